@@ -1,7 +1,8 @@
 // The load `hey -n REQUESTS -c WORKERS`: one virtual user, because a virtual user has one connection pool, and in it
 // WORKERS asynchronous workers, each doing floor(REQUESTS / WORKERS) requests one after the other.
-import { Trend } from 'k6/metrics'
+
 import http from 'k6/http'
+import { Trend } from 'k6/metrics'
 
 const url = __ENV.LAB_URL
 const workers = Number(__ENV.LAB_WORKERS)

@@ -21,6 +21,11 @@ export default function probe() {
     if (response.status !== 0 || Date.now() >= deadline) break
     sleep(0.05)
   }
-  const answer = { status: response.status, body: (response.body || '').slice(0, 1000), error: response.error, errorCode: response.error_code }
+  const answer = {
+    status: response.status,
+    body: (response.body || '').slice(0, 1000),
+    error: response.error,
+    errorCode: response.error_code,
+  }
   console.log(`lab-answer ${encodeURIComponent(JSON.stringify(answer))}`)
 }

@@ -1,0 +1,90 @@
+import { randomInt } from 'node:crypto'
+import { calibrate } from './calibrate/calibrate.ts'
+import { renderCalibration } from './calibrate/render.ts'
+import { type CalibrateOptions, dispatch, type RunOptions } from './cli/commands.ts'
+import { exitCode, explain, RunError } from './cli/errors.ts'
+import { progressOn } from './cli/progress.ts'
+import { chooseServers, plan } from './plan/plan.ts'
+import { loadRun, writeCalibration } from './report/run-folder.ts'
+import { renderSummary } from './report/summary.ts'
+import { renderTime } from './report/time.ts'
+import type { Manifest } from './run/manifest.ts'
+import { type RunRequest, run } from './run/run.ts'
+import { findScenario } from './scenario/find.ts'
+import { override } from './scenario/override.ts'
+import { settingsFrom } from './settings.ts'
+
+const settings = settingsFrom(process.env)
+const interruption = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interruption.abort())
+
+/** `bench run`: scenario -> plan -> cells -> figures -> files and the table. */
+async function startRun(options: RunOptions): Promise<void> {
+  const found = await findScenario(settings.root, options.scenario)
+  const scenario = override(found.scenario, options)
+  const seed = scenario.seed ?? randomInt(2 ** 32)
+  // A server named on the command line does not stand in the file.
+  const where = options.servers ? () => '--servers' : found.where
+  await execute({
+    kind: 'new',
+    name: found.name,
+    plan: ({ registry }) => {
+      const servers = chooseServers(scenario, registry.servers, where)
+      return { scenarioFile: found.file, scenario, seed, servers, order: plan(scenario, servers, seed) }
+    },
+  })
+}
+
+/** `bench resume`: the cells that an interrupted run has left. */
+async function resumeRun(runId: string | undefined): Promise<void> {
+  await execute({ kind: 'resume', manifest: await loadRun(settings.reports, runId) })
+}
+
+async function execute(request: RunRequest): Promise<void> {
+  let latest: Manifest | null = null
+  const progress = progressOn(process.stderr, () => latest?.order.length ?? 0)
+  try {
+    await run(request, settings, progress, interruption.signal, (manifest) => {
+      latest = manifest
+    })
+  } finally {
+    progress.close()
+    if (latest) process.stdout.write(renderSummary(latest))
+  }
+  if (!(latest as Manifest | null)?.results.some(({ figures }) => figures?.answered)) {
+    throw new RunError('no server answered a single request; reports/ has the logs')
+  }
+}
+
+/** `bench time`: what of a run's wall time was load. */
+async function showTime(runId: string | undefined): Promise<void> {
+  process.stdout.write(renderTime(await loadRun(settings.reports, runId)))
+}
+
+/** `bench calibrate`: the load against the real hey. */
+async function runCalibration(options: CalibrateOptions): Promise<void> {
+  const progress = progressOn(process.stderr, () => 0)
+  try {
+    const rows = await calibrate(options, settings, progress, interruption.signal)
+    const { csv, table } = renderCalibration(rows)
+    const file = await writeCalibration(settings.reports, csv)
+    progress.close()
+    process.stdout.write(`${table}\n\n${file}\n`)
+  } finally {
+    progress.close()
+  }
+}
+
+try {
+  const code = await dispatch(process.argv.slice(2), {
+    run: startRun,
+    resume: resumeRun,
+    time: showTime,
+    calibrate: runCalibration,
+  })
+  process.exitCode = code ?? exitCode.success
+} catch (error) {
+  const { text, code } = explain(error)
+  process.stderr.write(`${text}\n`)
+  process.exitCode = code
+}

@@ -1,0 +1,92 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { exitCode } from './errors.ts'
+
+/** The options of `bench run`, checked for their form only; the scenario's schema checks the values. */
+export interface RunOptions {
+  readonly scenario: string
+  readonly servers?: readonly string[]
+  readonly topologies?: readonly string[]
+  readonly requests?: number
+  readonly workers?: number
+  readonly seed?: number
+}
+
+/** What `bench calibrate` may be told. */
+export interface CalibrateOptions {
+  readonly servers?: readonly string[]
+  readonly pairs: number
+  readonly requests: number
+  readonly workers: number
+}
+
+/** What the command line can ask for. */
+export interface Actions {
+  readonly run: (options: RunOptions) => Promise<void>
+  readonly resume: (runId: string | undefined) => Promise<void>
+  readonly time: (runId: string | undefined) => Promise<void>
+  readonly calibrate: (options: CalibrateOptions) => Promise<void>
+}
+
+/**
+ * Parses the command line and does what it asks.
+ * @param args without the program's name
+ * @returns the exit code of a command line that asks for nothing: 0 for help, 2 for a mistake; null otherwise
+ */
+export async function dispatch(args: readonly string[], actions: Actions): Promise<number | null> {
+  try {
+    await commandLine(actions).parseAsync([...args], { from: 'user' })
+    return null
+  } catch (error) {
+    // Commander has said what it is about already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.userMistake
+    throw error
+  }
+}
+
+function commandLine(actions: Actions): Command {
+  const program = new Command('bench')
+    .description('Benchmarks Python web servers, each on a droplet of one CPU and 1 GB.')
+    .showHelpAfterError('(bench help shows what there is)')
+    .exitOverride()
+  program
+    .command('run', { isDefault: true })
+    .description('run a scenario (the default command)')
+    .option('--scenario <name>', 'a file, or the name of one in scenarios/', 'article')
+    .option('--servers <names>', 'only these, separated by commas', list)
+    .option('--topologies <names>', 'direct, behind-nginx or both', list)
+    .option('--requests <n>', 'requests a cell', whole)
+    .option('--workers <n>', 'workers, as in hey -c', whole)
+    .option('--seed <n>', 'seed of the random order', whole)
+    .action((options: RunOptions) => actions.run(options))
+  program
+    .command('resume')
+    .description('finish an interrupted run')
+    .argument('[run]', 'its folder in reports/ (the newest without it)')
+    .action((runId: string | undefined) => actions.resume(runId))
+  program
+    .command('time')
+    .description('where the wall time of a run went, and how much of it was load')
+    .argument('[run]', 'its folder in reports/ (the newest without it)')
+    .action((runId: string | undefined) => actions.time(runId))
+  program
+    .command('calibrate')
+    .description('compare the load with the real hey, in alternating pairs on the same containers')
+    .option('--servers <names>', 'only these, separated by commas', list)
+    .option('--pairs <n>', 'pairs of measurements a server', whole, 5)
+    .option('--requests <n>', 'requests a measurement', whole, 20_000)
+    .option('--workers <n>', 'workers, as in hey -c', whole, 50)
+    .action((options: CalibrateOptions) => actions.calibrate(options))
+  return program
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+}
+
+function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('it must be a whole number.')
+  return Number(text)
+}

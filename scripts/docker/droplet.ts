@@ -1,0 +1,162 @@
+import type Docker from 'dockerode'
+import { RunError } from '../cli/errors.ts'
+import type { Server } from '../plan/plan.ts'
+import type { Topology } from '../scenario/scenario.ts'
+import { type Cgroup, findCgroup, type LimitsInForce, readLimits } from './cgroup.ts'
+import type { Compose } from './compose.ts'
+import { hasStatus } from './engine.ts'
+import { findContainer, removeContainer } from './project.ts'
+
+const mebibyte = 1024 * 1024
+
+/** What a droplet has in all: one CPU (and no swap, and no more processes than this). */
+export const dropletLimits = { cpus: 1, memory_bytes: 1024 * mebibyte, pids: 512 } as const
+
+/** NGINX's part of the droplet's memory where it stands before a server; the server has the rest. */
+const proxyMemory_bytes = 128 * mebibyte
+
+/** The containers of one cell, created but not started. */
+export interface Droplet {
+  readonly server: Docker.Container
+  readonly proxy: Docker.Container | null
+}
+
+/** The parts of a droplet and the memory that each may use, in bytes. */
+function memoryShares(topology: Topology): { server: number; proxy: number } {
+  const proxy = topology === 'behind-nginx' ? proxyMemory_bytes : 0
+  return { server: dropletLimits.memory_bytes - proxy, proxy }
+}
+
+/** What the rest of the lab needs to know to work with droplets. */
+export interface DropletContext {
+  readonly docker: Docker
+  readonly compose: Compose
+  readonly project: string
+  /** The droplet's CPU. */
+  readonly cpu: number
+}
+
+/**
+ * Creates a cell's containers by Compose, pins them to the droplet's CPU and divides its memory; starts nothing.
+ * @throws RunError if Compose cannot create them, for example because the image is missing
+ */
+export async function createDroplet(context: DropletContext, server: Server, topology: Topology): Promise<Droplet> {
+  const { docker, compose, project, cpu } = context
+  const services = topology === 'direct' ? [server.name] : [server.name, 'proxy']
+  await compose(['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', ...services], {
+    DROPLET: server.name,
+    DROPLET_PORT: String(server.port),
+  })
+  const shares = memoryShares(topology)
+  const find = async (service: string, memory_bytes: number) => {
+    const container = await findContainer(docker, project, service)
+    if (!container) throw new RunError(`Compose created no container for the service ${service}`)
+    // Memory and MemorySwap together: lowering the memory alone would leave the difference as swap.
+    await container.update({ CpusetCpus: String(cpu), Memory: memory_bytes, MemorySwap: memory_bytes })
+    return container
+  }
+  return {
+    server: await find(server.name, shares.server),
+    proxy: topology === 'direct' ? null : await find('proxy', shares.proxy),
+  }
+}
+
+/** Stops and removes a droplet's containers; those that are gone already are fine. */
+export async function removeDroplet({ server, proxy }: Droplet, grace_s: number): Promise<void> {
+  const containers = proxy ? [proxy, server] : [server]
+  await Promise.all(containers.map((container) => stopContainer(container, grace_s)))
+  // The proxy first: the namespace that it lives in is the server's.
+  for (const container of containers) await removeContainer(container)
+}
+
+async function stopContainer(container: Docker.Container, grace_s: number): Promise<void> {
+  try {
+    await container.stop({ t: grace_s })
+  } catch (error) {
+    // 304: it is not running any more; 404: it is gone.
+    if (!hasStatus(error, 304, 404)) throw error
+  }
+}
+
+/** The address of a container on the lab's network. */
+export async function addressOf(container: Docker.Container): Promise<string> {
+  const { NetworkSettings } = await container.inspect()
+  const address = Object.values(NetworkSettings.Networks)[0]?.IPAddress
+  if (!address) throw new RunError('a started container has no address on the lab’s network')
+  return address
+}
+
+/** A running container's limits, as the kernel has them, against what a droplet's part must have. */
+export interface CheckedPart {
+  readonly part: 'server' | 'proxy'
+  readonly cgroup: Cgroup | null
+  readonly inForce: LimitsInForce | null
+  /** What is not in force, in words; empty if all is. */
+  readonly problems: readonly string[]
+}
+
+/** Reads the limits of one part of a started droplet from the kernel. */
+export async function checkLimits(
+  tree: string,
+  container: Docker.Container,
+  part: CheckedPart['part'],
+  topology: Topology,
+  cpu: number,
+): Promise<CheckedPart> {
+  const cgroup = await findCgroup(tree, container.id)
+  if (!cgroup) {
+    const problem = `${part}: its cgroup is not below CGROUP_TREE, so nothing shows that its limits are in force`
+    return { part, cgroup: null, inForce: null, problems: [problem] }
+  }
+  const inForce = await readLimits(cgroup)
+  const problems = limitProblems(inForce, { cpu, memory_bytes: memoryShares(topology)[part] })
+  return { part, cgroup, inForce, problems: problems.map((problem) => `${part}: ${problem}`) }
+}
+
+/** What of a droplet's limits is not in force, in words. */
+export function limitProblems(
+  inForce: LimitsInForce,
+  wanted: { readonly cpu: number; readonly memory_bytes: number },
+): string[] {
+  const { cpus, cpuset, memory_bytes, swap_bytes, pids } = inForce
+  const problems: string[] = []
+  if (cpuset !== String(wanted.cpu)) problems.push(`runs on CPU ${cpuset || '(unknown)'} instead of ${wanted.cpu}`)
+  if (cpus === null || cpus > dropletLimits.cpus)
+    problems.push(`has ${cpus ?? 'unlimited'} CPUs instead of ${dropletLimits.cpus}`)
+  if (memory_bytes !== wanted.memory_bytes) {
+    problems.push(`has ${memory_bytes ?? 'unlimited'} bytes of memory instead of ${wanted.memory_bytes}`)
+  }
+  if (swap_bytes === null) problems.push('may swap: the kernel does not account for swap')
+  else if (swap_bytes > 0) problems.push(`may use ${swap_bytes} bytes of swap`)
+  if (pids === null) problems.push('may start any number of processes')
+  return problems
+}
+
+/** Why a container ended, or that it runs. */
+export interface ContainerState {
+  readonly running: boolean
+  readonly exitCode: number
+  readonly oomKilled: boolean
+}
+
+export async function stateOf(container: Docker.Container): Promise<ContainerState> {
+  const { State } = await container.inspect()
+  return { running: State.Running, exitCode: State.ExitCode, oomKilled: State.OOMKilled }
+}
+
+/** The last lines that a container wrote, standard output and error together. */
+export async function lastLogLines(container: Docker.Container, lines = 50): Promise<string> {
+  const raw = await container.logs({ stdout: true, stderr: true, tail: lines })
+  return stripFrames(raw)
+}
+
+/** The engine puts a header of 8 bytes (stream, size) before each piece of a container's output. */
+function stripFrames(raw: Buffer): string {
+  const pieces: Buffer[] = []
+  for (let offset = 0; offset + 8 <= raw.length; ) {
+    const size = raw.readUInt32BE(offset + 4)
+    pieces.push(raw.subarray(offset + 8, offset + 8 + size))
+    offset += 8 + size
+  }
+  return Buffer.concat(pieces).toString('utf8')
+}

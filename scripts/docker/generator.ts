@@ -1,0 +1,36 @@
+import type Docker from 'dockerode'
+import { RunError } from '../cli/errors.ts'
+import { formatCpus } from '../plan/cpus.ts'
+import { type Cgroup, findCgroup } from './cgroup.ts'
+import type { Compose } from './compose.ts'
+import { execIn } from './exec.ts'
+import { findContainer } from './project.ts'
+
+/** A service that lives for a whole run on the generator's CPUs, and whose measurements are execs. */
+export interface LongLived {
+  readonly container: Docker.Container
+  readonly cgroup: Cgroup | null
+}
+
+/** Creates, pins and starts such a service. */
+export async function startLongLived(
+  docker: Docker,
+  compose: Compose,
+  project: string,
+  service: string,
+  cpus: readonly number[],
+  cgroups: string,
+): Promise<LongLived> {
+  await compose(['up', '--no-start', '--no-deps', '--pull', 'never', service])
+  const container = await findContainer(docker, project, service)
+  if (!container) throw new RunError(`Compose created no container for the service ${service}`)
+  await container.update({ CpusetCpus: formatCpus(cpus) })
+  await container.start()
+  return { container, cgroup: await findCgroup(cgroups, container.id) }
+}
+
+/** The version of k6 in the generator, such as `v2.2.0`. */
+export async function k6Version(generator: Docker.Container): Promise<string> {
+  const { stdout } = await execIn(generator, ['k6', 'version'])
+  return /v\d+\.\d+\.\d+\S*/.exec(stdout)?.[0]?.replace(/,$/, '') ?? stdout.trim()
+}

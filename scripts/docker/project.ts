@@ -1,0 +1,49 @@
+import type Docker from 'dockerode'
+import { hasStatus } from './engine.ts'
+
+const projectLabel = 'com.docker.compose.project'
+const serviceLabel = 'com.docker.compose.service'
+
+/** The container of a service of the inner project, running or not. */
+export async function findContainer(
+  docker: Docker,
+  project: string,
+  service: string,
+): Promise<Docker.Container | null> {
+  const [found] = await docker.listContainers({
+    all: true,
+    filters: { label: [`${projectLabel}=${project}`, `${serviceLabel}=${service}`] },
+  })
+  return found ? docker.getContainer(found.Id) : null
+}
+
+/** Removes a container, running or not; one that is gone already is fine. */
+export async function removeContainer(container: Docker.Container): Promise<void> {
+  try {
+    await container.remove({ force: true, v: true })
+  } catch (error) {
+    // 409: somebody else, such as `docker compose down`, is removing it at this moment.
+    if (!hasStatus(error, 404, 409)) throw error
+  }
+}
+
+/**
+ * Removes every container and network of the inner project, and nothing else.
+ * @returns how many containers and networks there were
+ */
+export async function sweep(docker: Docker, project: string): Promise<number> {
+  const filters = { label: [`${projectLabel}=${project}`] }
+  const containers = await docker.listContainers({ all: true, filters })
+  await Promise.all(containers.map(({ Id }) => removeContainer(docker.getContainer(Id))))
+  const networks = await docker.listNetworks({ filters })
+  await Promise.all(networks.map(({ Id }) => removeNetwork(docker.getNetwork(Id))))
+  return containers.length + networks.length
+}
+
+async function removeNetwork(network: Docker.Network): Promise<void> {
+  try {
+    await network.remove()
+  } catch (error) {
+    if (!hasStatus(error, 404)) throw error
+  }
+}

@@ -1,0 +1,48 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip, createGzip } from 'node:zlib'
+import { parse } from 'csv-parse'
+import { stringify } from 'csv-stringify'
+import { Samples, sampleColumns } from './samples.ts'
+
+/** Writes samples as gzipped CSV, one row a request, seconds to the nanosecond. */
+export async function writeSamples(file: string, samples: Samples): Promise<void> {
+  await pipeline(
+    Readable.from(samples),
+    stringify({ header: true, columns: [...sampleColumns], cast: { number: decimal } }),
+    createGzip(),
+    createWriteStream(file),
+  )
+}
+
+/** Reads a samples file back. */
+export async function readSamples(file: string): Promise<Samples> {
+  const samples = new Samples()
+  const parser = parse({ columns: true })
+  await pipeline(
+    createReadStream(file),
+    createGunzip(),
+    parser,
+    async (rows: AsyncIterable<Record<string, string>>) => {
+      for await (const row of rows) {
+        const number = (name: string) => Number(row[name])
+        samples.add({
+          start_s: number('start_s'),
+          latency_s: number('latency_s'),
+          blocked_s: number('blocked_s'),
+          connecting_s: number('connecting_s'),
+          waiting_s: number('waiting_s'),
+          status: number('status'),
+          error: row['error'] ?? '',
+        })
+      }
+    },
+  )
+  return samples
+}
+
+/** Never in exponent form, and without trailing zeros. */
+function decimal(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(9).replace(/0+$/, '')
+}

@@ -1,0 +1,84 @@
+import { stringify } from 'csv-stringify/sync'
+import { cellId } from '../plan/plan.ts'
+import type { Manifest } from '../run/manifest.ts'
+import type { CellResult } from '../run/result.ts'
+import { limitedBy, percentOfBaseline } from '../stats/compare.ts'
+import { otherTime } from '../stats/time.ts'
+import { safeCell } from './safe-cell.ts'
+
+type Value = string | number | null | undefined
+
+interface Context {
+  readonly results: readonly CellResult[]
+  readonly baseline: string | undefined
+}
+
+interface Column {
+  readonly name: string
+  readonly value: (result: CellResult, context: Context) => Value
+}
+
+const decimals = (digits: number, value: number | null | undefined): Value => value?.toFixed(digits)
+const seconds = (value: number | null | undefined): Value => decimals(6, value)
+
+const latency = (name: 'mean_s' | 'mode_s' | 'worst_s' | 'p50_s' | 'p90_s' | 'p95_s' | 'p99_s'): Column => ({
+  name,
+  value: ({ figures }) => seconds(figures?.latencies?.[name]),
+})
+
+/** The columns of results.csv, in order: to add one, add a line. What does not exist is empty. */
+const columns: readonly Column[] = [
+  { name: 'server', value: ({ cell }) => cell.server },
+  { name: 'topology', value: ({ cell }) => cell.topology },
+  { name: 'network', value: ({ cell }) => cell.network },
+  { name: 'block', value: ({ cell }) => cell.block },
+  { name: 'outcome', value: ({ outcome }) => outcome },
+  { name: 'reason', value: ({ reason }) => reason },
+  { name: 'requests', value: ({ figures }) => figures?.requests },
+  { name: 'answered', value: ({ figures }) => figures?.answered },
+  { name: 'failed', value: ({ figures }) => figures?.failed },
+  { name: 'failures', value: ({ figures }) => figures && failures(figures.failures) },
+  { name: 'seconds', value: ({ figures }) => seconds(figures?.seconds) },
+  { name: 'rps', value: ({ figures }) => decimals(2, figures?.rps) },
+  ...(['mean_s', 'mode_s', 'worst_s', 'p50_s', 'p90_s', 'p95_s', 'p99_s'] as const).map(latency),
+  {
+    name: 'pct_nginx',
+    value: (result, { results, baseline }) => decimals(2, percentOfBaseline(result, results, baseline)),
+  },
+  { name: 'connections', value: ({ figures }) => figures?.connections },
+  { name: 'limited_by', value: limitedBy },
+  { name: 'droplet_cpu_s', value: ({ counters }) => seconds(counters?.droplet_cpu_s) },
+  { name: 'generator_cpu_s', value: ({ counters }) => seconds(counters?.generator_cpu_s) },
+  { name: 'cpu_us_per_request', value: (result) => decimals(1, cpuPerRequest_us(result)) },
+  { name: 'throttled_s', value: ({ counters }) => seconds(counters?.throttled_s) },
+  { name: 'peak_memory_bytes', value: ({ counters }) => counters?.peak_memory_bytes },
+  { name: 'oom_kills', value: ({ counters }) => counters?.oom_kills },
+  { name: 'started_at', value: ({ startedAt }) => startedAt },
+  { name: 'start_s', value: ({ timing }) => decimals(3, timing.start_s) },
+  { name: 'ready_s', value: ({ timing }) => decimals(3, timing.ready_s) },
+  { name: 'k6_s', value: ({ timing }) => decimals(3, timing.k6_s) },
+  { name: 'collect_s', value: ({ timing }) => decimals(3, timing.collect_s) },
+  { name: 'total_s', value: ({ timing }) => decimals(3, timing.total_s) },
+  { name: 'not_load_s', value: (result) => decimals(3, otherTime(result)) },
+  { name: 'samples', value: ({ cell, figures }) => figures && `samples/${cellId(cell)}.csv.gz` },
+]
+
+/** results.csv: one row a measured cell and block, in the order in which they were measured. */
+export function renderResults({ results, servers }: Manifest): string {
+  const baseline = servers.find((server) => server.baseline)?.name
+  const context = { results, baseline }
+  const rows = results.map((result) => columns.map(({ value }) => safeCell(value(result, context))))
+  return stringify([columns.map(({ name }) => name), ...rows])
+}
+
+/** CPU time of the droplet for each answered request, in microseconds: what a request costs the server. */
+function cpuPerRequest_us({ figures, counters }: CellResult): number | null {
+  if (!figures || !counters || figures.answered === 0) return null
+  return (1e6 * counters.droplet_cpu_s) / figures.answered
+}
+
+function failures(classes: Readonly<Record<string, number>>): string {
+  return Object.entries(classes)
+    .map(([name, count]) => `${name}:${count}`)
+    .join(' ')
+}

@@ -1,0 +1,236 @@
+import { createReadStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type Docker from 'dockerode'
+import { firstLine } from '../cli/errors.ts'
+import { type Cgroup, type LimitsInForce, readUsage, type Usage } from '../docker/cgroup.ts'
+import {
+  addressOf,
+  type CheckedPart,
+  checkLimits,
+  createDroplet,
+  type Droplet,
+  type DropletContext,
+  lastLogLines,
+  removeDroplet,
+  stateOf,
+} from '../docker/droplet.ts'
+import { runHey } from '../load/hey.ts'
+import { parseK6 } from '../load/parse.ts'
+import { probe } from '../load/probe.ts'
+import type { Samples } from '../load/samples.ts'
+import type { PlannedCell, Server } from '../plan/plan.ts'
+import { cellId } from '../plan/plan.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import { type Figures, figuresOf } from '../stats/figures.ts'
+import { type CellResult, type Counters, isComparable, type Verdict } from './result.ts'
+import { Stopwatch } from './stopwatch.ts'
+import { judgeAnswer, judgeLoad, judgeParts, type PartState } from './verdict.ts'
+
+/** What is the same for every cell of a run. */
+export interface CellContext extends DropletContext {
+  readonly scenario: Scenario
+  readonly generator: Docker.Container
+  readonly generatorCgroup: Cgroup | null
+  readonly cgroups: string
+  readonly samplesDir: string
+  readonly proxyPort: number
+  /** Keeps the samples of a measured cell, and the log of one that went wrong. */
+  readonly keep: {
+    readonly samples: (id: string, samples: Samples) => Promise<void>
+    readonly log: (id: string, text: string) => Promise<void>
+  }
+}
+
+/** Seconds that a server has to end by itself before it is killed. */
+const stopGrace_s = 3
+/** A probe ends after this long, so that a container that has died meanwhile is seen. */
+const probePart_s = 5
+
+/** What a cell has come to while it goes through its steps. */
+interface Progress {
+  readonly parts: CheckedPart[]
+  figures: Figures | null
+  counters: Counters | null
+  samples: Samples | null
+}
+
+/**
+ * Measures one cell: creates its containers, waits until they answer, checks the answer, loads them, collects, removes.
+ * Whatever the server does is a result and not an error.
+ * @throws RunError if the lab itself fails (the generator, the engine)
+ */
+export async function measureCell(context: CellContext, cell: PlannedCell, server: Server): Promise<CellResult> {
+  const startedAt = new Date().toISOString()
+  const watch = new Stopwatch()
+  const progress: Progress = { parts: [], figures: null, counters: null, samples: null }
+  const verdict = await measure(context, cell, server, progress, watch)
+  if (progress.samples) await context.keep.samples(cellId(cell), progress.samples)
+  return {
+    cell,
+    startedAt,
+    ...verdict,
+    figures: progress.figures,
+    counters: progress.counters,
+    limits: Object.fromEntries(
+      progress.parts.flatMap(({ part, inForce }): [string, LimitsInForce][] => (inForce ? [[part, inForce]] : [])),
+    ),
+    timing: watch.finish('collect_s'),
+  }
+}
+
+async function measure(
+  context: CellContext,
+  cell: PlannedCell,
+  server: Server,
+  progress: Progress,
+  watch: Stopwatch,
+): Promise<Verdict> {
+  let droplet: Droplet
+  try {
+    droplet = await createDroplet(context, server, cell.topology)
+  } catch (error) {
+    watch.lap('start_s')
+    return { outcome: 'no-start', reason: firstLine(error) }
+  }
+  const verdict = await measureDroplet(context, cell, server, droplet, progress, watch)
+  if (!isComparable(verdict)) {
+    await context.keep.log(cellId(cell), await logsOf(droplet, verdict))
+  }
+  await removeDroplet(droplet, stopGrace_s)
+  return verdict
+}
+
+async function measureDroplet(
+  context: CellContext,
+  cell: PlannedCell,
+  server: Server,
+  droplet: Droplet,
+  progress: Progress,
+  watch: Stopwatch,
+): Promise<Verdict> {
+  const { load, cell_limit_s } = context.scenario
+  const begin = async (container: Docker.Container, part: CheckedPart['part'], port: number) => {
+    const failure = await startPart(context, cell, container, part, progress)
+    watch.lap('start_s')
+    if (failure) return { failure, url: '' }
+    const url = `http://${await addressOf(droplet.server)}:${port}/`
+    const refusal = await waitUntilReady(context, url, droplet, progress.parts)
+    watch.lap('ready_s')
+    return { failure: refusal, url }
+  }
+  let { failure, url } = await begin(droplet.server, 'server', server.port)
+  // The proxy only then: NGINX would answer for a server that is not there yet.
+  if (!failure && droplet.proxy) ({ failure, url } = await begin(droplet.proxy, 'proxy', context.proxyPort))
+  if (failure) return failure
+
+  const file = join(context.samplesDir, `${cellId(cell)}.csv`)
+  await mkdir(dirname(file), { recursive: true })
+  const before = await readCounters(context, progress.parts)
+  await runHey(context.generator, { url, load, limit_s: cell_limit_s, file: `/samples/${basename(file)}` })
+  watch.lap('k6_s')
+  const after = await readCounters(context, progress.parts)
+  progress.counters = countersBetween(before, after)
+
+  progress.samples = await parseK6(createReadStream(file))
+  await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
+  progress.figures = figuresOf(progress.samples)
+  return judgeLoad(load, progress.samples, progress.figures, await partStates(droplet, progress.parts))
+}
+
+/** Starts one part of the droplet and reads its limits from the kernel. */
+async function startPart(
+  context: CellContext,
+  cell: PlannedCell,
+  container: Docker.Container,
+  part: CheckedPart['part'],
+  progress: Progress,
+): Promise<Verdict | null> {
+  try {
+    await container.start()
+  } catch (error) {
+    return { outcome: 'no-start', reason: `${part}: ${firstLine(error)}` }
+  }
+  const checked = await checkLimits(context.cgroups, container, part, cell.topology, context.cpu)
+  progress.parts.push(checked)
+  if (checked.problems.length === 0) return null
+  // A container that is gone already has no cgroup; that it is gone says more.
+  const { running, ...state } = await stateOf(container)
+  if (!running) return judgeParts([{ part, running, ...state, oomKills: 0 }], true)
+  return { outcome: 'invalid', reason: checked.problems.join('; ') }
+}
+
+/** Asks until the right answer comes, the time is over, or a part of the droplet has ended. */
+async function waitUntilReady(
+  context: CellContext,
+  url: string,
+  droplet: Droplet,
+  parts: readonly CheckedPart[],
+): Promise<Verdict | null> {
+  const limit_s = context.scenario.ready_limit_s
+  const deadline = performance.now() + limit_s * 1000
+  for (;;) {
+    const left_s = (deadline - performance.now()) / 1000
+    const answer = await probe(context.generator, url, Math.min(Math.max(left_s, 0.1), probePart_s))
+    const verdict = judgeAnswer(answer, limit_s)
+    if (verdict === null) return null
+    const broken = judgeParts(await partStates(droplet, parts), true)
+    if (broken) return broken
+    if (answer.status !== 0 || performance.now() >= deadline) return verdict
+  }
+}
+
+async function partStates(droplet: Droplet, parts: readonly CheckedPart[]): Promise<PartState[]> {
+  return Promise.all(
+    parts.map(async ({ part, cgroup }) => {
+      const container = part === 'proxy' && droplet.proxy ? droplet.proxy : droplet.server
+      const oomKills = cgroup ? (await readUsage(cgroup)).oom_kills : 0
+      return { part, oomKills, ...(await stateOf(container)) }
+    }),
+  )
+}
+
+interface Reading {
+  readonly droplet: readonly Usage[]
+  readonly generator: Usage | null
+}
+
+async function readCounters({ generatorCgroup }: CellContext, parts: readonly CheckedPart[]): Promise<Reading> {
+  const cgroups = parts.map(({ cgroup }) => cgroup).filter((cgroup) => cgroup !== null)
+  const [generator, droplet] = await Promise.all([
+    generatorCgroup ? readUsage(generatorCgroup) : null,
+    Promise.all(cgroups.map(readUsage)),
+  ])
+  return { droplet, generator }
+}
+
+function countersBetween(before: Reading, after: Reading): Counters | null {
+  const grown = (field: 'cpu_s' | 'throttled_s' | 'oom_kills') =>
+    sum(after.droplet.map((usage) => usage[field])) - sum(before.droplet.map((usage) => usage[field]))
+  const peaks = after.droplet.map((usage) => usage.peak_memory_bytes)
+  // A part that has ended has taken its counters with it.
+  if (!before.generator || !after.generator || grown('cpu_s') < 0) return null
+  return {
+    droplet_cpu_s: grown('cpu_s'),
+    generator_cpu_s: after.generator.cpu_s - before.generator.cpu_s,
+    throttled_s: grown('throttled_s'),
+    peak_memory_bytes: peaks.includes(null) ? null : sum(peaks.map(Number)),
+    oom_kills: grown('oom_kills'),
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
+
+/** The last lines of every part, under a line that says what happened. */
+async function logsOf({ server, proxy }: Droplet, { outcome, reason }: Verdict): Promise<string> {
+  const parts = [['server', server] as const, ...(proxy ? [['proxy', proxy] as const] : [])]
+  const texts = await Promise.all(
+    parts.map(
+      async ([name, container]) =>
+        `--- ${name}\n${(await lastLogLines(container)).trimEnd() || '(nothing was written)'}\n`,
+    ),
+  )
+  return `${outcome}: ${reason}\n${texts.join('')}`
+}

@@ -1,0 +1,30 @@
+import { statfs } from 'node:fs/promises'
+import { UserError } from '../cli/errors.ts'
+import type { Settings } from '../settings.ts'
+import type { Planned } from './run.ts'
+
+const mebibyte = 1024 * 1024
+/** k6 writes about 9 rows of 75 bytes for a request; compressed in the end, a sample takes about 30 bytes. */
+const rawBytes = 700
+const keptBytes = 30
+/** For logs, reports and whoever else writes to the disk. */
+const spare = 100 * mebibyte
+
+/**
+ * Refuses a run whose samples would not fit on the disk.
+ * @throws UserError saying how much is missing, and where
+ */
+export async function checkDiskSpace(settings: Settings, { scenario, order }: Planned): Promise<void> {
+  const { requests } = scenario.load
+  await need(settings.samplesDir, requests * rawBytes + spare, 'the engine’s disk (volume of the samples)')
+  await need(settings.reports, requests * keptBytes * order.length + spare, 'the disk of the reports folder')
+}
+
+async function need(path: string, bytes: number, what: string): Promise<void> {
+  const { bavail, bsize } = await statfs(path)
+  if (bavail * bsize >= bytes) return
+  const amount = (value: number) => `${Math.ceil(value / mebibyte)} MiB`
+  throw new UserError(
+    `${what} has ${amount(bavail * bsize)} left and this run needs ${amount(bytes)}; free some, or ask for fewer requests`,
+  )
+}

@@ -1,0 +1,74 @@
+import type Docker from 'dockerode'
+import { firstLine, Interrupted } from '../cli/errors.ts'
+import type { Progress } from '../cli/progress.ts'
+import { type Compose, composeFor } from '../docker/compose.ts'
+import { connect } from '../docker/engine.ts'
+import { type LongLived, startLongLived } from '../docker/generator.ts'
+import { acquireLock } from '../docker/lock.ts'
+import { readCpus } from '../docker/machine.ts'
+import { sweep } from '../docker/project.ts'
+import { type Registry, readRegistry } from '../docker/registry.ts'
+import { type CpuDivision, divideCpus, formatCpus } from '../plan/cpus.ts'
+import type { Settings } from '../settings.ts'
+
+/** What a command that drives containers works with, while it holds the project. */
+export interface Lab {
+  readonly docker: Docker
+  readonly compose: Compose
+  readonly settings: Settings
+  readonly registry: Registry
+  readonly cpus: CpuDivision
+  /** Starts a long-lived service of the lab, such as the generator, on the CPUs that are not the droplet's. */
+  readonly start: (service: string) => Promise<LongLived>
+}
+
+/**
+ * Claims the inner project, removes what a killed run left in it, keeps this process off the droplet's CPU, does the
+ * work, and leaves no container or network behind, whatever happens.
+ * @param signal ends the work early: everything is removed at once, and the work fails with `Interrupted`
+ */
+export async function withLab<T>(
+  settings: Settings,
+  runId: string,
+  progress: Progress,
+  signal: AbortSignal,
+  work: (lab: Lab) => Promise<T>,
+): Promise<T> {
+  const docker = await connect()
+  const compose = composeFor(settings, signal)
+  const registry = await readRegistry(compose)
+  const lock = await acquireLock(docker, settings.project, runId, settings.self)
+  // Removing the containers also ends what waits for them.
+  const stop = () =>
+    void sweep(docker, settings.project).catch((error) => progress.note(`clean-up: ${firstLine(error)}`))
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    if ((await sweep(docker, settings.project)) > 0)
+      progress.note('removed what an earlier run that was killed had left')
+    const cpus = divideCpus(await readCpus(), settings.cpus)
+    const others = formatCpus(cpus.generator)
+    await docker.getContainer(settings.self).update({ CpusetCpus: others })
+    signal.throwIfAborted()
+    return await work({
+      docker,
+      compose,
+      settings,
+      registry,
+      cpus,
+      start: (service) => startLongLived(docker, compose, settings.project, service, cpus.generator, settings.cgroups),
+    })
+  } catch (error) {
+    throw signal.aborted ? new Interrupted() : error
+  } finally {
+    signal.removeEventListener('abort', stop)
+    await sweepUntilClean(docker, settings.project)
+    await lock.release()
+  }
+}
+
+/** What the engine was creating when the work was interrupted appears a moment later: looks again until nothing does. */
+async function sweepUntilClean(docker: Docker, project: string): Promise<void> {
+  for (let tries = 0; tries < 20 && (await sweep(docker, project)) > 0; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}

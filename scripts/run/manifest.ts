@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { UserError } from '../cli/errors.ts'
+import type { EngineVersion } from '../docker/engine.ts'
+import type { ImageUsed } from '../docker/images.ts'
+import type { CpuDivision } from '../plan/cpus.ts'
+import { cellId, type PlannedCell, type Server } from '../plan/plan.ts'
+import { networks, scenarioSchema, topologies } from '../scenario/scenario.ts'
+import { type CellResult, outcomes } from './result.ts'
+
+/** What a run was made on and with. */
+export interface Machine {
+  readonly engine: EngineVersion
+  readonly compose: string
+  readonly k6: string
+  readonly node: string
+  readonly cpuModel: string
+  readonly cpus: CpuDivision
+  readonly images: readonly ImageUsed[]
+  /** Commit of the lab; null where git's files are not there. */
+  readonly commit: string | null
+}
+
+const cell = z.object({
+  block: z.int().min(1),
+  server: z.string(),
+  topology: z.enum(topologies),
+  network: z.enum(networks),
+})
+
+const server = z.object({
+  name: z.string(),
+  port: z.int(),
+  family: z.string(),
+  image: z.string(),
+  baseline: z.boolean(),
+  inAll: z.boolean(),
+})
+
+/**
+ * What run.json holds. What decides how a resumed run goes on is checked when it is read; the rest was written by the
+ * lab and is only carried along.
+ */
+const manifestSchema = z.object({
+  format: z.literal(1),
+  runId: z.string(),
+  /** The scenario's file, and the scenario as it was run, with the command line's changes. */
+  scenarioFile: z.string(),
+  scenario: scenarioSchema,
+  seed: z.int(),
+  status: z.enum(['running', 'interrupted', 'failed', 'finished']),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  servers: z.array(server),
+  order: z.array(cell),
+  machine: z.custom<Machine>((value) => typeof value === 'object' && value !== null),
+  warnings: z.array(z.string()),
+  /** Where the wall time of all finished cells went. */
+  time: z.custom<TimeSpent>().nullable(),
+  results: z.array(z.custom<CellResult>(isResult)),
+})
+
+export type Manifest = Readonly<z.infer<typeof manifestSchema>>
+export type RunStatus = Manifest['status']
+
+/** Wall time of a run's cells, in seconds. */
+export interface TimeSpent {
+  readonly cells: number
+  /** From the first request's start to the last one's end, all cells together. */
+  readonly load_s: number
+  /** Everything else. */
+  readonly other_s: number
+  readonly other_mean_s: number
+  readonly other_p95_s: number
+}
+
+/**
+ * Reads a run.json.
+ * @param file its name, for the error
+ * @throws UserError if it is not one, saying what is wrong first
+ */
+export function readManifest(text: string, file: string): Manifest {
+  try {
+    return manifestSchema.parse(JSON.parse(text))
+  } catch (error) {
+    const why =
+      error instanceof z.ZodError
+        ? `${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}`
+        : `not JSON: ${error instanceof Error ? error.message : error}`
+    throw new UserError(`${file} is not a run of this lab (${why}); resume another run or start a new one`)
+  }
+}
+
+/** The cells that a run has not measured yet, in its order. */
+export function cellsLeft({ order, results }: Manifest): PlannedCell[] {
+  const done = new Set(results.map((result) => cellId(result.cell)))
+  return order.filter((planned) => !done.has(cellId(planned)))
+}
+
+/** The server of a cell as the run planned it. */
+export function serverOf({ servers }: Manifest, name: string): Server {
+  const found = servers.find((candidate) => candidate.name === name)
+  if (!found) throw new UserError(`run.json: the order names the server ${name}, which is not among its servers`)
+  return found
+}
+
+function isResult(value: unknown): boolean {
+  const shape = z.object({ cell, outcome: z.enum(outcomes), reason: z.string() })
+  return shape.safeParse(value).success
+}

@@ -1,0 +1,66 @@
+import type { LimitsInForce } from '../docker/cgroup.ts'
+import type { PlannedCell } from '../plan/plan.ts'
+import type { Figures } from '../stats/figures.ts'
+
+/** How a cell ended. Only `ok` and `cut-short` have a figure that may be compared. */
+export const outcomes = [
+  'ok',
+  'cut-short',
+  'failed-requests',
+  'wrong-answer',
+  'no-start',
+  'died',
+  'out-of-memory',
+  'hung',
+  'invalid',
+] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** An outcome and, unless it is `ok`, one line that says why. */
+export interface Verdict {
+  readonly outcome: Outcome
+  readonly reason: string
+}
+
+/** What a cell used while it was loaded, from the kernel's counters. */
+export interface Counters {
+  /** CPU time of the server and, behind NGINX, of the proxy. */
+  readonly droplet_cpu_s: number
+  /** CPU time of the generator, with k6's own start. */
+  readonly generator_cpu_s: number
+  /** Time during which the quota kept the droplet from running. */
+  readonly throttled_s: number
+  /** Highest memory of server and proxy together since their start (an upper bound: the peaks may differ in time). */
+  readonly peak_memory_bytes: number | null
+  readonly oom_kills: number
+}
+
+/** Where a cell's wall time went, in seconds. */
+export interface CellTiming {
+  /** Containers created, pinned, started, limits read. */
+  readonly start_s: number
+  /** Until the first answer, the check of it included. */
+  readonly ready_s: number
+  /** k6, from its start to its end. */
+  readonly k6_s: number
+  /** Containers stopped and removed, samples parsed and written. */
+  readonly collect_s: number
+  readonly total_s: number
+}
+
+/** One measured cell: the row that it becomes. Figures that do not exist are null. */
+export interface CellResult extends Verdict {
+  readonly cell: PlannedCell
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  readonly figures: Figures | null
+  readonly counters: Counters | null
+  /** The kernel's limits of each part of the droplet. */
+  readonly limits: Readonly<Record<string, LimitsInForce>>
+  readonly timing: CellTiming
+}
+
+/** Whether a result's rate may be set against another's: every request of it was answered rightly. */
+export function isComparable({ outcome }: Verdict): boolean {
+  return outcome === 'ok' || outcome === 'cut-short'
+}

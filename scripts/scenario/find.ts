@@ -1,0 +1,30 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { UserError } from '../cli/errors.ts'
+import { hasCode } from '../report/has-code.ts'
+import { readScenario, type SourcedScenario } from './read.ts'
+
+/** A scenario with its file as people know it and a short name for run ids. */
+export interface FoundScenario extends SourcedScenario {
+  readonly file: string
+  readonly name: string
+}
+
+/**
+ * Reads a scenario by its file's path in the repository, or by the name of a file in scenarios/.
+ * @throws UserError if there is no such file, or something is wrong in it
+ */
+export async function findScenario(root: string, nameOrFile: string): Promise<FoundScenario> {
+  const isName = /^[\w-]+$/.test(nameOrFile)
+  const file = isName ? `scenarios/${nameOrFile}.yaml` : nameOrFile
+  try {
+    const text = await readFile(join(root, file), 'utf8')
+    return { ...readScenario(text, file), file, name: basename(file).replace(/\.ya?ml$/, '') }
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT', 'EISDIR', 'EACCES')) throw error
+    const names = (await readdir(join(root, 'scenarios'))).filter((name) => name.endsWith('.yaml'))
+    throw new UserError(
+      `there is no scenario ${file} in the repository; there are ${names.map((name) => basename(name, '.yaml')).join(', ')}`,
+    )
+  }
+}

@@ -1,0 +1,72 @@
+import { isNode, LineCounter, parseDocument } from 'yaml'
+import type { z } from 'zod'
+import { UserError } from '../cli/errors.ts'
+import { type Scenario, scenarioSchema } from './scenario.ts'
+
+/** A scenario and where each of its values stands, for problems that only show later (a server that does not exist). */
+export interface SourcedScenario {
+  readonly scenario: Scenario
+  /** `file:line:column` of the value at a path such as ['servers', 2], or of the nearest value around it. */
+  readonly where: (path: readonly PropertyKey[]) => string
+}
+
+/**
+ * Parses and checks the text of a scenario file.
+ * @param text the YAML text
+ * @param file its name, as problems shall show it
+ * @throws UserError with one line a problem: file, line, column and what would be right
+ */
+export function readScenario(text: string, file: string): SourcedScenario {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset)
+    return `${file}:${line}:${col}`
+  }
+  if (document.errors.length > 0) {
+    throw new UserError(document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`).join('\n'))
+  }
+  const where = (path: readonly PropertyKey[]): string => {
+    for (let depth = path.length; depth > 0; depth--) {
+      const node = document.getIn(path.slice(0, depth), true)
+      if (isNode(node) && node.range) return at(node.range[0])
+    }
+    return at(document.contents?.range?.[0] ?? 0)
+  }
+  const parsed = scenarioSchema.safeParse(document.toJS())
+  if (!parsed.success) {
+    const problems = parsed.error.issues.flatMap((issue) => describe(issue, where, document.toJS()))
+    throw new UserError(problems.join('\n'))
+  }
+  return { scenario: parsed.data, where }
+}
+
+/** One line for each thing that is wrong: where it stands, what it is, what would be right. */
+function describe(issue: z.core.$ZodIssue, where: SourcedScenario['where'], document: unknown): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(issue.path[0] === 'load' ? scenarioSchema.shape.load.shape : scenarioSchema.shape)
+    return issue.keys.map(
+      (key) => `${where([...issue.path, key])}: "${key}" is not known here; known are ${known.join(', ')}`,
+    )
+  }
+  const name = issue.path.length === 0 ? 'the scenario' : pathName(issue.path)
+  const value = valueAt(document, issue.path)
+  const found = value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`
+  return [`${where(issue.path)}: ${name} ${found}; ${wanted(issue)}`]
+}
+
+function wanted(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_union') return 'it must be "all" or a list of servers, each named once'
+  if (issue.code === 'custom') return `it ${issue.message}`
+  return issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '')
+}
+
+function pathName(path: readonly PropertyKey[]): string {
+  return path
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index > 0 ? '.' : ''}${String(key)}`))
+    .join('')
+}
+
+function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], document)
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+
+/** How the client reaches the server: straight, or through NGINX on the same droplet. */
+export const topologies = ['direct', 'behind-nginx'] as const
+export type Topology = (typeof topologies)[number]
+
+/** The lines between client and droplet. `lan` means that no emulator is in the path. */
+export const networks = ['lan'] as const
+export type Network = (typeof networks)[number]
+
+const count = z.int().min(1)
+const seconds = z.number().positive()
+
+function unique<T>(items: readonly T[]): boolean {
+  return new Set(items).size === items.length
+}
+
+const load = z
+  .strictObject({
+    /** The load's name; `hey` is a closed model: a worker asks again when it has its answer. */
+    kind: z.literal('hey'),
+    /** Requests a cell; as with hey, each worker does floor(requests / workers). */
+    requests: count.max(10_000_000),
+    /** Workers that share one connection pool. */
+    workers: count.max(10_000),
+  })
+  .refine((value) => value.requests >= value.workers, {
+    path: ['requests'],
+    message: 'must be at least the number of workers',
+  })
+
+/** The schema of a scenario file. Every default that a scenario may leave out stands here. */
+export const scenarioSchema = z.strictObject({
+  servers: z
+    .union([z.literal('all'), z.array(z.string().min(1)).min(1).refine(unique, 'names a server twice')])
+    .default('all'),
+  topologies: z
+    .array(z.enum(topologies))
+    .min(1)
+    .refine(unique, 'names a topology twice')
+    .default(['direct', 'behind-nginx']),
+  networks: z.array(z.enum(networks)).min(1).refine(unique, 'names a network twice').default(['lan']),
+  load,
+  /** Seconds after which a cell's workers stop asking; its row then says that it was cut short. */
+  cell_limit_s: seconds.max(3600).default(60),
+  /** Seconds that a server has to give its first answer. */
+  ready_limit_s: seconds.max(600).default(20),
+  /** Seed of the order of the cells; a random one is drawn, and recorded, where it is left out. */
+  seed: z.int().min(0).max(0xffffffff).optional(),
+})
+
+/** One checked scenario: servers x topologies x networks x load. */
+export type Scenario = z.infer<typeof scenarioSchema>
+export type Load = Scenario['load']

@@ -1,0 +1,34 @@
+import { type CpuChoice, parseCpus } from './plan/cpus.ts'
+
+/** Where the lab's things are, as seen from the container that the orchestrator runs in; set by docker-compose.yml. */
+export interface Settings {
+  /** The Compose project of servers, generator and network; `bench` and `test` have different ones. */
+  readonly project: string
+  /** The volume in which the generator leaves its samples, and where this process sees it. */
+  readonly samplesVolume: string
+  readonly samplesDir: string
+  /** The repository, read-only. */
+  readonly root: string
+  readonly reports: string
+  /** The engine host's cgroup tree, read-only. */
+  readonly cgroups: string
+  readonly cpus: CpuChoice
+  /** Which container this is: the engine's own name for it, by which other runs see whether it lives. */
+  readonly self: string
+}
+
+/** The settings that docker-compose.yml gives `bench` and `test` in their environment. */
+export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
+  const droplet = env['LAB_DROPLET_CPU'] ? parseCpus(env['LAB_DROPLET_CPU']).at(0) : undefined
+  const generator = env['LAB_GENERATOR_CPUS'] ? parseCpus(env['LAB_GENERATOR_CPUS']) : undefined
+  return {
+    project: env['LAB_PROJECT'] ?? 'droplet-lab-run',
+    samplesVolume: env['LAB_SAMPLES_VOLUME'] ?? 'droplet-lab-samples',
+    samplesDir: '/samples',
+    root: '/lab',
+    reports: env['LAB_REPORTS'] ?? '/reports',
+    cgroups: '/host/cgroup',
+    cpus: { droplet, generator },
+    self: env['HOSTNAME'] ?? '',
+  }
+}
