@@ -13,6 +13,8 @@ export interface Settings {
   /** The engine host's cgroup tree, read-only. */
   readonly cgroups: string
   readonly cpus: CpuChoice
+  /** Subnet of the lab's network, such as 10.251.0.0/24; undefined leaves it to the engine. */
+  readonly subnet: string | undefined
   /** Which container this is: the engine's own name for it, by which other runs see whether it lives. */
   readonly self: string
 }
@@ -29,6 +31,7 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     reports: env['LAB_REPORTS'] ?? '/reports',
     cgroups: '/host/cgroup',
     cpus: { droplet, generator },
+    subnet: env['LAB_SUBNET'] || undefined,
     self: env['HOSTNAME'] ?? '',
   }
 }

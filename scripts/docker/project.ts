@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
-import { hasStatus } from './engine.ts'
+import { firstLine, UserError } from '../cli/errors.ts'
+import { hasStatus, labLabel } from './engine.ts'
 
 const projectLabel = 'com.docker.compose.project'
 const serviceLabel = 'com.docker.compose.service'
@@ -45,5 +46,22 @@ async function removeNetwork(network: Docker.Network): Promise<void> {
     await network.remove()
   } catch (error) {
     if (!hasStatus(error, 404)) throw error
+  }
+}
+
+/**
+ * Creates the lab's network with a fixed subnet, labelled as Compose labels its own, so that Compose takes it for that.
+ * @throws UserError if the engine refuses the subnet
+ */
+export async function createNetwork(docker: Docker, project: string, subnet: string): Promise<void> {
+  try {
+    await docker.createNetwork({
+      Name: `${project}_lab`,
+      Internal: true,
+      IPAM: { Driver: 'default', Config: [{ Subnet: subnet }] },
+      Labels: { ...labLabel, [projectLabel]: project, 'com.docker.compose.network': 'lab' },
+    })
+  } catch (error) {
+    throw new UserError(`.env: the engine refuses LAB_SUBNET ${subnet} (${firstLine(error)}); choose another`)
   }
 }

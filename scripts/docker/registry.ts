@@ -93,15 +93,17 @@ function portOf(name: string, labels: Readonly<Record<string, string>>): number 
 }
 
 function buildersOf(services: readonly [string, Service][]): Map<string, string> {
-  const builders = new Map<string, string>()
-  for (const [name, { image, build }] of services) {
-    if (build === undefined || !image) continue
-    const other = builders.get(image)
-    if (other)
+  const builders = new Map<string, { name: string; build: string }>()
+  for (const [name, service] of services) {
+    if (service.build === undefined || !service.image) continue
+    const build = JSON.stringify(service.build)
+    const other = builders.get(service.image)
+    if (other && other.build !== build) {
       throw new UserError(
-        `services ${other} and ${name} both build the image ${image}; give one of them another image name`,
+        `services ${other.name} and ${name} build different images under the name ${service.image}; give one of them another image name`,
       )
-    builders.set(image, name)
+    }
+    if (!other) builders.set(service.image, { name, build })
   }
-  return builders
+  return new Map([...builders].map(([image, { name }]) => [image, name]))
 }

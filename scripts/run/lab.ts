@@ -6,7 +6,7 @@ import { connect } from '../docker/engine.ts'
 import { type LongLived, startLongLived } from '../docker/generator.ts'
 import { acquireLock } from '../docker/lock.ts'
 import { readCpus } from '../docker/machine.ts'
-import { sweep } from '../docker/project.ts'
+import { createNetwork, sweep } from '../docker/project.ts'
 import { type Registry, readRegistry } from '../docker/registry.ts'
 import { type CpuDivision, divideCpus, formatCpus } from '../plan/cpus.ts'
 import type { Settings } from '../settings.ts'
@@ -48,6 +48,7 @@ export async function withLab<T>(
     const cpus = divideCpus(await readCpus(), settings.cpus)
     const others = formatCpus(cpus.generator)
     await docker.getContainer(settings.self).update({ CpusetCpus: others })
+    if (settings.subnet) await createNetwork(docker, settings.project, settings.subnet)
     signal.throwIfAborted()
     return await work({
       docker,

@@ -1,0 +1,28 @@
+# shellcheck shell=bash
+# Messages of the shell scripts; sourced. They go to the standard error, so that results alone are on the standard output.
+
+say() { printf 'droplet-lab: %s\n' "$*" >&2; }
+
+# A mistake that only the user can mend: exit code 2.
+refuse() {
+  say "error: $*"
+  exit 2
+}
+
+# Something outside of the user's input went wrong: exit code 1.
+fail() {
+  say "error: $*"
+  exit 1
+}
+
+# Runs a command that takes long and says much: what it says goes to a log, whose end is shown if it fails.
+quietly() {
+  local what=$1 log
+  shift
+  log=$(mktemp "${TMPDIR:-/tmp}/droplet-lab.XXXXXX")
+  if ! "$@" >"$log" 2>&1 </dev/null; then
+    tail -n 15 "$log" >&2
+    fail "$what failed (the whole log: $log); mend what it names and run this again"
+  fi
+  rm -f "$log"
+}

@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# Runs the tests, on a machine without a Docker engine or an image registry too.
+. "$(dirname "${BASH_SOURCE[0]}")/host/prepare.sh"
+prepare
+run_once test "$@"

@@ -1,0 +1,36 @@
+"""What all hand-written designs share: the address, the reply, and how one client is answered."""
+
+import signal
+import socket
+import sys
+
+ADDRESS = ("0.0.0.0", 8888)
+BACKLOG = 128
+# No Content-Length: the end of the connection is the end of the body.
+REPLY = b"HTTP/1.1 200 OK\r\n\r\nHello, World!"
+
+
+def is_request(data: bytes) -> bool:
+    """Split the request line as a server that routes would; a client that only connected has none."""
+    return len(data.split(b"\r\n", 1)[0].split(b" ")) == 3
+
+
+def answer(client: socket.socket) -> None:
+    """Read one request and reply to it; the caller closes the connection."""
+    try:
+        if is_request(client.recv(1024)):
+            client.sendall(REPLY)
+    except OSError:
+        # The client is gone, which is no reason to stop serving the others.
+        pass
+
+
+def serve(client: socket.socket) -> None:
+    """Answer one client and close its connection."""
+    with client:
+        answer(client)
+
+
+def exit_on_sigterm() -> None:
+    """Leave by the ordinary way out (code 0) when the container is stopped."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -1,0 +1,22 @@
+"""Forking, by hand: a multiprocessing.Process for each client, each a whole new interpreter (start method spawn)."""
+
+import multiprocessing
+import socket
+
+from common import ADDRESS, BACKLOG, exit_on_sigterm, serve
+
+
+def main() -> None:
+    exit_on_sigterm()
+    spawn = multiprocessing.get_context("spawn")
+    with socket.create_server(ADDRESS, backlog=BACKLOG) as listener:
+        while True:
+            client, _ = listener.accept()
+            # The parent's copy is closed at once: the connection ends when its last copy does.
+            with client:
+                spawn.Process(target=serve, args=(client,), daemon=True).start()
+
+
+# Each child imports this file anew, and must not become a server itself.
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Asynchronous, by hand: one thread asks a selector which sockets are ready, and never waits for a single client."""
+
+import selectors
+import socket
+
+from common import ADDRESS, BACKLOG, REPLY, exit_on_sigterm, is_request
+
+selector = selectors.DefaultSelector()
+
+
+def accept(listener: socket.socket) -> None:
+    client, _ = listener.accept()
+    client.setblocking(False)
+    selector.register(client, selectors.EVENT_READ, read)
+
+
+def read(client: socket.socket) -> None:
+    if is_request(client.recv(1024)):
+        selector.modify(client, selectors.EVENT_WRITE, write(REPLY))
+    else:
+        close(client)
+
+
+def write(rest: bytes):
+    """Make a callback that sends what it can of the rest, and waits for its turn again if that was not all."""
+
+    def send(client: socket.socket) -> None:
+        left = rest[client.send(rest) :]
+        if left:
+            selector.modify(client, selectors.EVENT_WRITE, write(left))
+        else:
+            close(client)
+
+    return send
+
+
+def close(client: socket.socket) -> None:
+    selector.unregister(client)
+    client.close()
+
+
+exit_on_sigterm()
+with socket.create_server(ADDRESS, backlog=BACKLOG) as listener:
+    listener.setblocking(False)
+    selector.register(listener, selectors.EVENT_READ, accept)
+    while True:
+        for key, _ in selector.select():
+            try:
+                key.data(key.fileobj)
+            except OSError:
+                # A client that is gone; a failed accept leaves nothing to close.
+                if key.fileobj is not listener:
+                    close(key.fileobj)
