@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { UserError } from '../../scripts/cli/errors.ts'
+import { type Cpu, divideCpus, formatCpus, parseCpus } from '../../scripts/plan/cpus.ts'
+
+/** CPUs given as `core` or, on an efficiency core, `core!`, in the order of their numbers. */
+const machine = (...cores: string[]): Cpu[] =>
+  cores.map((core, id) => ({ id, core: core.replace('!', ''), fast: !core.endsWith('!') }))
+
+describe('the division of the CPUs', () => {
+  test('two CPUs: the droplet has the one that is not 0', () => {
+    assert.deepEqual(divideCpus(machine('a', 'b')), { droplet: 1, generator: [0], idle: [], warnings: [] })
+  })
+
+  test('with SMT the droplet has a whole core, its sibling idle', () => {
+    const division = divideCpus(machine('a', 'b', 'a', 'b'))
+    assert.deepEqual(division, { droplet: 1, generator: [0, 2], idle: [3], warnings: [] })
+  })
+
+  test('on a hybrid machine the droplet has a fast core', () => {
+    const division = divideCpus(machine('a', 'a', 'b', 'b', 'c!', 'd!'))
+    assert.deepEqual(division, { droplet: 2, generator: [0, 1, 4, 5], idle: [3], warnings: [] })
+  })
+
+  test('one core with two threads is divided, with a warning', () => {
+    const division = divideCpus(machine('a', 'a'))
+    assert.deepEqual([division.droplet, division.generator], [1, [0]])
+    assert.match(division.warnings.join(), /one core/)
+  })
+
+  test('one CPU is shared, with a warning', () => {
+    const division = divideCpus(machine('a'))
+    assert.deepEqual([division.droplet, division.generator], [0, [0]])
+    assert.match(division.warnings.join(), /share CPU 0/)
+  })
+
+  test('what the user fixed holds', () => {
+    const division = divideCpus(machine('a', 'b', 'c', 'd'), { droplet: 0, generator: [2, 3] })
+    assert.deepEqual(division, { droplet: 0, generator: [2, 3], idle: [], warnings: [] })
+  })
+
+  test('a CPU that is not there is the user’s mistake', () => {
+    assert.throws(() => divideCpus(machine('a', 'b'), { droplet: 7 }), new UserError('.env: there is no CPU 7; this machine has 0-1'))
+  })
+})
+
+describe('lists of CPUs', () => {
+  test('are written as the kernel writes them', () => {
+    assert.equal(formatCpus([0, 2, 3, 4, 7]), '0,2-4,7')
+    assert.equal(formatCpus([]), '')
+  })
+
+  test('are read back', () => {
+    assert.deepEqual(parseCpus('0,2-4,7\n'), [0, 2, 3, 4, 7])
+    assert.deepEqual(parseCpus(''), [])
+  })
+
+  test('anything else is the user’s mistake', () => {
+    assert.throws(() => parseCpus('one'), UserError)
+  })
+})

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { UserError } from '../../scripts/cli/errors.ts'
+import { cellId, chooseServers, plan, type Server } from '../../scripts/plan/plan.ts'
+import { shuffle } from '../../scripts/plan/shuffle.ts'
+import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
+
+const server = (name: string, more: Partial<Server> = {}): Server => ({
+  name,
+  port: 8888,
+  family: 'own',
+  image: 'image',
+  baseline: false,
+  inAll: true,
+  ...more,
+})
+const registry = [server('nginx', { baseline: true }), server('async'), server('waitress'), server('variant', { inAll: false })]
+const scenario = (changes: object = {}) =>
+  scenarioSchema.parse({ load: { kind: 'hey', requests: 100, workers: 10 }, ...changes })
+const names = (servers: readonly Server[]) => servers.map(({ name }) => name)
+const where = () => 'my.yaml:1:1'
+
+describe('the servers of a scenario', () => {
+  test('"all" leaves out those that are not in it', () => {
+    assert.deepEqual(names(chooseServers(scenario(), registry, where)), ['nginx', 'async', 'waitress'])
+  })
+
+  test('those named, in the registry’s order', () => {
+    const chosen = chooseServers(scenario({ servers: ['variant', 'async'] }), registry, where)
+    assert.deepEqual(names(chosen), ['async', 'variant'])
+  })
+
+  test('an unknown one is the user’s mistake, with its place and the known ones', () => {
+    assert.throws(
+      () => chooseServers(scenario({ servers: ['async', 'apache'] }), registry, (path) => `my.yaml:${path.join('.')}`),
+      new UserError('my.yaml:servers.1: there is no server "apache"; there are nginx, async, waitress, variant'),
+    )
+  })
+})
+
+describe('a plan', () => {
+  const servers = registry.slice(0, 3)
+
+  test('has every server in every topology, but not the baseline behind itself', () => {
+    const ids = plan(scenario(), servers, 1).map(cellId).sort()
+    assert.deepEqual(ids, [
+      '1-async-behind-nginx-lan',
+      '1-async-direct-lan',
+      '1-nginx-direct-lan',
+      '1-waitress-behind-nginx-lan',
+      '1-waitress-direct-lan',
+    ])
+  })
+
+  test('is in the same order with the same seed, and in another with another', () => {
+    const order = (seed: number) => plan(scenario(), servers, seed).map(cellId).join()
+    assert.equal(order(7), order(7))
+    assert.ok(new Set([1, 2, 3, 4, 5].map(order)).size > 1)
+  })
+
+  test('with nothing in it is the user’s mistake', () => {
+    assert.throws(() => plan(scenario({ topologies: ['behind-nginx'] }), registry.slice(0, 1), 1), UserError)
+  })
+})
+
+describe('shuffle', () => {
+  test('keeps every item, and leaves its input alone', () => {
+    const items = Object.freeze([1, 2, 3, 4, 5, 6, 7, 8])
+    assert.deepEqual(shuffle(items, 3).sort(), [...items])
+  })
+
+  test('puts every item in every place equally often', () => {
+    const trials = 6000
+    const counts = [0, 0, 0, 0]
+    for (let seed = 0; seed < trials; seed++) {
+      const place = shuffle(['a', 'b', 'c', 'd'], seed).indexOf('a')
+      counts[place] = (counts[place] ?? 0) + 1
+    }
+    // Five standard deviations of a binomial count with p = 1/4.
+    const tolerance = 5 * Math.sqrt(trials * 0.25 * 0.75)
+    for (const count of counts) assert.ok(Math.abs(count - trials / 4) < tolerance, counts.join())
+  })
+})

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { parse } from 'csv-parse/sync'
+import { renderResults } from '../../scripts/report/results-csv.ts'
+import { safeCell } from '../../scripts/report/safe-cell.ts'
+import { renderTable, renderTerminalTable } from '../../scripts/report/table.ts'
+import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+const nothing = { figures: null, counters: null }
+const run = manifestOf([
+  resultOf('async', 'behind-nginx', 250),
+  resultOf('nginx', 'direct', 1000),
+  resultOf('forking1', 'direct', 20, { outcome: 'cut-short', reason: 'the time was over' }),
+  resultOf('async', 'direct', 500),
+  resultOf('broken', 'direct', 30_000, { outcome: 'failed-requests', reason: '7 reset' }),
+  resultOf('absent', 'direct', 1, { ...nothing, outcome: 'no-start', reason: 'no such image' }),
+])
+
+describe('table.csv', () => {
+  test('is the article’s table, by topology and in the registry’s order, with the outcome of every row', () => {
+    assert.equal(
+      renderTable(run),
+      [
+        'Topology,Network,Server,RPS,Mean Latency,Mode Latency,Worst Latency,% NGINX (RPS),Outcome',
+        'direct,lan,async,500.00,0.0100,0.0090,0.0500,50.00,ok',
+        'direct,lan,nginx,1000.00,0.0100,0.0090,0.0500,100.00,ok',
+        'direct,lan,forking1,20.00,0.0100,0.0090,0.0500,2.00,cut-short: the time was over',
+        'direct,lan,broken,30000.00,0.0100,0.0090,0.0500,,failed-requests: 7 reset',
+        'direct,lan,absent,,,,,,no-start: no such image',
+        'behind-nginx,lan,async,250.00,0.0100,0.0090,0.0500,25.00,ok',
+        '',
+      ].join('\n'),
+    )
+  })
+})
+
+describe('results.csv', () => {
+  const rows = parse(renderResults(run), { columns: true }) as Record<string, string>[]
+  const row = (server: string, topology = 'direct') =>
+    rows.find((candidate) => candidate['server'] === server && candidate['topology'] === topology) ?? {}
+
+  test('has one row a cell, in the order of measurement', () => {
+    assert.deepEqual(rows.map(({ server }) => server), ['async', 'nginx', 'forking1', 'async', 'broken', 'absent'])
+  })
+
+  test('begins with the columns that are settled', () => {
+    const settled =
+      'server,topology,network,block,outcome,reason,requests,answered,failed,failures,seconds,rps,mean_s,mode_s,worst_s,p50_s,p90_s,p95_s,p99_s,pct_nginx,connections,limited_by,droplet_cpu_s,generator_cpu_s,cpu_us_per_request'
+    assert.ok(renderResults(run).startsWith(settled))
+  })
+
+  test('compares a proxied server with NGINX direct', () => {
+    assert.equal(row('async', 'behind-nginx')['pct_nginx'], '25.00')
+  })
+
+  test('says that the server was the limit only where its CPU was spent', () => {
+    const { counters } = resultOf('idle', 'direct', 100)
+    const idle = resultOf('idle', 'direct', 100, { counters: counters && { ...counters, droplet_cpu_s: 2 } })
+    const [spent, waiting] = parse(renderResults(manifestOf([resultOf('busy', 'direct', 100), idle])), { columns: true }) as Record<string, string>[]
+    assert.equal(spent?.['limited_by'], 'server')
+    assert.equal(waiting?.['limited_by'], '')
+  })
+
+  test('leaves empty what does not exist', () => {
+    const absent = row('absent')
+    for (const name of ['requests', 'rps', 'mean_s', 'pct_nginx', 'cpu_us_per_request', 'samples']) assert.equal(absent[name], '', name)
+    assert.equal(row('broken')['pct_nginx'], '')
+  })
+
+  test('gives CPU per request in microseconds', () => {
+    // 0.95 of one CPU during one second for 1000 requests.
+    assert.equal(row('nginx')['cpu_us_per_request'], '950.0')
+  })
+
+  test('without a baseline compares nothing', () => {
+    const [only] = parse(renderResults(manifestOf([resultOf('async', 'direct', 5)])), { columns: true }) as Record<string, string>[]
+    assert.equal(only?.['pct_nginx'], '')
+  })
+})
+
+describe('the table on the terminal', () => {
+  test('marks a figure whose server did not spend its CPU', () => {
+    const { counters } = resultOf('idle', 'direct', 100)
+    const idle = resultOf('idle', 'direct', 100, { counters: counters && { ...counters, droplet_cpu_s: 2 } })
+    assert.match(renderTerminalTable(manifestOf([idle])), /20 % \?/)
+    assert.match(renderTerminalTable(manifestOf([resultOf('busy', 'direct', 100)])), / 95 % /)
+  })
+
+  test('has one part a topology', () => {
+    assert.equal(renderTerminalTable(run).match(/requests, \d+ workers/g)?.length, 2)
+  })
+})
+
+describe('hostile text', () => {
+  test('is no formula in a spreadsheet', () => {
+    assert.equal(safeCell('=HYPERLINK("x")'), `'=HYPERLINK("x")`)
+    assert.equal(safeCell('@x'), "'@x")
+    assert.equal(safeCell('-5.25'), '-5.25')
+  })
+
+  test('cannot steer a terminal', () => {
+    assert.equal(safeCell('a\u001b[2Jb\u0007\r\nc'), 'a [2Jb c')
+  })
+})

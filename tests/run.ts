@@ -1,0 +1,43 @@
+/**
+ * All checks of the lab, one after the other: lint, types, unit tests, integration tests. Arguments, if there are any, are
+ * the test files to run instead. The last line is `N passed, N failed`.
+ */
+import { glob } from 'node:fs/promises'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { execa } from 'execa'
+
+const count = { passed: 0, failed: 0 }
+
+async function check(name: string, command: readonly [string, ...string[]]): Promise<void> {
+  const [file, ...args] = command
+  const { exitCode, all } = await execa(file, args, { all: true, reject: false, preferLocal: true, cwd: '/bench' })
+  process.stdout.write(`${exitCode === 0 ? '✔' : '✖'} ${name}\n`)
+  if (exitCode !== 0) process.stdout.write(`${all}\n`)
+  count[exitCode === 0 ? 'passed' : 'failed']++
+}
+
+async function test(files: readonly string[]): Promise<void> {
+  // One file at a time: the integration tests share an engine and its CPUs.
+  const stream = run({ files: [...files], concurrency: false, timeout: 15 * 60 * 1000 })
+  stream.on('test:pass', ({ details, skip, todo }) => {
+    if (details.type !== 'suite' && skip === undefined && todo === undefined) count.passed++
+  })
+  stream.on('test:fail', ({ details }) => {
+    if (details.type !== 'suite') count.failed++
+  })
+  for await (const text of stream.compose(spec)) process.stdout.write(text)
+}
+
+const chosen = process.argv.slice(2)
+if (chosen.length === 0) {
+  await check('lint', ['biome', 'check', '--error-on-warnings', '--config-path=/bench/biome.json', '/bench/scripts', '/bench/tests'])
+  await check('types', ['tsc', '--noEmit', '--project', '/bench/tsconfig.json'])
+}
+const found = chosen.length > 0 ? chosen : await Array.fromAsync(glob('/bench/tests/**/*.test.ts'))
+const isIntegration = (file: string) => file.includes('/integration/')
+// Unit tests first: they are quick, and say more precisely what is wrong.
+await test(found.filter((file) => !isIntegration(file)).sort())
+await test(found.filter(isIntegration).sort())
+process.stdout.write(`${count.passed} passed, ${count.failed} failed\n`)
+process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { Samples } from '../../scripts/load/samples.ts'
+import { judgeAnswer, judgeLoad, judgeParts, type PartState } from '../../scripts/run/verdict.ts'
+import { figuresOf } from '../../scripts/stats/figures.ts'
+
+const load = { kind: 'hey' as const, requests: 10, workers: 3 }
+const alive: PartState = { part: 'server', running: true, exitCode: 0, oomKilled: false, oomKills: 0 }
+const dead: PartState = { ...alive, running: false, exitCode: 3 }
+
+/** Samples one second apart, each a second long, with the given errors. */
+function samplesOf(...errors: string[]): Samples {
+  const samples = new Samples()
+  errors.forEach((error, start_s) => {
+    samples.add({ start_s, latency_s: 1, blocked_s: 0, connecting_s: 0, waiting_s: 0, status: 200, error })
+  })
+  return samples
+}
+
+function verdictOn(errors: readonly string[], parts: readonly PartState[] = [alive]): string {
+  const samples = samplesOf(...errors)
+  const { outcome, reason } = judgeLoad(load, samples, figuresOf(samples), parts)
+  return reason === '' ? outcome : `${outcome}: ${reason}`
+}
+
+const nine = Array<string>(9).fill('')
+
+describe('the verdict on a loaded cell', () => {
+  test('ok, with floor(requests / workers) requests a worker', () => {
+    assert.equal(verdictOn(nine), 'ok')
+  })
+
+  test('cut short', () => {
+    assert.equal(verdictOn(['', '', '']), 'cut-short: the cell\'s time was over, 3 of 9 requests answered')
+  })
+
+  test('failed requests, by class', () => {
+    assert.equal(
+      verdictOn(['reset', '', 'timeout', 'reset', '', '', '', '', '']),
+      'failed-requests: 2 reset, 1 timeout; 6 of 9 requests answered',
+    )
+  })
+
+  test('hung, if the last requests of all workers timed out', () => {
+    assert.equal(verdictOn(['', '', 'timeout', 'timeout', 'timeout']), 'hung: stopped answering, 2 of 9 requests answered')
+    assert.match(verdictOn(['timeout', 'timeout', 'timeout', '', '', '', '', '', '']), /^failed-requests/)
+  })
+
+  test('died, which says more than the failures that follow from it', () => {
+    assert.equal(
+      verdictOn(['', '', 'refused', 'refused'], [dead]),
+      'died: server: exited with code 3 under load, 2 of 9 requests answered',
+    )
+  })
+
+  test('out of memory, even if the container goes on without the process that was killed', () => {
+    assert.match(verdictOn(nine, [{ ...alive, oomKills: 1 }]), /^out-of-memory: server: the kernel killed it/)
+    assert.match(verdictOn(nine, [alive, { ...dead, part: 'proxy', oomKilled: true }]), /^out-of-memory: proxy/)
+  })
+})
+
+describe('the verdict before the load', () => {
+  test('a container that has ended did not start', () => {
+    assert.deepEqual(judgeParts([dead], true), { outcome: 'no-start', reason: 'server: exited with code 3 before it answered' })
+    assert.equal(judgeParts([alive], true), null)
+  })
+
+  const answer = { status: 200, body: 'Hello, World!', error: '', errorCode: 0 }
+
+  test('the right answer', () => {
+    assert.equal(judgeAnswer(answer, 20), null)
+  })
+
+  test('a wrong status, a wrong body', () => {
+    assert.deepEqual(judgeAnswer({ ...answer, status: 500 }, 20), {
+      outcome: 'wrong-answer',
+      reason: 'answered with status 500 instead of 200',
+    })
+    assert.match(judgeAnswer({ ...answer, body: 'Hello, Wo' }, 20)?.reason ?? '', /body "Hello, Wo" instead of/)
+  })
+
+  test('no answer on a connection is another thing than no connection', () => {
+    const silent = { status: 0, body: '', error: 'request timeout', errorCode: 1050 }
+    assert.equal(judgeAnswer(silent, 20)?.outcome, 'hung')
+    const refused = { ...silent, error: 'dial: connection refused', errorCode: 1212 }
+    assert.deepEqual(judgeAnswer(refused, 20), {
+      outcome: 'no-start',
+      reason: 'did not answer within 20 s: dial: connection refused',
+    })
+  })
+})

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { UserError } from '../../scripts/cli/errors.ts'
+import { override } from '../../scripts/scenario/override.ts'
+import { readScenario } from '../../scripts/scenario/read.ts'
+
+const valid = `
+servers: [nginx, async]
+topologies: [direct]
+load:
+  kind: hey
+  requests: 2000
+  workers: 50
+`
+
+function problemOf(work: () => unknown): string {
+  try {
+    work()
+  } catch (error) {
+    assert.ok(error instanceof UserError, String(error))
+    return error.message
+  }
+  assert.fail('nothing was wrong')
+}
+
+const problem = (text: string) => problemOf(() => readScenario(text, 'my.yaml'))
+
+describe('a scenario', () => {
+  test('gets the defaults for what it leaves out', () => {
+    const { scenario } = readScenario('load: {kind: hey, requests: 100, workers: 10}', 'my.yaml')
+    assert.deepEqual(scenario, {
+      servers: 'all',
+      topologies: ['direct', 'behind-nginx'],
+      networks: ['lan'],
+      load: { kind: 'hey', requests: 100, workers: 10 },
+      cell_limit_s: 60,
+      ready_limit_s: 20,
+    })
+  })
+
+  test('knows where its values stand', () => {
+    const { where } = readScenario(valid, 'my.yaml')
+    assert.equal(where(['servers', 1]), 'my.yaml:2:18')
+  })
+
+  test('that the lab brings is valid', async () => {
+    for (const name of ['article', 'smoke']) {
+      const text = await readFile(join(import.meta.dirname, `../../scenarios/${name}.yaml`), 'utf8').catch(() =>
+        readFile(`/lab/scenarios/${name}.yaml`, 'utf8'),
+      )
+      assert.ok(readScenario(text, name).scenario.load.requests > 0)
+    }
+  })
+})
+
+describe('a problem in a scenario is one line with file, line, column and what would be right', () => {
+  test('an unknown key', () => {
+    assert.match(
+      problem(valid.replace('topologies', 'topology')),
+      /^my\.yaml:3:\d+: "topology" is not known here; known are servers, topologies, networks, load, .*$/,
+    )
+  })
+
+  test('an unknown key inside of the load', () => {
+    assert.match(problem(valid.replace('workers', 'worker')), /my\.yaml:\d+:\d+: "worker" is not known here; known are kind, requests, workers/)
+  })
+
+  test('an unknown topology', () => {
+    assert.equal(
+      problem(valid.replace('[direct]', '[direct, proxied]')),
+      'my.yaml:3:22: topologies[1] is "proxied"; expected one of "direct"|"behind-nginx"',
+    )
+  })
+
+  test('text in place of a number', () => {
+    assert.equal(problem(valid.replace('2000', 'many')), 'my.yaml:6:13: load.requests is "many"; expected number')
+  })
+
+  test('fewer requests than workers', () => {
+    assert.equal(
+      problem(valid.replace('2000', '20')),
+      'my.yaml:6:13: load.requests is 20; it must be at least the number of workers',
+    )
+  })
+
+  test('a server named twice', () => {
+    assert.equal(
+      problem(valid.replace('[nginx, async]', '[async, async]')),
+      'my.yaml:2:10: servers is ["async","async"]; it must be "all" or a list of servers, each named once',
+    )
+  })
+
+  test('a missing load', () => {
+    assert.match(problem('servers: all'), /^my\.yaml:1:1: load is missing; expected object$/)
+  })
+
+  test('broken YAML', () => {
+    assert.match(problem('servers: [nginx\nload: {'), /^my\.yaml:\d+:\d+: /)
+  })
+
+  test('an empty file', () => {
+    assert.match(problem(''), /^my\.yaml:1:1: the scenario is null; expected object$/)
+  })
+
+  test('two problems are two lines', () => {
+    assert.equal(problem(valid.replace('2000', 'many').replace('[direct]', '[nowhere]')).split('\n').length, 2)
+  })
+})
+
+describe('the command line', () => {
+  const { scenario } = readScenario(valid, 'my.yaml')
+
+  test('replaces only what it names', () => {
+    assert.deepEqual(override(scenario, { servers: ['async'], requests: 500, seed: 7 }), {
+      ...scenario,
+      servers: ['async'],
+      seed: 7,
+      load: { kind: 'hey', requests: 500, workers: 50 },
+    })
+    assert.deepEqual(override(scenario, {}), scenario)
+  })
+
+  test('is checked by the same schema, and the option is named', () => {
+    assert.match(problemOf(() => override(scenario, { workers: 5000 })), /^--requests: must be at least the number of workers$/)
+    assert.match(problemOf(() => override(scenario, { topologies: ['nowhere'] })), /^--topologies: /)
+    assert.match(problemOf(() => override(scenario, { workers: 0 })), /^--workers: /)
+  })
+})
