@@ -1,80 +1,97 @@
 # shellcheck shell=bash
-# A Docker engine and Compose, from the distribution's packages where they are missing; sourced after say.sh.
-
-plugins=/usr/local/lib/docker/cli-plugins
+# A Docker engine and Compose, from the distribution's packages where they are missing; sourced after say.sh and packages.sh.
 
 ensure_engine() {
-  if ! docker info >/dev/null 2>&1; then
-    can_install || refuse "no Docker engine answers; start it, or run this as root on Debian or Ubuntu to have one installed"
-    command -v dockerd >/dev/null || install_engine
-    start_engine
-  fi
+  local answer
+  answer=$(ask_engine) || raise_engine "$answer"
   docker compose version >/dev/null 2>&1 || install_compose
 }
 
-can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+# What the engine says, or why it says nothing. One that hangs must not hang this.
+ask_engine() { timeout 20 docker info 2>&1; }
 
-apt_install() {
-  quietly "apt-get update" apt-get update
-  quietly "apt-get install $*" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+# Brings an engine up, unless why there is none is for the user to mend.
+raise_engine() {
+  case $1 in
+    *"permission denied"*) refuse "the Docker engine does not let this user in; run this as root, or add the user to the group docker" ;;
+  esac
+  [ -z "${DOCKER_HOST:-}${DOCKER_CONTEXT:-}" ] ||
+    refuse "no Docker engine answers at ${DOCKER_HOST:-the context $DOCKER_CONTEXT}; start it, or unset DOCKER_HOST and DOCKER_CONTEXT"
+  can_install ||
+    refuse "no Docker engine answers; start it, or run this as root on Debian or Ubuntu to have one installed and started"
+  { command -v dockerd && command -v docker; } >/dev/null || install_engine
+  # Installing it may have started it.
+  ask_engine >/dev/null || start_engine
 }
 
 install_engine() {
   say "installing the Docker engine (docker.io)"
   apt_install docker.io iptables ca-certificates
+  # From Debian 13 on the client is a package of its own.
+  command -v docker >/dev/null || apt_install docker-cli
 }
 
 start_engine() {
   if [ -d /run/systemd/system ]; then
+    say "starting the engine (to stop it later: systemctl stop docker docker.socket)"
     quietly "starting the engine" systemctl start docker
-    return
+  else
+    start_engine_detached
   fi
-  local log=/var/log/droplet-lab-dockerd.log
-  # An engine that was killed leaves its pid file behind, and refuses to start if another process has that number now.
-  if [ -f /var/run/docker.pid ] && ! grep -qs dockerd "/proc/$(cat /var/run/docker.pid)/cmdline"; then
+}
+
+# Without a service manager: the engine itself, in a session of its own, so that it outlives this script and its terminal.
+start_engine_detached() {
+  local log=/var/log/droplet-lab-dockerd.log pid deadline=$((SECONDS + 60))
+  pid=$(running_engine)
+  if [ -z "$pid" ]; then
+    # An engine that was killed leaves this behind, and the next one does not start if another process has that number now.
     rm -f /var/run/docker.pid
+    say "starting the engine (log: $log; to stop it later: kill \$(cat /var/run/docker.pid))"
+    setsid nohup dockerd >"$log" 2>&1 </dev/null &
+    pid=$!
   fi
-  say "starting the engine (log: $log; to stop it later: kill \$(cat /var/run/docker.pid))"
-  setsid nohup dockerd >"$log" 2>&1 </dev/null &
-  for _ in $(seq 60); do
-    docker info >/dev/null 2>&1 && return
+  until ask_engine >/dev/null; do
+    if ! kill -0 "$pid" 2>/dev/null || [ "$SECONDS" -ge "$deadline" ]; then
+      tail -n 15 "$log" >&2 || true
+      fail "the Docker engine did not start; what it says of the reason is in $log; mend that and run this again"
+    fi
     sleep 1
   done
-  tail -n 15 "$log" >&2
-  fail "the engine did not start within 60 s; its log is $log"
+}
+
+# The process number of an engine that is there already (it may be starting), else nothing.
+running_engine() {
+  local pid
+  pid=$(cat /var/run/docker.pid 2>/dev/null) || return 0
+  if grep -qs dockerd "/proc/$pid/cmdline"; then echo "$pid"; fi
 }
 
 install_compose() {
   can_install || refuse "docker compose is missing; install it, or run this as root on Debian or Ubuntu to have it installed"
-  quietly "apt-get update" apt-get update
-  local package
-  for package in docker-compose-v2 docker-compose-plugin docker-compose; do
-    if [ "$(candidate_major "$package")" -ge 2 ]; then
-      say "installing Compose ($package)"
-      apt_install "$package"
+  refresh_packages
+  # Newer versions of Compose leave building to buildx; Debian's builds by itself.
+  local packages
+  for packages in "docker-compose-v2 docker-buildx" "docker-compose-plugin docker-buildx-plugin" docker-compose; do
+    # docker-compose 1 is another program.
+    if [ "$(candidate_major "${packages%% *}")" -ge 2 ]; then
+      say "installing Compose (${packages%% *})"
+      # shellcheck disable=SC2086 # a list
+      apt_install $packages
       docker compose version >/dev/null 2>&1 && return
     fi
   done
   unpack_compose
 }
 
-# Major version of the package that apt would install; 0 if there is none.
-candidate_major() {
-  local major
-  major=$(apt-cache policy "$1" | sed -n 's/^ *Candidate: \([0-9]*:\)\{0,1\}\([0-9][0-9]*\).*/\2/p')
-  echo "${major:-0}"
-}
-
-# Where the distribution has only the old Compose: the plugin is one static binary in Debian trixie's package.
-unpack_compose() {
-  say "unpacking Compose from Debian trixie's package"
-  command -v mmdebstrap >/dev/null || apt_install mmdebstrap debian-archive-keyring
-  local root
+# Where the distribution has only the old Compose: the plugin is one static binary in the package of Debian trixie.
+unpack_compose() (
+  say "unpacking Compose from Debian trixie's package, since this distribution has none of its own"
+  ensure_mmdebstrap
   root=$(mktemp -d)
-  # Not only the package but what it depends on is unpacked; nothing of it is installed.
+  trap 'rm -rf "$root"' EXIT
+  # The package and what it depends on are unpacked there; nothing of it is installed.
   quietly "unpacking docker-compose" mmdebstrap --variant=extract --include=docker-compose trixie "$root"
-  mkdir -p "$plugins"
-  cp "$root/usr/libexec/docker/cli-plugins/docker-compose" "$plugins/"
-  rm -rf "$root"
-  docker compose version >/dev/null || fail "the unpacked Compose does not run"
-}
+  install -D -t /usr/local/lib/docker/cli-plugins "$root/usr/libexec/docker/cli-plugins/docker-compose"
+  docker compose version >/dev/null || fail "the Compose that was unpacked does not run; install Compose 2 by hand"
+)

@@ -19,7 +19,7 @@ fail() {
 quietly() {
   local what=$1 log
   shift
-  log=$(mktemp "${TMPDIR:-/tmp}/droplet-lab.XXXXXX")
+  log=$(mktemp "${TMPDIR:-/tmp}/droplet-lab.XXXXXX") || fail "$what: no log can be written; make room on the disk and run this again"
   if ! "$@" >"$log" 2>&1 </dev/null; then
     tail -n 15 "$log" >&2
     fail "$what failed (the whole log: $log); mend what it names and run this again"

@@ -1,76 +1,126 @@
 # shellcheck shell=bash
-# Base images: the user's, the official ones, or local stand-ins where no image registry answers; sourced after say.sh.
+# Base images: the user's, the official ones, or local stand-ins where no image registry answers; sourced after say.sh and
+# packages.sh.
 
+standins=images/stand-ins/stand-ins.env
+
+# Finds out, for every base image that is not here, who provides it: a registry or this script.
 ensure_base_images() {
-  local missing
+  local missing name image registry=unknown to_make=()
   missing=$(missing_images)
-  [ -z "$missing" ] && return
-  # One pull that works shows that a registry answers; Compose fetches the others itself when it builds.
-  # shellcheck disable=SC2086
-  set -- $missing
-  say "fetching $1"
-  if timeout 120 docker pull --quiet "$1" >/dev/null 2>&1; then return; fi
-  can_install ||
-    refuse "no image registry answers for $1; name images that are here in .env (see .env.example), or run this as root on Debian or Ubuntu to have stand-ins made"
-  say "no image registry answers: making stand-ins for the base images, once (3 to 5 minutes)"
-  make_standins
+  [ -n "$missing" ] || return 0
+  while read -r name image; do
+    if grep -q "^$name=$image\$" "$standins"; then
+      to_make+=("$name")
+    elif named_by_user "$name"; then
+      fetch "$image" || refuse "$name names $image, which is not here and cannot be fetched ($why); mend it in .env or in the environment"
+    elif [ "$registry" = unknown ] && fetch "$image"; then
+      registry=answers
+    elif [ "$registry" != answers ]; then
+      [ "$registry" = silent ] || say "no image registry answers ($why)"
+      registry=silent
+      to_make+=("$name")
+    fi
+    # Once a registry has answered, Compose fetches the rest itself, when it builds.
+  done <<<"$missing"
+  [ "${#to_make[@]}" = 0 ] || make_standins "${to_make[@]}"
 }
 
-# The base images in use, as Compose sees them: the environment, then .env, then the defaults.
-image_names() {
-  local line name
-  while IFS= read -r line; do
-    name=${line%%=*}
-    printf '%s\n' "${!name:-$(from_file .env "$name" || echo "${line#*=}")}"
-  done < <(grep -E '^[A-Z0-9_]+=' images/base-images.env)
-}
-
-from_file() { [ -f "$1" ] && sed -n "s/^$2=\"\{0,1\}\([^\"]*\)\"\{0,1\}\$/\1/p" "$1" | tail -n 1 | grep .; }
-
+# Lines of NAME IMAGE: the base images in use that this engine does not have.
 missing_images() {
-  local image
-  for image in $(image_names); do
-    docker image inspect "$image" >/dev/null 2>&1 || echo "$image"
+  local name image
+  base_images | while read -r name image; do
+    docker image inspect "$image" >/dev/null 2>&1 || echo "$name $image"
   done
+}
+
+# Lines of NAME IMAGE: the base images in use, as Compose takes them from the environment, .env and its file's defaults.
+base_images() {
+  local config
+  config=$(docker compose --profile '*' config) ||
+    refuse "Compose does not accept its configuration; mend .env or docker-compose.override.yml"
+  sed -n 's/^ *\([A-Z0-9]*_IMAGE\): "\{0,1\}\([^" ]*\)"\{0,1\}$/\1 \2/p' <<<"$config" | sort -u
+}
+
+named_by_user() { [ -n "${!1:-}" ] || grep -qsE "^ *(export +)?$1=" .env; }
+
+# Leaves in `why` what stood in the way. The time is enough for a slow line; a silent registry is given up much earlier.
+fetch() {
+  say "fetching $1"
+  why=$(timeout 300 docker pull --quiet "$1" 2>&1 >/dev/null) && return
+  why=${why##*$'\n'}
+  why=${why:-no answer in 300 s}
+  return 1
 }
 
 make_standins() {
-  # shellcheck source=/dev/null
-  set -a && . images/stand-ins/stand-ins.env && set +a
-  docker image inspect "$DEBIAN_IMAGE" >/dev/null 2>&1 || import_debian "$DEBIAN_IMAGE"
-  local service image
-  for service in python node nginx k6; do
-    image=$(docker compose -f images/stand-ins/docker-compose.yml config --images "$service")
-    docker image inspect "$image" >/dev/null 2>&1 && continue
-    say "making $image"
-    quietly "making $image" docker compose -f images/stand-ins/docker-compose.yml build "$service"
+  say "making local stand-ins for the base images, once (3 to 5 minutes for all of them)"
+  local name
+  is_made DEBIAN_IMAGE || import_debian "$(standin DEBIAN_IMAGE)"
+  for name in "$@"; do
+    is_made "$name" || build_standin "$name"
   done
-  write_env
+  write_env "$@"
 }
 
-# A minimal Debian with what this machine trusts: packages from npm, PyPI and the Go module proxy may come through a proxy
-# whose certificate only the machine knows. A file of its own, because ca-certificates writes the usual one anew.
-import_debian() {
+standin() { sed -n "s/^$1=//p" "$standins"; }
+
+is_made() { docker image inspect "$(standin "$1")" >/dev/null 2>&1; }
+
+build_standin() {
+  local image service=${1%_IMAGE}
+  image=$(standin "$1")
+  say "making $image"
+  # The names go by the environment, which has precedence over what the user's own environment and .env say.
+  # shellcheck disable=SC2046 # one word a line
+  quietly "making $image" env $(grep '^[A-Z]' "$standins") \
+    docker compose -f images/stand-ins/docker-compose.yml build "${service,,}"
+}
+
+# A minimal Debian that trusts what this machine trusts: what comes from npm, PyPI and the Go module proxy may pass a
+# gateway whose certificate only the machine knows.
+import_debian() (
   say "making $1"
-  command -v mmdebstrap >/dev/null || apt_install mmdebstrap debian-archive-keyring
-  local ca=/etc/ssl/machine-ca.crt root
-  root=$(mktemp -d)/debian.tar
-  quietly "making a Debian root" mmdebstrap --variant=apt --include=ca-certificates \
+  ensure_mmdebstrap
+  scratch=$(mktemp -d)
+  trap 'rm -rf "$scratch"' EXIT
+  trusted_certificates >"$scratch/machine.crt"
+  ca=/etc/ssl/certs/ca-certificates.crt
+  # Like the official slim image, it keeps neither documentation nor what apt has downloaded.
+  quietly "making a Debian root" mmdebstrap --variant=minbase --include=ca-certificates \
+    --dpkgopt='path-exclude=/usr/share/man/*' \
+    --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --dpkgopt='path-exclude=/usr/share/doc/*' \
+    --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --aptopt='Acquire::Languages "none"' \
-    --customize-hook="cp /etc/ssl/certs/ca-certificates.crt \"\$1$ca\"" trixie "$root"
+    --aptopt='APT::Keep-Downloaded-Packages "false"' \
+    --aptopt='Dir::Cache::pkgcache ""' \
+    --aptopt='Dir::Cache::srcpkgcache ""' \
+    --customize-hook="cp '$scratch/machine.crt' \"\$1/usr/local/share/ca-certificates/\"" \
+    --customize-hook="chroot \"\$1\" update-ca-certificates" \
+    trixie "$scratch/root.tar"
+  # pip and Node have a list of their own unless they are told.
   quietly "importing $1" docker import \
     --change 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
     --change "ENV SSL_CERT_FILE=$ca PIP_CERT=$ca REQUESTS_CA_BUNDLE=$ca NODE_EXTRA_CA_CERTS=$ca" \
-    --change 'CMD ["bash"]' "$root" "$1"
-  rm -rf "$(dirname "$root")"
+    --change 'CMD ["bash"]' "$scratch/root.tar" "$1"
+)
+
+# The system's certificates, and those that the environment names, each file once.
+trusted_certificates() {
+  local file
+  for file in /etc/ssl/certs/ca-certificates.crt "${SSL_CERT_FILE:-}" "${NODE_EXTRA_CA_CERTS:-}" "${REQUESTS_CA_BUNDLE:-}"; do
+    if [ -f "$file" ]; then realpath "$file"; fi
+  done | sort -u | xargs -r -d '\n' cat
 }
 
 # Adds the stand-ins to .env, where the user's own lines stay as they are.
 write_env() {
-  local line
-  touch .env
-  while IFS= read -r line; do
-    grep -q "^${line%%=*}=" .env || echo "$line" >>.env
-  done < <(grep -E '^[A-Z0-9_]+=' images/stand-ins/stand-ins.env)
-  say "wrote the stand-ins' names to .env"
+  local name
+  # The last line may lack its end.
+  [ ! -s .env ] || [ -z "$(tail -c 1 .env)" ] || echo >>.env
+  for name in "$@"; do
+    named_by_user "$name" || grep "^$name=" "$standins" >>.env
+  done
+  say "the stand-ins' names are in .env"
 }

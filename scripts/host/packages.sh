@@ -1,0 +1,32 @@
+# shellcheck shell=bash
+# The distribution's packages; sourced after say.sh.
+
+can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+
+apt_install() {
+  refresh_packages
+  # Right after a machine's start its own upgrades may hold the lock for minutes.
+  quietly "apt-get install $*" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
+}
+
+# Once a run. A source that has nothing to do with this may fail: what is really missing, the installation says.
+refresh_packages() {
+  [ -z "${packages_are_fresh:-}" ] || return 0
+  packages_are_fresh=yes
+  apt-get update >/dev/null 2>&1 </dev/null || say "apt-get update did not succeed in full; going on with the packages that it knows"
+}
+
+# The major version of the package that apt would install; 0 if there is none.
+candidate_major() {
+  local major
+  major=$(apt-cache policy "$1" | sed -n 's/^ *Candidate: \([0-9]*:\)\{0,1\}\([0-9][0-9]*\).*/\2/p')
+  echo "${major:-0}"
+}
+
+# The tool that makes a Debian root out of packages.
+ensure_mmdebstrap() {
+  command -v mmdebstrap >/dev/null && return
+  can_install || refuse "mmdebstrap is missing; install it, or run this as root on Debian or Ubuntu to have it installed"
+  apt_install mmdebstrap debian-archive-keyring
+}

@@ -1,0 +1,36 @@
+# shellcheck shell=bash
+# One container of a service, with its exit code; sourced.
+
+# With a terminal, Compose passes signals on by itself.
+run_once() {
+  if [ -t 0 ] && [ -t 1 ]; then
+    exec docker compose run --rm "$@"
+  fi
+  run_without_terminal "$@"
+}
+
+# Without a terminal Compose would go at a signal and leave the container running. So the container gets a name, signals
+# stop it by that name, and Compose, which a Ctrl-C must not reach (setsid), ends with the container and its exit code.
+run_without_terminal() {
+  local service=$1 name compose code=0 stopping=
+  shift
+  name="droplet-lab-$service-$$"
+  trap 'stopping=yes; stop_container' INT TERM HUP
+  setsid docker compose run --rm -T --name "$name" "$service" "$@" </dev/null &
+  compose=$!
+  wait "$compose" || code=$?
+  # A signal ends only the waiting.
+  while kill -0 "$compose" 2>/dev/null; do
+    code=0
+    wait "$compose" || code=$?
+  done
+  trap - INT TERM HUP
+  # A container that came up after the signal.
+  [ -z "$stopping" ] || docker rm --force "$name" >/dev/null 2>&1 || true
+  return "$code"
+}
+
+# `docker stop` waits for as long as the service's stop_grace_period. Before there is a container, Compose is building.
+stop_container() {
+  docker stop "$name" >/dev/null 2>&1 || kill -TERM "$compose" 2>/dev/null || true
+}
