@@ -31,7 +31,14 @@ async function test(files: readonly string[]): Promise<void> {
 
 const chosen = process.argv.slice(2)
 if (chosen.length === 0) {
-  await check('lint', ['biome', 'check', '--error-on-warnings', '--config-path=/bench/biome.json', '/bench/scripts', '/bench/tests'])
+  await check('lint', [
+    'biome',
+    'check',
+    '--error-on-warnings',
+    '--config-path=/bench/biome.json',
+    '/bench/scripts',
+    '/bench/tests',
+  ])
   await check('types', ['tsc', '--noEmit', '--project', '/bench/tsconfig.json'])
 }
 const found = chosen.length > 0 ? chosen : await Array.fromAsync(glob('/bench/tests/**/*.test.ts'))

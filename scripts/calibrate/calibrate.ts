@@ -89,7 +89,10 @@ async function calibrateServer(
     'direct',
   )
   await droplet.server.start()
-  const url = `http://${await addressOf(droplet.server)}:${server.port}/`
+  const address = await addressOf(droplet.server)
+  if (address === null)
+    throw new RunError(`${server.name}: it ended at once; run it by \`bench run --servers ${server.name}\` to see why`)
+  const url = `http://${address}:${server.port}/`
   const problem = answerProblem(await probe(generator, url, 20))
   if (problem) throw new RunError(`${server.name}: ${problem}`)
 

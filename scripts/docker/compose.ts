@@ -6,26 +6,23 @@ import type { Settings } from '../settings.ts'
 export type Compose = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<string>
 
 /**
- * Compose on the repository's file (and override), with the inner project's name and every profile.
+ * Compose on the repository's file (and override), with the inner project's name. A service that is named has its profile
+ * enabled; what asks for all of them has to pass `--profile *` itself, or volumes of services that nobody uses are created.
  * @throws RunError with Compose's own last line
  */
 export function composeFor(settings: Settings, signal?: AbortSignal): Compose {
   return async (args, env = {}) => {
     try {
-      const { stdout } = await execa(
-        'docker',
-        ['compose', '--project-name', settings.project, '--profile', '*', ...args],
-        {
-          cwd: settings.root,
-          env: { ...env, LAB_SAMPLES_VOLUME: settings.samplesVolume },
-          ...(signal ? { cancelSignal: signal } : {}),
-          stdin: 'ignore',
-        },
-      )
+      const { stdout } = await execa('docker', ['compose', '--project-name', settings.project, ...args], {
+        cwd: settings.root,
+        env: { ...env, LAB_SAMPLES_VOLUME: settings.samplesVolume },
+        ...(signal ? { cancelSignal: signal } : {}),
+        stdin: 'ignore',
+      })
       return stdout
     } catch (error) {
       if (signal?.aborted) throw signal.reason
-      throw new RunError(`docker compose ${args[0]} failed: ${lastLine(error)}`)
+      throw new RunError(`docker compose ${args.find((arg) => /^[a-z]/.test(arg))} failed: ${lastLine(error)}`)
     }
   }
 }

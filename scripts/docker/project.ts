@@ -58,6 +58,7 @@ export async function createNetwork(docker: Docker, project: string, subnet: str
     await docker.createNetwork({
       Name: `${project}_lab`,
       Internal: true,
+      Options: { 'com.docker.network.bridge.inhibit_ipv4': 'true' },
       IPAM: { Driver: 'default', Config: [{ Subnet: subnet }] },
       Labels: { ...labLabel, [projectLabel]: project, 'com.docker.compose.network': 'lab' },
     })

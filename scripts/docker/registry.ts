@@ -30,7 +30,7 @@ export interface Registry {
 export async function readRegistry(compose: Compose): Promise<Registry> {
   let json: string
   try {
-    json = await compose(['config', '--format', 'json'])
+    json = await compose(['--profile', '*', 'config', '--format', 'json'])
   } catch (error) {
     throw new UserError(`docker-compose.yml or its override: ${error instanceof Error ? error.message : error}`)
   }

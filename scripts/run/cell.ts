@@ -114,7 +114,9 @@ async function measureDroplet(
     const failure = await startPart(context, cell, container, part, progress)
     watch.lap('start_s')
     if (failure) return { failure, url: '' }
-    const url = `http://${await addressOf(droplet.server)}:${port}/`
+    const address = await addressOf(droplet.server)
+    if (address === null) return { failure: await endedAtStart(droplet, progress.parts), url: '' }
+    const url = `http://${address}:${port}/`
     const refusal = await waitUntilReady(context, url, droplet, progress.parts)
     watch.lap('ready_s')
     return { failure: refusal, url }
@@ -178,6 +180,12 @@ async function waitUntilReady(
     if (broken) return broken
     if (answer.status !== 0 || performance.now() >= deadline) return verdict
   }
+}
+
+/** The verdict on a server that had ended before it could be asked anything. */
+async function endedAtStart(droplet: Droplet, parts: readonly CheckedPart[]): Promise<Verdict> {
+  const verdict = judgeParts(await partStates(droplet, parts), true)
+  return verdict ?? { outcome: 'no-start', reason: 'it has no address on the lab’s network' }
 }
 
 async function partStates(droplet: Droplet, parts: readonly CheckedPart[]): Promise<PartState[]> {

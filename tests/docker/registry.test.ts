@@ -26,7 +26,10 @@ describe('the registry', () => {
       generator: { image: 'droplet-lab-generator', labels: { 'lab.role': 'generator' } },
       other: { image: 'x' },
     })
-    assert.deepEqual(servers.map(({ name }) => name), ['nginx', 'async', 'apple', 'zebra'])
+    assert.deepEqual(
+      servers.map(({ name }) => name),
+      ['nginx', 'async', 'apple', 'zebra'],
+    )
     assert.deepEqual(servers[0], {
       name: 'nginx',
       image: 'droplet-lab-python',
@@ -58,6 +61,9 @@ describe('the registry', () => {
   })
 
   test('refuses two baselines', () => {
-    refused({ a: server({ 'lab.baseline': 'true' }), b: server({ 'lab.baseline': 'true' }) }, /only one can be lab\.baseline/)
+    refused(
+      { a: server({ 'lab.baseline': 'true' }), b: server({ 'lab.baseline': 'true' }) },
+      /only one can be lab\.baseline/,
+    )
   })
 })

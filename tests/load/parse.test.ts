@@ -29,16 +29,28 @@ describe('k6’s CSV', () => {
     )
     assert.deepEqual(samples, [
       { start_s: 0, latency_s: 0.006, blocked_s: 0, connecting_s: 0, waiting_s: 0.005, status: 200, error: '' },
-      { start_s: 0.003, latency_s: 0.004, blocked_s: 0.001, connecting_s: 0.00075, waiting_s: 0.002, status: 200, error: '' },
+      {
+        start_s: 0.003,
+        latency_s: 0.004,
+        blocked_s: 0.001,
+        connecting_s: 0.00075,
+        waiting_s: 0.002,
+        status: 200,
+        error: '',
+      },
     ])
   })
 
   test('tells classes of failure apart', async () => {
     const parts = { duration: 1, blocked: 0 }
     const samples = await parse(
-      ...[[0, '1050'], [0, '1220'], [0, '1000'], [500, '1500'], [0, '4711']].map(([status, code], worker) =>
-        request(worker, 1_000_000_000 + worker, parts, Number(status), String(code)),
-      ),
+      ...[
+        [0, '1050'],
+        [0, '1220'],
+        [0, '1000'],
+        [500, '1500'],
+        [0, '4711'],
+      ].map(([status, code], worker) => request(worker, 1_000_000_000 + worker, parts, Number(status), String(code))),
     )
     assert.deepEqual(
       samples.map(({ error }) => error),

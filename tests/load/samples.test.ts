@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { readSamples, writeSamples } from '../../scripts/load/samples-file.ts'
 import { type Sample, Samples } from '../../scripts/load/samples.ts'
+import { readSamples, writeSamples } from '../../scripts/load/samples-file.ts'
 import { figuresOf } from '../../scripts/stats/figures.ts'
 
 const sample = (changes: Partial<Sample> = {}): Sample => ({
@@ -34,7 +34,13 @@ describe('samples', () => {
 
   test('are ordered by start, which counts from the first', () => {
     const sorted = collect(sample({ start_s: 107.5, status: 500 }), sample({ start_s: 105 })).fromFirstStart()
-    assert.deepEqual([...sorted].map(({ start_s, status }) => [start_s, status]), [[0, 200], [2.5, 500]])
+    assert.deepEqual(
+      [...sorted].map(({ start_s, status }) => [start_s, status]),
+      [
+        [0, 200],
+        [2.5, 500],
+      ],
+    )
   })
 })
 

@@ -40,7 +40,10 @@ describe('the division of the CPUs', () => {
   })
 
   test('a CPU that is not there is the user’s mistake', () => {
-    assert.throws(() => divideCpus(machine('a', 'b'), { droplet: 7 }), new UserError('.env: there is no CPU 7; this machine has 0-1'))
+    assert.throws(
+      () => divideCpus(machine('a', 'b'), { droplet: 7 }),
+      new UserError('.env: there is no CPU 7; this machine has 0-1'),
+    )
   })
 })
 

@@ -14,7 +14,12 @@ const server = (name: string, more: Partial<Server> = {}): Server => ({
   inAll: true,
   ...more,
 })
-const registry = [server('nginx', { baseline: true }), server('async'), server('waitress'), server('variant', { inAll: false })]
+const registry = [
+  server('nginx', { baseline: true }),
+  server('async'),
+  server('waitress'),
+  server('variant', { inAll: false }),
+]
 const scenario = (changes: object = {}) =>
   scenarioSchema.parse({ load: { kind: 'hey', requests: 100, workers: 10 }, ...changes })
 const names = (servers: readonly Server[]) => servers.map(({ name }) => name)

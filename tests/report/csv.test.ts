@@ -40,7 +40,10 @@ describe('results.csv', () => {
     rows.find((candidate) => candidate['server'] === server && candidate['topology'] === topology) ?? {}
 
   test('has one row a cell, in the order of measurement', () => {
-    assert.deepEqual(rows.map(({ server }) => server), ['async', 'nginx', 'forking1', 'async', 'broken', 'absent'])
+    assert.deepEqual(
+      rows.map(({ server }) => server),
+      ['async', 'nginx', 'forking1', 'async', 'broken', 'absent'],
+    )
   })
 
   test('begins with the columns that are settled', () => {
@@ -56,14 +59,17 @@ describe('results.csv', () => {
   test('says that the server was the limit only where its CPU was spent', () => {
     const { counters } = resultOf('idle', 'direct', 100)
     const idle = resultOf('idle', 'direct', 100, { counters: counters && { ...counters, droplet_cpu_s: 2 } })
-    const [spent, waiting] = parse(renderResults(manifestOf([resultOf('busy', 'direct', 100), idle])), { columns: true }) as Record<string, string>[]
+    const [spent, waiting] = parse(renderResults(manifestOf([resultOf('busy', 'direct', 100), idle])), {
+      columns: true,
+    }) as Record<string, string>[]
     assert.equal(spent?.['limited_by'], 'server')
     assert.equal(waiting?.['limited_by'], '')
   })
 
   test('leaves empty what does not exist', () => {
     const absent = row('absent')
-    for (const name of ['requests', 'rps', 'mean_s', 'pct_nginx', 'cpu_us_per_request', 'samples']) assert.equal(absent[name], '', name)
+    for (const name of ['requests', 'rps', 'mean_s', 'pct_nginx', 'cpu_us_per_request', 'samples'])
+      assert.equal(absent[name], '', name)
     assert.equal(row('broken')['pct_nginx'], '')
   })
 
@@ -73,7 +79,10 @@ describe('results.csv', () => {
   })
 
   test('without a baseline compares nothing', () => {
-    const [only] = parse(renderResults(manifestOf([resultOf('async', 'direct', 5)])), { columns: true }) as Record<string, string>[]
+    const [only] = parse(renderResults(manifestOf([resultOf('async', 'direct', 5)])), { columns: true }) as Record<
+      string,
+      string
+    >[]
     assert.equal(only?.['pct_nginx'], '')
   })
 })

@@ -31,7 +31,7 @@ describe('the verdict on a loaded cell', () => {
   })
 
   test('cut short', () => {
-    assert.equal(verdictOn(['', '', '']), 'cut-short: the cell\'s time was over, 3 of 9 requests answered')
+    assert.equal(verdictOn(['', '', '']), "cut-short: the cell's time was over, 3 of 9 requests answered")
   })
 
   test('failed requests, by class', () => {
@@ -42,7 +42,10 @@ describe('the verdict on a loaded cell', () => {
   })
 
   test('hung, if the last requests of all workers timed out', () => {
-    assert.equal(verdictOn(['', '', 'timeout', 'timeout', 'timeout']), 'hung: stopped answering, 2 of 9 requests answered')
+    assert.equal(
+      verdictOn(['', '', 'timeout', 'timeout', 'timeout']),
+      'hung: stopped answering, 2 of 9 requests answered',
+    )
     assert.match(verdictOn(['timeout', 'timeout', 'timeout', '', '', '', '', '', '']), /^failed-requests/)
   })
 
@@ -61,7 +64,10 @@ describe('the verdict on a loaded cell', () => {
 
 describe('the verdict before the load', () => {
   test('a container that has ended did not start', () => {
-    assert.deepEqual(judgeParts([dead], true), { outcome: 'no-start', reason: 'server: exited with code 3 before it answered' })
+    assert.deepEqual(judgeParts([dead], true), {
+      outcome: 'no-start',
+      reason: 'server: exited with code 3 before it answered',
+    })
     assert.equal(judgeParts([alive], true), null)
   })
 

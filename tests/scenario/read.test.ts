@@ -64,7 +64,10 @@ describe('a problem in a scenario is one line with file, line, column and what w
   })
 
   test('an unknown key inside of the load', () => {
-    assert.match(problem(valid.replace('workers', 'worker')), /my\.yaml:\d+:\d+: "worker" is not known here; known are kind, requests, workers/)
+    assert.match(
+      problem(valid.replace('workers', 'worker')),
+      /my\.yaml:\d+:\d+: "worker" is not known here; known are kind, requests, workers/,
+    )
   })
 
   test('an unknown topology', () => {
@@ -123,8 +126,17 @@ describe('the command line', () => {
   })
 
   test('is checked by the same schema, and the option is named', () => {
-    assert.match(problemOf(() => override(scenario, { workers: 5000 })), /^--requests: must be at least the number of workers$/)
-    assert.match(problemOf(() => override(scenario, { topologies: ['nowhere'] })), /^--topologies: /)
-    assert.match(problemOf(() => override(scenario, { workers: 0 })), /^--workers: /)
+    assert.match(
+      problemOf(() => override(scenario, { workers: 5000 })),
+      /^--requests: must be at least the number of workers$/,
+    )
+    assert.match(
+      problemOf(() => override(scenario, { topologies: ['nowhere'] })),
+      /^--topologies: /,
+    )
+    assert.match(
+      problemOf(() => override(scenario, { workers: 0 })),
+      /^--workers: /,
+    )
   })
 })

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { before, describe, test } from 'node:test'
+import type Docker from 'dockerode'
+import { connect, labLabel } from '../../scripts/docker/engine.ts'
+import { loadRun } from '../../scripts/report/run-folder.ts'
+import { cellsLeft } from '../../scripts/run/manifest.ts'
+import type { Settings } from '../../scripts/settings.ts'
+import { bench, leftovers, scenarioFile, testSettings, useComposeFiles } from './harness.ts'
+
+const scenario = `
+servers: [nginx, sequential1, async]
+topologies: [direct, behind-nginx]
+load: {kind: hey, requests: 100, workers: 10}
+`
+
+describe('the command line', () => {
+  let settings: Settings
+  let docker: Docker
+  let mine = ''
+
+  before(async () => {
+    useComposeFiles()
+    settings = await testSettings()
+    docker = await connect()
+    mine = await scenarioFile(scenario)
+  })
+
+  /** Starts a run, and gives it with its first cell measured. */
+  async function startedRun() {
+    const running = bench(settings, ['run', '--scenario', mine])
+    await new Promise<void>((resolve, reject) => {
+      running.stderr?.on('data', (data) => {
+        if (/RPS/.test(String(data))) resolve()
+      })
+      running.then(({ all }) => reject(new Error(`ended too early: ${all}`)), reject)
+    })
+    return { running }
+  }
+
+  test('ends at a signal, keeps what it has, leaves nothing behind, and can be resumed', async () => {
+    const { running } = await startedRun()
+    running.kill('SIGTERM')
+    const { exitCode, all } = await running
+    assert.equal(exitCode, 1)
+    assert.match(String(all), /error: interrupted/)
+    assert.deepEqual(await leftovers(docker, settings.project), [])
+
+    const interrupted = await loadRun(settings.reports, undefined)
+    assert.equal(interrupted.status, 'interrupted')
+    const measured = interrupted.results.length
+    assert.ok(measured > 0 && cellsLeft(interrupted).length > 0, `${measured} cells`)
+    assert.match(
+      String(all),
+      new RegExp(`${cellsLeft(interrupted).length} of 5 cells are left; .* resume ${interrupted.runId}`),
+    )
+
+    const resumed = await bench(settings, ['resume'])
+    assert.equal(resumed.exitCode, 0, String(resumed.all))
+    const finished = await loadRun(settings.reports, interrupted.runId)
+    assert.equal(finished.status, 'finished')
+    assert.deepEqual(finished.results.slice(0, measured), interrupted.results)
+    assert.deepEqual(finished.order, interrupted.order)
+    assert.deepEqual(cellsLeft(finished), [])
+    const samples = await readdir(join(settings.reports, finished.runId, 'samples'))
+    assert.equal(samples.length, 5)
+  })
+
+  test('refuses a second run while one is going on, and names it', async () => {
+    const { running } = await startedRun()
+    const runId = (await readFile(join(settings.reports, 'latest.txt'), 'utf8')).trim()
+    const second = await bench(settings, ['run', '--scenario', mine])
+    assert.equal(second.exitCode, 2)
+    assert.match(String(second.stderr), new RegExp(`^error: the run ${runId} is going on in container \\w+; .*$`, 'm'))
+    // The first one is not disturbed.
+    const { exitCode } = await running
+    assert.equal(exitCode, 0)
+    assert.equal((await loadRun(settings.reports, runId)).status, 'finished')
+  })
+
+  test('takes over from a run that was killed, and removes what that left', async () => {
+    const self = await docker.getContainer(settings.self).inspect()
+    const labels = {
+      ...labLabel,
+      'com.docker.compose.project': settings.project,
+      'com.docker.compose.service': 'async',
+    }
+    const create = (name: string, more: Record<string, string>) =>
+      docker.createContainer({
+        name,
+        Image: self.Image,
+        Labels: { ...labels, ...more },
+        HostConfig: { NetworkMode: 'none' },
+      })
+    await create(`${settings.project}-async-1`, {})
+    await create(`${settings.project}-lock`, {
+      'com.docker.compose.project': '',
+      'lab.run': 'killed',
+      'lab.owner': '0123456789ab',
+    })
+    const { exitCode, all } = await bench(settings, ['run', '--scenario', mine, '--servers', 'nginx'])
+    assert.equal(exitCode, 0, String(all))
+    assert.match(String(all), /removed what an earlier run that was killed had left/)
+    assert.deepEqual(await leftovers(docker, settings.project), [])
+  })
+
+  test('touches nothing that is not the lab’s', async () => {
+    const self = await docker.getContainer(settings.self).inspect()
+    const stranger = await docker.createContainer({
+      name: 'droplet-lab-test-stranger',
+      Image: self.Image,
+      Entrypoint: ['sleep', '300'],
+      HostConfig: { NetworkMode: 'none' },
+    })
+    try {
+      await stranger.start()
+      await bench(settings, ['run', '--scenario', mine, '--servers', 'nginx'])
+      assert.equal((await stranger.inspect()).State.Running, true)
+    } finally {
+      await stranger.remove({ force: true })
+    }
+  })
+
+  const refused = async (args: readonly string[], line: RegExp) => {
+    const { exitCode, stderr } = await bench(settings, args)
+    assert.match(String(stderr), line)
+    assert.equal(exitCode, 2)
+  }
+
+  test('a mistake of the user’s is one line and exit code 2', async () => {
+    await refused(['--nonsense'], /^error: unknown option '--nonsense'/m)
+    await refused(
+      ['run', '--requests', 'many'],
+      /^error: option '--requests <n>' argument 'many' is invalid. it must be a whole number./m,
+    )
+    await refused(['run', '--workers', '5000'], /^error: --requests: must be at least the number of workers$/m)
+    await refused(
+      ['run', '--servers', 'apache'],
+      /^error: --servers: there is no server "apache"; there are nginx, sequential1, /m,
+    )
+    await refused(
+      ['run', '--scenario', 'nowhere'],
+      /^error: there is no scenario scenarios\/nowhere\.yaml in the repository; there are article, smoke/m,
+    )
+    await refused(['resume', 'never-was'], /^error: there is no run reports\/never-was; /m)
+    await refused(['resume', '../etc'], /^error: "\.\.\/etc" is not the name of a run/m)
+    const wrong = await scenarioFile(scenario.replace('[direct', '[dirct'))
+    await refused(
+      ['run', '--scenario', wrong],
+      /mine\.yaml:3:14: topologies\[0\] is "dirct"; expected one of "direct"\|"behind-nginx"$/m,
+    )
+  })
+
+  test('no server that answers is a failed run: exit code 1', async () => {
+    useComposeFiles('docker-compose.misbehaving.yml')
+    const { exitCode, stderr } = await bench(settings, ['run', '--scenario', mine, '--servers', 'exits-at-once'])
+    useComposeFiles()
+    assert.equal(exitCode, 1)
+    assert.match(String(stderr), /^error: no server answered a single request; reports\/ has the logs$/m)
+  })
+
+  test('says where the time of a run went', async () => {
+    const { exitCode, stdout } = await bench(settings, ['time'])
+    assert.equal(exitCode, 0)
+    assert.match(String(stdout), /% load\nnot load: [\d.]+ s a cell on average, [\d.]+ s at the 95th percentile/)
+  })
+})

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { before, describe, test } from 'node:test'
+import { parse } from 'csv-parse/sync'
+import { connect } from '../../scripts/docker/engine.ts'
+import { readSamples } from '../../scripts/load/samples-file.ts'
+import { cellId } from '../../scripts/plan/plan.ts'
+import { loadRun } from '../../scripts/report/run-folder.ts'
+import type { Manifest } from '../../scripts/run/manifest.ts'
+import { figuresOf } from '../../scripts/stats/figures.ts'
+import { leftovers, runScenario, testSettings, useComposeFiles } from './harness.ts'
+
+const servers = [
+  'nginx',
+  'sequential3',
+  'forking2',
+  'threading1',
+  'processpool',
+  'nonblocking',
+  'gunicorn-sync',
+  'waitress',
+]
+const mebibyte = 1024 * 1024
+
+describe('one server of each family, direct and behind NGINX', () => {
+  let manifest: Manifest
+  let folder = ''
+  const settingsReady = testSettings()
+
+  before(async () => {
+    useComposeFiles()
+    const settings = await settingsReady
+    manifest = await runScenario(settings, { servers })
+    folder = join(settings.reports, manifest.runId)
+  })
+
+  test('every cell is answered in full', () => {
+    assert.deepEqual(
+      manifest.results.map(({ cell, outcome, reason, figures }) => [cellId(cell), outcome, reason, figures?.answered]),
+      manifest.order.map((cell) => [cellId(cell), 'ok', '', 200]),
+    )
+    assert.equal(manifest.results.length, 15)
+  })
+
+  test('servers that close open a connection for each request, the others one for each worker', () => {
+    for (const { cell, figures } of manifest.results) {
+      const keepsAlive = cell.topology === 'behind-nginx' || ['nginx', 'waitress'].includes(cell.server)
+      if (keepsAlive) assert.ok((figures?.connections ?? 0) <= 20, `${cellId(cell)}: ${figures?.connections}`)
+      else assert.equal(figures?.connections, 200, cellId(cell))
+    }
+  })
+
+  test('the kernel holds every droplet to 1 CPU and 1 GB with no swap', () => {
+    for (const { cell, limits } of manifest.results) {
+      const parts = Object.values(limits)
+      assert.equal(parts.length, cell.topology === 'direct' ? 1 : 2)
+      assert.equal(
+        parts.reduce((total, part) => total + (part.memory_bytes ?? 0), 0),
+        1024 * mebibyte,
+      )
+      for (const part of parts) {
+        assert.deepEqual([part.cpus, part.swap_bytes, part.pids], [1, 0, 512])
+        assert.equal(part.cpuset, String(manifest.machine.cpus.droplet))
+      }
+    }
+  })
+
+  test('CPU time and memory were counted', () => {
+    for (const { cell, counters } of manifest.results) {
+      assert.ok(counters && counters.droplet_cpu_s > 0 && counters.generator_cpu_s > 0, cellId(cell))
+      assert.equal(counters.oom_kills, 0)
+    }
+  })
+
+  test('every figure in results.csv can be computed again from its samples file', async () => {
+    const rows = parse(await readFile(join(folder, 'results.csv'), 'utf8'), { columns: true }) as Record<
+      string,
+      string
+    >[]
+    assert.equal(rows.length, 15)
+    for (const row of rows) {
+      const figures = figuresOf(await readSamples(join(folder, row['samples'] ?? '')))
+      const again = {
+        requests: String(figures.requests),
+        answered: String(figures.answered),
+        failed: String(figures.failed),
+        connections: String(figures.connections),
+        seconds: figures.seconds.toFixed(6),
+        rps: figures.rps?.toFixed(2),
+        ...Object.fromEntries(Object.entries(figures.latencies ?? {}).map(([name, value]) => [name, value.toFixed(6)])),
+      }
+      assert.deepEqual(Object.fromEntries(Object.keys(again).map((name) => [name, row[name]])), again)
+    }
+  })
+
+  test('the run’s folder has what it should, and belongs to the owner of the reports', async () => {
+    assert.deepEqual((await readdir(folder)).sort(), ['results.csv', 'run.json', 'samples', 'table.csv'])
+    const { reports } = await settingsReady
+    assert.equal((await readFile(join(reports, 'latest.txt'), 'utf8')).trim(), manifest.runId)
+    const owner = await stat(reports)
+    for (const name of await readdir(folder, { recursive: true })) {
+      const { uid, gid } = await stat(join(folder, name))
+      assert.deepEqual([uid, gid], [owner.uid, owner.gid], name)
+    }
+  })
+
+  test('the manifest says on what and with what it was made, and reads back', async () => {
+    const { machine } = manifest
+    assert.match(machine.k6, /^v2\.2\.0/)
+    assert.match(machine.compose, /^\d+\.\d+/)
+    for (const service of [...servers, 'proxy', 'generator']) {
+      assert.match(machine.images.find((image) => image.service === service)?.id ?? '', /^sha256:/, service)
+    }
+    assert.ok(manifest.time && manifest.time.other_mean_s > 0)
+    assert.deepEqual(await loadRun((await settingsReady).reports, undefined), manifest)
+  })
+
+  test('nothing is left running', async () => {
+    assert.deepEqual(await leftovers(await connect(), (await settingsReady).project), [])
+  })
+})

@@ -1,0 +1,76 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type Docker from 'dockerode'
+import { execa, type Options } from 'execa'
+import type { Progress } from '../../scripts/cli/progress.ts'
+import { chooseServers, plan } from '../../scripts/plan/plan.ts'
+import type { Manifest } from '../../scripts/run/manifest.ts'
+import { run } from '../../scripts/run/run.ts'
+import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
+import { type Settings, settingsFrom } from '../../scripts/settings.ts'
+
+/** The repository's Compose file together with overrides of the tests. */
+export function useComposeFiles(...overrides: readonly string[]): void {
+  const files = overrides.map((name) => `/bench/tests/fixtures/servers/${name}`)
+  process.env['COMPOSE_FILE'] = ['docker-compose.yml', ...files].join(':')
+}
+
+/** Settings of the tests' own project, with a reports folder that is there for this test alone. */
+export async function testSettings(): Promise<Settings> {
+  return { ...settingsFrom(process.env), reports: await mkdtemp(join(tmpdir(), 'reports-')) }
+}
+
+export const silent: Progress = { note: () => {}, stage: () => {}, begin: () => {}, end: () => {}, close: () => {} }
+
+/** A scenario of 200 requests by 10 workers, with changes, run in the tests' project. */
+export async function runScenario(settings: Settings, changes: object): Promise<Manifest> {
+  const scenario = scenarioSchema.parse({
+    load: { kind: 'hey', requests: 200, workers: 10 },
+    cell_limit_s: 30,
+    ready_limit_s: 20,
+    ...changes,
+  })
+  const signal = new AbortController().signal
+  return run(
+    {
+      kind: 'new',
+      name: 'test',
+      plan: ({ registry }) => {
+        const servers = chooseServers(scenario, registry.servers, () => 'test')
+        return { scenarioFile: 'test', scenario, seed: 1, servers, order: plan(scenario, servers, 1) }
+      },
+    },
+    settings,
+    silent,
+    signal,
+    () => {},
+  )
+}
+
+/** A scenario file of the tests, for the command line; its path from the repository. */
+export async function scenarioFile(text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'scenario-'))
+  const file = join(folder, 'mine.yaml')
+  await writeFile(file, text)
+  return `..${file}`
+}
+
+/** The command line itself, as a process of its own. */
+export function bench(settings: Settings, args: readonly string[], options: Options = {}) {
+  return execa('node', ['/bench/scripts/bench.ts', ...args], {
+    env: { LAB_REPORTS: settings.reports },
+    reject: false,
+    all: true,
+    ...options,
+  })
+}
+
+/** Every container and network of the tests' project, and its lock. */
+export async function leftovers(docker: Docker, project: string): Promise<string[]> {
+  const filters = { label: [`com.docker.compose.project=${project}`] }
+  const containers = await docker.listContainers({ all: true, filters })
+  const networks = await docker.listNetworks({ filters })
+  const locks = await docker.listContainers({ all: true, filters: { name: [`^/${project}-lock$`] } })
+  return [...containers, ...locks].flatMap(({ Names }) => Names).concat(networks.map(({ Name }) => Name))
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { before, describe, test } from 'node:test'
+import { connect } from '../../scripts/docker/engine.ts'
+import { cellId } from '../../scripts/plan/plan.ts'
+import type { Manifest } from '../../scripts/run/manifest.ts'
+import type { CellResult } from '../../scripts/run/result.ts'
+import { leftovers, runScenario, testSettings, useComposeFiles } from './harness.ts'
+
+const broken = [
+  'exits-at-once',
+  'never-listens',
+  'answers-500',
+  'wrong-body',
+  'hangs-at-once',
+  'hangs-midway',
+  'dies-midway',
+  'eats-memory',
+  'truncates',
+  'no-image',
+]
+
+describe('servers that misbehave', () => {
+  let manifest: Manifest
+  let folder = ''
+  const settingsReady = testSettings()
+
+  before(async () => {
+    useComposeFiles('docker-compose.misbehaving.yml')
+    const settings = await settingsReady
+    manifest = await runScenario(settings, {
+      servers: ['nginx', ...broken],
+      topologies: ['direct'],
+      load: { kind: 'hey', requests: 100, workers: 10 },
+      ready_limit_s: 6,
+    })
+    folder = join(settings.reports, manifest.runId)
+  })
+
+  const resultOf = (server: string): CellResult => {
+    const result = manifest.results.find(({ cell }) => cell.server === server)
+    assert.ok(result, server)
+    return result
+  }
+  const becomes = (server: string, outcome: string, reason: RegExp) => {
+    const result = resultOf(server)
+    assert.equal(result.outcome, outcome, `${server}: ${result.reason}`)
+    assert.match(result.reason, reason)
+  }
+  const logOf = (server: string) => readFile(join(folder, 'logs', `${cellId(resultOf(server).cell)}.log`), 'utf8')
+
+  test('exits at once: no-start, with its last words', async () => {
+    becomes('exits-at-once', 'no-start', /^server: exited with code 3 before it answered$/)
+    assert.match(await logOf('exits-at-once'), /no such thing: config/)
+  })
+
+  test('never listens: no-start', () => becomes('never-listens', 'no-start', /^did not answer within 6 s: .*refused/))
+
+  test('has no image: no-start', () => becomes('no-image', 'no-start', /no-such-image/))
+
+  test('answers with status 500: wrong-answer', () =>
+    becomes('answers-500', 'wrong-answer', /status 500 instead of 200/))
+
+  test('answers with another body: wrong-answer', () =>
+    becomes('wrong-body', 'wrong-answer', /"Hello, World\?" instead of/))
+
+  test('takes connections and is silent: hung', () => becomes('hangs-at-once', 'hung', /did not answer within 6 s/))
+
+  test('hangs in the middle: hung, with what it had answered', () => {
+    becomes('hangs-midway', 'hung', /^stopped answering, \d+ of 100 requests answered$/)
+    assert.ok((resultOf('hangs-midway').figures?.answered ?? 0) > 0)
+  })
+
+  test('dies in the middle: died, with its exit code and last words', async () => {
+    becomes('dies-midway', 'died', /^server: exited with code 7 under load, \d+ of 100 requests answered$/)
+    assert.match(await logOf('dies-midway'), /out of ideas/)
+    assert.ok(resultOf('dies-midway').figures?.failures['refused'])
+  })
+
+  test('takes more memory than the droplet has: out-of-memory', () =>
+    becomes('eats-memory', 'out-of-memory', /memory limit/))
+
+  test('truncates some answers: failed-requests, never ranked', () => {
+    becomes('truncates', 'failed-requests', /^\d+ wrong-body; \d+ of 100 requests answered$/)
+  })
+
+  test('does not stop the run: every cell has its row, and NGINX its figure', () => {
+    assert.equal(manifest.results.length, broken.length + 1)
+    assert.equal(resultOf('nginx').outcome, 'ok')
+  })
+
+  test('leaves a log for each that failed, and nothing running', async () => {
+    const logs = await readdir(join(folder, 'logs'))
+    // A server whose container could not be created has written nothing.
+    assert.equal(logs.length, broken.length - 1)
+    assert.deepEqual(await leftovers(await connect(), (await settingsReady).project), [])
+  })
+})
