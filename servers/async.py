@@ -1,9 +1,8 @@
-"""Asynchronous, with asyncio.start_server: a coroutine for each client, all in one thread."""
+"""Asynchronous, with asyncio.start_server: a coroutine for each client, all in one thread. Expect what nonblocking does."""
 
 import asyncio
-import signal
 
-from common import ADDRESS, BACKLOG, REPLY, is_request
+from common import ADDRESS, BACKLOG, REPLY, exit_on_sigterm, is_request
 
 
 async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -19,12 +18,10 @@ async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 async def main() -> None:
-    stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     host, port = ADDRESS
     server = await asyncio.start_server(handle, host, port, backlog=BACKLOG)
-    await stop.wait()
-    server.close()
+    await server.serve_forever()
 
 
+exit_on_sigterm()
 asyncio.run(main())

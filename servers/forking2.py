@@ -1,4 +1,7 @@
-"""Forking, as socketserver.ForkingMixIn does it: a plain fork for each client, at most 40 children at once."""
+"""Forking, as socketserver.ForkingMixIn does it: a plain fork for each client, at most 40 children at once.
+
+A fork copies a running interpreter instead of starting one, hence much faster than forking1.
+"""
 
 import socketserver
 
@@ -13,10 +16,8 @@ class Handler(socketserver.BaseRequestHandler):
 class Server(socketserver.ForkingMixIn, socketserver.TCPServer):
     allow_reuse_address = True
     request_queue_size = BACKLOG
-    # At the end, do not wait for a child whose client never speaks.
-    block_on_close = False
 
 
-exit_on_sigterm()
 with Server(ADDRESS, Handler) as server:
+    exit_on_sigterm(lambda: server.active_children or ())
     server.serve_forever()

@@ -47,6 +47,9 @@ with socket.create_server(ADDRESS, backlog=BACKLOG) as listener:
         for key, _ in selector.select():
             try:
                 key.data(key.fileobj)
+            except BlockingIOError:
+                # Not ready after all; the selector will say when.
+                pass
             except OSError:
                 # A client that is gone; a failed accept leaves nothing to close.
                 if key.fileobj is not listener:

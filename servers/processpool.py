@@ -1,5 +1,9 @@
-"""A pool of processes of the default size, which is one for each CPU that the server may use: on a droplet, one."""
+"""A pool of processes of the default size, which is one for each CPU that the server may use: on a droplet, one.
 
+So it is as sequential as the sequential designs, and hands every connection to another process on top.
+"""
+
+import multiprocessing
 import socket
 from concurrent.futures import ProcessPoolExecutor
 
@@ -7,7 +11,7 @@ from common import ADDRESS, BACKLOG, exit_on_sigterm, serve
 
 
 def main() -> None:
-    exit_on_sigterm()
+    exit_on_sigterm(lambda: [child.pid for child in multiprocessing.active_children()])
     with socket.create_server(ADDRESS, backlog=BACKLOG) as listener, ProcessPoolExecutor() as pool:
         while True:
             client, _ = listener.accept()

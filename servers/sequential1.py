@@ -1,4 +1,7 @@
-"""Sequential, by hand: one client after the other, each in full before the next is looked at."""
+"""Sequential, by hand: one client after the other, each in full before the next is looked at.
+
+A slow client keeps everybody else waiting.
+"""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""Sequential, with the convenience of socket.create_server."""
+"""Sequential, with the convenience of socket.create_server. Expect what sequential1 does."""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""Sequential, as a socketserver.TCPServer."""
+"""Sequential, as a socketserver.TCPServer. Expect what sequential1 does, a little slower for the layers."""
 
 import socketserver
 

@@ -1,4 +1,4 @@
-"""Threading, by hand: a threading.Thread for each client."""
+"""Threading, by hand: a threading.Thread for each client. A slow client keeps nobody waiting, for the price of a thread."""
 
 import socket
 import threading
@@ -9,5 +9,4 @@ exit_on_sigterm()
 with socket.create_server(ADDRESS, backlog=BACKLOG) as listener:
     while True:
         client, _ = listener.accept()
-        # Daemon threads: at the end, do not wait for one whose client never speaks.
-        threading.Thread(target=serve, args=(client,), daemon=True).start()
+        threading.Thread(target=serve, args=(client,)).start()

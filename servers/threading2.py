@@ -1,4 +1,4 @@
-"""Threading, as socketserver.ThreadingMixIn does it: a thread for each client."""
+"""Threading, as socketserver.ThreadingMixIn does it: a thread for each client. Expect what threading1 does."""
 
 import socketserver
 
@@ -13,8 +13,6 @@ class Handler(socketserver.BaseRequestHandler):
 class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     allow_reuse_address = True
     request_queue_size = BACKLOG
-    # At the end, do not wait for a thread whose client never speaks.
-    daemon_threads = True
 
 
 exit_on_sigterm()

@@ -1,4 +1,7 @@
-"""A pool of threads of the default size, which is four more than the CPUs that the server may use: on a droplet, five."""
+"""A pool of threads of the default size, which is four more than the CPUs that the server may use: on a droplet, five.
+
+No thread is started for a client, but five slow clients keep everybody else waiting.
+"""
 
 import socket
 from concurrent.futures import ThreadPoolExecutor
