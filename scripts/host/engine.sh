@@ -64,7 +64,7 @@ start_engine_detached() {
 running_engine() {
   local pid
   pid=$(cat /var/run/docker.pid 2>/dev/null) || return 0
-  if grep -qs dockerd "/proc/$pid/cmdline"; then echo "$pid"; fi
+  if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = dockerd ]; then echo "$pid"; fi
 }
 
 install_compose() {

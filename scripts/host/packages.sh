@@ -14,7 +14,9 @@ apt_install() {
 refresh_packages() {
   [ -z "${packages_are_fresh:-}" ] || return 0
   packages_are_fresh=yes
-  apt-get update >/dev/null 2>&1 </dev/null || say "apt-get update did not succeed in full; going on with the packages that it knows"
+  local answer
+  answer=$(apt-get -o APT::Update::Error-Mode=any update 2>&1 </dev/null) ||
+    say "apt-get update did not succeed in full ($(grep '^[WE]:' <<<"$answer" | head -n 1)); going on with the packages that it knows"
 }
 
 # The major version of the package that apt would install; 0 if there is none.

@@ -92,11 +92,9 @@ import_debian() (
     --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' \
     --dpkgopt='path-include=/usr/share/doc/*/copyright' \
-    --aptopt='Acquire::Languages "none"' \
-    --aptopt='APT::Keep-Downloaded-Packages "false"' \
-    --aptopt='Dir::Cache::pkgcache ""' \
-    --aptopt='Dir::Cache::srcpkgcache ""' \
-    --customize-hook="cp '$scratch/machine.crt' \"\$1/usr/local/share/ca-certificates/\"" \
+    --customize-hook="chroot \"\$1\" apt-get clean" \
+    --customize-hook='copy-in images/stand-ins/90droplet-lab /etc/apt/apt.conf.d' \
+    --customize-hook="copy-in $scratch/machine.crt /usr/local/share/ca-certificates" \
     --customize-hook="chroot \"\$1\" update-ca-certificates" \
     trixie "$scratch/root.tar"
   # pip and Node have a list of their own unless they are told.
