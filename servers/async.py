@@ -1,4 +1,7 @@
-"""Asynchronous, with asyncio.start_server: a coroutine for each client, all in one thread. Expect what nonblocking does."""
+"""Asynchronous, with asyncio.start_server: a coroutine for each client, all in one thread.
+
+Expect what nonblocking does, a little slower for the layers.
+"""
 
 import asyncio
 

@@ -33,7 +33,7 @@ def serve(client: socket.socket) -> None:
 
 
 def exit_on_sigterm(children: Callable[[], Iterable[int]] = tuple) -> None:
-    """End with code 0 when the container is stopped, and the processes in children, which are told of nothing, before."""
+    """End with code 0 when the container is stopped; children gives the processes to end first, as nothing else does."""
 
     def stop(*_) -> None:
         for pid in children():

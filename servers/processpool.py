@@ -15,7 +15,7 @@ def main() -> None:
     with socket.create_server(ADDRESS, backlog=BACKLOG) as listener, ProcessPoolExecutor() as pool:
         while True:
             client, _ = listener.accept()
-            # The connection ends when its last copy is closed, and the parent's must live until it was sent to the child.
+            # The connection ends when its last copy is closed; the parent's must live until the child has its own.
             pool.submit(serve, client).add_done_callback(lambda _, client=client: client.close())
 
 

@@ -1,4 +1,7 @@
-"""Threading, by hand: a threading.Thread for each client. A slow client keeps nobody waiting, for the price of a thread."""
+"""Threading, by hand: a threading.Thread for each client.
+
+A slow client keeps nobody else waiting, for the price of a thread.
+"""
 
 import socket
 import threading
