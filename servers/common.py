@@ -33,7 +33,7 @@ def serve(client: socket.socket) -> None:
 
 
 def exit_on_sigterm(children: Callable[[], Iterable[int]] = tuple) -> None:
-    """End with code 0 when the container is stopped; children gives the processes to end first, as nothing else does."""
+    """End with code 0 when the container is stopped; children are the pids to end first (nothing else does)."""
 
     def stop(*_) -> None:
         for pid in children():
