@@ -128,11 +128,11 @@ async function measureHey(hey: Docker.Container, url: string, { requests, worker
 async function measureLab(
   generator: Docker.Container,
   url: string,
-  { requests, workers }: CalibrateOptions,
+  { way, requests, workers }: CalibrateOptions,
   samplesDir: string,
 ) {
   const name = 'calibration.csv'
-  const load = { kind: 'hey' as const, requests, workers }
+  const load = { kind: 'hey' as const, way, requests, workers }
   await runHey(generator, { url, load, limit_s, file: `/samples/${name}` })
   const { rps, answered } = figuresOf(await parseK6(createReadStream(join(samplesDir, name))))
   await Promise.all([name, `${name}.log`].map((file) => rm(join(samplesDir, file), { force: true })))

@@ -1,4 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { Load } from '../scenario/scenario.ts'
 import { exitCode } from './errors.ts'
 
 /** The options of `bench run`, checked for their form only; the scenario's schema checks the values. */
@@ -15,6 +16,7 @@ export interface RunOptions {
 export interface CalibrateOptions {
   readonly servers?: readonly string[]
   readonly pairs: number
+  readonly way: Load['way']
   readonly requests: number
   readonly workers: number
 }
@@ -73,6 +75,7 @@ function commandLine(actions: Actions): Command {
     .description('compare the load with the real hey, in alternating pairs on the same containers')
     .option('--servers <names>', 'only these, separated by commas', list)
     .option('--pairs <n>', 'pairs of measurements a server', whole, 5)
+    .addOption(new Option('--way <way>', 'how k6 plays the workers').choices(['queue', 'workers']).default('queue'))
     .option('--requests <n>', 'requests a measurement', whole, 20_000)
     .option('--workers <n>', 'workers, as in hey -c', whole, 50)
     .action((options: CalibrateOptions) => actions.calibrate(options))

@@ -6,8 +6,11 @@ import type { Load } from '../scenario/scenario.ts'
 /** What every server answers, with status 200. */
 export const expectedBody = 'Hello, World!'
 
-/** k6 keeps its samples in memory up to this many requests, and writes them at the end, with nothing to do during the load. */
-const inMemoryRequests = 100_000
+/**
+ * k6 keeps its samples in memory up to this many requests, and writes them at the end, with nothing else to do during the
+ * load; and it collects its garbage seldom.
+ */
+const inMemoryRequests = 50_000
 
 /** Flags of every k6 run: no calls home, no terminal output, no summary, no thresholds. */
 export const k6Flags = [
@@ -67,6 +70,7 @@ export async function runHey(generator: Docker.Container, { url, load, limit_s, 
       LAB_REQUESTS: String(load.requests),
       LAB_LIMIT_S: String(limit_s),
       LAB_BODY: expectedBody,
+      LAB_WAY: load.way,
     },
   )
   if (result.exitCode !== 0) {

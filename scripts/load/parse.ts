@@ -2,12 +2,11 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parse } from 'csv-parse'
 import { RunError } from '../cli/errors.ts'
-import { type Sample, Samples, toNanosecond } from './samples.ts'
+import { type Sample, Samples } from './samples.ts'
 
 /** Columns that k6's CSV output must have for the load scripts; their order depends on k6's version and options. */
-const columns = ['metric_name', 'timestamp', 'metric_value', 'error_code', 'status', 'extra_tags'] as const
-type Column = (typeof columns)[number]
-type Row = Readonly<Record<Column, string>>
+const columns = ['metric_name', 'timestamp', 'metric_value', 'error_code', 'status'] as const
+type Row = Readonly<Record<(typeof columns)[number], string>>
 
 /** k6's error codes as classes of failure; others keep their number. */
 const errorClasses: Readonly<Record<string, string>> = {
@@ -23,8 +22,9 @@ const errorClasses: Readonly<Record<string, string>> = {
  * Reads the CSV that k6 writes while it runs a load script, as a stream.
  *
  * A request is a group of rows that starts with `http_reqs`; its timestamp (microseconds since 1970) is the request's
- * end, and its parts are in milliseconds. A `lab_failure` row of the load script belongs to the last request of the same
- * worker: it says that the request failed, and how long it took where k6 has no timings (a dial that failed).
+ * end, and its parts are in milliseconds. What k6 does not know stands in rows of the load script's own:
+ * `lab_wrong_body` is the latency of a request whose answer had another body, `lab_failed_dial` the latency of one that
+ * got no connection, for which k6 has no timings.
  *
  * @returns the samples ordered by start, `start_s` from the first one's
  * @throws RunError if a column is missing
@@ -46,8 +46,7 @@ function rowReader(header: readonly string[]): (fields: readonly string[]) => Ro
   const missing = columns.filter((name) => !header.includes(name))
   if (missing.length > 0)
     throw new RunError(`k6's CSV has no column ${missing.join(', ')}; is this another version of k6?`)
-  const [name, timestamp, value, code, status, tags] = columns.map((column) => header.indexOf(column)) as [
-    number,
+  const [name, timestamp, value, code, status] = columns.map((column) => header.indexOf(column)) as [
     number,
     number,
     number,
@@ -60,73 +59,84 @@ function rowReader(header: readonly string[]): (fields: readonly string[]) => Ro
     metric_value: fields[value] ?? '',
     error_code: fields[code] ?? '',
     status: fields[status] ?? '',
-    extra_tags: fields[tags] ?? '',
   })
 }
 
 /** Puts k6's rows together into samples. */
 class SamplesBuilder {
   readonly #samples = new Samples()
-  /** Index of each worker's last sample: what a failure row speaks of. */
-  readonly #lastOfWorker = new Map<string, number>()
-  #group: { end_s: number; row: Row; parts: Map<string, number> } | undefined
+  /** How many answers with this latency, in nanoseconds, had a wrong body. */
+  readonly #wrongBodies = new Map<number, number>()
+  /** Failed dials in the order in which they ended: k6 writes them in that order too. */
+  readonly #failedDials: { readonly end_s: number; readonly latency_s: number }[] = []
+  #group: { row: Row; parts: Map<string, number> } | undefined
 
   add(row: Row): void {
     if (row.metric_name === 'http_reqs') {
       this.#closeGroup()
-      this.#group = { end_s: Number(row.timestamp) / 1e6, row, parts: new Map() }
+      this.#group = { row, parts: new Map() }
     } else if (row.metric_name.startsWith('http_req_')) {
-      this.#group?.parts.set(row.metric_name, Number(row.metric_value) / 1e3)
-    } else if (row.metric_name === 'lab_failure') {
-      this.#closeGroup()
-      this.#fail(row)
+      this.#group?.parts.set(row.metric_name, nanoseconds(row))
+    } else if (row.metric_name === 'lab_wrong_body') {
+      const latency = nanoseconds(row)
+      this.#wrongBodies.set(latency, (this.#wrongBodies.get(latency) ?? 0) + 1)
+    } else if (row.metric_name === 'lab_failed_dial') {
+      this.#failedDials.push({ end_s: Number(row.timestamp) / 1e6, latency_s: nanoseconds(row) / 1e9 })
     }
   }
 
   finish(): Samples {
     this.#closeGroup()
+    this.#completeFailures()
     return this.#samples.fromFirstStart()
   }
 
   #closeGroup(): void {
     if (!this.#group) return
-    const { end_s, row, parts } = this.#group
+    const { row, parts } = this.#group
     this.#group = undefined
-    const part = (name: string) => toNanosecond(parts.get(`http_req_${name}`) ?? 0)
-    const latency_s = toNanosecond(part('blocked') + part('duration'))
-    const index = this.#samples.add({
-      start_s: end_s - latency_s,
+    const part = (name: string) => parts.get(`http_req_${name}`) ?? 0
+    const latency_s = (part('blocked') + part('duration')) / 1e9
+    this.#samples.add({
+      start_s: Number(row.timestamp) / 1e6 - latency_s,
       latency_s,
-      blocked_s: part('blocked'),
-      connecting_s: part('connecting'),
-      waiting_s: part('waiting'),
+      blocked_s: part('blocked') / 1e9,
+      connecting_s: part('connecting') / 1e9,
+      waiting_s: part('waiting') / 1e9,
       status: Number(row.status),
       error: errorOf(row),
     })
-    this.#lastOfWorker.set(tag(row, 'worker'), index)
   }
 
-  #fail(row: Row): void {
-    const index = this.#lastOfWorker.get(tag(row, 'worker'))
-    if (index === undefined) throw new RunError('k6 reported a failure of a request that it did not report')
-    const sample = this.#samples.at(index)
-    // An error that k6 does not know of: an answer with status 200 whose body is another one.
-    const known: Sample = { ...sample, error: sample.error || tag(row, 'reason') }
-    if (sample.latency_s > 0) {
-      this.#samples.replace(index, known)
-      return
+  /** Tells the samples what the load script knew of them. */
+  #completeFailures(): void {
+    const dials = this.#failedDials.values()
+    for (let index = 0; index < this.#samples.length; index++) {
+      const sample = this.#samples.at(index)
+      const latency = Math.round(sample.latency_s * 1e9)
+      const wrong = this.#wrongBodies.get(latency) ?? 0
+      if (sample.error === '' && wrong > 0) {
+        this.#wrongBodies.set(latency, wrong - 1)
+        this.#samples.replace(index, { ...sample, error: 'wrong-body' })
+      } else if (sample.status === 0 && latency === 0) {
+        const { value: dial } = dials.next()
+        // A queue of k6's own does not say how long a dial took: such a sample keeps the latency 0.
+        if (dial) this.#samples.replace(index, { ...sample, ...timesOf(dial) })
+      }
     }
-    const latency_s = Number(row.metric_value) / 1e3
-    this.#samples.replace(index, { ...known, latency_s, start_s: Number(row.timestamp) / 1e6 - latency_s })
   }
+}
+
+function timesOf({ end_s, latency_s }: { end_s: number; latency_s: number }): Pick<Sample, 'start_s' | 'latency_s'> {
+  return { start_s: end_s - latency_s, latency_s }
+}
+
+/** A row's value, which k6 writes in milliseconds with six decimals. */
+function nanoseconds({ metric_value }: Row): number {
+  return Math.round(Number(metric_value) * 1e6)
 }
 
 function errorOf({ error_code, status }: Row): string {
   if (status !== '0') return status === '200' ? '' : `status-${status}`
   return errorClasses[error_code] ?? `k6-${error_code}`
-}
-
-function tag({ extra_tags }: Row, name: string): string {
-  const found = extra_tags.split('&').find((pair) => pair.startsWith(`${name}=`))
-  return found?.slice(name.length + 1) ?? ''
 }

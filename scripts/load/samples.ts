@@ -94,6 +94,6 @@ export class Samples implements Iterable<Sample> {
 }
 
 /** Seconds rounded to nanoseconds, the precision of a samples file, so that figures can be computed again from it. */
-export function toNanosecond(seconds: number): number {
+function toNanosecond(seconds: number): number {
   return Math.round(seconds * 1e9) / 1e9
 }

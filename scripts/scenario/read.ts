@@ -56,7 +56,8 @@ function describe(issue: z.core.$ZodIssue, where: SourcedScenario['where'], docu
 }
 
 function wanted(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_union') return 'it must be "all" or a list of servers, each named once'
+  if (issue.path[0] === 'servers' && issue.path.length === 1)
+    return 'it must be "all" or a list of servers, each named once'
   if (issue.code === 'custom') return `it ${issue.message}`
   return issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '')
 }

@@ -19,6 +19,11 @@ const load = z
   .strictObject({
     /** The load's name; `hey` is a closed model: a worker asks again when it has its answer. */
     kind: z.literal('hey'),
+    /**
+     * How k6 plays the workers: `queue` (k6's own batch, half the CPU time, for a line where no worker falls behind) or
+     * `workers` (hey to the letter, each worker with its own share of the requests).
+     */
+    way: z.enum(['queue', 'workers']).default('queue'),
     /** Requests a cell; as with hey, each worker does floor(requests / workers). */
     requests: count.max(10_000_000),
     /** Workers that share one connection pool. */

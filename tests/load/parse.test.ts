@@ -10,22 +10,22 @@ import { figuresOf } from '../../scripts/stats/figures.ts'
 const header = 'metric_name,timestamp,metric_value,error,error_code,status,extra_tags,metadata\n'
 
 /** The rows of one request as k6 writes them; times in milliseconds, its end in microseconds. */
-function request(worker: number, end_us: number, parts: Record<string, number>, status = 200, code = ''): string {
-  const rest = `,,${code},${status},worker=${worker},\n`
+function request(end_us: number, parts: Record<string, number>, status = 200, code = ''): string {
+  const rest = `,,${code},${status},,\n`
   const rows = Object.entries(parts).map(([part, ms]) => `http_req_${part},${end_us},${ms.toFixed(6)}${rest}`)
   return `http_reqs,${end_us},1.000000${rest}${rows.join('')}`
 }
 
-const failure = (worker: number, end_us: number, ms: number, reason: string) =>
-  `lab_failure,${end_us},${ms.toFixed(6)},,,,worker=${worker}&reason=${reason},\n`
+/** A row of the load script's own. */
+const own = (name: string, end_us: number, ms: number) => `lab_${name},${end_us},${ms.toFixed(6)},,,,,\n`
 
 const parse = async (...rows: string[]) => [...(await parseK6(Readable.from([header, ...rows])))]
 
 describe('k6’s CSV', () => {
   test('becomes one sample a request, with times in seconds, by start', async () => {
     const samples = await parse(
-      request(1, 1_000_009_000, { duration: 3, blocked: 1, connecting: 0.75, waiting: 2 }),
-      request(0, 1_000_008_000, { duration: 6, blocked: 0, connecting: 0, waiting: 5 }),
+      request(1_000_009_000, { duration: 3, blocked: 1, connecting: 0.75, waiting: 2 }),
+      request(1_000_008_000, { duration: 6, blocked: 0, connecting: 0, waiting: 5 }),
     )
     assert.deepEqual(samples, [
       { start_s: 0, latency_s: 0.006, blocked_s: 0, connecting_s: 0, waiting_s: 0.005, status: 200, error: '' },
@@ -50,7 +50,7 @@ describe('k6’s CSV', () => {
         [0, '1000'],
         [500, '1500'],
         [0, '4711'],
-      ].map(([status, code], worker) => request(worker, 1_000_000_000 + worker, parts, Number(status), String(code))),
+      ].map(([status, code], index) => request(1_000_000_000 + index, parts, Number(status), String(code))),
     )
     assert.deepEqual(
       samples.map(({ error }) => error),
@@ -58,32 +58,44 @@ describe('k6’s CSV', () => {
     )
   })
 
-  test('gives a wrong body to the last request of the same worker, even if others ended in between', async () => {
-    const parts = { duration: 1, blocked: 0 }
+  test('finds a wrong body by its latency, wherever the row stands, and only once', async () => {
     const samples = await parse(
-      request(0, 1_000_001_000, parts),
-      request(1, 1_000_002_000, parts),
-      failure(0, 1_000_002_500, 2, 'wrong-body'),
-      request(0, 1_000_004_000, parts),
+      request(1_000_001_000, { duration: 0.7, blocked: 0.1 }),
+      request(1_000_002_000, { duration: 0.5, blocked: 0.123456 }),
+      request(1_000_003_000, { duration: 0.6, blocked: 0.023456 }),
+      own('wrong_body', 1_000_009_000, 0.623456),
     )
     assert.deepEqual(
       samples.map(({ error }) => error),
-      ['wrong-body', '', ''],
+      ['', 'wrong-body', ''],
     )
-    assert.equal(samples[0]?.latency_s, 0.001)
   })
 
   test('takes the time of a failed dial from the load script, since k6 has none', async () => {
-    const [sample] = await parse(
-      request(0, 1_000_050_000, { duration: 0, blocked: 0 }, 0, '1212'),
-      failure(0, 1_000_060_000, 40, 'transport'),
+    const none = { duration: 0, blocked: 0 }
+    const samples = await parse(
+      request(1_000_050_000, none, 0, '1212'),
+      own('failed_dial', 1_000_050_100, 40),
+      request(1_000_090_000, none, 0, '1212'),
+      own('failed_dial', 1_000_090_200, 10),
     )
-    assert.equal(sample?.error, 'refused')
-    assert.equal(sample?.latency_s, 0.04)
+    assert.deepEqual(
+      samples.map(({ error, latency_s }) => [error, latency_s]),
+      [
+        ['refused', 0.04],
+        ['refused', 0.01],
+      ],
+    )
+    assert.equal(samples[1]?.start_s.toFixed(6), '0.070100')
+  })
+
+  test('leaves a failed dial without a time where the load script has none', async () => {
+    const [sample] = await parse(request(1_000_050_000, { duration: 0, blocked: 0 }, 0, '1212'))
+    assert.deepEqual([sample?.error, sample?.latency_s], ['refused', 0])
   })
 
   test('is read even if a field has commas, quotes and line breaks in it', async () => {
-    const row = request(0, 1_000_000_000, { duration: 1 }).replaceAll(',,,200', ',"dial: ""x"", y\nz",,200')
+    const row = request(1_000_000_000, { duration: 1 }).replaceAll(',,,200', ',"dial: ""x"", y\nz",,200')
     assert.equal((await parse(row)).length, 1)
   })
 
@@ -99,23 +111,23 @@ describe('k6’s CSV', () => {
   })
 })
 
-// 60 requests by 6 workers of a server that truncates, resets, answers 500, and dies after 50; see the numbers in the file.
-test('real output of k6 gives the figures that were counted from it by other means', async () => {
-  const figures = figuresOf(await parseK6(createReadStream(join(import.meta.dirname, '../fixtures/k6/mixed.csv'))))
-  assert.deepEqual(
-    { ...figures, seconds: 0, rps: 0, latencies: null },
-    {
-      requests: 60,
-      answered: 36,
-      failed: 24,
-      failures: { 'wrong-body': 7, 'status-500': 4, 'broken-answer': 3, reset: 4, refused: 6 },
-      seconds: 0,
-      rps: 0,
-      latencies: null,
-      connections: 54,
-    },
-  )
-  assert.equal(figures.seconds.toFixed(6), '0.013957')
-  assert.equal(figures.latencies?.mean_s.toFixed(9), '0.001297091')
-  assert.equal(figures.latencies?.worst_s.toFixed(9), '0.002462890')
-})
+// 60 requests by 6 workers of a server that truncates, resets, answers 500, and dies after 50.
+const counted = {
+  workers: { seconds: '0.011843', mean: '0.001099933', worst: '0.002178731', connections: 54, refused: 6, reset: 4 },
+  queue: { seconds: '0.010927', mean: '0.000962333', worst: '0.001981383', connections: 56, refused: 4, reset: 6 },
+}
+
+for (const [way, { seconds, mean, worst, connections, refused, reset }] of Object.entries(counted)) {
+  test(`real output of k6 (${way}) gives the figures that were counted from it by other means`, async () => {
+    const file = join(import.meta.dirname, `../fixtures/k6/mixed-${way}.csv`)
+    const figures = figuresOf(await parseK6(createReadStream(file)))
+    assert.deepEqual(
+      [figures.requests, figures.answered, figures.failed, figures.connections],
+      [60, 36, 24, connections],
+    )
+    assert.deepEqual(figures.failures, { 'wrong-body': 7, 'status-500': 4, 'broken-answer': 3, reset, refused })
+    assert.equal(figures.seconds.toFixed(6), seconds)
+    assert.equal(figures.latencies?.mean_s.toFixed(9), mean)
+    assert.equal(figures.latencies?.worst_s.toFixed(9), worst)
+  })
+}
