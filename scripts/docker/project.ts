@@ -30,7 +30,8 @@ export async function removeContainer(container: Docker.Container): Promise<void
 
 /**
  * Removes every container and network of the inner project, and nothing else.
- * @returns how many containers and networks there were
+ * @returns how many containers and networks there were; some may be left if the engine is creating or removing others at
+ *   the same time, so sweep again until there were none
  */
 export async function sweep(docker: Docker, project: string): Promise<number> {
   const filters = { label: [`${projectLabel}=${project}`] }
@@ -45,7 +46,8 @@ async function removeNetwork(network: Docker.Network): Promise<void> {
   try {
     await network.remove()
   } catch (error) {
-    if (!hasStatus(error, 404)) throw error
+    // 403: a container that is being created or removed at this moment is still on it; the next sweep takes it.
+    if (!hasStatus(error, 403, 404)) throw error
   }
 }
 

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { firstLine, Interrupted } from '../cli/errors.ts'
+import { firstLine, Interrupted, RunError } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
 import { type Compose, composeFor } from '../docker/compose.ts'
 import { connect } from '../docker/engine.ts'
@@ -62,14 +62,21 @@ export async function withLab<T>(
     throw signal.aborted ? new Interrupted() : error
   } finally {
     signal.removeEventListener('abort', stop)
-    await sweepUntilClean(docker, settings.project)
-    await lock.release()
+    try {
+      await sweepUntilClean(docker, settings.project)
+    } finally {
+      await lock.release()
+    }
   }
 }
 
 /** What the engine was creating when the work was interrupted appears a moment later: looks again until nothing does. */
 async function sweepUntilClean(docker: Docker, project: string): Promise<void> {
-  for (let tries = 0; tries < 20 && (await sweep(docker, project)) > 0; tries++) {
+  for (let tries = 0; tries < 40; tries++) {
+    if ((await sweep(docker, project)) === 0) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
+  throw new RunError(
+    `containers or networks of ${project} cannot be removed; see: docker ps -a --filter label=com.docker.compose.project=${project}`,
+  )
 }
