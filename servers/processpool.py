@@ -7,7 +7,14 @@ import multiprocessing
 import socket
 from concurrent.futures import ProcessPoolExecutor
 
-from common import ADDRESS, BACKLOG, exit_on_sigterm, serve
+from common import ADDRESS, BACKLOG, answer, exit_on_sigterm
+
+
+def serve(client: socket.socket) -> None:
+    with client:
+        answer(client)
+        # Ends the connection whatever copies of it are left: a worker is forked with all that the parent has open.
+        client.shutdown(socket.SHUT_WR)
 
 
 def main() -> None:
@@ -15,7 +22,7 @@ def main() -> None:
     with socket.create_server(ADDRESS, backlog=BACKLOG) as listener, ProcessPoolExecutor() as pool:
         while True:
             client, _ = listener.accept()
-            # The connection ends when its last copy is closed; the parent's must live until the child has its own.
+            # The parent's copy must live until the child has its own.
             pool.submit(serve, client).add_done_callback(lambda _, client=client: client.close())
 
 
