@@ -4,8 +4,7 @@ import { type CpuChoice, parseCpus } from './plan/cpus.ts'
 export interface Settings {
   /** The Compose project of servers, generator and network; `bench` and `test` have different ones. */
   readonly project: string
-  /** The volume in which the generator leaves its samples, and where this process sees it. */
-  readonly samplesVolume: string
+  /** The folder in which the generator leaves its samples: a volume that it sees in the same place. */
   readonly samplesDir: string
   /** The repository, read-only. */
   readonly root: string
@@ -25,7 +24,6 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
   const generator = env['LAB_GENERATOR_CPUS'] ? parseCpus(env['LAB_GENERATOR_CPUS']) : undefined
   return {
     project: env['LAB_PROJECT'] ?? 'droplet-lab-run',
-    samplesVolume: env['LAB_SAMPLES_VOLUME'] ?? 'droplet-lab-samples',
     samplesDir: '/samples',
     root: '/lab',
     reports: env['LAB_REPORTS'] ?? '/reports',

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import type Docker from 'dockerode'
 import type { CalibrateOptions } from '../cli/commands.ts'
 import { RunError, UserError } from '../cli/errors.ts'
@@ -12,6 +11,7 @@ import { connectionsOpened } from '../docker/netns.ts'
 import { runHey } from '../load/hey.ts'
 import { parseK6 } from '../load/parse.ts'
 import { answerProblem, probe } from '../load/probe.ts'
+import { rawSamplesFile } from '../load/raw-samples.ts'
 import type { Server } from '../plan/plan.ts'
 import { type Lab, withLab } from '../run/lab.ts'
 import type { Settings } from '../settings.ts'
@@ -102,7 +102,7 @@ async function calibrateServer(
     return { ...measured, connections: (await connectionsOpened(generator, hey)) - before }
   }
   const withHey = () => counted(() => measureHey(hey, url, options))
-  const withLab = () => counted(() => measureLab(generator, url, options, settings.samplesDir))
+  const withLab = () => counted(() => measureLab(generator, url, options, settings))
   const pairs: Pair[] = []
   for (let index = 0; index < options.pairs; index++) {
     signal.throwIfAborted()
@@ -129,12 +129,12 @@ async function measureLab(
   generator: Docker.Container,
   url: string,
   { way, requests, workers }: CalibrateOptions,
-  samplesDir: string,
+  settings: Settings,
 ) {
-  const name = 'calibration.csv'
+  const file = rawSamplesFile(settings, 'calibration')
   const load = { kind: 'hey' as const, way, requests, workers }
-  await runHey(generator, { url, load, limit_s, file: `/samples/${name}` })
-  const { rps, answered } = figuresOf(await parseK6(createReadStream(join(samplesDir, name))))
-  await Promise.all([name, `${name}.log`].map((file) => rm(join(samplesDir, file), { force: true })))
+  await runHey(generator, { url, load, limit_s, file })
+  const { rps, answered } = figuresOf(await parseK6(createReadStream(file)))
+  await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
   return { rps: rps ?? 0, answered }
 }

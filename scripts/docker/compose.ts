@@ -15,7 +15,7 @@ export function composeFor(settings: Settings, signal?: AbortSignal): Compose {
     try {
       const { stdout } = await execa('docker', ['compose', '--project-name', settings.project, ...args], {
         cwd: settings.root,
-        env: { ...env, LAB_SAMPLES_VOLUME: settings.samplesVolume },
+        env: { ...env },
         ...(signal ? { cancelSignal: signal } : {}),
         stdin: 'ignore',
       })

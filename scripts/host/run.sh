@@ -16,7 +16,7 @@ run_without_terminal() {
   shift
   name="droplet-lab-$service-$$"
   trap 'stopping=yes; stop_container' INT TERM HUP
-  setsid docker compose run --rm -T --name "$name" "$service" "$@" </dev/null &
+  setsid docker compose --progress quiet run --rm -T --name "$name" "$service" "$@" </dev/null &
   compose=$!
   wait "$compose" || code=$?
   # A signal ends only the waiting.

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type Docker from 'dockerode'
 import { firstLine } from '../cli/errors.ts'
 import { type Cgroup, type LimitsInForce, readUsage, type Usage } from '../docker/cgroup.ts'
@@ -18,6 +17,7 @@ import {
 import { runHey } from '../load/hey.ts'
 import { parseK6 } from '../load/parse.ts'
 import { probe } from '../load/probe.ts'
+import { rawSamplesFile } from '../load/raw-samples.ts'
 import type { Samples } from '../load/samples.ts'
 import type { PlannedCell, Server } from '../plan/plan.ts'
 import { cellId } from '../plan/plan.ts'
@@ -126,10 +126,9 @@ async function measureDroplet(
   if (!failure && droplet.proxy) ({ failure, url } = await begin(droplet.proxy, 'proxy', context.proxyPort))
   if (failure) return failure
 
-  const file = join(context.samplesDir, `${cellId(cell)}.csv`)
-  await mkdir(dirname(file), { recursive: true })
+  const file = rawSamplesFile(context, cellId(cell))
   const before = await readCounters(context, progress.parts)
-  await runHey(context.generator, { url, load, limit_s: cell_limit_s, file: `/samples/${basename(file)}` })
+  await runHey(context.generator, { url, load, limit_s: cell_limit_s, file })
   watch.lap('k6_s')
   const after = await readCounters(context, progress.parts)
   progress.counters = countersBetween(before, after)

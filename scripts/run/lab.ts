@@ -8,6 +8,7 @@ import { acquireLock } from '../docker/lock.ts'
 import { readCpus } from '../docker/machine.ts'
 import { createNetwork, sweep } from '../docker/project.ts'
 import { type Registry, readRegistry } from '../docker/registry.ts'
+import { removeRawSamples } from '../load/raw-samples.ts'
 import { type CpuDivision, divideCpus, formatCpus } from '../plan/cpus.ts'
 import type { Settings } from '../settings.ts'
 
@@ -45,6 +46,7 @@ export async function withLab<T>(
   try {
     if ((await sweep(docker, settings.project)) > 0)
       progress.note('removed what an earlier run that was killed had left')
+    await removeRawSamples(settings)
     const cpus = divideCpus(await readCpus(), settings.cpus)
     const others = formatCpus(cpus.generator)
     await docker.getContainer(settings.self).update({ CpusetCpus: others })

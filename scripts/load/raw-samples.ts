@@ -1,0 +1,19 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Where the generator's files lie, and whose they are: runs and tests share the volume. */
+interface Place {
+  readonly samplesDir: string
+  readonly project: string
+}
+
+/** The file that k6 writes for one measurement, by the same path in the generator and here. */
+export function rawSamplesFile({ samplesDir, project }: Place, name: string): string {
+  return join(samplesDir, `${project}-${name}.csv`)
+}
+
+/** Removes the files that a killed run of this project left. */
+export async function removeRawSamples({ samplesDir, project }: Place): Promise<void> {
+  const left = (await readdir(samplesDir)).filter((name) => name.startsWith(`${project}-`))
+  await Promise.all(left.map((name) => rm(join(samplesDir, name), { force: true })))
+}
