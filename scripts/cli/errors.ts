@@ -26,7 +26,7 @@ export class Interrupted extends RunError {
 export function explain(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof UserError) return { text: `error: ${error.message}`, code: exitCode.userMistake }
   if (error instanceof RunError) return { text: `error: ${error.message}`, code: exitCode.failedRun }
-  if (isNoSpace(error)) {
+  if (hasCode(error, 'ENOSPC')) {
     return {
       text: 'error: no space left on the disk; free some (the reports folder and the volume droplet-lab-samples are the lab’s) and run `bench resume`',
       code: exitCode.failedRun,
@@ -47,6 +47,7 @@ export function firstLine(error: unknown): string {
   )
 }
 
-function isNoSpace(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOSPC'
+/** True for a system error with one of these codes, such as ENOENT. */
+export function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
 }

@@ -1,6 +1,6 @@
 import { chown, lstat, mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { hasCode } from './has-code.ts'
+import { hasCode } from '../cli/errors.ts'
 
 /**
  * The only writer below reports/. Every file is whole at any moment, and belongs to the owner of the reports folder,

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import { tmpdir } from 'node:os'
+import { test } from 'node:test'
+import { UserError } from '../../scripts/cli/errors.ts'
+import { checkDiskSpace } from '../../scripts/run/disk.ts'
+import { settingsFrom } from '../../scripts/settings.ts'
+import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+const settings = { ...settingsFrom({}), samplesDir: tmpdir(), reports: tmpdir() }
+const planOf = (requests: number) => {
+  const manifest = manifestOf([resultOf('nginx', 'direct', 100)])
+  return { ...manifest, scenario: { ...manifest.scenario, load: { ...manifest.scenario.load, requests } } }
+}
+
+test('a run whose samples would not fit on the disk is refused, with what is there and what it needs', async () => {
+  await assert.rejects(
+    checkDiskSpace(settings, planOf(1e12)),
+    (error) =>
+      error instanceof UserError &&
+      /has \d+ MiB left and this run needs \d{6,} MiB; free some, or ask for fewer/.test(error.message),
+  )
+})
+
+test('a small one is not', async () => {
+  await checkDiskSpace(settings, planOf(1))
+})
