@@ -12,20 +12,19 @@ import type { Manifest } from './run/manifest.ts'
 import { type RunRequest, run } from './run/run.ts'
 import { findScenario } from './scenario/find.ts'
 import { override } from './scenario/override.ts'
-import { settingsFrom } from './settings.ts'
+import { type Settings, settingsFrom } from './settings.ts'
 
-const settings = settingsFrom(process.env)
 const interruption = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interruption.abort())
 
 /** `bench run`: scenario -> plan -> cells -> figures -> files and the table. */
-async function startRun(options: RunOptions): Promise<void> {
+async function startRun(settings: Settings, options: RunOptions): Promise<void> {
   const found = await findScenario(settings.root, options.scenario)
   const scenario = override(found.scenario, options)
   const seed = scenario.seed ?? randomInt(2 ** 32)
   // A server named on the command line does not stand in the file.
   const where = options.servers ? () => '--servers' : found.where
-  await execute({
+  await execute(settings, {
     kind: 'new',
     name: found.name,
     plan: ({ registry }) => {
@@ -36,11 +35,11 @@ async function startRun(options: RunOptions): Promise<void> {
 }
 
 /** `bench resume`: the cells that an interrupted run has left. */
-async function resumeRun(runId: string | undefined): Promise<void> {
-  await execute({ kind: 'resume', manifest: await loadRun(settings.reports, runId) })
+async function resumeRun(settings: Settings, runId: string | undefined): Promise<void> {
+  await execute(settings, { kind: 'resume', manifest: await loadRun(settings.reports, runId) })
 }
 
-async function execute(request: RunRequest): Promise<void> {
+async function execute(settings: Settings, request: RunRequest): Promise<void> {
   let latest: Manifest | null = null
   const progress = progressOn(process.stderr, () => latest?.order.length ?? 0)
   try {
@@ -57,12 +56,12 @@ async function execute(request: RunRequest): Promise<void> {
 }
 
 /** `bench time`: what of a run's wall time was load. */
-async function showTime(runId: string | undefined): Promise<void> {
+async function showTime(settings: Settings, runId: string | undefined): Promise<void> {
   process.stdout.write(renderTime(await loadRun(settings.reports, runId)))
 }
 
 /** `bench calibrate`: the load against the real hey. */
-async function runCalibration(options: CalibrateOptions): Promise<void> {
+async function runCalibration(settings: Settings, options: CalibrateOptions): Promise<void> {
   const progress = progressOn(process.stderr, () => 0)
   try {
     const rows = await calibrate(options, settings, progress, interruption.signal)
@@ -76,11 +75,12 @@ async function runCalibration(options: CalibrateOptions): Promise<void> {
 }
 
 try {
+  const settings = settingsFrom(process.env)
   const code = await dispatch(process.argv.slice(2), {
-    run: startRun,
-    resume: resumeRun,
-    time: showTime,
-    calibrate: runCalibration,
+    run: (options) => startRun(settings, options),
+    resume: (runId) => resumeRun(settings, runId),
+    time: (runId) => showTime(settings, runId),
+    calibrate: (options) => runCalibration(settings, options),
   })
   process.exitCode = code ?? exitCode.success
 } catch (error) {

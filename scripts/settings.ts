@@ -1,3 +1,4 @@
+import { UserError } from './cli/errors.ts'
 import { type CpuChoice, parseCpus } from './plan/cpus.ts'
 
 /** Where the lab's things are, as seen from the container that the orchestrator runs in; set by docker-compose.yml. */
@@ -18,9 +19,15 @@ export interface Settings {
   readonly self: string
 }
 
-/** The settings that docker-compose.yml gives `bench` and `test` in their environment. */
+/**
+ * The settings that docker-compose.yml gives `bench` and `test` in their environment.
+ * @throws UserError if one of them is not what it should be
+ */
 export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
-  const droplet = env['LAB_DROPLET_CPU'] ? parseCpus(env['LAB_DROPLET_CPU']).at(0) : undefined
+  const droplets = env['LAB_DROPLET_CPU'] ? parseCpus(env['LAB_DROPLET_CPU']) : []
+  if (droplets.length > 1)
+    throw new UserError(`.env: LAB_DROPLET_CPU is ${env['LAB_DROPLET_CPU']}; a droplet has one CPU`)
+  const [droplet] = droplets
   const generator = env['LAB_GENERATOR_CPUS'] ? parseCpus(env['LAB_GENERATOR_CPUS']) : undefined
   return {
     project: env['LAB_PROJECT'] ?? 'droplet-lab-run',

@@ -97,7 +97,7 @@ export function parseCpus(text: string): number[] {
   if (trimmed === '') return []
   return trimmed.split(',').flatMap((range) => {
     const [, first, last] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(range) ?? []
-    if (first === undefined) throw new UserError(`"${text}" is not a list of CPUs such as 0,2-5`)
+    if (first === undefined) throw new UserError(`"${text}" is not a list of CPUs such as 0,2-5; mend it in .env`)
     const from = Number(first)
     const to = Number(last ?? first)
     return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index)
