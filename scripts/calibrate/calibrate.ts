@@ -132,8 +132,8 @@ async function measureLab(
   settings: Settings,
 ) {
   const file = rawSamplesFile(settings, 'calibration')
-  const load = { kind: 'hey' as const, way, requests, workers }
-  await runHey(generator, { url, load, limit_s, file })
+  const load = { kind: 'hey' as const, requests, workers }
+  await runHey(generator, { url, load, way, limit_s, file })
   const { rps, answered } = figuresOf(await parseK6(createReadStream(file)))
   await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
   return { rps: rps ?? 0, answered }

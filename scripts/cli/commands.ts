@@ -16,7 +16,7 @@ export interface RunOptions {
 export interface CalibrateOptions {
   readonly servers?: readonly string[]
   readonly pairs: number
-  readonly way: Load['way']
+  readonly way: NonNullable<Load['way']>
   readonly requests: number
   readonly workers: number
 }

@@ -51,6 +51,13 @@ async function removeNetwork(network: Docker.Network): Promise<void> {
   }
 }
 
+/** Takes a running container off the lab's network and puts it on again, which makes its interface anew. */
+export async function reconnect(docker: Docker, project: string, container: Docker.Container): Promise<void> {
+  const network = docker.getNetwork(`${project}_lab`)
+  await network.disconnect({ Container: container.id })
+  await network.connect({ Container: container.id })
+}
+
 /**
  * Creates the lab's network with a fixed subnet, labelled as Compose labels its own, so that Compose takes it for that.
  * @throws UserError if the engine refuses the subnet

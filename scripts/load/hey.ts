@@ -35,6 +35,8 @@ export const k6Environment: Readonly<Record<string, string>> = {
 export interface LoadRun {
   readonly url: string
   readonly load: Load
+  /** How k6 plays the workers. */
+  readonly way: NonNullable<Load['way']>
   /** Seconds after which the workers stop asking. */
   readonly limit_s: number
   /** k6's CSV, as the generator sees it. */
@@ -45,7 +47,7 @@ export interface LoadRun {
  * Runs the load `hey` in the generator until its workers have ended, and leaves k6's CSV in `file`.
  * @throws RunError if k6 itself fails; failed requests are data and no error
  */
-export async function runHey(generator: Docker.Container, { url, load, limit_s, file }: LoadRun): Promise<void> {
+export async function runHey(generator: Docker.Container, { url, load, way, limit_s, file }: LoadRun): Promise<void> {
   const small = load.requests <= inMemoryRequests
   const log = `${file}.log`
   const result = await execIn(
@@ -70,7 +72,7 @@ export async function runHey(generator: Docker.Container, { url, load, limit_s, 
       LAB_REQUESTS: String(load.requests),
       LAB_LIMIT_S: String(limit_s),
       LAB_BODY: expectedBody,
-      LAB_WAY: load.way,
+      LAB_WAY: way,
     },
   )
   if (result.exitCode !== 0) {

@@ -1,5 +1,6 @@
 import { UserError } from '../cli/errors.ts'
-import type { Network, Scenario, Topology } from '../scenario/scenario.ts'
+import { toNetwork } from '../scenario/network.ts'
+import type { Scenario, Topology } from '../scenario/scenario.ts'
 import { shuffle } from './shuffle.ts'
 
 /** One server of the registry: a Compose service with the label `lab.role: server`. */
@@ -21,7 +22,8 @@ export interface Server {
 export interface Cell {
   readonly server: string
   readonly topology: Topology
-  readonly network: Network
+  /** The network's name. */
+  readonly network: string
 }
 
 /** A cell and the block (from 1) that it is measured in. */
@@ -61,13 +63,15 @@ export function chooseServers(
  * @throws UserError if nothing is left to measure
  */
 export function plan(scenario: Scenario, servers: readonly Server[], seed: number): PlannedCell[] {
-  const cells = scenario.networks.flatMap((network) =>
-    scenario.topologies.flatMap((topology) =>
-      servers
-        .filter((server) => topology === 'direct' || !server.baseline)
-        .map((server): PlannedCell => ({ block: 1, server: server.name, topology, network })),
-    ),
-  )
+  const cells = scenario.networks
+    .map(toNetwork)
+    .flatMap(({ name: network }) =>
+      scenario.topologies.flatMap((topology) =>
+        servers
+          .filter((server) => topology === 'direct' || !server.baseline)
+          .map((server): PlannedCell => ({ block: 1, server: server.name, topology, network })),
+      ),
+    )
   if (cells.length === 0) {
     throw new UserError(
       'nothing to measure: the baseline is not put behind itself; add a server or the topology direct',

@@ -2,6 +2,7 @@ import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
 import type { Manifest } from '../run/manifest.ts'
 import type { CellResult } from '../run/result.ts'
+import { toNetwork } from '../scenario/network.ts'
 import { dropletCpuShare, limitedBy, percentOfBaseline } from '../stats/compare.ts'
 import { safeCell } from './safe-cell.ts'
 
@@ -37,7 +38,7 @@ export function renderTable(manifest: Manifest): string {
 export function renderTerminalTable(manifest: Manifest): string {
   const rows = tableRows(manifest)
   const { topologies, networks, load } = manifest.scenario
-  const tables = networks.flatMap((network) =>
+  const tables = networks.map(toNetwork).flatMap(({ name: network }) =>
     topologies.map((topology) => {
       const chosen = rows.filter((row) => row.network === network && row.topology === topology)
       if (chosen.length === 0) return ''
@@ -68,7 +69,7 @@ function draw(rows: readonly Row[]): string {
 /** In the article's order: by topology, then as the registry lists the servers. */
 function tableRows({ results, servers, scenario }: Manifest): Row[] {
   const baseline = servers.find((server) => server.baseline)?.name
-  return scenario.networks.flatMap((network) =>
+  return scenario.networks.map(toNetwork).flatMap(({ name: network }) =>
     scenario.topologies.flatMap((topology) =>
       servers.flatMap(({ name }) => {
         const result = results.find(

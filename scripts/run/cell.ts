@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type Docker from 'dockerode'
 import { firstLine } from '../cli/errors.ts'
-import { type Cgroup, type LimitsInForce, readUsage, type Usage } from '../docker/cgroup.ts'
+import { type LimitsInForce, readUsage, type Usage } from '../docker/cgroup.ts'
 import {
   addressOf,
   type CheckedPart,
@@ -14,6 +14,7 @@ import {
   removeDroplet,
   stateOf,
 } from '../docker/droplet.ts'
+import type { LineCounters } from '../docker/line-emulator.ts'
 import { runHey } from '../load/hey.ts'
 import { parseK6 } from '../load/parse.ts'
 import { probe } from '../load/probe.ts'
@@ -21,8 +22,10 @@ import { rawSamplesFile } from '../load/raw-samples.ts'
 import type { Samples } from '../load/samples.ts'
 import type { PlannedCell, Server } from '../plan/plan.ts'
 import { cellId } from '../plan/plan.ts'
+import type { Network } from '../scenario/network.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { type Figures, figuresOf } from '../stats/figures.ts'
+import type { Generator, UseNetwork } from './generators.ts'
 import { type CellResult, type Counters, isComparable, type Verdict } from './result.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { judgeAnswer, judgeLoad, judgeParts, type PartState } from './verdict.ts'
@@ -30,8 +33,7 @@ import { judgeAnswer, judgeLoad, judgeParts, type PartState } from './verdict.ts
 /** What is the same for every cell of a run. */
 export interface CellContext extends DropletContext {
   readonly scenario: Scenario
-  readonly generator: Docker.Container
-  readonly generatorCgroup: Cgroup | null
+  readonly useNetwork: UseNetwork
   readonly cgroups: string
   readonly samplesDir: string
   readonly proxyPort: number
@@ -42,6 +44,15 @@ export interface CellContext extends DropletContext {
   }
 }
 
+/** One cell with what its names stand for. */
+export interface CellPlan {
+  readonly cell: PlannedCell
+  readonly server: Server
+  readonly network: Network
+  /** Fixes what the line loses. */
+  readonly lineSeed: number
+}
+
 /** Seconds that a server has to end by itself before it is killed. */
 const stopGrace_s = 3
 /** A probe ends after this long, so that a container that has died meanwhile is seen. */
@@ -50,6 +61,7 @@ const probePart_s = 5
 /** What a cell has come to while it goes through its steps. */
 interface Progress {
   readonly parts: CheckedPart[]
+  line: LineCounters | null
   figures: Figures | null
   counters: Counters | null
   samples: Samples | null
@@ -60,11 +72,12 @@ interface Progress {
  * Whatever the server does is a result and not an error.
  * @throws RunError if the lab itself fails (the generator, the engine)
  */
-export async function measureCell(context: CellContext, cell: PlannedCell, server: Server): Promise<CellResult> {
+export async function measureCell(context: CellContext, planned: CellPlan): Promise<CellResult> {
+  const { cell } = planned
   const startedAt = new Date().toISOString()
   const watch = new Stopwatch()
-  const progress: Progress = { parts: [], figures: null, counters: null, samples: null }
-  const verdict = await measure(context, cell, server, progress, watch)
+  const progress: Progress = { parts: [], line: null, figures: null, counters: null, samples: null }
+  const verdict = await measure(context, planned, progress, watch)
   if (progress.samples) await context.keep.samples(cellId(cell), progress.samples)
   return {
     cell,
@@ -72,6 +85,7 @@ export async function measureCell(context: CellContext, cell: PlannedCell, serve
     ...verdict,
     figures: progress.figures,
     counters: progress.counters,
+    line: progress.line,
     limits: Object.fromEntries(
       progress.parts.flatMap(({ part, inForce }): [string, LimitsInForce][] => (inForce ? [[part, inForce]] : [])),
     ),
@@ -81,11 +95,11 @@ export async function measureCell(context: CellContext, cell: PlannedCell, serve
 
 async function measure(
   context: CellContext,
-  cell: PlannedCell,
-  server: Server,
+  planned: CellPlan,
   progress: Progress,
   watch: Stopwatch,
 ): Promise<Verdict> {
+  const { cell, server } = planned
   let droplet: Droplet
   try {
     droplet = await createDroplet(context, server, cell.topology)
@@ -93,7 +107,7 @@ async function measure(
     watch.lap('start_s')
     return { outcome: 'no-start', reason: firstLine(error) }
   }
-  const verdict = await measureDroplet(context, cell, server, droplet, progress, watch)
+  const verdict = await measureDroplet(context, planned, droplet, progress, watch)
   if (!isComparable(verdict)) {
     await context.keep.log(cellId(cell), await logsOf(droplet, verdict))
   }
@@ -103,13 +117,13 @@ async function measure(
 
 async function measureDroplet(
   context: CellContext,
-  cell: PlannedCell,
-  server: Server,
+  { cell, server, network, lineSeed }: CellPlan,
   droplet: Droplet,
   progress: Progress,
   watch: Stopwatch,
 ): Promise<Verdict> {
   const { load, cell_limit_s } = context.scenario
+  const generator = await context.useNetwork(network, lineSeed)
   const begin = async (container: Docker.Container, part: CheckedPart['part'], port: number) => {
     const failure = await startPart(context, cell, container, part, progress)
     watch.lap('start_s')
@@ -117,7 +131,7 @@ async function measureDroplet(
     const address = await addressOf(droplet.server)
     if (address === null) return { failure: await endedAtStart(droplet, progress.parts), url: '' }
     const url = `http://${address}:${port}/`
-    const refusal = await waitUntilReady(context, url, droplet, progress.parts)
+    const refusal = await waitUntilReady(context, generator.container, url, droplet, progress.parts)
     watch.lap('ready_s')
     return { failure: refusal, url }
   }
@@ -127,10 +141,12 @@ async function measureDroplet(
   if (failure) return failure
 
   const file = rawSamplesFile(context, cellId(cell))
-  const before = await readCounters(context, progress.parts)
-  await runHey(context.generator, { url, load, limit_s: cell_limit_s, file })
+  const way = load.way ?? (network.line ? 'workers' : 'queue')
+  const before = await readCounters(generator, progress.parts)
+  await runHey(generator.container, { url, load, way, limit_s: cell_limit_s, file })
   watch.lap('k6_s')
-  const after = await readCounters(context, progress.parts)
+  const after = await readCounters(generator, progress.parts)
+  progress.line = (await generator.line?.read()) ?? null
   progress.counters = countersBetween(before, after)
 
   progress.samples = await parseK6(createReadStream(file))
@@ -164,6 +180,7 @@ async function startPart(
 /** Asks until the right answer comes, the time is over, or a part of the droplet has ended. */
 async function waitUntilReady(
   context: CellContext,
+  generator: Docker.Container,
   url: string,
   droplet: Droplet,
   parts: readonly CheckedPart[],
@@ -172,7 +189,7 @@ async function waitUntilReady(
   const deadline = performance.now() + limit_s * 1000
   for (;;) {
     const left_s = (deadline - performance.now()) / 1000
-    const answer = await probe(context.generator, url, Math.min(Math.max(left_s, 0.1), probePart_s))
+    const answer = await probe(generator, url, Math.min(Math.max(left_s, 0.1), probePart_s))
     const verdict = judgeAnswer(answer, limit_s)
     if (verdict === null) return null
     const broken = judgeParts(await partStates(droplet, parts), true)
@@ -200,15 +217,17 @@ async function partStates(droplet: Droplet, parts: readonly CheckedPart[]): Prom
 interface Reading {
   readonly droplet: readonly Usage[]
   readonly generator: Usage | null
+  readonly wan: Usage | null
 }
 
-async function readCounters({ generatorCgroup }: CellContext, parts: readonly CheckedPart[]): Promise<Reading> {
+async function readCounters({ cgroup, line }: Generator, parts: readonly CheckedPart[]): Promise<Reading> {
   const cgroups = parts.map(({ cgroup }) => cgroup).filter((cgroup) => cgroup !== null)
-  const [generator, droplet] = await Promise.all([
-    generatorCgroup ? readUsage(generatorCgroup) : null,
+  const [generator, wan, droplet] = await Promise.all([
+    cgroup ? readUsage(cgroup) : null,
+    line?.wan.cgroup ? readUsage(line.wan.cgroup) : null,
     Promise.all(cgroups.map(readUsage)),
   ])
-  return { droplet, generator }
+  return { droplet, generator, wan }
 }
 
 function countersBetween(before: Reading, after: Reading): Counters | null {
@@ -223,6 +242,7 @@ function countersBetween(before: Reading, after: Reading): Counters | null {
     throttled_s: grown('throttled_s'),
     peak_memory_bytes: peaks.includes(null) ? null : sum(peaks.map(Number)),
     oom_kills: grown('oom_kills'),
+    wan_cpu_s: before.wan && after.wan ? after.wan.cpu_s - before.wan.cpu_s : null,
   }
 }
 

@@ -4,7 +4,7 @@ import type { EngineVersion } from '../docker/engine.ts'
 import type { ImageUsed } from '../docker/images.ts'
 import type { CpuDivision } from '../plan/cpus.ts'
 import { cellId, type PlannedCell, type Server } from '../plan/plan.ts'
-import { networks, scenarioSchema, topologies } from '../scenario/scenario.ts'
+import { scenarioSchema, topologies } from '../scenario/scenario.ts'
 import { type CellResult, outcomes } from './result.ts'
 
 /** What a run was made on and with. */
@@ -24,7 +24,7 @@ const cell = z.object({
   block: z.int().min(1),
   server: z.string(),
   topology: z.enum(topologies),
-  network: z.enum(networks),
+  network: z.string(),
 })
 
 const server = z.object({

@@ -1,4 +1,5 @@
 import type { LimitsInForce } from '../docker/cgroup.ts'
+import type { LineCounters } from '../docker/line-emulator.ts'
 import type { PlannedCell } from '../plan/plan.ts'
 import type { Figures } from '../stats/figures.ts'
 
@@ -33,6 +34,8 @@ export interface Counters {
   /** Highest memory of server and proxy together since their start (an upper bound: the peaks may differ in time). */
   readonly peak_memory_bytes: number | null
   readonly oom_kills: number
+  /** CPU time of the line emulator, which shares the generator's CPUs; null on a LAN. */
+  readonly wan_cpu_s: number | null
 }
 
 /** Where a cell's wall time went, in seconds. */
@@ -55,6 +58,8 @@ export interface CellResult extends Verdict {
   readonly startedAt: string
   readonly figures: Figures | null
   readonly counters: Counters | null
+  /** What passed the line while the cell was loaded; null on a LAN. */
+  readonly line: LineCounters | null
   /** The kernel's limits of each part of the droplet. */
   readonly limits: Readonly<Record<string, LimitsInForce>>
   readonly timing: CellTiming

@@ -1,4 +1,4 @@
-import { Interrupted } from '../cli/errors.ts'
+import { Interrupted, UserError } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
 import { composeVersion } from '../docker/compose.ts'
 import { describeEngine } from '../docker/engine.ts'
@@ -7,10 +7,12 @@ import { imagesUsed, prepareImages } from '../docker/images.ts'
 import { cpuModel, gitCommit } from '../docker/machine.ts'
 import { cellId, type PlannedCell } from '../plan/plan.ts'
 import { newRunId, RunFolder } from '../report/run-folder.ts'
+import { type Network, toNetwork } from '../scenario/network.ts'
 import type { Settings } from '../settings.ts'
 import { timeSpent } from '../stats/time.ts'
 import { type CellContext, measureCell } from './cell.ts'
 import { checkDiskSpace } from './disk.ts'
+import { lineSeed, startGenerators, type UseNetwork } from './generators.ts'
 import { type Lab, withLab } from './lab.ts'
 import { cellsLeft, type Machine, type Manifest, type RunStatus, serverOf } from './manifest.ts'
 import { type CellResult, isComparable } from './result.ts'
@@ -77,29 +79,32 @@ function ended(status: RunStatus): Partial<Manifest> {
 interface Prepared {
   readonly machine: Machine
   readonly warnings: readonly string[]
-  readonly generator: Awaited<ReturnType<Lab['start']>>
+  readonly useNetwork: UseNetwork
 }
 
 /** Builds what has to be built, starts the generator, and notes on what and with what the run is made. */
 async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<Prepared> {
   const { docker, compose, registry, settings, cpus } = lab
-  const services = [...planned.servers.map((server) => server.name), 'proxy', 'generator']
+  const networks = planned.scenario.networks.map(toNetwork)
+  const line = networks.some((network) => network.line) ? ['line-generator', 'wan'] : []
+  const services = [...planned.servers.map((server) => server.name), 'proxy', 'generator', ...line]
   progress.stage('building the images (the first time takes minutes)')
   const notes = await prepareImages(docker, compose, registry, services)
   progress.stage('starting the generator')
-  const generator = await lab.start('generator')
+  const useNetwork = await startGenerators(lab, networks)
+  const { container } = await useNetwork(networks[0] as Network, 0)
   const engine = await describeEngine(docker)
   const machine: Machine = {
     engine,
     compose: await composeVersion(compose),
-    k6: await k6Version(generator.container),
+    k6: await k6Version(container),
     node: process.version,
     cpuModel: cpuModel(),
     cpus,
     images: await imagesUsed(docker, registry, services),
     commit: await gitCommit(settings.root),
   }
-  return { machine, generator, warnings: [...cpus.warnings, ...engine.warnings, ...notes] }
+  return { machine, useNetwork, warnings: [...cpus.warnings, ...engine.warnings, ...notes] }
 }
 
 function begin(request: RunRequest, runId: string, planned: Planned, { machine, warnings }: Prepared): Manifest {
@@ -146,15 +151,14 @@ function resumeWarnings({ machine: before }: Manifest, now: Machine): string[] {
   ]
 }
 
-function cellContext(lab: Lab, { generator }: Prepared, { scenario }: Manifest, folder: RunFolder): CellContext {
+function cellContext(lab: Lab, { useNetwork }: Prepared, { scenario }: Manifest, folder: RunFolder): CellContext {
   return {
     docker: lab.docker,
     compose: lab.compose,
     project: lab.settings.project,
     cpu: lab.cpus.droplet,
     scenario,
-    generator: generator.container,
-    generatorCgroup: generator.cgroup,
+    useNetwork,
     cgroups: lab.settings.cgroups,
     samplesDir: lab.settings.samplesDir,
     proxyPort: lab.registry.proxyPort,
@@ -173,7 +177,16 @@ async function measure(
 ): Promise<CellResult> {
   const name = `${cell.server} ${cell.topology} ${cell.network}`
   progress.begin(name, manifest.order.length - manifest.results.length)
-  const result = await measureCell(context, cell, serverOf(manifest, cell.server))
+  const network = manifest.scenario.networks.map(toNetwork).find((candidate) => candidate.name === cell.network)
+  if (!network)
+    throw new UserError(`run.json: the order names the network ${cell.network}, which its scenario does not have`)
+  const position = manifest.order.indexOf(cell)
+  const result = await measureCell(context, {
+    cell,
+    server: serverOf(manifest, cell.server),
+    network,
+    lineSeed: lineSeed(manifest.seed, position),
+  })
   progress.end(name, summaryOf(result))
   return result
 }

@@ -1,12 +1,9 @@
 import { z } from 'zod'
+import { networkSchema, toNetwork } from './network.ts'
 
 /** How the client reaches the server: straight, or through NGINX on the same droplet. */
 export const topologies = ['direct', 'behind-nginx'] as const
 export type Topology = (typeof topologies)[number]
-
-/** The lines between client and droplet. `lan` means that no emulator is in the path. */
-export const networks = ['lan'] as const
-export type Network = (typeof networks)[number]
 
 const count = z.int().min(1)
 const seconds = z.number().positive()
@@ -21,9 +18,10 @@ const load = z
     kind: z.literal('hey'),
     /**
      * How k6 plays the workers: `queue` (k6's own batch, half the CPU time, for a line where no worker falls behind) or
-     * `workers` (hey to the letter, each worker with its own share of the requests).
+     * `workers` (hey to the letter, each worker with its own share of the requests). Left out, a LAN gets the one and a
+     * line the other.
      */
-    way: z.enum(['queue', 'workers']).default('queue'),
+    way: z.enum(['queue', 'workers']).optional(),
     /** Requests a cell; as with hey, each worker does floor(requests / workers). */
     requests: count.max(10_000_000),
     /** Workers that share one connection pool. */
@@ -44,7 +42,11 @@ export const scenarioSchema = z.strictObject({
     .min(1)
     .refine(unique, 'names a topology twice')
     .default(['direct', 'behind-nginx']),
-  networks: z.array(z.enum(networks)).min(1).refine(unique, 'names a network twice').default(['lan']),
+  networks: z
+    .array(networkSchema)
+    .min(1)
+    .refine((entries) => unique(entries.map((entry) => toNetwork(entry).name)), 'names a network twice')
+    .default(['lan']),
   load,
   /** Seconds after which a cell's workers stop asking; its row then says that it was cut short. */
   cell_limit_s: seconds.max(3600).default(60),

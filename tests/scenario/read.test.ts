@@ -34,7 +34,7 @@ describe('a scenario', () => {
       servers: 'all',
       topologies: ['direct', 'behind-nginx'],
       networks: ['lan'],
-      load: { kind: 'hey', way: 'queue', requests: 100, workers: 10 },
+      load: { kind: 'hey', requests: 100, workers: 10 },
       cell_limit_s: 60,
       ready_limit_s: 20,
     })
@@ -120,7 +120,7 @@ describe('the command line', () => {
       ...scenario,
       servers: ['async'],
       seed: 7,
-      load: { kind: 'hey', way: 'queue', requests: 500, workers: 50 },
+      load: { kind: 'hey', requests: 500, workers: 50 },
     })
     assert.deepEqual(override(scenario, {}), scenario)
   })

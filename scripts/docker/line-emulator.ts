@@ -1,0 +1,51 @@
+import type Docker from 'dockerode'
+import { z } from 'zod'
+import { RunError } from '../cli/errors.ts'
+import type { Line } from '../scenario/network.ts'
+import { execIn } from './exec.ts'
+
+const wayCounters = z.object({
+  packets: z.number(),
+  lost: z.number(),
+  /** Packets for which the queue had no room: none unless the machine is too slow for the line. */
+  overflows: z.number(),
+  syns: z.number(),
+  syns_dropped: z.number(),
+  longest_queue: z.number(),
+})
+const countersSchema = z.object({ up: wayCounters, down: wayCounters })
+
+/** What has passed a line since it was set, in each way. */
+export type LineCounters = Readonly<z.infer<typeof countersSchema>>
+
+/**
+ * Puts a line in; it starts with its counters at 0 and its random sequence at the seed's beginning.
+ * @throws RunError if the emulator cannot, for example because the host is strict about where packets come from
+ */
+export async function setLine(wan: Docker.Container, line: Line, seed: number): Promise<void> {
+  const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst, mbit_per_s } = line
+  await ask(wan, {
+    set: {
+      delay_s: delay_ms / 1000,
+      jitter_s: jitter_ms / 1000,
+      loss_up,
+      loss_down,
+      connections_per_s,
+      burst,
+      bytes_per_s: (mbit_per_s * 1e6) / 8,
+      seed,
+    },
+  })
+}
+
+/** What has passed the line so far. */
+export async function readLineCounters(wan: Docker.Container): Promise<LineCounters> {
+  return countersSchema.parse(await ask(wan, { counters: true }))
+}
+
+async function ask(wan: Docker.Container, request: object): Promise<unknown> {
+  const { stdout, stderr, exitCode } = await execIn(wan, ['python3', '/wan/wan.py', JSON.stringify(request)])
+  if (exitCode === 0) return JSON.parse(stdout)
+  const said = z.object({ error: z.string() }).safeParse(stdout.startsWith('{') ? JSON.parse(stdout) : null)
+  throw new RunError(`the line emulator: ${said.data?.error ?? stderr.trim().split('\n').at(-1)}`)
+}
