@@ -1,0 +1,23 @@
+import library from 'jstat'
+
+const { jStat } = library
+
+/** The value that Student's t with `df` degrees of freedom stays below with probability `p`. */
+export function tQuantile(p: number, df: number): number {
+  return jStat.studentt.inv(p, df)
+}
+
+/** The probability that Student's t with `df` degrees of freedom stays below `t`. */
+export function tProbability(t: number, df: number): number {
+  return jStat.studentt.cdf(t, df)
+}
+
+/** The value that the standard normal distribution stays below with probability `p`. */
+export function normalQuantile(p: number): number {
+  return jStat.normal.inv(p, 0, 1)
+}
+
+/** The value that the studentized range of `means` means with `df` degrees of freedom stays below with probability `p`. */
+export function studentizedRangeQuantile(p: number, means: number, df: number): number {
+  return jStat.tukey.inv(p, means, df)
+}

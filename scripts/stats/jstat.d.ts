@@ -1,0 +1,15 @@
+/** The part of jstat that the lab uses; the package comes without types. */
+declare module 'jstat' {
+  interface Distribution {
+    cdf(x: number, ...parameters: number[]): number
+    inv(p: number, ...parameters: number[]): number
+  }
+  const jstat: {
+    readonly studentt: Distribution
+    readonly normal: Distribution
+    readonly binomial: { cdf(k: number, n: number, p: number): number }
+    /** Tukey's studentized range; parameters: number of means, degrees of freedom. */
+    readonly tukey: Distribution
+  }
+  export default { jStat: jstat }
+}
