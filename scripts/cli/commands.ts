@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import type { Load } from '../scenario/scenario.ts'
+import { type Load, topologies } from '../scenario/scenario.ts'
 import { exitCode } from './errors.ts'
 
 /** The options of `bench run`, checked for their form only; the scenario's schema checks the values. */
@@ -55,7 +55,7 @@ function commandLine(actions: Actions): Command {
     .description('run a scenario (the default command)')
     .option('--scenario <name>', 'a file, or the name of one in scenarios/', 'article')
     .option('--servers <names>', 'only these, separated by commas', list)
-    .option('--topologies <names>', 'direct, behind-nginx or both', list)
+    .option('--topologies <names>', `only these, separated by commas: ${topologies.join(', ')}`, list)
     .option('--requests <n>', 'requests a cell', whole)
     .option('--workers <n>', 'workers, as in hey -c', whole)
     .option('--seed <n>', 'seed of the random order', whole)

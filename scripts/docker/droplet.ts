@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import { RunError } from '../cli/errors.ts'
 import type { Server } from '../plan/plan.ts'
-import type { Topology } from '../scenario/scenario.ts'
+import { proxySettings, type Topology } from '../scenario/scenario.ts'
 import { type Cgroup, findCgroup, type LimitsInForce, readLimits } from './cgroup.ts'
 import type { Compose } from './compose.ts'
 import { hasStatus } from './engine.ts'
@@ -23,7 +23,7 @@ export interface Droplet {
 
 /** The parts of a droplet and the memory that each may use, in bytes. */
 function memoryShares(topology: Topology): { server: number; proxy: number } {
-  const proxy = topology === 'behind-nginx' ? proxyMemory_bytes : 0
+  const proxy = topology === 'direct' ? 0 : proxyMemory_bytes
   return { server: dropletLimits.memory_bytes - proxy, proxy }
 }
 
@@ -46,6 +46,7 @@ export async function createDroplet(context: DropletContext, server: Server, top
   await compose(['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', ...services], {
     DROPLET: server.name,
     DROPLET_PORT: String(server.port),
+    ...proxySettings[topology],
   })
   const shares = memoryShares(topology)
   const find = async (service: string, memory_bytes: number) => {

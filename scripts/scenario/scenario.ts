@@ -1,9 +1,19 @@
 import { z } from 'zod'
 import { networkSchema, toNetwork } from './network.ts'
 
-/** How the client reaches the server: straight, or through NGINX on the same droplet. */
-export const topologies = ['direct', 'behind-nginx'] as const
-export type Topology = (typeof topologies)[number]
+/**
+ * How the client reaches the server: straight, or through NGINX on the same droplet; for the latter, what differs from the
+ * proxy's own settings in docker-compose.yml.
+ */
+export const proxySettings = {
+  direct: null,
+  'behind-nginx': {},
+  'behind-nginx-unbuffered': { PROXY_BUFFERING: 'off' },
+  /** NGINX closes the client's connection after each reply. */
+  'behind-nginx-closing': { PROXY_KEEPALIVE: '0' },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, string>> | null>>
+export type Topology = keyof typeof proxySettings
+export const topologies = Object.keys(proxySettings) as [Topology, ...Topology[]]
 
 const count = z.int().min(1)
 const seconds = z.number().positive()

@@ -1,5 +1,8 @@
 #!/bin/sh
-# NGINX's configuration cannot read the environment: fill in the server's port, then become NGINX.
+# NGINX's configuration cannot read the environment: fill in what differs, then become NGINX.
 set -eu
-sed "s/@SERVER_PORT@/${SERVER_PORT:?}/" /etc/lab/proxy.conf > /tmp/proxy.conf
+sed -e "s/@SERVER_PORT@/${SERVER_PORT:?}/" \
+  -e "s/@PROXY_BUFFERING@/${PROXY_BUFFERING:?}/" \
+  -e "s/@PROXY_KEEPALIVE@/${PROXY_KEEPALIVE:?}/" \
+  /etc/lab/proxy.conf > /tmp/proxy.conf
 exec nginx -c /tmp/proxy.conf

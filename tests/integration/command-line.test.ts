@@ -148,7 +148,7 @@ describe('the command line', () => {
     const wrong = await scenarioFile(scenario.replace('[direct', '[dirct'))
     await refused(
       ['run', '--scenario', wrong],
-      /mine\.yaml:3:14: topologies\[0\] is "dirct"; expected one of "direct"\|"behind-nginx"$/m,
+      /mine\.yaml:3:14: topologies\[0\] is "dirct"; expected one of "direct"\|"behind-nginx"/m,
     )
   })
 

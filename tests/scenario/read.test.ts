@@ -73,7 +73,7 @@ describe('a problem in a scenario is one line with file, line, column and what w
   test('an unknown topology', () => {
     assert.equal(
       problem(valid.replace('[direct]', '[direct, proxied]')),
-      'my.yaml:3:22: topologies[1] is "proxied"; expected one of "direct"|"behind-nginx"',
+      'my.yaml:3:22: topologies[1] is "proxied"; expected one of "direct"|"behind-nginx"|"behind-nginx-unbuffered"|"behind-nginx-closing"',
     )
   })
 
