@@ -36,7 +36,7 @@ typedef struct {
     unsigned long packets, lost, overflows, syns, syns_dropped;
 } Way;
 
-static double delay_s, jitter_s, bytes_per_s;
+static double began, delay_s, jitter_s, bytes_per_s;
 static Way up, down;
 static volatile sig_atomic_t asked;
 
@@ -122,7 +122,7 @@ static void print_way(const char *name, const Way *way, const char *end) {
 }
 
 static void print_counters(void) {
-    printf("{");
+    printf("{\"seconds\": %.6f, ", now() - began);
     print_way("up", &up, ", ");
     print_way("down", &down, "}\n");
     fflush(stdout);
@@ -185,7 +185,7 @@ int main(int count, char **words) {
     down.loss = atof(words[6]);
     up.rate = atof(words[7]);
     up.burst = up.tokens = atof(words[8]);
-    up.refilled = now();
+    began = up.refilled = now();
     bytes_per_s = atof(words[9]);
     uint64_t seed = strtoull(words[10], NULL, 10);
     up.random = stream(seed, 0);

@@ -9,6 +9,8 @@ export interface RunOptions {
   readonly topologies?: readonly string[]
   readonly requests?: number
   readonly workers?: number
+  readonly networks?: readonly string[]
+  readonly blocks?: number
   readonly seed?: number
 }
 
@@ -58,6 +60,8 @@ function commandLine(actions: Actions): Command {
     .option('--topologies <names>', `only these, separated by commas: ${topologies.join(', ')}`, list)
     .option('--requests <n>', 'requests a cell', whole)
     .option('--workers <n>', 'workers, as in hey -c', whole)
+    .option('--networks <names>', 'lan, internet, home-2020, separated by commas', list)
+    .option('--blocks <n>', 'passes over all cells', whole)
     .option('--seed <n>', 'seed of the random order', whole)
     .action((options: RunOptions) => actions.run(options))
   program

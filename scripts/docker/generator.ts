@@ -12,7 +12,10 @@ export interface LongLived {
   readonly cgroup: Cgroup | null
 }
 
-/** Creates, pins and starts such a service. */
+/**
+ * Creates, pins and starts such a service.
+ * @param env variables of docker-compose.yml that it is created with
+ */
 export async function startLongLived(
   docker: Docker,
   compose: Compose,
@@ -20,8 +23,9 @@ export async function startLongLived(
   service: string,
   cpus: readonly number[],
   cgroups: string,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<LongLived> {
-  await compose(['up', '--no-start', '--no-deps', '--pull', 'never', service])
+  await compose(['up', '--no-start', '--no-deps', '--pull', 'never', service], env)
   const container = await findContainer(docker, project, service)
   if (!container) throw new RunError(`Compose created no container for the service ${service}`)
   await container.update({ CpusetCpus: formatCpus(cpus) })

@@ -13,7 +13,12 @@ const wayCounters = z.object({
   syns_dropped: z.number(),
   longest_queue: z.number(),
 })
-const countersSchema = z.object({ up: wayCounters, down: wayCounters })
+const countersSchema = z.object({
+  /** Since the line was set. */
+  seconds: z.number(),
+  up: wayCounters,
+  down: wayCounters,
+})
 
 /** What has passed a line since it was set, in each way. */
 export type LineCounters = Readonly<z.infer<typeof countersSchema>>
@@ -41,6 +46,25 @@ export async function setLine(wan: Docker.Container, line: Line, seed: number): 
 /** What has passed the line so far. */
 export async function readLineCounters(wan: Docker.Container): Promise<LineCounters> {
   return countersSchema.parse(await ask(wan, { counters: true }))
+}
+
+/** Where images/wan/far_end.py listens. */
+const farEndPort = 9000
+
+/**
+ * Times TCP handshakes with the far end through the line, one beginning every `pace_s` seconds.
+ * @returns seconds of each; null for one that failed
+ */
+export async function timeHandshakes(
+  wan: Docker.Container,
+  farEnd: string,
+  count: number,
+  pace_s: number,
+): Promise<(number | null)[]> {
+  const words = ['python3', '/wan/handshakes.py', farEnd, String(farEndPort), String(count), String(pace_s)]
+  const { stdout, stderr, exitCode } = await execIn(wan, words)
+  if (exitCode !== 0) throw new RunError(`timing the line’s handshakes failed: ${stderr.trim().split('\n').at(-1)}`)
+  return z.array(z.number().nullable()).parse(JSON.parse(stdout))
 }
 
 async function ask(wan: Docker.Container, request: object): Promise<unknown> {

@@ -29,11 +29,25 @@ export interface Cell {
 /** A cell and the block (from 1) that it is measured in. */
 export interface PlannedCell extends Cell {
   readonly block: number
+  /** Whether it stands for one of the same block that turned out invalid. */
+  readonly repeat: boolean
 }
 
-/** The name of a cell in file names, notes and orders: `<block>-<server>-<topology>-<network>`. */
-export function cellId({ block, server, topology, network }: PlannedCell): string {
-  return `${block}-${server}-${topology}-${network}`
+/** The name of a cell in file names, notes and orders: `<block>-<server>-<topology>-<network>`, a repeat with an `r`. */
+export function cellId({ block, repeat, server, topology, network }: PlannedCell): string {
+  return `${block}${repeat ? 'r' : ''}-${server}-${topology}-${network}`
+}
+
+/** Whether two cells belong to the same part: one block's cells of one network, measured in a row. */
+export function samePart(a: PlannedCell, b: PlannedCell): boolean {
+  return a.block === b.block && a.repeat === b.repeat && a.network === b.network
+}
+
+/** The order with a part's cells once more behind it, in the same order. */
+export function withRepeat(order: readonly PlannedCell[], member: PlannedCell): PlannedCell[] {
+  const part = order.filter((cell) => samePart(cell, member))
+  const behind = order.findLastIndex((cell) => samePart(cell, member)) + 1
+  return [...order.slice(0, behind), ...part.map((cell) => ({ ...cell, repeat: true })), ...order.slice(behind)]
 }
 
 /**
@@ -58,24 +72,22 @@ export function chooseServers(
 }
 
 /**
- * The cells of a scenario in the order in which they are measured: one block, in a random order that the seed fixes.
- * The baseline is not put behind itself.
+ * The cells of a scenario in the order in which they are measured: block by block, in each the networks in a random order
+ * and their cells in a random order, fixed by the seed. The baseline is not put behind itself.
  * @throws UserError if nothing is left to measure
  */
 export function plan(scenario: Scenario, servers: readonly Server[], seed: number): PlannedCell[] {
-  const cells = scenario.networks
-    .map(toNetwork)
-    .flatMap(({ name: network }) =>
-      scenario.topologies.flatMap((topology) =>
+  const networks = scenario.networks.map(toNetwork).map(({ name }) => name)
+  const order = Array.from({ length: scenario.blocks }, (_, index) => index + 1).flatMap((block) =>
+    shuffle(networks, seed + 1000 * block).flatMap((network) => {
+      const cells = scenario.topologies.flatMap((topology) =>
         servers
           .filter((server) => topology === 'direct' || !server.baseline)
-          .map((server): PlannedCell => ({ block: 1, server: server.name, topology, network })),
-      ),
-    )
-  if (cells.length === 0) {
-    throw new UserError(
-      'nothing to measure: the baseline is not put behind itself; add a server or the topology direct',
-    )
-  }
-  return shuffle(cells, seed)
+          .map((server): PlannedCell => ({ block, repeat: false, server: server.name, topology, network })),
+      )
+      return shuffle(cells, seed + 1000 * block + networks.indexOf(network) + 1)
+    }),
+  )
+  if (order.length > 0) return order
+  throw new UserError('nothing to measure: the baseline is not put behind itself; add a server or the topology direct')
 }

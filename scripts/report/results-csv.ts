@@ -32,6 +32,7 @@ const columns: readonly Column[] = [
   { name: 'topology', value: ({ cell }) => cell.topology },
   { name: 'network', value: ({ cell }) => cell.network },
   { name: 'block', value: ({ cell }) => cell.block },
+  { name: 'repeat', value: ({ cell }) => (cell.repeat ? 'yes' : '') },
   { name: 'outcome', value: ({ outcome }) => outcome },
   { name: 'reason', value: ({ reason }) => reason },
   { name: 'requests', value: ({ figures }) => figures?.requests },

@@ -1,9 +1,10 @@
 import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
 import type { Manifest } from '../run/manifest.ts'
-import type { CellResult } from '../run/result.ts'
+import { type CellResult, isComparable } from '../run/result.ts'
 import { toNetwork } from '../scenario/network.ts'
-import { dropletCpuShare, limitedBy, percentOfBaseline } from '../stats/compare.ts'
+import { type CellSummary, summarizeCells } from '../stats/cells.ts'
+import { spentShare } from '../stats/compare.ts'
 import { safeCell } from './safe-cell.ts'
 
 /** One row of the article's table, as text; a figure that does not exist is empty. */
@@ -26,23 +27,26 @@ const articleColumns = ['Server', 'RPS', 'Mean Latency', 'Mode Latency', 'Worst 
 
 /** table.csv: the article's columns, with topology and network before them and the outcome behind. */
 export function renderTable(manifest: Manifest): string {
-  const rows = tableRows(manifest).map((row) =>
-    [row.topology, row.network, row.server, row.rps, row.mean, row.mode, row.worst, row.percent, row.outcome].map(
-      safeCell,
-    ),
-  )
+  const rows = summarizeCells(manifest)
+    .map(toRow)
+    .map((row) =>
+      [row.topology, row.network, row.server, row.rps, row.mean, row.mode, row.worst, row.percent, row.outcome].map(
+        safeCell,
+      ),
+    )
   return stringify([['Topology', 'Network', ...articleColumns, 'Outcome'], ...rows])
 }
 
 /** The same table for a terminal, one for each topology and network, latencies in seconds. */
 export function renderTerminalTable(manifest: Manifest): string {
-  const rows = tableRows(manifest)
-  const { topologies, networks, load } = manifest.scenario
+  const rows = summarizeCells(manifest).map(toRow)
+  const { topologies, networks, load, blocks } = manifest.scenario
   const tables = networks.map(toNetwork).flatMap(({ name: network }) =>
     topologies.map((topology) => {
       const chosen = rows.filter((row) => row.network === network && row.topology === topology)
       if (chosen.length === 0) return ''
-      const title = `${topology} · ${network} · ${load.requests} requests, ${load.workers} workers`
+      const times = blocks > 1 ? `, medians of ${blocks} blocks` : ''
+      const title = `${topology} · ${network} · ${load.requests} requests, ${load.workers} workers${times}`
       return `${title}\n${draw(chosen)}`
     }),
   )
@@ -66,41 +70,31 @@ function draw(rows: readonly Row[]): string {
   return table.toString()
 }
 
-/** In the article's order: by topology, then as the registry lists the servers. */
-function tableRows({ results, servers, scenario }: Manifest): Row[] {
-  const baseline = servers.find((server) => server.baseline)?.name
-  return scenario.networks.map(toNetwork).flatMap(({ name: network }) =>
-    scenario.topologies.flatMap((topology) =>
-      servers.flatMap(({ name }) => {
-        const result = results.find(
-          ({ cell }) => cell.server === name && cell.topology === topology && cell.network === network,
-        )
-        return result ? [toRow(result, percentOfBaseline(result, results, baseline))] : []
-      }),
-    ),
-  )
-}
-
-function toRow(result: CellResult, percent: number | null): Row {
-  const { cell, figures, outcome, reason } = result
-  const latencies = figures?.latencies
+function toRow({ cell, rps, latencies, percent, results, comparable, dropletCpu }: CellSummary): Row {
   const fixed = (digits: number, value: number | null | undefined) => value?.toFixed(digits) ?? ''
   return {
     topology: cell.topology,
     network: cell.network,
     server: cell.server,
-    rps: fixed(2, figures?.rps),
+    rps: fixed(2, rps),
     mean: fixed(4, latencies?.mean_s),
     mode: fixed(4, latencies?.mode_s),
     worst: fixed(4, latencies?.worst_s),
     percent: fixed(2, percent),
-    cpu: cpuText(result),
-    outcome: reason === '' ? outcome : `${outcome}: ${reason}`,
+    cpu: cpuText(dropletCpu),
+    outcome: outcomeText(results, comparable),
   }
 }
 
-function cpuText(result: CellResult): string {
-  const share = dropletCpuShare(result)
-  if (share === null) return ''
-  return `${Math.round(100 * share)} %${limitedBy(result) === 'server' ? '' : ' ?'}`
+function cpuText(share: number | null): string {
+  return share === null ? '' : `${Math.round(100 * share)} %${share >= spentShare ? '' : ' ?'}`
+}
+
+/** The outcome of one block; of several, how many did not end with a figure that may be compared, and why the first. */
+function outcomeText(results: readonly CellResult[], comparable: number): string {
+  const notable = results.find((result) => !isComparable(result)) ?? results.find(({ outcome }) => outcome !== 'ok')
+  if (!notable) return 'ok'
+  const text = `${notable.outcome}: ${notable.reason}`
+  const failed = results.length - comparable
+  return results.length > 1 && failed > 0 ? `${failed} of ${results.length} blocks ${text}` : text
 }

@@ -25,7 +25,7 @@ import { cellId } from '../plan/plan.ts'
 import type { Network } from '../scenario/network.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { type Figures, figuresOf } from '../stats/figures.ts'
-import type { Generator, UseNetwork } from './generators.ts'
+import type { Generator, Generators } from './generators.ts'
 import { type CellResult, type Counters, isComparable, type Verdict } from './result.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { judgeAnswer, judgeLoad, judgeParts, type PartState } from './verdict.ts'
@@ -33,7 +33,7 @@ import { judgeAnswer, judgeLoad, judgeParts, type PartState } from './verdict.ts
 /** What is the same for every cell of a run. */
 export interface CellContext extends DropletContext {
   readonly scenario: Scenario
-  readonly useNetwork: UseNetwork
+  readonly useNetwork: Generators['use']
   readonly cgroups: string
   readonly samplesDir: string
   readonly proxyPort: number

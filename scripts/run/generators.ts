@@ -1,7 +1,10 @@
+import { RunError } from '../cli/errors.ts'
+import { addressOf } from '../docker/droplet.ts'
 import type { LongLived } from '../docker/generator.ts'
-import { type LineCounters, readLineCounters, setLine } from '../docker/line-emulator.ts'
+import { type LineCounters, readLineCounters, setLine, timeHandshakes } from '../docker/line-emulator.ts'
+import { synRetries } from '../docker/machine.ts'
 import { reconnect } from '../docker/project.ts'
-import type { Network } from '../scenario/network.ts'
+import type { Line, Network } from '../scenario/network.ts'
 import type { Lab } from './lab.ts'
 
 /** The generator of one network, with the line in place. */
@@ -10,29 +13,54 @@ export interface Generator extends LongLived {
   readonly line: { readonly wan: LongLived; readonly read: () => Promise<LineCounters> } | null
 }
 
-/** Gives the generator of a network, after the line between it and the droplet was set; a seed fixes what is lost. */
-export type UseNetwork = (network: Network, seed: number) => Promise<Generator>
+/** The generators of a run's networks. */
+export interface Generators {
+  /** Sets the line between generator and droplet, and gives the generator; the seed fixes what is lost. */
+  readonly use: (network: Network, seed: number) => Promise<Generator>
+  /** Seconds of 50 handshakes through a line with a far end that does nothing else; null for one that failed. */
+  readonly handshakes: (line: Line, seed: number) => Promise<readonly (number | null)[]>
+}
+
+const handshakeCount = 50
 
 /** Starts the generators that the given networks need: a plain one, and one with the line emulator in its namespace. */
-export async function startGenerators(lab: Lab, networks: readonly Network[]): Promise<UseNetwork> {
+export async function startGenerators(lab: Lab, networks: readonly Network[]): Promise<Generators> {
   const plain = networks.some(({ line }) => line === null) ? await lab.start('generator') : null
   const lined = networks.some(({ line }) => line !== null) ? await startLined(lab) : null
-  return async ({ name, line }, seed) => {
-    if (line === null && plain) return { ...plain, line: null }
-    if (line === null || !lined) throw new Error(`no generator was started for the network ${name}`)
-    await setLine(lined.wan.container, line, seed)
-    return { ...lined.generator, line: { wan: lined.wan, read: () => readLineCounters(lined.wan.container) } }
+  return {
+    use: async ({ name, line }, seed) => {
+      if (line === null && plain) return { ...plain, line: null }
+      if (line === null || !lined) throw new Error(`no generator was started for the network ${name}`)
+      await setLine(lined.wan.container, line, seed)
+      return { ...lined.generator, line: { wan: lined.wan, read: () => readLineCounters(lined.wan.container) } }
+    },
+    handshakes: async (line, seed) => {
+      if (!lined) throw new Error('no generator with a line was started')
+      await setLine(lined.wan.container, line, seed)
+      // Slower than the line's own limit on new connections, which is not what is looked at here.
+      const pace_s = Math.max(0.02, line.connections_per_s > 0 ? 2 / line.connections_per_s : 0)
+      return timeHandshakes(lined.wan.container, lined.farEnd, handshakeCount, pace_s)
+    },
   }
 }
 
-async function startLined(lab: Lab): Promise<{ generator: LongLived; wan: LongLived }> {
-  const generator = await lab.start('line-generator')
-  // Its interface takes over the namespace's defaults only if it is made after them.
-  await reconnect(lab.docker, lab.settings.project, generator.container)
-  return { generator, wan: await lab.start('wan') }
+interface Lined {
+  readonly generator: LongLived
+  readonly wan: LongLived
+  /** Address of the far end. */
+  readonly farEnd: string
 }
 
-/** The seed of one cell's line: the run's, and where the cell stands in its order. */
-export function lineSeed(seed: number, position: number): number {
-  return (seed + position * 1_000_003) % 2 ** 32
+async function startLined(lab: Lab): Promise<Lined> {
+  const generator = await lab.start('line-generator', await synRetries())
+  // Its interface takes over the namespace's defaults only if it is made after them.
+  await reconnect(lab.docker, lab.settings.project, generator.container)
+  const farEnd = await addressOf((await lab.start('far-end')).container)
+  if (farEnd === null) throw new RunError('the far end of the line did not start; see its log: docker logs')
+  return { generator, wan: await lab.start('wan'), farEnd }
+}
+
+/** The seed of one use of a line: the run's, and which use of it this is. */
+export function lineSeed(seed: number, use: number): number {
+  return (seed + use * 1_000_003) >>> 0
 }

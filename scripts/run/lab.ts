@@ -20,7 +20,7 @@ export interface Lab {
   readonly registry: Registry
   readonly cpus: CpuDivision
   /** Starts a long-lived service of the lab, such as the generator, on the CPUs that are not the droplet's. */
-  readonly start: (service: string) => Promise<LongLived>
+  readonly start: (service: string, env?: Readonly<Record<string, string>>) => Promise<LongLived>
 }
 
 /**
@@ -58,7 +58,8 @@ export async function withLab<T>(
       settings,
       registry,
       cpus,
-      start: (service) => startLongLived(docker, compose, settings.project, service, cpus.generator, settings.cgroups),
+      start: (service, env) =>
+        startLongLived(docker, compose, settings.project, service, cpus.generator, settings.cgroups, env),
     })
   } catch (error) {
     throw signal.aborted ? new Interrupted() : error

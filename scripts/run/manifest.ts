@@ -3,9 +3,11 @@ import { UserError } from '../cli/errors.ts'
 import type { EngineVersion } from '../docker/engine.ts'
 import type { ImageUsed } from '../docker/images.ts'
 import type { CpuDivision } from '../plan/cpus.ts'
-import { cellId, type PlannedCell, type Server } from '../plan/plan.ts'
+import { cellId, type PlannedCell, type Server, samePart, withRepeat } from '../plan/plan.ts'
+import { type Line, type Network, toNetwork } from '../scenario/network.ts'
 import { scenarioSchema, topologies } from '../scenario/scenario.ts'
-import { type CellResult, outcomes } from './result.ts'
+import { type Handshakes, lineProblems } from '../stats/line-check.ts'
+import { type CellResult, isComparable, outcomes } from './result.ts'
 
 /** What a run was made on and with. */
 export interface Machine {
@@ -22,6 +24,7 @@ export interface Machine {
 
 const cell = z.object({
   block: z.int().min(1),
+  repeat: z.boolean(),
   server: z.string(),
   topology: z.enum(topologies),
   network: z.string(),
@@ -35,6 +38,17 @@ const server = z.object({
   baseline: z.boolean(),
   inAll: z.boolean(),
 })
+
+/** Whether the line of one part was what was asked, by its handshakes before and after and by what it counted. */
+export interface LineCheck {
+  readonly block: number
+  readonly repeat: boolean
+  readonly network: string
+  readonly before: Handshakes
+  readonly after: Handshakes
+  /** In words; empty if all is as it should be. */
+  readonly problems: readonly string[]
+}
 
 /**
  * What run.json holds. What decides how a resumed run goes on is checked when it is read; the rest was written by the
@@ -54,6 +68,8 @@ const manifestSchema = z.object({
   order: z.array(cell),
   machine: z.custom<Machine>((value) => typeof value === 'object' && value !== null),
   warnings: z.array(z.string()),
+  /** One for each part that was measured over a line. */
+  checks: z.array(z.custom<LineCheck>((value) => typeof value === 'object' && value !== null)),
   /** Where the wall time of all finished cells went. */
   time: z.custom<TimeSpent>().nullable(),
   results: z.array(z.custom<CellResult>(isResult)),
@@ -94,6 +110,47 @@ export function readManifest(text: string, file: string): Manifest {
 export function cellsLeft({ order, results }: Manifest): PlannedCell[] {
   const done = new Set(results.map((result) => cellId(result.cell)))
   return order.filter((planned) => !done.has(cellId(planned)))
+}
+
+/** What is left of the part that comes next; empty when all is measured. */
+export function nextPart(manifest: Manifest): PlannedCell[] {
+  const left = cellsLeft(manifest)
+  const [first] = left
+  return first ? left.filter((cell) => samePart(cell, first)) : []
+}
+
+/**
+ * A run after the line of one of its parts was checked. Where it was not what was asked, the part's figures count for
+ * nothing, and the part is planned once more, unless it is a repeat itself.
+ */
+export function withCheck(
+  { checks, order, results }: Manifest,
+  member: PlannedCell,
+  line: Line,
+  before: Handshakes,
+  after: Handshakes,
+): Pick<Manifest, 'checks' | 'order' | 'results'> {
+  const inPart = ({ cell }: CellResult) => samePart(cell, member)
+  const passed = results.filter(inPart).flatMap((result) => (result.line ? [result.line] : []))
+  const problems = lineProblems(line, [before, after], passed)
+  const { block, repeat, network } = member
+  const checked = [...checks, { block, repeat, network, before, after, problems }]
+  if (problems.length === 0) return { checks: checked, order, results }
+  const reason = `the line was not what was asked: ${problems.join('; ')}`
+  return {
+    checks: checked,
+    order: repeat ? order : withRepeat(order, member),
+    results: results.map((result) =>
+      inPart(result) && isComparable(result) ? { ...result, outcome: 'invalid', reason } : result,
+    ),
+  }
+}
+
+/** The network of a cell as the run's scenario has it. */
+export function networkOf({ scenario }: Manifest, { network: name }: PlannedCell): Network {
+  const found = scenario.networks.map(toNetwork).find((candidate) => candidate.name === name)
+  if (!found) throw new UserError(`run.json: the order names the network ${name}, which its scenario does not have`)
+  return found
 }
 
 /** The server of a cell as the run planned it. */

@@ -1,4 +1,4 @@
-import { Interrupted, UserError } from '../cli/errors.ts'
+import { Interrupted } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
 import { composeVersion } from '../docker/compose.ts'
 import { describeEngine } from '../docker/engine.ts'
@@ -7,14 +7,15 @@ import { imagesUsed, prepareImages } from '../docker/images.ts'
 import { cpuModel, gitCommit } from '../docker/machine.ts'
 import { cellId, type PlannedCell } from '../plan/plan.ts'
 import { newRunId, RunFolder } from '../report/run-folder.ts'
-import { type Network, toNetwork } from '../scenario/network.ts'
+import { type Line, type Network, toNetwork } from '../scenario/network.ts'
 import type { Settings } from '../settings.ts'
+import { type Handshakes, summarizeHandshakes } from '../stats/line-check.ts'
 import { timeSpent } from '../stats/time.ts'
 import { type CellContext, measureCell } from './cell.ts'
 import { checkDiskSpace } from './disk.ts'
-import { lineSeed, startGenerators, type UseNetwork } from './generators.ts'
+import { type Generators, lineSeed, startGenerators } from './generators.ts'
 import { type Lab, withLab } from './lab.ts'
-import { cellsLeft, type Machine, type Manifest, type RunStatus, serverOf } from './manifest.ts'
+import { type Machine, type Manifest, networkOf, nextPart, type RunStatus, serverOf, withCheck } from './manifest.ts'
 import { type CellResult, isComparable } from './result.ts'
 
 /** What a run is asked to do: a new one is planned when the registry is known, an old one goes on from its manifest. */
@@ -56,11 +57,20 @@ export async function run(
       await update({})
       for (const warning of manifest.warnings) progress.note(`warning: ${warning}`)
       const context = cellContext(lab, prepared, manifest, folder)
-      for (const cell of cellsLeft(manifest)) {
-        signal.throwIfAborted()
-        const result = await measure(context, cell, manifest, progress)
-        const results = [...manifest.results, result]
-        await update({ results, time: timeSpent(results) })
+      for (let part = nextPart(manifest); part.length > 0; part = nextPart(manifest)) {
+        const network = networkOf(manifest, part[0] as PlannedCell)
+        const { line } = network
+        const before = line && (await timeLine(line, prepared.generators, manifest, progress))
+        for (const cell of part) {
+          signal.throwIfAborted()
+          const result = await measure(context, cell, network, manifest, progress)
+          const results = [...manifest.results, result]
+          await update({ results, time: timeSpent(results) })
+        }
+        if (!line || !before) continue
+        const after = await timeLine(line, prepared.generators, manifest, progress)
+        await update(withCheck(manifest, part[0] as PlannedCell, line, before, after))
+        for (const problem of manifest.checks.at(-1)?.problems ?? []) progress.note(`  ${network.name}: ${problem}`)
       }
     })
     await update(ended('finished'))
@@ -79,20 +89,20 @@ function ended(status: RunStatus): Partial<Manifest> {
 interface Prepared {
   readonly machine: Machine
   readonly warnings: readonly string[]
-  readonly useNetwork: UseNetwork
+  readonly generators: Generators
 }
 
 /** Builds what has to be built, starts the generator, and notes on what and with what the run is made. */
 async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<Prepared> {
   const { docker, compose, registry, settings, cpus } = lab
   const networks = planned.scenario.networks.map(toNetwork)
-  const line = networks.some((network) => network.line) ? ['line-generator', 'wan'] : []
+  const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
   const services = [...planned.servers.map((server) => server.name), 'proxy', 'generator', ...line]
   progress.stage('building the images (the first time takes minutes)')
   const notes = await prepareImages(docker, compose, registry, services)
   progress.stage('starting the generator')
-  const useNetwork = await startGenerators(lab, networks)
-  const { container } = await useNetwork(networks[0] as Network, 0)
+  const generators = await startGenerators(lab, networks)
+  const { container } = await generators.use(networks[0] as Network, 0)
   const engine = await describeEngine(docker)
   const machine: Machine = {
     engine,
@@ -104,7 +114,7 @@ async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<
     images: await imagesUsed(docker, registry, services),
     commit: await gitCommit(settings.root),
   }
-  return { machine, useNetwork, warnings: [...cpus.warnings, ...engine.warnings, ...notes] }
+  return { machine, generators, warnings: [...cpus.warnings, ...engine.warnings, ...notes] }
 }
 
 function begin(request: RunRequest, runId: string, planned: Planned, { machine, warnings }: Prepared): Manifest {
@@ -127,6 +137,7 @@ function begin(request: RunRequest, runId: string, planned: Planned, { machine, 
     order,
     machine,
     warnings: [...warnings],
+    checks: [],
     time: null,
     results: [],
   }
@@ -151,14 +162,14 @@ function resumeWarnings({ machine: before }: Manifest, now: Machine): string[] {
   ]
 }
 
-function cellContext(lab: Lab, { useNetwork }: Prepared, { scenario }: Manifest, folder: RunFolder): CellContext {
+function cellContext(lab: Lab, { generators }: Prepared, { scenario }: Manifest, folder: RunFolder): CellContext {
   return {
     docker: lab.docker,
     compose: lab.compose,
     project: lab.settings.project,
     cpu: lab.cpus.droplet,
     scenario,
-    useNetwork,
+    useNetwork: generators.use,
     cgroups: lab.settings.cgroups,
     samplesDir: lab.settings.samplesDir,
     proxyPort: lab.registry.proxyPort,
@@ -169,24 +180,32 @@ function cellContext(lab: Lab, { useNetwork }: Prepared, { scenario }: Manifest,
   }
 }
 
+/** The round trip of a line, while nobody else uses it. */
+async function timeLine(
+  line: Line,
+  generators: Generators,
+  { seed, checks, results }: Manifest,
+  progress: Progress,
+): Promise<Handshakes> {
+  progress.stage('checking the line')
+  // Not the seed of any cell's line.
+  return summarizeHandshakes(await generators.handshakes(line, lineSeed(seed, -1 - checks.length - results.length)))
+}
+
 async function measure(
   context: CellContext,
   cell: PlannedCell,
+  network: Network,
   manifest: Manifest,
   progress: Progress,
 ): Promise<CellResult> {
-  const name = `${cell.server} ${cell.topology} ${cell.network}`
+  const repeat = cell.repeat ? ' (repeat)' : ''
+  const block = manifest.scenario.blocks > 1 ? ` · block ${cell.block}${repeat}` : repeat
+  const name = `${cell.server} ${cell.topology} ${cell.network}${block}`
   progress.begin(name, manifest.order.length - manifest.results.length)
-  const network = manifest.scenario.networks.map(toNetwork).find((candidate) => candidate.name === cell.network)
-  if (!network)
-    throw new UserError(`run.json: the order names the network ${cell.network}, which its scenario does not have`)
   const position = manifest.order.indexOf(cell)
-  const result = await measureCell(context, {
-    cell,
-    server: serverOf(manifest, cell.server),
-    network,
-    lineSeed: lineSeed(manifest.seed, position),
-  })
+  const server = serverOf(manifest, cell.server)
+  const result = await measureCell(context, { cell, server, network, lineSeed: lineSeed(manifest.seed, position) })
   progress.end(name, summaryOf(result))
   return result
 }

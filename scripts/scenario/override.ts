@@ -7,6 +7,8 @@ export interface Overrides {
   readonly topologies?: readonly string[] | undefined
   readonly requests?: number | undefined
   readonly workers?: number | undefined
+  readonly blocks?: number | undefined
+  readonly networks?: readonly string[] | undefined
   readonly seed?: number | undefined
 }
 
@@ -15,10 +17,12 @@ export interface Overrides {
  * @throws UserError naming the option that is wrong
  */
 export function override(scenario: Scenario, options: Overrides): Scenario {
-  const { servers, topologies, seed } = options
+  const { servers, topologies, networks, blocks, seed } = options
   const requests = options.requests ?? scenario.load.requests
   const workers = options.workers ?? scenario.load.workers
-  const given = Object.entries({ servers, topologies, seed }).filter(([, value]) => value !== undefined)
+  const given = Object.entries({ servers, topologies, networks, blocks, seed }).filter(
+    ([, value]) => value !== undefined,
+  )
   const parsed = scenarioSchema.safeParse({
     ...scenario,
     ...Object.fromEntries(given),

@@ -58,6 +58,8 @@ export const scenarioSchema = z.strictObject({
     .refine((entries) => unique(entries.map((entry) => toNetwork(entry).name)), 'names a network twice')
     .default(['lan']),
   load,
+  /** Passes over all cells, each in fresh containers and an order of its own. */
+  blocks: count.max(100).default(1),
   /** Seconds after which a cell's workers stop asking; its row then says that it was cut short. */
   cell_limit_s: seconds.max(3600).default(60),
   /** Seconds that a server has to give its first answer. */

@@ -14,7 +14,8 @@ export function percentOfBaseline(
       cell.server === baseline &&
       cell.topology === 'direct' &&
       cell.network === result.cell.network &&
-      cell.block === result.cell.block,
+      cell.block === result.cell.block &&
+      cell.repeat === result.cell.repeat,
   )
   if (!reference || !isComparable(reference) || !isComparable(result)) return null
   const [rps, baselineRps] = [result.figures?.rps, reference.figures?.rps]
@@ -28,7 +29,7 @@ export function dropletCpuShare({ figures, counters }: CellResult): number | nul
 }
 
 /** From this share of its CPU on, a droplet counts as having spent it: the rest goes into reading the counters. */
-const spentShare = 0.9
+export const spentShare = 0.9
 
 /**
  * What limited a figure, as far as the droplet's CPU time alone can say: `server` if that was spent. Otherwise the

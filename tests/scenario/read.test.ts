@@ -35,6 +35,7 @@ describe('a scenario', () => {
       topologies: ['direct', 'behind-nginx'],
       networks: ['lan'],
       load: { kind: 'hey', requests: 100, workers: 10 },
+      blocks: 1,
       cell_limit_s: 60,
       ready_limit_s: 20,
     })

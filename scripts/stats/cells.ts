@@ -1,0 +1,91 @@
+import { median } from 'simple-statistics'
+import type { Cell } from '../plan/plan.ts'
+import type { Manifest } from '../run/manifest.ts'
+import { type CellResult, isComparable } from '../run/result.ts'
+import { toNetwork } from '../scenario/network.ts'
+import { dropletCpuShare, percentOfBaseline } from './compare.ts'
+import type { Latencies } from './figures.ts'
+
+/** One cell over all of its blocks. Figures are medians over the blocks whose figures may be compared; null without any. */
+export interface CellSummary {
+  readonly cell: Cell
+  /** One a block; where a block was repeated, the repeat. */
+  readonly results: readonly CellResult[]
+  /** How many of them may be compared. */
+  readonly comparable: number
+  /** Requests a second. */
+  readonly rps: number | null
+  readonly latencies: Latencies | null
+  /** Of the baseline's requests a second in the same block. */
+  readonly percent: number | null
+  /** Share of the droplet's one CPU, 0 to 1. */
+  readonly dropletCpu: number | null
+}
+
+/** The cells of a run in the article's order: by network, topology, then as the registry lists the servers. */
+export function summarizeCells({ scenario, servers, results }: Manifest): CellSummary[] {
+  const baseline = servers.find((server) => server.baseline)?.name
+  const standing = standingResults(results)
+  return scenario.networks.map(toNetwork).flatMap(({ name: network }) =>
+    scenario.topologies.flatMap((topology) =>
+      servers.flatMap(({ name: server }) => {
+        const cell = { server, topology, network }
+        const own = standing.filter((result) => isSameCell(result.cell, cell))
+        return own.length > 0 ? [summarize(cell, own, standing, baseline)] : []
+      }),
+    ),
+  )
+}
+
+/** The results that count: where a part was measured again, the repeat and not what it stands for. */
+export function standingResults(results: readonly CellResult[]): CellResult[] {
+  return results.filter(
+    ({ cell }) =>
+      cell.repeat ||
+      !results.some(({ cell: other }) => other.repeat && other.block === cell.block && other.network === cell.network),
+  )
+}
+
+function isSameCell(a: Cell, b: Cell): boolean {
+  return a.server === b.server && a.topology === b.topology && a.network === b.network
+}
+
+function summarize(
+  cell: Cell,
+  results: readonly CellResult[],
+  all: readonly CellResult[],
+  baseline: string | undefined,
+): CellSummary {
+  const comparable = results.filter(isComparable)
+  // A cell that never had a figure to compare still shows what it had.
+  const shown = comparable.length > 0 ? comparable : results
+  return {
+    cell,
+    results,
+    comparable: comparable.length,
+    rps: middle(shown.map(({ figures }) => figures?.rps)),
+    latencies: middleLatencies(shown),
+    percent: middle(comparable.map((result) => percentOfBaseline(result, all, baseline))),
+    dropletCpu: middle(shown.map(dropletCpuShare)),
+  }
+}
+
+function middleLatencies(results: readonly CellResult[]): Latencies | null {
+  const known = results.flatMap(({ figures }) => (figures?.latencies ? [figures.latencies] : []))
+  if (known.length === 0) return null
+  const of = (name: keyof Latencies) => median(known.map((latencies) => latencies[name]))
+  return {
+    mean_s: of('mean_s'),
+    mode_s: of('mode_s'),
+    worst_s: of('worst_s'),
+    p50_s: of('p50_s'),
+    p90_s: of('p90_s'),
+    p95_s: of('p95_s'),
+    p99_s: of('p99_s'),
+  }
+}
+
+function middle(values: readonly (number | null | undefined)[]): number | null {
+  const known = values.filter((value) => value !== null && value !== undefined)
+  return known.length > 0 ? median(known) : null
+}
