@@ -65,8 +65,8 @@ async function runCalibration(settings: Settings, options: CalibrateOptions): Pr
   const progress = progressOn(process.stderr, () => 0)
   try {
     const rows = await calibrate(options, settings, progress, interruption.signal)
-    const { csv, table } = renderCalibration(rows)
-    const file = await writeCalibration(settings.reports, csv)
+    const { csv, pairs, table } = renderCalibration(rows)
+    const file = await writeCalibration(settings.reports, csv, pairs)
     progress.close()
     process.stdout.write(`${table}\n\n${file}\n`)
   } finally {

@@ -6,43 +6,62 @@ import { RunError, UserError } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
 import { addressOf, createDroplet, removeDroplet } from '../docker/droplet.ts'
 import { execIn } from '../docker/exec.ts'
+import type { LongLived } from '../docker/generator.ts'
 import { prepareImages } from '../docker/images.ts'
 import { connectionsOpened } from '../docker/netns.ts'
-import { runHey } from '../load/hey.ts'
+import { runHey, wayFor } from '../load/hey.ts'
 import { parseK6 } from '../load/parse.ts'
 import { answerProblem, probe } from '../load/probe.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
 import type { Server } from '../plan/plan.ts'
+import { type Generators, lineSeed, startGenerators } from '../run/generators.ts'
 import { type Lab, withLab } from '../run/lab.ts'
+import { type Network, networkNames, networkSchema, toNetwork } from '../scenario/network.ts'
 import type { Settings } from '../settings.ts'
 import { figuresOf } from '../stats/figures.ts'
 import { parseHey } from './parse-hey.ts'
 
-/** One pair: the real hey and the lab's load, one after the other on the same container. */
+/** One pair: the real hey and the lab's load, one after the other on the same container and line. */
 export interface Pair {
   readonly hey: Measured
   readonly lab: Measured
 }
 
-/** Requests a second, connections opened, and requests answered with status 200. */
+/** What both of them report: requests a second, seconds, connections opened, requests answered with status 200. */
 export interface Measured {
   readonly rps: number
+  readonly mean_s: number
+  readonly p50_s: number
+  readonly p99_s: number
   readonly connections: number
   readonly answered: number
 }
 
-/** All pairs of one server. */
+/** All pairs of one server on one network. */
 export interface CalibrationRow {
+  readonly network: Network
   readonly server: string
   readonly pairs: readonly Pair[]
 }
 
 /** Seconds that one measurement may take. */
-const limit_s = 120
+const limit_s = 300
+
+/** Everything that one server's pairs are measured with. */
+interface Setup {
+  readonly lab: Lab
+  readonly options: CalibrateOptions
+  readonly network: Network
+  readonly generators: Generators
+  readonly hey: Docker.Container
+  /** Seed of each measurement's line. */
+  readonly nextSeed: () => number
+  readonly signal: AbortSignal
+}
 
 /**
- * Runs the real hey and the load `hey` in alternating pairs over servers, direct, on a LAN: same containers, same CPU.
- * Who begins a pair alternates too, so that a drift of the machine does not favour one of them.
+ * Runs the real hey and the load `hey` in alternating pairs over networks and servers, direct: same containers, same CPU,
+ * same line. Who begins a pair alternates too, so that a drift of the machine does not favour one of them.
  */
 export async function calibrate(
   options: CalibrateOptions,
@@ -51,19 +70,36 @@ export async function calibrate(
   signal: AbortSignal,
 ): Promise<CalibrationRow[]> {
   if (options.requests < options.workers) throw new UserError('--requests: must be at least the number of workers')
+  const networks = options.networks.map(networkNamed)
   return withLab(settings, 'calibrate', progress, signal, async (lab) => {
     const names = options.servers ?? ['nginx', 'waitress', 'gunicorn-gevent', 'sequential1', 'async', 'threading1']
     const servers = names.map((name) => find(lab, name))
     progress.stage('building the images (the first time takes minutes)')
-    await prepareImages(lab.docker, lab.compose, lab.registry, [...names, 'generator', 'hey'])
-    const [generator, hey] = [await lab.start('generator'), await lab.start('hey')]
+    const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
+    await prepareImages(lab.docker, lab.compose, lab.registry, [...names, 'generator', 'hey', ...line])
+    const generators = await startGenerators(lab, networks)
+    const [plain, lined] = [networks.some((network) => !network.line), line.length > 0]
+    const hey = plain ? await lab.start('hey') : null
+    const lineHey = lined ? await lab.start('line-hey') : null
     const rows: CalibrationRow[] = []
-    for (const server of servers) {
-      progress.stage(`${server.name}: ${options.pairs} pairs`)
-      rows.push(await calibrateServer(lab, server, options, generator.container, hey.container, signal))
+    let uses = 0
+    for (const network of networks) {
+      const { container } = (network.line ? lineHey : hey) as LongLived
+      const nextSeed = () => lineSeed(options.seed, uses++)
+      for (const server of servers) {
+        progress.stage(`${network.name} ${server.name}: ${options.pairs} pairs`)
+        const setup = { lab, options, network, generators, hey: container, nextSeed, signal }
+        rows.push({ network, server: server.name, pairs: await measurePairs(setup, server) })
+      }
     }
     return rows
   })
+}
+
+function networkNamed(name: string): Network {
+  const parsed = networkSchema.safeParse(name)
+  if (parsed.success) return toNetwork(parsed.data)
+  throw new UserError(`--networks: there is no network "${name}"; there are ${networkNames.join(', ')}`)
 }
 
 function find({ registry }: Lab, name: string): Server {
@@ -74,14 +110,8 @@ function find({ registry }: Lab, name: string): Server {
   )
 }
 
-async function calibrateServer(
-  lab: Lab,
-  server: Server,
-  options: CalibrateOptions,
-  generator: Docker.Container,
-  hey: Docker.Container,
-  signal: AbortSignal,
-): Promise<CalibrationRow> {
+async function measurePairs(setup: Setup, server: Server): Promise<Pair[]> {
+  const { lab, options, network, generators, nextSeed, signal } = setup
   const { docker, compose, settings, cpus } = lab
   const droplet = await createDroplet(
     { docker, compose, project: settings.project, cpu: cpus.droplet },
@@ -93,16 +123,12 @@ async function calibrateServer(
   if (address === null)
     throw new RunError(`${server.name}: it ended at once; run it by \`bench run --servers ${server.name}\` to see why`)
   const url = `http://${address}:${server.port}/`
-  const problem = answerProblem(await probe(generator, url, 20))
+  const generator = await generators.use(network, nextSeed())
+  const problem = answerProblem(await probe(generator.container, url, 20))
   if (problem) throw new RunError(`${server.name}: ${problem}`)
 
-  const counted = async (measure: () => Promise<Omit<Measured, 'connections'>>): Promise<Measured> => {
-    const before = await connectionsOpened(generator, hey)
-    const measured = await measure()
-    return { ...measured, connections: (await connectionsOpened(generator, hey)) - before }
-  }
-  const withHey = () => counted(() => measureHey(hey, url, options))
-  const withLab = () => counted(() => measureLab(generator, url, options, settings))
+  const withHey = () => measureHey(setup, url)
+  const withLab = () => measureLab(setup, url)
   const pairs: Pair[] = []
   for (let index = 0; index < options.pairs; index++) {
     signal.throwIfAborted()
@@ -115,26 +141,41 @@ async function calibrateServer(
     }
   }
   await removeDroplet(droplet, 3)
-  return { server: server.name, pairs }
+  return pairs
 }
 
-async function measureHey(hey: Docker.Container, url: string, { requests, workers }: CalibrateOptions) {
-  const { stdout, stderr, exitCode } = await execIn(hey, ['hey', '-n', String(requests), '-c', String(workers), url])
-  if (exitCode !== 0) throw new RunError(`hey ended with exit code ${exitCode}: ${stderr.trim()}`)
-  const { rps, answered } = parseHey(stdout)
-  return { rps, answered }
+/** The connections that a measurement opens, by the counter of the namespace that it runs in. */
+async function counting<T>(
+  container: Docker.Container,
+  measure: () => Promise<T>,
+): Promise<T & { connections: number }> {
+  const before = await connectionsOpened(container)
+  const measured = await measure()
+  return { ...measured, connections: (await connectionsOpened(container)) - before }
 }
 
-async function measureLab(
-  generator: Docker.Container,
-  url: string,
-  { way, requests, workers }: CalibrateOptions,
-  settings: Settings,
-) {
-  const file = rawSamplesFile(settings, 'calibration')
-  const load = { kind: 'hey' as const, requests, workers }
-  await runHey(generator, { url, load, way, limit_s, file })
-  const { rps, answered } = figuresOf(await parseK6(createReadStream(file)))
-  await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
-  return { rps: rps ?? 0, answered }
+async function measureHey({ hey, generators, network, options, nextSeed }: Setup, url: string): Promise<Measured> {
+  await generators.use(network, nextSeed())
+  return counting(hey, async () => {
+    const words = ['hey', '-n', String(options.requests), '-c', String(options.workers), url]
+    const { stdout, stderr, exitCode } = await execIn(hey, words)
+    if (exitCode !== 0) throw new RunError(`hey ended with exit code ${exitCode}: ${stderr.trim()}`)
+    return parseHey(stdout)
+  })
+}
+
+async function measureLab({ lab, generators, network, options, nextSeed }: Setup, url: string): Promise<Measured> {
+  const { requests, workers } = options
+  const generator = await generators.use(network, nextSeed())
+  return counting(generator.container, async () => {
+    const file = rawSamplesFile(lab.settings, 'calibration')
+    const load = { kind: 'hey' as const, requests, workers }
+    const way = options.way ?? wayFor(network)
+    await runHey(generator.container, { url, load, way, limit_s, file })
+    const { rps, answered, latencies } = figuresOf(await parseK6(createReadStream(file)))
+    await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
+    if (!rps || !latencies) throw new RunError(`${url} answered nothing to the lab’s load`)
+    const { mean_s, p50_s, p99_s } = latencies
+    return { rps, mean_s, p50_s, p99_s, answered }
+  })
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { networkNames } from '../scenario/network.ts'
 import { type Load, topologies } from '../scenario/scenario.ts'
 import { exitCode } from './errors.ts'
 
@@ -18,7 +19,9 @@ export interface RunOptions {
 export interface CalibrateOptions {
   readonly servers?: readonly string[]
   readonly pairs: number
-  readonly way: NonNullable<Load['way']>
+  readonly networks: readonly string[]
+  readonly seed: number
+  readonly way?: Load['way']
   readonly requests: number
   readonly workers: number
 }
@@ -60,7 +63,7 @@ function commandLine(actions: Actions): Command {
     .option('--topologies <names>', `only these, separated by commas: ${topologies.join(', ')}`, list)
     .option('--requests <n>', 'requests a cell', whole)
     .option('--workers <n>', 'workers, as in hey -c', whole)
-    .option('--networks <names>', 'lan, internet, home-2020, separated by commas', list)
+    .option('--networks <names>', `only these, separated by commas: ${networkNames.join(', ')}`, list)
     .option('--blocks <n>', 'passes over all cells', whole)
     .option('--seed <n>', 'seed of the random order', whole)
     .action((options: RunOptions) => actions.run(options))
@@ -79,8 +82,12 @@ function commandLine(actions: Actions): Command {
     .description('compare the load with the real hey, in alternating pairs on the same containers')
     .option('--servers <names>', 'only these, separated by commas', list)
     .option('--pairs <n>', 'pairs of measurements a server', whole, 5)
-    .addOption(new Option('--way <way>', 'how k6 plays the workers').choices(['queue', 'workers']).default('queue'))
-    .option('--requests <n>', 'requests a measurement', whole, 20_000)
+    .option('--networks <names>', `separated by commas: ${networkNames.join(', ')}`, list, ['lan'])
+    .addOption(
+      new Option('--way <way>', 'how k6 plays the workers, instead of as in a run').choices(['queue', 'workers']),
+    )
+    .option('--requests <n>', 'requests a measurement', whole, 2000)
+    .option('--seed <n>', 'seed of what the lines lose', whole, 1)
     .option('--workers <n>', 'workers, as in hey -c', whole, 50)
     .action((options: CalibrateOptions) => actions.calibrate(options))
   return program

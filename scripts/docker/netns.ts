@@ -2,12 +2,9 @@ import type Docker from 'dockerode'
 import { RunError } from '../cli/errors.ts'
 import { execIn } from './exec.ts'
 
-/** TCP connections that the given containers have opened since they started, from the kernel's counters. */
-export async function connectionsOpened(...containers: readonly Docker.Container[]): Promise<number> {
-  const counts = await Promise.all(
-    containers.map(async (container) => parseActiveOpens((await execIn(container, ['cat', '/proc/net/snmp'])).stdout)),
-  )
-  return counts.reduce((total, count) => total + count, 0)
+/** TCP connections that a container's network namespace has opened since it started, from the kernel's counters. */
+export async function connectionsOpened(container: Docker.Container): Promise<number> {
+  return parseActiveOpens((await execIn(container, ['cat', '/proc/net/snmp'])).stdout)
 }
 
 /** The counter ActiveOpens in the text of /proc/net/snmp: a line of names, then a line of values, for each protocol. */

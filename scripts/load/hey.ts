@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import { RunError } from '../cli/errors.ts'
 import { execIn } from '../docker/exec.ts'
+import type { Network } from '../scenario/network.ts'
 import type { Load } from '../scenario/scenario.ts'
 
 /** What every server answers, with status 200. */
@@ -41,6 +42,11 @@ export interface LoadRun {
   readonly limit_s: number
   /** k6's CSV, as the generator sees it. */
   readonly file: string
+}
+
+/** How k6 plays the workers where nobody says otherwise: a queue has no stragglers, so a line needs the workers themselves. */
+export function wayFor({ line }: Network): NonNullable<Load['way']> {
+  return line ? 'workers' : 'queue'
 }
 
 /**

@@ -44,9 +44,10 @@ export class RunFolder {
   }
 }
 
-/** Writes calibration.csv and gives its name as the user knows it. */
-export async function writeCalibration(reports: string, csv: string): Promise<string> {
+/** Writes calibration.csv, and the pairs behind it, and gives its name as the user knows it. */
+export async function writeCalibration(reports: string, csv: string, pairs: string): Promise<string> {
   await new Writer(reports).write('calibration.csv', csv)
+  await new Writer(reports).write('calibration-pairs.csv', pairs)
   return 'reports/calibration.csv'
 }
 

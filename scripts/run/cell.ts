@@ -15,7 +15,7 @@ import {
   stateOf,
 } from '../docker/droplet.ts'
 import type { LineCounters } from '../docker/line-emulator.ts'
-import { runHey } from '../load/hey.ts'
+import { runHey, wayFor } from '../load/hey.ts'
 import { parseK6 } from '../load/parse.ts'
 import { probe } from '../load/probe.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
@@ -141,7 +141,7 @@ async function measureDroplet(
   if (failure) return failure
 
   const file = rawSamplesFile(context, cellId(cell))
-  const way = load.way ?? (network.line ? 'workers' : 'queue')
+  const way = load.way ?? wayFor(network)
   const before = await readCounters(generator, progress.parts)
   await runHey(generator.container, { url, load, way, limit_s: cell_limit_s, file })
   watch.lap('k6_s')

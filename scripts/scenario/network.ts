@@ -23,11 +23,11 @@ const named: Readonly<Record<string, Line | null>> = {
   // The round trip of 52 ms that lay between the article's author and his droplet.
   internet: lineSchema.parse({ delay_ms: 26 }),
 }
-const names = Object.keys(named) as [string, ...string[]]
+export const networkNames = Object.keys(named) as [string, ...string[]]
 
 /** A network in a scenario: a name, or values of one's own under a name of one's own. */
 export const networkSchema = z.union([
-  z.enum(names),
+  z.enum(networkNames),
   lineSchema.extend({ name: z.string().regex(/^[\w-]{1,40}$/, 'may have letters, digits, "-" and "_"') }),
 ])
 
