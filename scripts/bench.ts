@@ -1,17 +1,19 @@
 import { randomInt } from 'node:crypto'
 import { calibrate } from './calibrate/calibrate.ts'
 import { renderCalibration } from './calibrate/render.ts'
-import { type CalibrateOptions, dispatch, type RunOptions } from './cli/commands.ts'
+import { type CalibrateOptions, dispatch, type FitOptions, type RunOptions } from './cli/commands.ts'
 import { exitCode, explain, RunError } from './cli/errors.ts'
 import { progressOn } from './cli/progress.ts'
+import { chooseCandidates, renderFit, renderFlatness, scenarioFor, searchBoth, targetsOf } from './fit/evaluate.ts'
 import { chooseServers, plan } from './plan/plan.ts'
-import { loadRun, writeCalibration } from './report/run-folder.ts'
+import { loadRun, RunFolder, writeCalibration } from './report/run-folder.ts'
 import { renderSummary } from './report/summary.ts'
 import { renderTime } from './report/time.ts'
 import type { Manifest } from './run/manifest.ts'
 import { type RunRequest, run } from './run/run.ts'
 import { findScenario } from './scenario/find.ts'
 import { override } from './scenario/override.ts'
+import { readReference } from './scenario/reference.ts'
 import { type Settings, settingsFrom } from './settings.ts'
 
 const interruption = new AbortController()
@@ -21,6 +23,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interr
 async function startRun(settings: Settings, options: RunOptions): Promise<void> {
   const found = await findScenario(settings.root, options.scenario)
   const scenario = override(found.scenario, options)
+  const reference = await readReference(settings.root, scenario)
   const seed = scenario.seed ?? randomInt(2 ** 32)
   // A server named on the command line does not stand in the file.
   const where = options.servers ? () => '--servers' : found.where
@@ -29,7 +32,7 @@ async function startRun(settings: Settings, options: RunOptions): Promise<void> 
     name: found.name,
     plan: ({ registry }) => {
       const servers = chooseServers(scenario, registry.servers, where)
-      return { scenarioFile: found.file, scenario, seed, servers, order: plan(scenario, servers, seed) }
+      return { scenarioFile: found.file, scenario, seed, servers, order: plan(scenario, servers, seed), reference }
     },
   })
 }
@@ -39,7 +42,35 @@ async function resumeRun(settings: Settings, runId: string | undefined): Promise
   await execute(settings, { kind: 'resume', manifest: await loadRun(settings.reports, runId) })
 }
 
-async function execute(settings: Settings, request: RunRequest): Promise<void> {
+/** `bench fit`: simulate -> candidates -> measure them -> fit.csv. */
+async function runFit(settings: Settings, { seed, blocks, candidates: count }: FitOptions): Promise<void> {
+  const reference = await readReference(settings.root, { reference: { file: 'article-results.csv', stand_ins: {} } })
+  const targets = targetsOf(reference ?? [])
+  process.stderr.write('simulating some 24,000 lines (three minutes)\n')
+  const fits = searchBoth(targets, seed)
+  const candidates = chooseCandidates(fits, count)
+  const scenario = scenarioFor(candidates, blocks)
+  const manifest = await execute(settings, {
+    kind: 'new',
+    name: 'fit',
+    plan: ({ registry }) => {
+      const servers = chooseServers(scenario, registry.servers, () => 'fit')
+      return {
+        scenarioFile: 'bench fit',
+        scenario,
+        seed,
+        servers,
+        order: plan(scenario, servers, seed),
+        reference: null,
+      }
+    },
+  })
+  const folder = new RunFolder(settings.reports, manifest.runId)
+  await folder.saveFit(renderFit(candidates, targets, manifest), renderFlatness(fits))
+  process.stdout.write(`The candidates, nearest first: reports/${manifest.runId}/fit.csv, fit-flatness.csv\n`)
+}
+
+async function execute(settings: Settings, request: RunRequest): Promise<Manifest> {
   let latest: Manifest | null = null
   const progress = progressOn(process.stderr, () => latest?.order.length ?? 0)
   try {
@@ -50,9 +81,11 @@ async function execute(settings: Settings, request: RunRequest): Promise<void> {
     progress.close()
     if (latest) process.stdout.write(renderSummary(latest))
   }
-  if (!(latest as Manifest | null)?.results.some(({ figures }) => figures?.answered)) {
+  const manifest = latest as Manifest | null
+  if (!manifest?.results.some(({ figures }) => figures?.answered)) {
     throw new RunError('no server answered a single request; reports/ has the logs')
   }
+  return manifest
 }
 
 /** `bench time`: what of a run's wall time was load. */
@@ -80,6 +113,7 @@ try {
     run: (options) => startRun(settings, options),
     resume: (runId) => resumeRun(settings, runId),
     time: (runId) => showTime(settings, runId),
+    fit: (options) => runFit(settings, options),
     calibrate: (options) => runCalibration(settings, options),
   })
   process.exitCode = code ?? exitCode.success

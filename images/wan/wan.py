@@ -29,6 +29,7 @@ class Line:
     loss_down: float = 0.0
     connections_per_s: float = 0.0
     burst: float = 1.0
+    over_limit: str = "drop"
     bytes_per_s: float = 0.0
     seed: int = 0
 
@@ -113,7 +114,7 @@ class Emulator:
 
     def start(self, line: Line) -> None:
         own = uplink()[1]
-        words = [str(self.device), own, *(repr(value) for value in astuple(line))]
+        words = [str(self.device), own, *(str(value) for value in astuple(line))]
         self.mover = subprocess.Popen(["/wan/line", *words], stdout=subprocess.PIPE, pass_fds=[self.device], text=True)
         set_routes()
 

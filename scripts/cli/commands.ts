@@ -26,11 +26,19 @@ export interface CalibrateOptions {
   readonly workers: number
 }
 
+/** What `bench fit` may be told. */
+export interface FitOptions {
+  readonly candidates: number
+  readonly blocks: number
+  readonly seed: number
+}
+
 /** What the command line can ask for. */
 export interface Actions {
   readonly run: (options: RunOptions) => Promise<void>
   readonly resume: (runId: string | undefined) => Promise<void>
   readonly time: (runId: string | undefined) => Promise<void>
+  readonly fit: (options: FitOptions) => Promise<void>
   readonly calibrate: (options: CalibrateOptions) => Promise<void>
 }
 
@@ -90,6 +98,13 @@ function commandLine(actions: Actions): Command {
     .option('--seed <n>', 'seed of what the lines lose', whole, 1)
     .option('--workers <n>', 'workers, as in hey -c', whole, 50)
     .action((options: CalibrateOptions) => actions.calibrate(options))
+  program
+    .command('fit')
+    .description('find the line that the article’s NGINX and async rows were measured over')
+    .option('--candidates <n>', 'simulated lines that are measured', whole, 6)
+    .option('--blocks <n>', 'measurements of each', whole, 3)
+    .option('--seed <n>', 'seed of the search and of what the lines lose', whole, 1)
+    .action((options: FitOptions) => actions.fit(options))
   return program
 }
 

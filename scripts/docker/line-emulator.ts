@@ -11,6 +11,7 @@ const wayCounters = z.object({
   overflows: z.number(),
   syns: z.number(),
   syns_dropped: z.number(),
+  syns_waited: z.number(),
   longest_queue: z.number(),
 })
 const countersSchema = z.object({
@@ -28,7 +29,7 @@ export type LineCounters = Readonly<z.infer<typeof countersSchema>>
  * @throws RunError if the emulator cannot, for example because the host is strict about where packets come from
  */
 export async function setLine(wan: Docker.Container, line: Line, seed: number): Promise<void> {
-  const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst, mbit_per_s } = line
+  const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst, over_limit, mbit_per_s } = line
   await ask(wan, {
     set: {
       delay_s: delay_ms / 1000,
@@ -37,6 +38,7 @@ export async function setLine(wan: Docker.Container, line: Line, seed: number): 
       loss_down,
       connections_per_s,
       burst,
+      over_limit,
       bytes_per_s: (mbit_per_s * 1e6) / 8,
       seed,
     },

@@ -59,6 +59,7 @@ const columns: readonly Column[] = [
   { name: 'line_lost_up', value: ({ line }) => line?.up.lost },
   { name: 'line_lost_down', value: ({ line }) => line?.down.lost },
   { name: 'line_syns_dropped', value: ({ line }) => line?.up.syns_dropped },
+  { name: 'line_syns_waited', value: ({ line }) => line?.up.syns_waited },
   { name: 'line_overflows', value: ({ line }) => line && line.up.overflows + line.down.overflows },
   { name: 'started_at', value: ({ startedAt }) => startedAt },
   { name: 'start_s', value: ({ timing }) => decimals(3, timing.start_s) },

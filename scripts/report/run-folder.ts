@@ -4,6 +4,7 @@ import { hasCode, UserError } from '../cli/errors.ts'
 import type { Samples } from '../load/samples.ts'
 import { writeSamples } from '../load/samples-file.ts'
 import { type Manifest, readManifest } from '../run/manifest.ts'
+import { renderArticle, renderArticleSummary } from './article-csv.ts'
 import { renderResults } from './results-csv.ts'
 import { stripControl } from './safe-cell.ts'
 import { renderTable } from './table.ts'
@@ -19,11 +20,19 @@ export class RunFolder {
     this.#writer = new Writer(reports)
   }
 
-  /** Writes run.json, results.csv and table.csv; called after every cell. */
+  /** Writes run.json and the CSV files made from it; called after every cell. */
   async save(manifest: Manifest): Promise<void> {
     await this.#write('run.json', `${JSON.stringify(manifest, null, 2)}\n`)
     await this.#write('results.csv', renderResults(manifest))
     await this.#write('table.csv', renderTable(manifest))
+    if (manifest.reference === null) return
+    await this.#write('article.csv', renderArticle(manifest))
+    await this.#write('article-summary.csv', renderArticleSummary(manifest))
+  }
+
+  async saveFit(fit: string, flatness: string): Promise<void> {
+    await this.#write('fit.csv', fit)
+    await this.#write('fit-flatness.csv', flatness)
   }
 
   async saveSamples(cellId: string, samples: Samples): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Manifest } from '../run/manifest.ts'
 import { cellsLeft } from '../run/manifest.ts'
 import { limitedBy } from '../stats/compare.ts'
+import { renderFindings } from './article-csv.ts'
 import { renderTerminalTable } from './table.ts'
 
 /** What a run prints at its end: the table, what to make of it, and where the files are. */
@@ -18,6 +19,9 @@ export function renderSummary(manifest: Manifest): string {
       'figure (and its % NGINX) is no measure of its speed. On a LAN that is common.',
     )
   }
+  const findings = renderFindings(manifest)
+  if (findings.length > 0)
+    lines.push('', 'Against the published table (article.csv, article-summary.csv):', ...findings)
   const left = cellsLeft(manifest).length
   if (left > 0)
     lines.push(`${left} of ${order.length} cells are left; finish with: docker compose run --rm bench resume ${runId}`)

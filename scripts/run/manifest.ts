@@ -5,6 +5,7 @@ import type { ImageUsed } from '../docker/images.ts'
 import type { CpuDivision } from '../plan/cpus.ts'
 import { cellId, type PlannedCell, type Server, samePart, withRepeat } from '../plan/plan.ts'
 import { type Line, type Network, toNetwork } from '../scenario/network.ts'
+import { referenceRowSchema } from '../scenario/reference.ts'
 import { scenarioSchema, topologies } from '../scenario/scenario.ts'
 import { type Handshakes, lineProblems } from '../stats/line-check.ts'
 import { type CellResult, isComparable, outcomes } from './result.ts'
@@ -67,6 +68,8 @@ const manifestSchema = z.object({
   servers: z.array(server),
   order: z.array(cell),
   machine: z.custom<Machine>((value) => typeof value === 'object' && value !== null),
+  /** The published table that the scenario names; null without one. */
+  reference: z.array(referenceRowSchema).readonly().nullable(),
   warnings: z.array(z.string()),
   /** One for each part that was measured over a line. */
   checks: z.array(z.custom<LineCheck>((value) => typeof value === 'object' && value !== null)),

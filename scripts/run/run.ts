@@ -24,7 +24,7 @@ export type RunRequest =
   | { readonly kind: 'resume'; readonly manifest: Manifest }
 
 /** What a plan decides of a manifest. */
-export type Planned = Pick<Manifest, 'scenarioFile' | 'scenario' | 'seed' | 'servers' | 'order'>
+export type Planned = Pick<Manifest, 'scenarioFile' | 'scenario' | 'seed' | 'servers' | 'order' | 'reference'>
 
 /**
  * Executes one run: every cell that is left, in order, each written to disk when it has ended.
@@ -122,7 +122,7 @@ function begin(request: RunRequest, runId: string, planned: Planned, { machine, 
     const all = new Set([...request.manifest.warnings, ...resumeWarnings(request.manifest, machine), ...warnings])
     return { ...request.manifest, status: 'running', endedAt: null, warnings: [...all] }
   }
-  const { scenarioFile, scenario, seed, servers, order } = planned
+  const { scenarioFile, scenario, seed, servers, order, reference } = planned
   const startedAt = new Date().toISOString()
   return {
     format: 1,
@@ -135,6 +135,7 @@ function begin(request: RunRequest, runId: string, planned: Planned, { machine, 
     endedAt: null,
     servers,
     order,
+    reference,
     machine,
     warnings: [...warnings],
     checks: [],

@@ -9,9 +9,11 @@ export const lineSchema = z.strictObject({
   /** Share of packets lost on the way to the droplet, and back. */
   loss_up: z.number().min(0).max(0.5).default(0),
   loss_down: z.number().min(0).max(0.5).default(0),
-  /** New connections a second, and how many at once; the SYN of any over that is lost. 0 is no limit. */
+  /** New connections a second, and how many at once. 0 is no limit. */
   connections_per_s: z.number().min(0).max(100_000).default(0),
   burst: z.number().min(1).max(100_000).default(1),
+  /** What becomes of the SYN of a connection over the limit: it is lost, or waits for its turn. */
+  over_limit: z.enum(['drop', 'wait']).default('drop'),
   /** Each way; 0 is no limit. */
   mbit_per_s: z.number().min(0).max(10_000).default(0),
 })

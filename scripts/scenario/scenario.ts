@@ -60,6 +60,14 @@ export const scenarioSchema = z.strictObject({
   load,
   /** Passes over all cells, each in fresh containers and an order of its own. */
   blocks: count.max(100).default(1),
+  /** A published table, a CSV file in scenarios/, that the run is compared with in article.csv. */
+  reference: z
+    .strictObject({
+      file: z.string().regex(/^[\w.-]+\.csv$/, 'must be the name of a CSV file in scenarios/'),
+      /** Servers that stand for some of the table's, by its names. */
+      stand_ins: z.record(z.string(), z.string()).default({}),
+    })
+    .optional(),
   /** Seconds after which a cell's workers stop asking; its row then says that it was cut short. */
   cell_limit_s: seconds.max(3600).default(60),
   /** Seconds that a server has to give its first answer. */

@@ -10,6 +10,10 @@ declare module 'jstat' {
     readonly binomial: { cdf(k: number, n: number, p: number): number }
     /** Tukey's studentized range; parameters: number of means, degrees of freedom. */
     readonly tukey: Distribution
+    /** The inverse of a square matrix of at least one row. */
+    inv(matrix: readonly (readonly number[])[]): number[][]
+    /** Ranks from 1 on, in the order of the values; ties have the average of their ranks. */
+    rank(values: readonly number[]): number[]
   }
   export default { jStat: jstat }
 }

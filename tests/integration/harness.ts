@@ -38,7 +38,7 @@ export async function runScenario(settings: Settings, changes: object): Promise<
       name: 'test',
       plan: ({ registry }) => {
         const servers = chooseServers(scenario, registry.servers, () => 'test')
-        return { scenarioFile: 'test', scenario, seed: 1, servers, order: plan(scenario, servers, 1) }
+        return { scenarioFile: 'test', scenario, seed: 1, servers, order: plan(scenario, servers, 1), reference: null }
       },
     },
     settings,

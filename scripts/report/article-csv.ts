@@ -1,0 +1,56 @@
+import { stringify } from 'csv-stringify/sync'
+import type { Manifest } from '../run/manifest.ts'
+import { compareWithArticle, findingsOf } from '../stats/article.ts'
+import { safeCell } from './safe-cell.ts'
+
+const fixed = (digits: number, value: number | null | undefined) => value?.toFixed(digits)
+
+/** article.csv: the published table beside the lab's medians, one row a server and network. */
+export function renderArticle(manifest: Manifest): string {
+  const rows = compareWithArticle(manifest).map(({ network, published, lab, rps, mean_s, rpsRatio, meanRatio }) => ({
+    server: published.server,
+    article_rps: published.rps,
+    lab_rps: fixed(2, rps),
+    rps_ratio: fixed(3, rpsRatio),
+    article_mean_s: published.mean_s,
+    lab_mean_s: fixed(4, mean_s),
+    mean_ratio: fixed(3, meanRatio),
+    article_mode_s: published.mode_s,
+    lab_mode_s: rps === null ? undefined : fixed(4, lab?.latencies?.mode_s),
+    article_worst_s: published.worst_s,
+    lab_worst_s: rps === null ? undefined : fixed(4, lab?.latencies?.worst_s),
+    network,
+    lab_server: published.measured,
+    blocks: lab?.results.length,
+    blocks_compared: lab?.comparable,
+  }))
+  return csv(rows)
+}
+
+/** article-summary.csv: rank correlations, median ratios, and the servers behind NGINX. */
+export function renderArticleSummary(manifest: Manifest): string {
+  return csv(
+    findingsOf(manifest).map(({ network, finding, servers, value, p }) => ({
+      network,
+      finding,
+      servers,
+      value: fixed(3, value),
+      p: fixed(5, p),
+    })),
+  )
+}
+
+/** The summary for a terminal, a line a finding. */
+export function renderFindings(manifest: Manifest): string[] {
+  return findingsOf(manifest).map(({ network, finding, servers, value, p }) => {
+    const figure = value === null ? 'no figure' : value.toFixed(2)
+    return `${network}: ${finding}: ${figure}${p === null ? '' : ` (p = ${p.toFixed(4)})`}, ${servers} servers`
+  })
+}
+
+function csv(rows: readonly Readonly<Record<string, string | number | undefined>>[]): string {
+  const safe = rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, safeCell(value)])),
+  )
+  return stringify(safe, { header: true })
+}
