@@ -10,20 +10,21 @@ export interface FoundScenario extends SourcedScenario {
 }
 
 /**
- * Reads a scenario by its file's path in the repository, or by the name of a file in scenarios/.
+ * Reads a scenario by its file's path in the repository, or by its name in scenarios/, such as `article` or `questions/forking`.
  * @throws UserError if there is no such file, or something is wrong in it
  */
 export async function findScenario(root: string, nameOrFile: string): Promise<FoundScenario> {
-  const isName = /^[\w-]+$/.test(nameOrFile)
+  const isName = /^[\w-]+(\/[\w-]+)?$/.test(nameOrFile)
   const file = isName ? `scenarios/${nameOrFile}.yaml` : nameOrFile
   try {
     const text = await readFile(join(root, file), 'utf8')
     return { ...readScenario(text, file), file, name: basename(file).replace(/\.ya?ml$/, '') }
   } catch (error) {
     if (!hasCode(error, 'ENOENT', 'EISDIR', 'EACCES')) throw error
-    const names = (await readdir(join(root, 'scenarios'))).filter((name) => name.endsWith('.yaml'))
+    const files = await readdir(join(root, 'scenarios'), { recursive: true })
+    const names = files.filter((name) => name.endsWith('.yaml')).sort()
     throw new UserError(
-      `there is no scenario ${file} in the repository; there are ${names.map((name) => basename(name, '.yaml')).join(', ')}`,
+      `there is no scenario ${file} in the repository; there are ${names.map((name) => name.replace(/\.yaml$/, '')).join(', ')}`,
     )
   }
 }

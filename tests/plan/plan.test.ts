@@ -86,3 +86,21 @@ describe('shuffle', () => {
     for (const count of counts) assert.ok(Math.abs(count - trials / 4) < tolerance, counts.join())
   })
 })
+
+describe('blocks', () => {
+  const networks = ['lan', 'internet']
+  const order = plan(scenario({ blocks: 3, networks }), registry.slice(0, 3), 5)
+
+  test('each have every cell once, network by network, in orders of their own', () => {
+    assert.equal(order.length, 3 * 2 * 5)
+    const parts = [1, 2, 3].map((block) => order.filter((cell) => cell.block === block))
+    assert.deepEqual(parts.flat(), order)
+    for (const part of parts) {
+      assert.equal(new Set(part.map(cellId)).size, 10)
+      const switches = part.filter((cell, index) => index > 0 && cell.network !== part[index - 1]?.network)
+      assert.equal(switches.length, 1)
+    }
+    const servers = parts.map((part) => part.map(({ server, topology }) => server + topology).join())
+    assert.equal(new Set(servers).size, 3)
+  })
+})

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { cellId } from '../../scripts/plan/plan.ts'
+import { cellsLeft, nextPart, withCheck } from '../../scripts/run/manifest.ts'
+import { lineSchema } from '../../scripts/scenario/network.ts'
+import { summarizeHandshakes } from '../../scripts/stats/line-check.ts'
+import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+const line = lineSchema.parse({ delay_ms: 26 })
+const [right, wrong] = [summarizeHandshakes([0.052]), summarizeHandshakes([0.2])]
+const at = (server: string, block: number, network: string) => {
+  const result = resultOf(server, 'direct', 100)
+  return { ...result, cell: { ...result.cell, block, network } }
+}
+const results = [at('nginx', 1, 'lan'), at('nginx', 1, 'internet'), at('async', 1, 'internet'), at('nginx', 2, 'lan')]
+const run = manifestOf(results)
+const member = results[1]?.cell as never
+
+describe('the parts of a run', () => {
+  test('are one block’s cells of one network', () => {
+    const fresh = { ...run, results: [] }
+    assert.deepEqual(nextPart(fresh).map(cellId), ['1-nginx-direct-lan'])
+    const begun = { ...run, results: results.slice(0, 2) }
+    assert.deepEqual(nextPart(begun).map(cellId), ['1-async-direct-internet'])
+    assert.deepEqual(nextPart(run), [])
+  })
+})
+
+describe('a line that was checked', () => {
+  test('leaves the run as it is where it was what was asked', () => {
+    const { checks, order, results: after } = withCheck(run, member, line, right, right)
+    assert.deepEqual([order, after], [run.order, run.results])
+    assert.deepEqual(checks, [
+      { block: 1, repeat: false, network: 'internet', before: right, after: right, problems: [] },
+    ])
+  })
+
+  test('has its part measured again where it was not, and the part’s figures count for nothing', () => {
+    const after = withCheck(run, member, line, right, wrong)
+    assert.deepEqual(after.order.map(cellId), [
+      '1-nginx-direct-lan',
+      '1-nginx-direct-internet',
+      '1-async-direct-internet',
+      '1r-nginx-direct-internet',
+      '1r-async-direct-internet',
+      '2-nginx-direct-lan',
+    ])
+    assert.deepEqual(
+      after.results.map(({ outcome }) => outcome),
+      ['ok', 'invalid', 'invalid', 'ok'],
+    )
+    assert.match(after.results[1]?.reason ?? '', /^the line was not what was asked: the median round trip was 200.0 ms/)
+    assert.deepEqual(cellsLeft({ ...run, ...after }).map(cellId), [
+      '1r-nginx-direct-internet',
+      '1r-async-direct-internet',
+    ])
+  })
+
+  test('is not measured a third time', () => {
+    const once = { ...run, ...withCheck(run, member, line, wrong, wrong) }
+    const repeated = cellsLeft(once).map((cell) => ({ ...at(cell.server, 1, cell.network), cell }))
+    const both = { ...once, results: [...once.results, ...repeated] }
+    const twice = withCheck(both, repeated[0]?.cell as never, line, wrong, right)
+    assert.equal(twice.order.length, once.order.length)
+    assert.ok(twice.results.filter(({ cell }) => cell.repeat).every(({ outcome }) => outcome === 'invalid'))
+  })
+})
