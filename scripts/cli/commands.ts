@@ -101,8 +101,8 @@ function commandLine(actions: Actions): Command {
   program
     .command('fit')
     .description('find the line that the article’s NGINX and async rows were measured over')
-    .option('--candidates <n>', 'simulated lines that are measured', whole, 6)
-    .option('--blocks <n>', 'measurements of each', whole, 3)
+    .option('--candidates <n>', 'simulated lines that are measured', whole, 4)
+    .option('--blocks <n>', 'measurements of each', whole, 2)
     .option('--seed <n>', 'seed of the search and of what the lines lose', whole, 1)
     .action((options: FitOptions) => actions.fit(options))
   return program

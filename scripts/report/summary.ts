@@ -15,8 +15,8 @@ export function renderSummary(manifest: Manifest): string {
   ]
   if (results.some((result) => result.figures && limitedBy(result) === null)) {
     lines.push(
-      'A "?" means that the server did not spend its CPU: it waited, for the generator or for something else, so its',
-      'figure (and its % NGINX) is no measure of its speed. On a LAN that is common.',
+      'A "?" means that the server did not spend its CPU: it waited, for the generator, the line or something else, so its',
+      'figure (and its % NGINX) is no measure of its speed.',
     )
   }
   const findings = renderFindings(manifest)

@@ -5,6 +5,7 @@ import { type CellResult, isComparable } from '../run/result.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { type CellSummary, summarizeCells } from '../stats/cells.ts'
 import { spentShare } from '../stats/compare.ts'
+import { describeNetwork } from './network-text.ts'
 import { safeCell } from './safe-cell.ts'
 
 /** One row of the article's table, as text; a figure that does not exist is empty. */
@@ -41,13 +42,14 @@ export function renderTable(manifest: Manifest): string {
 export function renderTerminalTable(manifest: Manifest): string {
   const rows = summarizeCells(manifest).map(toRow)
   const { topologies, networks, load, blocks } = manifest.scenario
-  const tables = networks.map(toNetwork).flatMap(({ name: network }) =>
+  const tables = networks.map(toNetwork).flatMap((entry) =>
     topologies.map((topology) => {
+      const network = entry.name
       const chosen = rows.filter((row) => row.network === network && row.topology === topology)
       if (chosen.length === 0) return ''
       const times = blocks > 1 ? `, medians of ${blocks} blocks` : ''
       const title = `${topology} · ${network} · ${load.requests} requests, ${load.workers} workers${times}`
-      return `${title}\n${draw(chosen)}`
+      return `${title}\n${describeNetwork(entry)}\n${draw(chosen)}`
     }),
   )
   return tables.filter((table) => table !== '').join('\n\n')

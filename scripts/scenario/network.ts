@@ -24,6 +24,15 @@ const named: Readonly<Record<string, Line | null>> = {
   lan: null,
   // The round trip of 52 ms that lay between the article's author and his droplet.
   internet: lineSchema.parse({ delay_ms: 26 }),
+  // What his line may have been: fitted by `bench fit` to his NGINX and async rows alone, and frozen before any other row
+  // was looked at. A hypothesis; scenarios/questions/README.md says how well it is determined.
+  'home-2020': lineSchema.parse({
+    delay_ms: 25.7,
+    loss_up: 0.059,
+    connections_per_s: 84.5,
+    burst: 230,
+    over_limit: 'wait',
+  }),
 }
 export const networkNames = Object.keys(named) as [string, ...string[]]
 
