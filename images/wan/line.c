@@ -160,7 +160,7 @@ static void print_way(const char *name, const Way *way, const char *end) {
 }
 
 static void print_counters(void) {
-    printf("{\"seconds\": %.6f, ", now() - began);
+    printf("{\"seconds\": %.6f, \"waiting\": %u, ", now() - began, gate.length);
     print_way("up", &up, ", ");
     print_way("down", &down, "}\n");
     fflush(stdout);

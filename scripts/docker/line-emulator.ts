@@ -17,6 +17,8 @@ const wayCounters = z.object({
 const countersSchema = z.object({
   /** Since the line was set. */
   seconds: z.number(),
+  /** SYNs that still wait for their turn. */
+  waiting: z.number(),
   up: wayCounters,
   down: wayCounters,
 })

@@ -5,6 +5,7 @@ import type { Samples } from '../load/samples.ts'
 import { writeSamples } from '../load/samples-file.ts'
 import { type Manifest, readManifest } from '../run/manifest.ts'
 import { renderArticle, renderArticleSummary } from './article-csv.ts'
+import { renderLines } from './lines-csv.ts'
 import { renderResults } from './results-csv.ts'
 import { stripControl } from './safe-cell.ts'
 import { renderTable } from './table.ts'
@@ -25,6 +26,7 @@ export class RunFolder {
     await this.#write('run.json', `${JSON.stringify(manifest, null, 2)}\n`)
     await this.#write('results.csv', renderResults(manifest))
     await this.#write('table.csv', renderTable(manifest))
+    if (manifest.checks.length > 0) await this.#write('lines.csv', renderLines(manifest))
     if (manifest.reference === null) return
     await this.#write('article.csv', renderArticle(manifest))
     await this.#write('article-summary.csv', renderArticleSummary(manifest))

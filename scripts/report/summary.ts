@@ -2,6 +2,7 @@ import type { Manifest } from '../run/manifest.ts'
 import { cellsLeft } from '../run/manifest.ts'
 import { limitedBy } from '../stats/compare.ts'
 import { renderFindings } from './article-csv.ts'
+import { linesSummary } from './lines-csv.ts'
 import { renderTerminalTable } from './table.ts'
 
 /** What a run prints at its end: the table, what to make of it, and where the files are. */
@@ -19,6 +20,8 @@ export function renderSummary(manifest: Manifest): string {
       'figure (and its % NGINX) is no measure of its speed.',
     )
   }
+  const checked = linesSummary(manifest)
+  if (checked !== null) lines.push(checked)
   const findings = renderFindings(manifest)
   if (findings.length > 0)
     lines.push('', 'Against the published table (article.csv, article-summary.csv):', ...findings)

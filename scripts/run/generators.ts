@@ -1,4 +1,4 @@
-import { RunError } from '../cli/errors.ts'
+import { firstLine, RunError } from '../cli/errors.ts'
 import { addressOf } from '../docker/droplet.ts'
 import type { LongLived } from '../docker/generator.ts'
 import { type LineCounters, readLineCounters, setLine, timeHandshakes } from '../docker/line-emulator.ts'
@@ -57,7 +57,18 @@ async function startLined(lab: Lab): Promise<Lined> {
   await reconnect(lab.docker, lab.settings.project, generator.container)
   const farEnd = await addressOf((await lab.start('far-end')).container)
   if (farEnd === null) throw new RunError('the far end of the line did not start; see its log: docker logs')
-  return { generator, wan: await lab.start('wan'), farEnd }
+  return { generator, wan: await startEmulator(lab), farEnd }
+}
+
+async function startEmulator(lab: Lab): Promise<LongLived> {
+  try {
+    return await lab.start('wan')
+  } catch (error) {
+    if (!firstLine(error).includes('/dev/net/tun')) throw error
+    throw new RunError(
+      'the line emulator needs /dev/net/tun on the engine’s host (as root there: modprobe tun); without a line: --networks lan',
+    )
+  }
 }
 
 /** The seed of one use of a line: the run's, and which use of it this is. */

@@ -7,7 +7,7 @@ import { cellId, type PlannedCell, type Server, samePart, withRepeat } from '../
 import { type Line, type Network, toNetwork } from '../scenario/network.ts'
 import { referenceRowSchema } from '../scenario/reference.ts'
 import { scenarioSchema, topologies } from '../scenario/scenario.ts'
-import { type Handshakes, lineProblems } from '../stats/line-check.ts'
+import { type Handshakes, lineProblems, type Passed, sumPassed } from '../stats/line-check.ts'
 import { type CellResult, isComparable, outcomes } from './result.ts'
 
 /** What a run was made on and with. */
@@ -47,6 +47,8 @@ export interface LineCheck {
   readonly network: string
   readonly before: Handshakes
   readonly after: Handshakes
+  /** By all cells of the part. */
+  readonly passed: Passed
   /** In words; empty if all is as it should be. */
   readonly problems: readonly string[]
 }
@@ -134,10 +136,10 @@ export function withCheck(
   after: Handshakes,
 ): Pick<Manifest, 'checks' | 'order' | 'results'> {
   const inPart = ({ cell }: CellResult) => samePart(cell, member)
-  const passed = results.filter(inPart).flatMap((result) => (result.line ? [result.line] : []))
-  const problems = lineProblems(line, [before, after], passed)
+  const uses = results.filter(inPart).flatMap((result) => (result.line ? [result.line] : []))
+  const problems = lineProblems(line, [before, after], uses)
   const { block, repeat, network } = member
-  const checked = [...checks, { block, repeat, network, before, after, problems }]
+  const checked = [...checks, { block, repeat, network, before, after, passed: sumPassed(uses), problems }]
   if (problems.length === 0) return { checks: checked, order, results }
   const reason = `the line was not what was asked: ${problems.join('; ')}`
   return {
@@ -150,7 +152,7 @@ export function withCheck(
 }
 
 /** The network of a cell as the run's scenario has it. */
-export function networkOf({ scenario }: Manifest, { network: name }: PlannedCell): Network {
+export function networkOf({ scenario }: Manifest, { network: name }: Pick<PlannedCell, 'network'>): Network {
   const found = scenario.networks.map(toNetwork).find((candidate) => candidate.name === name)
   if (!found) throw new UserError(`run.json: the order names the network ${name}, which its scenario does not have`)
   return found

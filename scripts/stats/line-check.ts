@@ -18,6 +18,36 @@ export function summarizeHandshakes(times: readonly (number | null)[]): Handshak
   return { count: times.length, failed: times.length - sorted.length, median_s: at(0.5), p95_s: at(0.95) }
 }
 
+/** What passed a line, over several uses of it. */
+export interface Passed {
+  /** Packets that could have been lost, and how many were. */
+  readonly up: number
+  readonly lost_up: number
+  readonly down: number
+  readonly lost_down: number
+  /** Connections begun (retried ones again), and what the limit did to them. */
+  readonly syns: number
+  readonly syns_dropped: number
+  readonly syns_waited: number
+  /** Packets for which the emulator had no room. */
+  readonly overflows: number
+}
+
+/** Adds up what each use of a line counted. */
+export function sumPassed(uses: readonly LineCounters[]): Passed {
+  const total = (value: (counters: LineCounters) => number) => uses.reduce((sum, one) => sum + value(one), 0)
+  return {
+    up: total(({ up }) => up.packets - up.syns_dropped),
+    lost_up: total(({ up }) => up.lost),
+    down: total(({ down }) => down.packets),
+    lost_down: total(({ down }) => down.lost),
+    syns: total(({ up }) => up.syns),
+    syns_dropped: total(({ up }) => up.syns_dropped),
+    syns_waited: total(({ up }) => up.syns_waited),
+    overflows: total(({ up, down }) => up.overflows + down.overflows),
+  }
+}
+
 /** A median this far from what was asked is another line; 3 % of a long one. */
 const tolerance_s = 0.002
 const tolerance = 0.03
@@ -45,22 +75,22 @@ function roundTripProblems(line: Line, { median_s, failed, count }: Handshakes):
   return [`the median round trip was ${ms(median_s)} instead of ${ms(asked_s)}`]
 }
 
-function countedProblems(line: Line, passed: readonly LineCounters[]): string[] {
+function countedProblems(line: Line, uses: readonly LineCounters[]): string[] {
   const problems: string[] = []
-  const total = (value: (counters: LineCounters) => number) => passed.reduce((sum, one) => sum + value(one), 0)
-  const overflows = total(({ up, down }) => up.overflows + down.overflows)
-  if (overflows > 0) problems.push(`${overflows} packets were lost because the emulator had no room for them`)
+  const passed = sumPassed(uses)
+  if (passed.overflows > 0)
+    problems.push(`${passed.overflows} packets were lost because the emulator had no room for them`)
   for (const way of ['up', 'down'] as const) {
-    const asked = way === 'up' ? line.loss_up : line.loss_down
-    const exposed = total((counters) => counters[way].packets - counters[way].syns_dropped)
-    const lost = total((counters) => counters[way].lost)
+    const [asked, exposed, lost] = [line[`loss_${way}`], passed[way], passed[`lost_${way}`]]
     if (Math.abs(lost - exposed * asked) > unlikely * Math.sqrt(exposed * asked * (1 - asked)))
       problems.push(`${lost} of ${exposed} packets were lost on the way ${way}, with ${100 * asked} % asked`)
   }
   const { connections_per_s: rate, burst } = line
-  const dropped = total(({ up }) => up.syns_dropped)
-  if (rate === 0 && dropped > 0) problems.push(`${dropped} connections were refused with no limit asked`)
-  const over = passed.filter(({ up, seconds }) => rate > 0 && up.syns - up.syns_dropped > burst + rate * seconds + 1)
+  if (rate === 0 && passed.syns_dropped > 0)
+    problems.push(`${passed.syns_dropped} connections were refused with no limit asked`)
+  const over = uses.filter(
+    ({ up, seconds, waiting }) => rate > 0 && up.syns - up.syns_dropped - waiting > burst + rate * seconds + 1,
+  )
   if (over.length > 0) problems.push(`${over.length} cells had more than ${rate} new connections a second`)
   return problems
 }

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { cellId } from '../../scripts/plan/plan.ts'
 import { cellsLeft, nextPart, withCheck } from '../../scripts/run/manifest.ts'
 import { lineSchema } from '../../scripts/scenario/network.ts'
-import { summarizeHandshakes } from '../../scripts/stats/line-check.ts'
+import { summarizeHandshakes, sumPassed } from '../../scripts/stats/line-check.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const line = lineSchema.parse({ delay_ms: 26 })
@@ -30,8 +30,9 @@ describe('a line that was checked', () => {
   test('leaves the run as it is where it was what was asked', () => {
     const { checks, order, results: after } = withCheck(run, member, line, right, right)
     assert.deepEqual([order, after], [run.order, run.results])
+    const passed = sumPassed([])
     assert.deepEqual(checks, [
-      { block: 1, repeat: false, network: 'internet', before: right, after: right, problems: [] },
+      { block: 1, repeat: false, network: 'internet', before: right, after: right, passed, problems: [] },
     ])
   })
 

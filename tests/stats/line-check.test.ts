@@ -7,6 +7,7 @@ import { lineProblems, summarizeHandshakes } from '../../scripts/stats/line-chec
 const way = { packets: 10_000, lost: 0, overflows: 0, syns: 0, syns_dropped: 0, syns_waited: 0, longest_queue: 50 }
 const counters = (up: object, down: object = {}, seconds = 10): LineCounters => ({
   seconds,
+  waiting: 0,
   up: { ...way, ...up },
   down: { ...way, ...down },
 })
@@ -64,5 +65,7 @@ describe('a line', () => {
     const limit = { connections_per_s: 80, burst: 10 }
     assert.match(problems(limit, counters({ syns: 900 }))[0] ?? '', /^1 cells had more than 80 new connections/)
     assert.deepEqual(problems(limit, counters({ syns: 811 })), [])
+    const waiting = { ...counters({ syns: 900 }), waiting: 95 }
+    assert.deepEqual(problems({ ...limit, over_limit: 'wait' }, waiting), [])
   })
 })

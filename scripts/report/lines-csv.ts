@@ -1,0 +1,61 @@
+import { stringify } from 'csv-stringify/sync'
+import { type LineCheck, type Manifest, networkOf } from '../run/manifest.ts'
+import type { Handshakes } from '../stats/line-check.ts'
+import { safeCell } from './safe-cell.ts'
+
+/** lines.csv: each use of a line for one block, what was asked of it, what was measured and counted, and whether it counts. */
+export function renderLines(manifest: Manifest): string {
+  const rows = manifest.checks.map((check) => {
+    const { line } = networkOf(manifest, check)
+    const { passed, before, after, problems } = check
+    return {
+      network: check.network,
+      block: check.block,
+      repeat: check.repeat ? 'yes' : '',
+      valid: problems.length === 0 ? 'yes' : 'no',
+      problems: problems.join('; '),
+      asked_round_trip_s: line && ((2 * line.delay_ms + line.jitter_ms) / 1000).toFixed(4),
+      ...handshakes('before', before),
+      ...handshakes('after', after),
+      asked_loss_up: line?.loss_up,
+      loss_up: share(passed.lost_up, passed.up),
+      asked_loss_down: line?.loss_down,
+      loss_down: share(passed.lost_down, passed.down),
+      packets: passed.up + passed.down,
+      overflows: passed.overflows,
+      asked_connections_per_s: line?.connections_per_s,
+      syns: passed.syns,
+      syns_dropped: passed.syns_dropped,
+      syns_waited: passed.syns_waited,
+    }
+  })
+  const safe = rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, safeCell(value)])),
+  )
+  return stringify(safe, { header: true })
+}
+
+/** One line on all checks of a run; null where no line was used. */
+export function linesSummary({ checks }: Manifest): string | null {
+  if (checks.length === 0) return null
+  const wrong = checks.filter(({ problems }) => problems.length > 0)
+  const times = `The line was checked around each of ${checks.length} passes over its cells (lines.csv)`
+  if (wrong.length === 0) return `${times}: it was what was asked.`
+  const of = ({ network, block, repeat }: LineCheck) => `${network} in block ${block}${repeat ? ' (repeat)' : ''}`
+  return `${times}: it was not what was asked for ${wrong.map(of).join(', ')}, which does not count.`
+}
+
+function handshakes(
+  when: string,
+  { median_s, p95_s, failed }: Handshakes,
+): Record<string, string | number | undefined> {
+  return {
+    [`${when}_median_s`]: median_s?.toFixed(4),
+    [`${when}_p95_s`]: p95_s?.toFixed(4),
+    [`${when}_failed`]: failed,
+  }
+}
+
+function share(count: number, total: number): string | undefined {
+  return total > 0 ? (count / total).toFixed(4) : undefined
+}

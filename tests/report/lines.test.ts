@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { parse } from 'csv-parse/sync'
+import { linesSummary, renderLines } from '../../scripts/report/lines-csv.ts'
+import type { LineCheck } from '../../scripts/run/manifest.ts'
+import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
+import { summarizeHandshakes } from '../../scripts/stats/line-check.ts'
+import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+const check = (changes: Partial<LineCheck> = {}): LineCheck => ({
+  block: 1,
+  repeat: false,
+  network: 'far',
+  before: summarizeHandshakes([0.2]),
+  after: summarizeHandshakes([0.201]),
+  passed: { up: 1000, lost_up: 21, down: 500, lost_down: 0, syns: 60, syns_dropped: 5, syns_waited: 0, overflows: 0 },
+  problems: [],
+  ...changes,
+})
+const scenario = scenarioSchema.parse({
+  networks: [{ name: 'far', delay_ms: 100, loss_up: 0.02, connections_per_s: 50 }],
+  load: { kind: 'hey', requests: 100, workers: 10 },
+})
+const run = (...checks: LineCheck[]) => manifestOf([resultOf('nginx', 'direct', 100)], { scenario, checks })
+
+describe('the checks of the lines', () => {
+  test('stand in lines.csv with what was asked and what was found', () => {
+    const [row] = parse(renderLines(run(check())), { columns: true }) as Record<string, string>[]
+    assert.deepEqual(
+      [row?.['asked_round_trip_s'], row?.['before_median_s'], row?.['after_median_s'], row?.['valid']],
+      ['0.2000', '0.2000', '0.2010', 'yes'],
+    )
+    assert.deepEqual(
+      [row?.['asked_loss_up'], row?.['loss_up'], row?.['loss_down'], row?.['packets'], row?.['syns_dropped']],
+      ['0.02', '0.0210', '0.0000', '1500', '5'],
+    )
+  })
+
+  test('are summed up in a line that names what does not count', () => {
+    assert.equal(linesSummary(run()), null)
+    assert.match(linesSummary(run(check())) ?? '', /1 passes .*: it was what was asked\.$/)
+    const wrong = check({ problems: ['too slow'] })
+    assert.match(
+      linesSummary(run(wrong, check({ block: 2, repeat: true, problems: ['too slow'] }))) ?? '',
+      /not what was asked for far in block 1, far in block 2 \(repeat\), which does not count\.$/,
+    )
+  })
+})
