@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { UserError } from '../../scripts/cli/errors.ts'
+import { toNetwork } from '../../scripts/scenario/network.ts'
 import { override } from '../../scripts/scenario/override.ts'
 import { readScenario } from '../../scripts/scenario/read.ts'
+import { readReference } from '../../scripts/scenario/reference.ts'
 
 const valid = `
 servers: [nginx, async]
@@ -47,11 +50,13 @@ describe('a scenario', () => {
   })
 
   test('that the lab brings is valid', async () => {
-    for (const name of ['article', 'smoke']) {
-      const text = await readFile(join(import.meta.dirname, `../../scenarios/${name}.yaml`), 'utf8').catch(() =>
-        readFile(`/lab/scenarios/${name}.yaml`, 'utf8'),
-      )
-      assert.ok(readScenario(text, name).scenario.load.requests > 0)
+    // Beside this file in the repository, elsewhere in the container of the tests.
+    const root = existsSync('/lab/scenarios') ? '/lab' : join(import.meta.dirname, '../..')
+    const files = (await readdir(join(root, 'scenarios'), { recursive: true })).filter((name) => name.endsWith('.yaml'))
+    assert.ok(files.includes('article.yaml') && files.length > 5)
+    for (const name of files) {
+      const { scenario } = readScenario(await readFile(join(root, 'scenarios', name), 'utf8'), name)
+      if (scenario.reference) assert.equal((await readReference(root, scenario))?.length, 15)
     }
   })
 })
@@ -110,6 +115,32 @@ describe('a problem in a scenario is one line with file, line, column and what w
 
   test('two problems are two lines', () => {
     assert.equal(problem(valid.replace('2000', 'many').replace('[direct]', '[nowhere]')).split('\n').length, 2)
+  })
+})
+
+describe('networks', () => {
+  const withNetworks = (text: string) => valid.replace('load:', `networks: ${text}\nload:`)
+
+  test('are named, or values under a name of their own', () => {
+    const { scenario } = readScenario(
+      withNetworks('[lan, home-2020, {name: far, delay_ms: 100, loss_up: 0.01}]'),
+      'my.yaml',
+    )
+    const [lan, home, far] = scenario.networks.map(toNetwork)
+    assert.deepEqual(lan, { name: 'lan', line: null })
+    assert.ok(home?.line && home.line.connections_per_s > 0)
+    assert.deepEqual([far?.name, far?.line?.delay_ms, far?.line?.loss_up, far?.line?.loss_down], ['far', 100, 0.01, 0])
+  })
+
+  test('are refused with a value that no line has, or a name that no file can have, or twice', () => {
+    assert.match(problem(withNetworks('[{name: far, delay_ms: -1}]')), /^my\.yaml:4:\d+: networks\[0\]/)
+    assert.match(problem(withNetworks('[{name: a/b, delay_ms: 1}]')), /^my\.yaml:4:\d+: networks\[0\]/)
+    assert.match(
+      problem(withNetworks('[wan]')),
+      /^my\.yaml:4:\d+: networks\[0\] is "wan"; it must be lan, internet, home-2020, or values/,
+    )
+    assert.match(problem(withNetworks('[{name: x, dely_ms: 1}]')), /of its own: \{name, delay_ms, jitter_ms, /)
+    assert.match(problem(withNetworks('[lan, {name: lan, delay_ms: 1}]')), /names a network twice/)
   })
 })
 
