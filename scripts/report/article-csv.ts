@@ -7,22 +7,22 @@ const fixed = (digits: number, value: number | null | undefined) => value?.toFix
 
 /** article.csv: the published table beside the lab's medians, one row a server and network. */
 export function renderArticle(manifest: Manifest): string {
-  const rows = compareWithArticle(manifest).map(({ network, published, lab, rps, mean_s, rpsRatio, meanRatio }) => ({
-    server: published.server,
-    article_rps: published.rps,
-    lab_rps: fixed(2, rps),
-    rps_ratio: fixed(3, rpsRatio),
-    article_mean_s: published.mean_s,
-    lab_mean_s: fixed(4, mean_s),
-    mean_ratio: fixed(3, meanRatio),
-    article_mode_s: published.mode_s,
-    lab_mode_s: rps === null ? undefined : fixed(4, lab?.latencies?.mode_s),
-    article_worst_s: published.worst_s,
-    lab_worst_s: rps === null ? undefined : fixed(4, lab?.latencies?.worst_s),
-    network,
-    lab_server: published.measured,
-    blocks: lab?.results.length,
-    blocks_compared: lab?.comparable,
+  const rows = compareWithArticle(manifest).map((row) => ({
+    server: row.published.server,
+    article_rps: row.published.rps,
+    lab_rps: fixed(2, row.rps),
+    rps_ratio: fixed(3, row.rpsRatio),
+    article_mean_s: row.published.mean_s,
+    lab_mean_s: fixed(4, row.mean_s),
+    mean_ratio: fixed(3, row.meanRatio),
+    article_mode_s: row.published.mode_s,
+    lab_mode_s: fixed(4, row.mode_s),
+    article_worst_s: row.published.worst_s,
+    lab_worst_s: fixed(4, row.worst_s),
+    lab_failed: fixed(4, row.failed),
+    network: row.network,
+    lab_server: row.published.measured,
+    blocks: row.blocks,
   }))
   return csv(rows)
 }

@@ -1,16 +1,26 @@
 import { median } from 'simple-statistics'
 import type { Manifest } from '../run/manifest.ts'
+import { isComparable } from '../run/result.ts'
 import type { ReferenceRow } from '../scenario/reference.ts'
 import { type CellSummary, summarizeCells } from './cells.ts'
 import { spearmanTest } from './rank-correlation.ts'
 
-/** A published row beside the lab's cell on one network, direct; null where the lab has no figure that may be compared. */
+/**
+ * A published row beside the lab's cell on one network, direct; null where the lab has no figure. The lab's are medians over
+ * the blocks, with failed requests counted as hey counts them: in the rate, but not in the latencies. hey's table does not
+ * tell how many there were, so here, and nowhere else, a cell with failures is set beside another figure.
+ */
 export interface ArticleRow {
   readonly network: string
   readonly published: ReferenceRow
-  readonly lab: CellSummary | null
+  /** Blocks that the figures are medians of. */
+  readonly blocks: number
+  /** Of all requests in those blocks, the share that failed. */
+  readonly failed: number | null
   readonly rps: number | null
   readonly mean_s: number | null
+  readonly mode_s: number | null
+  readonly worst_s: number | null
   /** The lab's to the published one. */
   readonly rpsRatio: number | null
   readonly meanRatio: number | null
@@ -36,21 +46,33 @@ export function compareWithArticle(manifest: Manifest): ArticleRow[] {
   const networks = [...new Set(cells.map(({ cell }) => cell.network))]
   return networks.flatMap((network) =>
     (manifest.reference ?? []).map((published) => {
-      const lab = cells.find(({ cell }) => cell.server === published.measured && cell.network === network) ?? null
-      const counts = lab !== null && lab.comparable > 0
-      const rps = counts ? lab.rps : null
-      const mean_s = counts ? (lab.latencies?.mean_s ?? null) : null
-      return {
-        network,
-        published,
-        lab,
-        rps,
-        mean_s,
-        rpsRatio: rps && rps / published.rps,
-        meanRatio: mean_s && mean_s / published.mean_s,
-      }
+      const cell = cells.find(({ cell }) => cell.server === published.measured && cell.network === network)
+      return { network, published, ...asHey(published, cell) }
     }),
   )
+}
+
+function asHey(published: ReferenceRow, cell: CellSummary | undefined): Omit<ArticleRow, 'network' | 'published'> {
+  const counted = (cell?.results ?? []).filter((one) => isComparable(one) || one.outcome === 'failed-requests')
+  const figures = counted.flatMap((one) =>
+    one.figures?.latencies ? [{ ...one.figures, ...one.figures.latencies }] : [],
+  )
+  const middle = (of: (one: (typeof figures)[number]) => number | null) => {
+    const known = figures.map(of).filter((value) => value !== null)
+    return known.length > 0 ? median(known) : null
+  }
+  const [rps, mean_s] = [middle((one) => one.rps), middle((one) => one.mean_s)]
+  const requests = figures.reduce((sum, one) => sum + one.requests, 0)
+  return {
+    blocks: figures.length,
+    failed: requests > 0 ? figures.reduce((sum, one) => sum + one.failed, 0) / requests : null,
+    rps,
+    mean_s,
+    mode_s: middle((one) => one.mode_s),
+    worst_s: middle((one) => one.worst_s),
+    rpsRatio: rps && rps / published.rps,
+    meanRatio: mean_s && mean_s / published.mean_s,
+  }
 }
 
 /** The table as a whole: do the ranks agree, how far apart are the figures, and do all perform the same behind NGINX? */

@@ -16,7 +16,7 @@ const run = manifestOf(
   [
     resultOf('nginx', 'direct', 400),
     resultOf('one', 'direct', 80),
-    resultOf('two', 'direct', 60, { outcome: 'failed-requests', reason: '1 timeout' }),
+    resultOf('two', 'direct', 60, { outcome: 'died', reason: 'exited' }),
     resultOf('three-2020', 'direct', 10),
     resultOf('one', 'behind-nginx', 300),
     resultOf('three-2020', 'behind-nginx', 600),
@@ -40,6 +40,13 @@ describe('a run beside a published table', () => {
     assert.equal(rows[1]?.meanRatio, 0.25)
     assert.match(renderArticle(run), /^server,article_rps,lab_rps,rps_ratio,article_mean_s,lab_mean_s,mean_ratio,/)
     assert.match(renderArticle(run), /^two,30,,,0.03,,,/m)
+  })
+
+  test('counts failed requests as hey does, and says how many there were', () => {
+    const failing = resultOf('one', 'direct', 80, { outcome: 'failed-requests', reason: '100 timeout' })
+    const figures = { ...failing.figures, answered: 900, failed: 100 } as typeof failing.figures
+    const [, row] = compareWithArticle(manifestOf([{ ...failing, figures }], { reference }))
+    assert.deepEqual([row?.rps, row?.failed, row?.blocks], [80, 0.1, 1])
   })
 
   test('has the rank correlation of those that have figures, and of those that close alone', () => {
