@@ -5,6 +5,7 @@ import type { Samples } from '../load/samples.ts'
 import { writeSamples } from '../load/samples-file.ts'
 import { type Manifest, readManifest } from '../run/manifest.ts'
 import { renderArticle, renderArticleSummary } from './article-csv.ts'
+import { renderComparison, renderPairs } from './comparison-csv.ts'
 import { renderLines } from './lines-csv.ts'
 import { renderResults } from './results-csv.ts'
 import { stripControl } from './safe-cell.ts'
@@ -26,6 +27,8 @@ export class RunFolder {
     await this.#write('run.json', `${JSON.stringify(manifest, null, 2)}\n`)
     await this.#write('results.csv', renderResults(manifest))
     await this.#write('table.csv', renderTable(manifest))
+    await this.#writeIfAny('comparison.csv', renderComparison(manifest))
+    await this.#writeIfAny('pairs.csv', renderPairs(manifest))
     if (manifest.checks.length > 0) await this.#write('lines.csv', renderLines(manifest))
     if (manifest.reference === null) return
     await this.#write('article.csv', renderArticle(manifest))
@@ -48,6 +51,10 @@ export class RunFolder {
   /** Names this run in reports/latest.txt. */
   async markLatest(): Promise<void> {
     await this.#writer.write('latest.txt', `${this.#runId}\n`)
+  }
+
+  async #writeIfAny(name: string, text: string | null): Promise<void> {
+    if (text !== null) await this.#write(name, text)
   }
 
   async #write(name: string, text: string): Promise<void> {

@@ -15,7 +15,16 @@ import { type CellContext, measureCell } from './cell.ts'
 import { checkDiskSpace } from './disk.ts'
 import { type Generators, lineSeed, startGenerators } from './generators.ts'
 import { type Lab, withLab } from './lab.ts'
-import { type Machine, type Manifest, networkOf, nextPart, type RunStatus, serverOf, withCheck } from './manifest.ts'
+import {
+  type Machine,
+  type Manifest,
+  networkOf,
+  nextPart,
+  type RunStatus,
+  serverOf,
+  withCheck,
+  withDrift,
+} from './manifest.ts'
 import { type CellResult, isComparable } from './result.ts'
 
 /** What a run is asked to do: a new one is planned when the registry is known, an old one goes on from its manifest. */
@@ -67,9 +76,12 @@ export async function run(
           const results = [...manifest.results, result]
           await update({ results, time: timeSpent(results) })
         }
+        const member = part[0] as PlannedCell
+        await update(withDrift(manifest, member))
+        noteDrift(manifest, member, progress)
         if (!line || !before) continue
         const after = await timeLine(line, prepared.generators, manifest, progress)
-        await update(withCheck(manifest, part[0] as PlannedCell, line, before, after))
+        await update(withCheck(manifest, member, line, before, after))
         for (const problem of manifest.checks.at(-1)?.problems ?? []) progress.note(`  ${network.name}: ${problem}`)
       }
     })
@@ -139,6 +151,7 @@ function begin(request: RunRequest, runId: string, planned: Planned, { machine, 
     machine,
     warnings: [...warnings],
     checks: [],
+    drifts: [],
     time: null,
     results: [],
   }
@@ -179,6 +192,13 @@ function cellContext(lab: Lab, { generators }: Prepared, { scenario }: Manifest,
       log: (id, text) => folder.saveLog(id, text),
     },
   }
+}
+
+function noteDrift({ drifts }: Manifest, member: PlannedCell, progress: Progress): void {
+  const found = drifts.at(-1)
+  if (!found?.drifted || found.network !== member.network || found.block !== member.block) return
+  const again = found.repeat ? 'again' : 'so it is measured once more'
+  progress.note(`  block ${found.block} of ${found.network} drifted by ${(100 * found.drift).toFixed(0)} %, ${again}`)
 }
 
 /** The round trip of a line, while nobody else uses it. */
