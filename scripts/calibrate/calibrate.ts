@@ -169,7 +169,7 @@ async function measureLab({ lab, generators, network, options, nextSeed }: Setup
   const generator = await generators.use(network, nextSeed())
   return counting(generator.container, async () => {
     const file = rawSamplesFile(lab.settings, 'calibration')
-    const load = { kind: 'hey' as const, requests, workers }
+    const load = { kind: 'hey' as const, requests, workers, at_least_s: 0 }
     const way = options.way ?? wayFor(network)
     await runHey(generator.container, { url, load, way, limit_s, file })
     const { rps, answered, latencies } = figuresOf(await parseK6(createReadStream(file)))

@@ -7,11 +7,28 @@ import type { Load } from '../scenario/scenario.ts'
 /** What every server answers, with status 200. */
 export const expectedBody = 'Hello, World!'
 
-/**
- * k6 keeps its samples in memory up to this many requests, and writes them at the end, with nothing else to do during the
- * load; and it collects its garbage seldom.
- */
+/** Up to this many requests, k6 keeps its samples in memory and writes them at the end, with nothing else to do meanwhile. */
 const inMemoryRequests = 50_000
+
+/** Up to this many, all that k6 allocates for them fits into memory that was touched before the load. */
+const uncollectedRequests = 10_000
+
+/** About the most requests a second that one k6 makes, for what a load that goes on for some time may come to. */
+const highestRate = 25_000
+
+/**
+ * How k6 collects its garbage: not at all during a short load, since one collection is milliseconds of a CPU that the first
+ * requests need, and shows in their latency; seldom, where the samples fit in memory; else as usual.
+ */
+function garbageCollection(requests: number): Readonly<Record<string, string>> {
+  if (requests <= uncollectedRequests) return { GOGC: 'off', GOMEMLIMIT: '256MiB' }
+  return { GOGC: requests <= inMemoryRequests ? '400' : '100' }
+}
+
+/** The most requests that a load can come to. */
+export function mostRequests({ requests, at_least_s }: Load): number {
+  return Math.max(requests, at_least_s * highestRate)
+}
 
 /** Flags of every k6 run: no calls home, no terminal output, no summary, no thresholds. */
 export const k6Flags = [
@@ -58,7 +75,7 @@ export function wayFor({ line }: Network): NonNullable<Load['way']> {
  * @throws RunError if k6 itself fails; failed requests are data and no error
  */
 export async function runHey(generator: Docker.Container, { url, load, way, limit_s, file }: LoadRun): Promise<void> {
-  const small = load.requests <= inMemoryRequests
+  const most = mostRequests(load)
   const log = `${file}.log`
   const result = await execIn(
     generator,
@@ -69,19 +86,18 @@ export async function runHey(generator: Docker.Container, { url, load, way, limi
       // A file and not the standard error: a dead server would have a line for each of its requests.
       `--log-output=file=${log},level=error`,
       '--out',
-      `csv=fileName=${file},timeFormat=unix_micro,saveInterval=${small ? '1h' : '1s'}`,
+      `csv=fileName=${file},timeFormat=unix_micro,saveInterval=${most <= inMemoryRequests ? '1h' : '1s'}`,
       `/load/${load.kind}.js`,
     ],
     {
       ...k6Environment,
-      // No garbage collection during the load where the samples fit in memory anyway: one of it is milliseconds of a CPU
-      // that the first requests need, and shows in their latency.
-      ...(small ? { GOGC: 'off', GOMEMLIMIT: '256MiB' } : { GOGC: '100' }),
+      ...garbageCollection(most),
       K6_METRIC_SAMPLES_BUFFER_SIZE: '10000',
       LAB_URL: url,
       LAB_WORKERS: String(load.workers),
       LAB_REQUESTS: String(load.requests),
       LAB_LIMIT_S: String(limit_s),
+      LAB_LEAST_S: String(load.at_least_s),
       LAB_BODY: expectedBody,
       LAB_WAY: way,
     },

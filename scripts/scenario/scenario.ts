@@ -34,6 +34,8 @@ const load = z
     way: z.enum(['queue', 'workers']).optional(),
     /** Requests a cell; as with hey, each worker does floor(requests / workers). */
     requests: count.max(10_000_000),
+    /** The load goes on at least this long, with more requests if need be: a figure of a tenth of a second is no figure. */
+    at_least_s: z.number().min(0).max(600).default(0),
     /** Workers that share one connection pool. */
     workers: count.max(10_000),
   })

@@ -37,7 +37,7 @@ describe('a scenario', () => {
       servers: 'all',
       topologies: ['direct', 'behind-nginx'],
       networks: ['lan'],
-      load: { kind: 'hey', requests: 100, workers: 10 },
+      load: { kind: 'hey', requests: 100, workers: 10, at_least_s: 0 },
       blocks: 1,
       cell_limit_s: 60,
       ready_limit_s: 20,
@@ -152,7 +152,7 @@ describe('the command line', () => {
       ...scenario,
       servers: ['async'],
       seed: 7,
-      load: { kind: 'hey', requests: 500, workers: 50 },
+      load: { kind: 'hey', requests: 500, workers: 50, at_least_s: 0 },
     })
     assert.deepEqual(override(scenario, {}), scenario)
   })
