@@ -43,6 +43,11 @@ export function cellId({ block, repeat, server, topology, network, turn }: Plann
   return `${block}${repeat ? 'r' : ''}-${server}-${topology}-${network}${turn > 1 ? `-${turn}` : ''}`
 }
 
+/** A cell in words, whatever its block: `<server> <topology> <network>`. */
+export function cellName({ server, topology, network }: Cell): string {
+  return `${server} ${topology} ${network}`
+}
+
 /** Whether two cells belong to the same part: one block's cells of one network, measured in a row. */
 export function samePart(a: PlannedCell, b: PlannedCell): boolean {
   return a.block === b.block && a.repeat === b.repeat && a.network === b.network

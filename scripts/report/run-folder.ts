@@ -69,6 +69,13 @@ export async function writeCalibration(reports: string, csv: string, pairs: stri
   return 'reports/calibration.csv'
 }
 
+/** Writes the comparison of a run with another into its folder, and gives the file's name as the user knows it. */
+export async function writeRunComparison(reports: string, runId: string, other: string, csv: string): Promise<string> {
+  const name = join(runId, `compared-with-${other}.csv`)
+  await new Writer(reports).write(name, csv)
+  return `reports/${name}`
+}
+
 /** A free run id for a scenario that starts now: UTC time and the scenario's name, fit for any file system. */
 export function newRunId(scenarioName: string, now: Date): string {
   const time = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15)

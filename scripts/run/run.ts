@@ -5,7 +5,7 @@ import { describeEngine } from '../docker/engine.ts'
 import { k6Version } from '../docker/generator.ts'
 import { imagesUsed, prepareImages } from '../docker/images.ts'
 import { cpuModel, gitCommit } from '../docker/machine.ts'
-import { cellId, type PlannedCell } from '../plan/plan.ts'
+import { cellId, cellName, type PlannedCell } from '../plan/plan.ts'
 import { newRunId, RunFolder } from '../report/run-folder.ts'
 import { type Line, type Network, toNetwork } from '../scenario/network.ts'
 import type { Settings } from '../settings.ts'
@@ -15,6 +15,7 @@ import { type CellContext, measureCell } from './cell.ts'
 import { checkDiskSpace } from './disk.ts'
 import { type Generators, lineSeed, startGenerators } from './generators.ts'
 import { type Lab, withLab } from './lab.ts'
+import { machineChanges } from './machine-changes.ts'
 import {
   type Machine,
   type Manifest,
@@ -29,7 +30,13 @@ import { type CellResult, isComparable } from './result.ts'
 
 /** What a run is asked to do: a new one is planned when the registry is known, an old one goes on from its manifest. */
 export type RunRequest =
-  | { readonly kind: 'new'; readonly name: string; readonly plan: (lab: Lab) => Planned }
+  | {
+      readonly kind: 'new'
+      readonly name: string
+      readonly plan: (lab: Lab) => Planned
+      /** The run that this one repeats. */
+      readonly like?: Manifest
+    }
   | { readonly kind: 'resume'; readonly manifest: Manifest }
 
 /** What a plan decides of a manifest. */
@@ -131,7 +138,8 @@ async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<
 
 function begin(request: RunRequest, runId: string, planned: Planned, { machine, warnings }: Prepared): Manifest {
   if (request.kind === 'resume') {
-    const all = new Set([...request.manifest.warnings, ...resumeWarnings(request.manifest, machine), ...warnings])
+    const changes = machineChanges(request.manifest.machine, machine).map((change) => `resumed with another ${change}`)
+    const all = new Set([...request.manifest.warnings, ...changes, ...warnings])
     return { ...request.manifest, status: 'running', endedAt: null, warnings: [...all] }
   }
   const { scenarioFile, scenario, seed, servers, order, reference } = planned
@@ -149,7 +157,7 @@ function begin(request: RunRequest, runId: string, planned: Planned, { machine, 
     order,
     reference,
     machine,
-    warnings: [...warnings],
+    warnings: [...repeatWarnings(request.like, machine), ...warnings],
     checks: [],
     drifts: [],
     time: null,
@@ -157,23 +165,10 @@ function begin(request: RunRequest, runId: string, planned: Planned, { machine, 
   }
 }
 
-/** What has changed since a run was interrupted, so that its cells may not be alike. */
-function resumeWarnings({ machine: before }: Manifest, now: Machine): string[] {
-  const changed = (what: string, a: unknown, b: unknown) =>
-    JSON.stringify(a) === JSON.stringify(b)
-      ? []
-      : [`resumed with another ${what}: ${JSON.stringify(b)} after ${JSON.stringify(a)}`]
-  return [
-    ...changed('CPU model', before.cpuModel, now.cpuModel),
-    ...changed('division of the CPUs', before.cpus, now.cpus),
-    ...changed('engine', before.engine.engine, now.engine.engine),
-    ...changed('kernel', before.engine.kernel, now.engine.kernel),
-    ...changed('k6', before.k6, now.k6),
-    ...changed('commit', before.commit, now.commit),
-    ...before.images
-      .filter((old) => now.images.some(({ service, id }) => service === old.service && id !== old.id))
-      .map(({ service }) => `resumed with another image of ${service}`),
-  ]
+function repeatWarnings(like: Manifest | undefined, machine: Machine): string[] {
+  return like
+    ? machineChanges(like.machine, machine).map((change) => `repeats ${like.runId} with another ${change}`)
+    : []
 }
 
 function cellContext(lab: Lab, { generators }: Prepared, { scenario }: Manifest, folder: RunFolder): CellContext {
@@ -222,7 +217,7 @@ async function measure(
 ): Promise<CellResult> {
   const repeat = cell.repeat ? ' (repeat)' : ''
   const block = manifest.scenario.blocks > 1 ? ` · block ${cell.block}${repeat}` : repeat
-  const name = `${cell.server} ${cell.topology} ${cell.network}${block}`
+  const name = `${cellName(cell)}${block}`
   progress.begin(name, manifest.order.length - manifest.results.length)
   const position = manifest.order.indexOf(cell)
   const server = serverOf(manifest, cell.server)
