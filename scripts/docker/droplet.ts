@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import { RunError } from '../cli/errors.ts'
+import { dropletLimits } from '../plan/droplet-limits.ts'
 import type { Server } from '../plan/plan.ts'
 import { proxySettings, type Topology } from '../scenario/scenario.ts'
 import { type Cgroup, findCgroup, type LimitsInForce, readLimits } from './cgroup.ts'
@@ -8,9 +9,6 @@ import { hasStatus } from './engine.ts'
 import { findContainer, removeContainer } from './project.ts'
 
 const mebibyte = 1024 * 1024
-
-/** What a droplet has in all: one CPU (and no swap, and no more processes than this). */
-export const dropletLimits = { cpus: 1, memory_bytes: 1024 * mebibyte, pids: 512 } as const
 
 /** NGINX's part of the droplet's memory where it stands before a server; the server has the rest. */
 const proxyMemory_bytes = 128 * mebibyte

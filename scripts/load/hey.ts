@@ -1,7 +1,6 @@
 import type Docker from 'dockerode'
 import { RunError } from '../cli/errors.ts'
 import { execIn } from '../docker/exec.ts'
-import type { Network } from '../scenario/network.ts'
 import type { Load } from '../scenario/scenario.ts'
 
 /** What every server answers, with status 200. */
@@ -59,15 +58,6 @@ export interface LoadRun {
   readonly limit_s: number
   /** k6's CSV, as the generator sees it. */
   readonly file: string
-}
-
-/**
- * How k6 plays the workers where nobody says otherwise: the queue, which costs half the CPU time, except where a line keeps
- * some of them waiting longer than others: a queue has no stragglers.
- */
-export function wayFor({ line }: Network): NonNullable<Load['way']> {
-  const uneven = line !== null && line.loss_up + line.loss_down + line.connections_per_s + line.jitter_ms > 0
-  return uneven ? 'workers' : 'queue'
 }
 
 /**

@@ -41,15 +41,3 @@ export function dropletCpuShare({ figures, counters }: CellResult): number | nul
   if (!figures || !counters || figures.seconds === 0) return null
   return counters.droplet_cpu_s / figures.seconds
 }
-
-/** From this share of its CPU on, a droplet counts as having spent it: the rest goes into reading the counters. */
-export const spentShare = 0.9
-
-/**
- * What limited a figure, as far as the droplet's CPU time alone can say: `server` if that was spent. Otherwise the
- * server was waiting, for the generator or for something else, and its figure is no measure of its speed: null.
- */
-export function limitedBy(result: CellResult): 'server' | null {
-  const share = dropletCpuShare(result)
-  return share !== null && share >= spentShare ? 'server' : null
-}
