@@ -115,7 +115,7 @@ async function measurePairs(setup: Setup, server: Server): Promise<Pair[]> {
   const { lab, options, network, generators, nextSeed, signal } = setup
   const { docker, compose, settings, cpus } = lab
   const droplet = await createDroplet(
-    { docker, compose, project: settings.project, cpu: cpus.droplet },
+    { docker, compose, project: settings.project, cpu: cpus.droplet, otherCpus: cpus.generator },
     server,
     'direct',
   )

@@ -9,11 +9,17 @@ export interface Limit {
   readonly why: string
 }
 
+/** What the rule looks at of what is counted. */
+type Counted = Pick<
+  Counters,
+  'droplet_cpu_s' | 'generator_cpu_s' | 'wan_cpu_s' | 'throttled_s' | 'peak_memory_bytes' | 'oom_kills'
+>
+
 type Known<T> = { readonly [Name in keyof T]: T[Name] | null }
 type Tcp = Pick<NetCounters, 'retransmitted' | 'synRetransmitted' | 'listenOverflows'>
 
 /** What is known of a cell; null: unknown. What TCP sent again counts for generator and droplet together. */
-export interface Evidence extends Omit<Figures, 'failures' | 'latencies'>, Known<Counters>, Tcp {
+export interface Evidence extends Omit<Figures, 'failures' | 'latencies'>, Known<Counted>, Tcp {
   readonly mean_s: number | null
   readonly workers: number
   /** Of server and proxy together. */
