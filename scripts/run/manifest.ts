@@ -68,6 +68,15 @@ export interface DriftCheck {
   readonly drifted: boolean
 }
 
+/** What the generator did at most on one network, by the fastest server with the same pattern of connections. */
+export interface CeilingMeasured {
+  readonly network: string
+  readonly pattern: 'keep-alive' | 'closing'
+  readonly rps: number
+  /** Shares of the droplet's and the generator's CPU at that rate: if the droplet's is spent, the generator may do more. */
+  readonly dropletCpu: number | null
+}
+
 /**
  * What run.json holds. What decides how a resumed run goes on is checked when it is read; the rest was written by the
  * lab and is only carried along.
@@ -88,6 +97,8 @@ const manifestSchema = z.object({
   /** The published table that the scenario names; null without one. */
   reference: z.array(referenceRowSchema).readonly().nullable(),
   warnings: z.array(z.string()),
+  /** Measured when the run began; of networks with a line there are none. */
+  ceilings: z.array(z.custom<CeilingMeasured>((value) => typeof value === 'object' && value !== null)),
   /** One for each part that was measured over a line. */
   checks: z.array(z.custom<LineCheck>((value) => typeof value === 'object' && value !== null)),
   /** One for each part in which the baseline had several turns. */

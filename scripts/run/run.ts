@@ -11,6 +11,7 @@ import { type Line, type Network, toNetwork } from '../scenario/network.ts'
 import type { Settings } from '../settings.ts'
 import { type Handshakes, summarizeHandshakes } from '../stats/line-check.ts'
 import { timeSpent } from '../stats/time.ts'
+import { measureCeilings } from './ceilings.ts'
 import { type CellContext, measureCell } from './cell.ts'
 import { checkDiskSpace } from './disk.ts'
 import { type Generators, lineSeed, startGenerators } from './generators.ts'
@@ -71,8 +72,12 @@ export async function run(
       manifest = begin(request, runId, planned, prepared)
       await folder.markLatest()
       await update({})
-      for (const warning of manifest.warnings) progress.note(`warning: ${warning}`)
       const context = cellContext(lab, prepared, manifest, folder)
+      if (manifest.scenario.ceilings && manifest.ceilings.length === 0) {
+        progress.stage('measuring what the generator can do at most')
+        await update({ ceilings: await measureCeilings(context, lab.registry.ceilings) })
+      }
+      for (const warning of manifest.warnings) progress.note(`warning: ${warning}`)
       for (let part = nextPart(manifest); part.length > 0; part = nextPart(manifest)) {
         const network = networkOf(manifest, part[0] as PlannedCell)
         const { line } = network
@@ -116,7 +121,9 @@ async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<
   const { docker, compose, registry, settings, cpus } = lab
   const networks = planned.scenario.networks.map(toNetwork)
   const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
-  const services = [...planned.servers.map((server) => server.name), 'proxy', 'generator', ...line]
+  const ceilings = registry.ceilings.map(({ server }) => server.name)
+  const named = [...planned.servers.map((server) => server.name), ...ceilings]
+  const services = [...new Set(named), 'proxy', 'generator', ...line]
   progress.stage('building the images (the first time takes minutes)')
   const notes = await prepareImages(docker, compose, registry, services)
   progress.stage('starting the generator')
@@ -158,6 +165,7 @@ function begin(request: RunRequest, runId: string, planned: Planned, { machine, 
     reference,
     machine,
     warnings: [...repeatWarnings(request.like, machine), ...warnings],
+    ceilings: [],
     checks: [],
     drifts: [],
     time: null,

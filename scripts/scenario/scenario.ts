@@ -62,6 +62,8 @@ export const scenarioSchema = z.strictObject({
   load,
   /** Passes over all cells, each in fresh containers and an order of its own. */
   blocks: count.max(100).default(1),
+  /** Measure first what the generator can do at most: without it, a figure that the generator limits is not known as such. */
+  ceilings: z.boolean().default(true),
   /** A published table, a CSV file in scenarios/, that the run is compared with in article.csv. */
   reference: z
     .strictObject({

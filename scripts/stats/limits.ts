@@ -30,11 +30,22 @@ export function limitOfResult(result: CellResult, manifest: Manifest): Limit {
     memory_limit_bytes: dropletLimits.memory_bytes,
     generator_cpus: manifest.machine.cpus.generator.length,
     way: load.way ?? wayFor(network),
-    ceiling_rps: null,
+    ceiling_rps: ceilingOf(result, manifest),
     exhausted: null,
     line: network.line && lineEvidence(network.line, counted),
   }
   return limitOf(evidence)
+}
+
+/** From this share of its CPU on, the server by which the generator is measured may have been the limit itself. */
+const spent = 0.9
+
+/** What the generator can do with connections as in this cell; null where that was not measured, or not reached. */
+function ceilingOf({ cell, figures }: CellResult, { ceilings }: Manifest): number | null {
+  const closes = (figures?.connections ?? 0) > (figures?.requests ?? 0) / 2
+  const pattern = closes ? 'closing' : 'keep-alive'
+  const found = ceilings.find((one) => one.network === cell.network && one.pattern === pattern)
+  return found && (found.dropletCpu ?? 1) < spent ? found.rps : null
 }
 
 /** What limited most of a cell's blocks, in the words of the first of them. */

@@ -39,6 +39,7 @@ describe('a scenario', () => {
       networks: ['lan'],
       load: { kind: 'hey', requests: 100, workers: 10, at_least_s: 0 },
       blocks: 1,
+      ceilings: true,
       cell_limit_s: 60,
       ready_limit_s: 20,
     })
