@@ -10,18 +10,23 @@ import {
 } from './cli/commands.ts'
 import { exitCode, explain, RunError } from './cli/errors.ts'
 import { progressOn } from './cli/progress.ts'
+import { prepareImages } from './docker/images.ts'
 import { chooseCandidates, renderFit, renderFlatness, scenarioFor, searchBoth, targetsOf } from './fit/evaluate.ts'
 import { cellName, chooseServers, plan } from './plan/plan.ts'
 import { renderRunComparison } from './report/comparison-text.ts'
 import { loadRun, RunFolder, writeCalibration, writeRunComparison } from './report/run-folder.ts'
 import { renderSummary } from './report/summary.ts'
 import { renderTime } from './report/time.ts'
+import { withLab } from './run/lab.ts'
 import { machineChanges } from './run/machine-changes.ts'
 import type { Manifest } from './run/manifest.ts'
 import { type RunRequest, run } from './run/run.ts'
 import { findScenario, scenarioName } from './scenario/find.ts'
 import { override } from './scenario/override.ts'
 import { readReference } from './scenario/reference.ts'
+import { type LimitProof, proveLimits } from './selfcheck/limits.ts'
+import { renderProofs } from './selfcheck/render.ts'
+import { judgeTwins, twinScenario } from './selfcheck/twins.ts'
 import { type Settings, settingsFrom } from './settings.ts'
 import { compareManifests } from './stats/compare-manifests.ts'
 
@@ -86,6 +91,36 @@ async function compare(settings: Settings, a: string, b: string, options: Compar
 
 function isFailure(verdict: string, failOn: CompareOptions['failOn']): boolean {
   return failOn === 'different' ? verdict === 'slower' || verdict === 'faster' : verdict === failOn
+}
+
+/** `bench selfcheck`: the droplet's limits, then one server under two names. */
+async function selfcheck(settings: Settings): Promise<void> {
+  const progress = progressOn(process.stderr, () => 0)
+  let limits: LimitProof[]
+  try {
+    limits = await withLab(settings, 'selfcheck', progress, interruption.signal, async (lab) => {
+      progress.stage('building the images (the first time takes minutes)')
+      await prepareImages(lab.docker, lab.compose, lab.registry, ['python'])
+      progress.stage('trying to take more than a droplet has')
+      return proveLimits(lab)
+    })
+  } finally {
+    progress.close()
+  }
+  const manifest = await execute(settings, {
+    kind: 'new',
+    name: 'selfcheck',
+    plan: ({ registry }) => {
+      const [scenario, seed] = [twinScenario, randomInt(2 ** 32)]
+      const servers = chooseServers(scenario, registry.servers, () => 'selfcheck')
+      const order = plan(scenario, servers, seed)
+      return { scenarioFile: 'bench selfcheck', scenario, seed, servers, order, reference: null }
+    },
+  })
+  const proofs = [...limits, judgeTwins(manifest)]
+  process.stdout.write(`${renderProofs(proofs)}\n`)
+  const broken = proofs.filter(({ holds }) => !holds)
+  if (broken.length > 0) throw new RunError(`it does not hold: ${broken.map(({ limit }) => limit).join(', ')}`)
 }
 
 /** `bench fit`: simulate -> candidates -> measure them -> fit.csv. */
@@ -161,6 +196,7 @@ try {
     time: (runId) => showTime(settings, runId),
     rerun: (runId) => rerun(settings, runId),
     compare: (a, b, options) => compare(settings, a, b, options),
+    selfcheck: () => selfcheck(settings),
     fit: (options) => runFit(settings, options),
     calibrate: (options) => runCalibration(settings, options),
   })

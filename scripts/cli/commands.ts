@@ -47,6 +47,7 @@ export interface Actions {
   readonly time: (runId: string | undefined) => Promise<void>
   readonly rerun: (runId: string) => Promise<void>
   readonly compare: (a: string, b: string, options: CompareOptions) => Promise<void>
+  readonly selfcheck: () => Promise<void>
   readonly fit: (options: FitOptions) => Promise<void>
   readonly calibrate: (options: CalibrateOptions) => Promise<void>
 }
@@ -121,6 +122,10 @@ function commandLine(actions: Actions): Command {
     .option('--seed <n>', 'seed of what the lines lose', whole, 1)
     .option('--workers <n>', 'workers, as in hey -c', whole, 50)
     .action((options: CalibrateOptions) => actions.calibrate(options))
+  program
+    .command('selfcheck')
+    .description('prove the droplet’s limits, and that one server under two names is not told apart')
+    .action(() => actions.selfcheck())
   program
     .command('fit')
     .description('find the line that the article’s NGINX and async rows were measured over')
