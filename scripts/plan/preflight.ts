@@ -1,9 +1,7 @@
 /** What is known of the machine before a run; null where the system does not say. */
 export interface MachineFacts {
-  /** CPUs that the lab may use. */
-  readonly cpus: number
-  /** Processes that ran or waited for a CPU or a disk, averaged over the last minute. */
-  readonly loadAverage: number | null
+  /** Share, 0 to 1, of the machine's CPU time that was used just before the run, when the lab did nothing. */
+  readonly busy: number | null
   readonly onBattery: boolean | null
   /** As the system or the engine names it: `x86_64`, `amd64`, `aarch64`. */
   readonly architecture: string | null
@@ -13,14 +11,8 @@ export interface MachineFacts {
   readonly governors: readonly string[]
 }
 
-/**
- * From this load average a CPU on, a machine is busy with something else. The lab itself has not begun then; a quarter
- * leaves room for a desktop, and on two CPUs it is one process that runs half of the time.
- */
-const busyLoad = 0.25
-
-/** The droplet and the generator need a CPU each. */
-const fewestCpus = 2
+/** From this share on, a machine is busy with something else: on two CPUs it is one process that runs a fifth of the time. */
+const busyShare = 0.1
 
 /** Names of the same architecture in use by kernels, engines and Node. */
 const synonyms: Readonly<Record<string, string>> = {
@@ -32,18 +24,12 @@ const synonyms: Readonly<Record<string, string>> = {
 
 /** What of a machine makes figures worse or less certain than they could be, in words; empty if nothing does. */
 export function preflightWarnings(facts: MachineFacts): string[] {
-  return [tooFewCpus, busy, battery, emulated, governor].flatMap((check) => check(facts) ?? [])
+  return [busy, battery, emulated, governor].flatMap((check) => check(facts) ?? [])
 }
 
-function tooFewCpus({ cpus }: MachineFacts): string | null {
-  if (cpus >= fewestCpus) return null
-  return 'this machine has one CPU: the droplet and the generator take time from each other, so figures are too low'
-}
-
-function busy({ cpus, loadAverage }: MachineFacts): string | null {
-  if (loadAverage === null || loadAverage < busyLoad * cpus) return null
-  const found = `its load average is ${loadAverage.toFixed(2)} on ${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}`
-  return `this machine is busy: ${found}; end other programs, or figures vary`
+function busy({ busy: share }: MachineFacts): string | null {
+  if (share === null || share < busyShare) return null
+  return `this machine is busy: something else takes ${Math.round(100 * share)} % of its CPU time; end it, or figures vary`
 }
 
 function battery({ onBattery }: MachineFacts): string | null {

@@ -4,8 +4,9 @@ import { composeVersion } from '../docker/compose.ts'
 import { describeEngine } from '../docker/engine.ts'
 import { k6Version } from '../docker/generator.ts'
 import { imagesUsed, prepareImages } from '../docker/images.ts'
-import { cpuModel, gitCommit } from '../docker/machine.ts'
+import { cpuModel, gitCommit, readFacts } from '../docker/machine.ts'
 import { cellId, cellName, type PlannedCell } from '../plan/plan.ts'
+import { preflightWarnings } from '../plan/preflight.ts'
 import { newRunId, RunFolder } from '../report/run-folder.ts'
 import { type Line, type Network, toNetwork } from '../scenario/network.ts'
 import type { Settings } from '../settings.ts'
@@ -130,6 +131,12 @@ async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<
   const generators = await startGenerators(lab, networks)
   const { container } = await generators.use(networks[0] as Network, 0)
   const engine = await describeEngine(docker)
+  const images = await imagesUsed(docker, registry, services)
+  progress.stage('looking at the machine')
+  const foreseen = preflightWarnings({
+    ...(await readFacts()),
+    images: images.map(({ image, architecture }) => ({ name: image, architecture })),
+  })
   const machine: Machine = {
     engine,
     compose: await composeVersion(compose),
@@ -137,10 +144,10 @@ async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<
     node: process.version,
     cpuModel: cpuModel(),
     cpus,
-    images: await imagesUsed(docker, registry, services),
+    images,
     commit: await gitCommit(settings.root),
   }
-  return { machine, generators, warnings: [...cpus.warnings, ...engine.warnings, ...notes] }
+  return { machine, generators, warnings: [...cpus.warnings, ...engine.warnings, ...foreseen, ...notes] }
 }
 
 function begin(request: RunRequest, runId: string, planned: Planned, { machine, warnings }: Prepared): Manifest {
