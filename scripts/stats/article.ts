@@ -77,10 +77,12 @@ function asHey(published: ReferenceRow, cell: CellSummary | undefined): Omit<Art
 
 /** The table as a whole: do the ranks agree, how far apart are the figures, and do all perform the same behind NGINX? */
 export function findingsOf(manifest: Manifest): ArticleFinding[] {
+  if (!manifest.reference) return []
   const rows = compareWithArticle(manifest)
-  const networks = [...new Set(rows.map(({ network }) => network))]
+  const networks = [...new Set(summarizeCells(manifest).map(({ cell }) => cell.network))]
   return networks.flatMap((network) => {
     const own = rows.filter((row) => row.network === network)
+    if (own.length === 0) return proxiedFindings(network, manifest)
     const closing = own.filter(({ published }) => !published.keepsAlive)
     return [
       ...rankFindings(network, 'all servers', own),

@@ -64,5 +64,14 @@ describe('a run beside a published table', () => {
     assert.equal(finding('behind NGINX: median RPS to the article’s 450')?.value, 1)
   })
 
+  test('may have nothing but servers behind NGINX', () => {
+    const proxied = run.results.filter(({ cell }) => cell.topology === 'behind-nginx')
+    const findings = findingsOf(manifestOf(proxied, { reference }))
+    assert.deepEqual(
+      findings.map(({ value }) => value),
+      [300, 450, 600, 1],
+    )
+  })
+
   test('without a table has nothing', () => assert.deepEqual(findingsOf({ ...run, reference: null }), []))
 })
