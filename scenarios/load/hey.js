@@ -14,6 +14,8 @@ const url = __ENV.LAB_URL
 const workers = Number(__ENV.LAB_WORKERS)
 const requestsPerWorker = Math.floor(Number(__ENV.LAB_REQUESTS) / workers)
 const limitMs = Number(__ENV.LAB_LIMIT_S) * 1000
+// The load goes on at least this long, as hey's -z does.
+const leastMs = Number(__ENV.LAB_LEAST_S) * 1000
 const expectedBody = __ENV.LAB_BODY
 const way = __ENV.LAB_WAY
 
@@ -59,22 +61,31 @@ export default async function hey() {
 }
 
 function askFromQueue() {
-  let left = requestsPerWorker * workers
-  while (left > 0) {
-    const size = Math.min(left, batchSize)
+  const begin = Date.now()
+  let asked = 0
+  const ask = (size) => {
     for (const response of http.batch(Array.from({ length: size }, () => ({ method: 'GET', url, params })))) {
       noteWrongBody(response)
     }
-    left -= size
+    asked += size
+  }
+  for (let left = requestsPerWorker * workers; left > 0; left -= batchSize) ask(Math.min(left, batchSize))
+  for (;;) {
+    const spent = Date.now() - begin
+    if (spent >= leastMs) return
+    // As many as fill the rest of the time, since each batch's end leaves some connections idle.
+    const wanted = Math.ceil(((leastMs - spent) * asked) / Math.max(spent, 1))
+    ask(Math.min(Math.max(wanted, workers), batchSize))
   }
 }
 
 async function askByWorkers() {
-  const deadline = Date.now() + limitMs
+  const begin = Date.now()
+  const deadline = begin + limitMs
   let timeoutsInARow = 0
 
   async function worker() {
-    for (let i = 0; i < requestsPerWorker; i++) {
+    for (let i = 0; i < requestsPerWorker || Date.now() - begin < leastMs; i++) {
       const start = Date.now()
       // When as many requests in a row as there are workers have timed out, nobody is answering any more.
       if (start >= deadline || timeoutsInARow >= workers) return

@@ -9,11 +9,12 @@ import { execIn } from '../docker/exec.ts'
 import type { LongLived } from '../docker/generator.ts'
 import { prepareImages } from '../docker/images.ts'
 import { connectionsOpened } from '../docker/netns.ts'
-import { runHey, wayFor } from '../load/hey.ts'
+import { runHey } from '../load/hey.ts'
 import { parseK6 } from '../load/parse.ts'
 import { answerProblem, probe } from '../load/probe.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
 import type { Server } from '../plan/plan.ts'
+import { wayFor } from '../plan/way.ts'
 import { type Generators, lineSeed, startGenerators } from '../run/generators.ts'
 import { type Lab, withLab } from '../run/lab.ts'
 import { type Network, networkNames, networkSchema, toNetwork } from '../scenario/network.ts'
@@ -114,7 +115,7 @@ async function measurePairs(setup: Setup, server: Server): Promise<Pair[]> {
   const { lab, options, network, generators, nextSeed, signal } = setup
   const { docker, compose, settings, cpus } = lab
   const droplet = await createDroplet(
-    { docker, compose, project: settings.project, cpu: cpus.droplet },
+    { docker, compose, project: settings.project, cpu: cpus.droplet, otherCpus: cpus.generator },
     server,
     'direct',
   )
@@ -169,7 +170,7 @@ async function measureLab({ lab, generators, network, options, nextSeed }: Setup
   const generator = await generators.use(network, nextSeed())
   return counting(generator.container, async () => {
     const file = rawSamplesFile(lab.settings, 'calibration')
-    const load = { kind: 'hey' as const, requests, workers }
+    const load = { kind: 'hey' as const, requests, workers, at_least_s: 0 }
     const way = options.way ?? wayFor(network)
     await runHey(generator.container, { url, load, way, limit_s, file })
     const { rps, answered, latencies } = figuresOf(await parseK6(createReadStream(file)))

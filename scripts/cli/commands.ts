@@ -33,11 +33,21 @@ export interface FitOptions {
   readonly seed: number
 }
 
+/** What `bench compare` may be told. */
+export interface CompareOptions {
+  readonly margin: number
+  readonly betweenRunSd: number
+  readonly failOn?: 'slower' | 'faster' | 'different'
+}
+
 /** What the command line can ask for. */
 export interface Actions {
   readonly run: (options: RunOptions) => Promise<void>
   readonly resume: (runId: string | undefined) => Promise<void>
   readonly time: (runId: string | undefined) => Promise<void>
+  readonly rerun: (runId: string) => Promise<void>
+  readonly compare: (a: string, b: string, options: CompareOptions) => Promise<void>
+  readonly selfcheck: () => Promise<void>
   readonly fit: (options: FitOptions) => Promise<void>
   readonly calibrate: (options: CalibrateOptions) => Promise<void>
 }
@@ -81,6 +91,20 @@ function commandLine(actions: Actions): Command {
     .argument('[run]', 'its folder in reports/ (the newest without it)')
     .action((runId: string | undefined) => actions.resume(runId))
   program
+    .command('rerun')
+    .description('repeat a run: the same cells, order and seed, on the machine as it is now')
+    .argument('<run>', 'its folder in reports/')
+    .action((runId: string) => actions.rerun(runId))
+  program
+    .command('compare')
+    .description('say of each cell of two runs whether it is the same, faster or slower')
+    .argument('<a>', 'a run’s folder in reports/')
+    .argument('<b>', 'the run that is compared with it')
+    .option('--margin <share>', 'a ratio nearer to 1 than this is the same', share, 0.05)
+    .option('--between-run-sd <share>', 'how far the same differs from run to run (standard deviation)', share, 0.02)
+    .addOption(new Option('--fail-on <verdict>', 'exit with 1 if a cell is').choices(['slower', 'faster', 'different']))
+    .action((a: string, b: string, options: CompareOptions) => actions.compare(a, b, options))
+  program
     .command('time')
     .description('where the wall time of a run went, and how much of it was load')
     .argument('[run]', 'its folder in reports/ (the newest without it)')
@@ -99,6 +123,10 @@ function commandLine(actions: Actions): Command {
     .option('--workers <n>', 'workers, as in hey -c', whole, 50)
     .action((options: CalibrateOptions) => actions.calibrate(options))
   program
+    .command('selfcheck')
+    .description('prove the droplet’s limits, and that one server under two names is not told apart')
+    .action(() => actions.selfcheck())
+  program
     .command('fit')
     .description('find the line that the article’s NGINX and async rows were measured over')
     .option('--candidates <n>', 'simulated lines that are measured', whole, 4)
@@ -113,6 +141,12 @@ function list(text: string): string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '')
+}
+
+function share(text: string): number {
+  const number = Number(text)
+  if (!(number >= 0 && number < 1)) throw new InvalidArgumentError('it must be a number from 0 to 1, such as 0.05.')
+  return number
 }
 
 function whole(text: string): number {

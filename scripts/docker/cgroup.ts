@@ -123,6 +123,12 @@ function reader(cgroup: Cgroup): (controller: string, file: string) => Promise<s
   }
 }
 
+/** Processes and threads that a container has now; null where the kernel does not count them, or it has ended. */
+export async function readProcesses(cgroup: Cgroup): Promise<number | null> {
+  const count = Number((await reader(cgroup)('pids', 'pids.current')) ?? Number.NaN)
+  return Number.isNaN(count) ? null : count
+}
+
 /** A number in the `name value` lines of a file. */
 function field(text: string, name: string): number | null {
   const found = new RegExp(`^${name} (\\d+)$`, 'm').exec(text)

@@ -1,5 +1,7 @@
 import type Docker from 'dockerode'
 import { RunError } from '../cli/errors.ts'
+import { formatCpus } from '../plan/cpus.ts'
+import { dropletLimits } from '../plan/droplet-limits.ts'
 import type { Server } from '../plan/plan.ts'
 import { proxySettings, type Topology } from '../scenario/scenario.ts'
 import { type Cgroup, findCgroup, type LimitsInForce, readLimits } from './cgroup.ts'
@@ -9,9 +11,6 @@ import { findContainer, removeContainer } from './project.ts'
 
 const mebibyte = 1024 * 1024
 
-/** What a droplet has in all: one CPU (and no swap, and no more processes than this). */
-export const dropletLimits = { cpus: 1, memory_bytes: 1024 * mebibyte, pids: 512 } as const
-
 /** NGINX's part of the droplet's memory where it stands before a server; the server has the rest. */
 const proxyMemory_bytes = 128 * mebibyte
 
@@ -19,6 +18,8 @@ const proxyMemory_bytes = 128 * mebibyte
 export interface Droplet {
   readonly server: Docker.Container
   readonly proxy: Docker.Container | null
+  /** In the droplet's network namespace and on the generator's CPUs, to read what the kernel counts there. */
+  readonly counters: Docker.Container
 }
 
 /** The parts of a droplet and the memory that each may use, in bytes. */
@@ -34,6 +35,8 @@ export interface DropletContext {
   readonly project: string
   /** The droplet's CPU. */
   readonly cpu: number
+  /** The generator's. */
+  readonly otherCpus: readonly number[]
 }
 
 /**
@@ -41,32 +44,39 @@ export interface DropletContext {
  * @throws RunError if Compose cannot create them, for example because the image is missing
  */
 export async function createDroplet(context: DropletContext, server: Server, topology: Topology): Promise<Droplet> {
-  const { docker, compose, project, cpu } = context
-  const services = topology === 'direct' ? [server.name] : [server.name, 'proxy']
+  const { docker, compose, project, cpu, otherCpus } = context
+  const services = [server.name, ...(topology === 'direct' ? [] : ['proxy']), 'counters']
   await compose(['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', ...services], {
     DROPLET: server.name,
     DROPLET_PORT: String(server.port),
     ...proxySettings[topology],
   })
   const shares = memoryShares(topology)
-  const find = async (service: string, memory_bytes: number) => {
+  const find = async (service: string) => {
     const container = await findContainer(docker, project, service)
     if (!container) throw new RunError(`Compose created no container for the service ${service}`)
+    return container
+  }
+  const limited = async (service: string, memory_bytes: number) => {
+    const container = await find(service)
     // Memory and MemorySwap together: lowering the memory alone would leave the difference as swap.
     await container.update({ CpusetCpus: String(cpu), Memory: memory_bytes, MemorySwap: memory_bytes })
     return container
   }
+  const counters = await find('counters')
+  await counters.update({ CpusetCpus: formatCpus(otherCpus) })
   return {
-    server: await find(server.name, shares.server),
-    proxy: topology === 'direct' ? null : await find('proxy', shares.proxy),
+    server: await limited(server.name, shares.server),
+    proxy: topology === 'direct' ? null : await limited('proxy', shares.proxy),
+    counters,
   }
 }
 
 /** Stops and removes a droplet's containers; those that are gone already are fine. */
-export async function removeDroplet({ server, proxy }: Droplet, grace_s: number): Promise<void> {
-  const containers = proxy ? [proxy, server] : [server]
+export async function removeDroplet({ server, proxy, counters }: Droplet, grace_s: number): Promise<void> {
+  const containers = proxy ? [counters, proxy, server] : [counters, server]
   await Promise.all(containers.map((container) => stopContainer(container, grace_s)))
-  // The proxy first: the namespace that it lives in is the server's.
+  // The server last: the namespace that the others live in is its own.
   for (const container of containers) await removeContainer(container)
 }
 

@@ -13,6 +13,7 @@ export interface ImageUsed {
   readonly id: string
   /** Registry digests, empty for an image that was only built here. */
   readonly digests: readonly string[]
+  readonly architecture: string
 }
 
 /**
@@ -53,7 +54,8 @@ export async function imagesUsed(
   for (const service of services) {
     const image = registry.images.get(service) ?? ''
     const found = await inspect(docker, image)
-    if (found) used.push({ service, image, id: found.Id, digests: found.RepoDigests ?? [] })
+    if (found)
+      used.push({ service, image, id: found.Id, digests: found.RepoDigests ?? [], architecture: found.Architecture })
   }
   return used
 }

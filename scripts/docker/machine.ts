@@ -1,9 +1,13 @@
-import { readFile } from 'node:fs/promises'
-import { cpus as cpuModels } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
+import { cpus as cpuModels, machine } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { type Cpu, parseCpus } from '../plan/cpus.ts'
+import type { MachineFacts } from '../plan/preflight.ts'
+import { hostCpuBetween, parseHostCpu } from './net-counters.ts'
 
+const powerFolder = '/sys/class/power_supply'
 const cpuFolder = '/sys/devices/system/cpu'
 
 /** The machine's CPUs that are switched on, from the kernel, which containers see as the host's. */
@@ -43,6 +47,29 @@ export async function gitCommit(root: string): Promise<string | null> {
   } catch {
     return null
   }
+}
+
+/** What bears on how well this machine measures; takes a second, in which the lab should do nothing. */
+export async function readFacts(): Promise<Omit<MachineFacts, 'images'>> {
+  const supplies = await readdir(powerFolder).catch(() => [])
+  const mains = await Promise.all(supplies.map((name) => tryRead(join(powerFolder, name, 'online'))))
+  const known = mains.filter((online) => online !== null)
+  const online = parseCpus((await tryRead(join(cpuFolder, 'online'))) ?? '0')
+  const governors = await Promise.all(online.map((id) => tryRead(join(cpuFolder, `cpu${id}/cpufreq/scaling_governor`))))
+  return {
+    busy: await busyShare(),
+    onBattery: known.length > 0 ? known.every((value) => value === '0') : null,
+    architecture: machine(),
+    governors: governors.filter((name) => name !== null),
+  }
+}
+
+async function busyShare(): Promise<number | null> {
+  const read = async () => parseHostCpu((await tryRead('/proc/stat')) ?? '')
+  const before = await read()
+  await sleep(1000)
+  const after = await read()
+  return before && after ? (hostCpuBetween(before, after, 0)?.others ?? null) : null
 }
 
 async function tryRead(file: string): Promise<string | null> {

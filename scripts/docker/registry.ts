@@ -11,6 +11,12 @@ const configSchema = z.object({
   ),
 })
 
+/** A server by which the generator is measured. */
+export interface Ceiling {
+  readonly pattern: 'keep-alive' | 'closing'
+  readonly server: Server
+}
+
 /** What docker-compose.yml and its override define, as far as the lab needs it. */
 export interface Registry {
   /** In the order of their `lab.order`, then by name. */
@@ -19,6 +25,8 @@ export interface Registry {
   readonly builders: ReadonlyMap<string, string>
   /** The image of every service. */
   readonly images: ReadonlyMap<string, string>
+  /** The fastest servers there are, which show what the generator can do at most; by whether they keep connections. */
+  readonly ceilings: readonly Ceiling[]
   /** The port on which NGINX listens when it stands before a server. */
   readonly proxyPort: number
 }
@@ -61,7 +69,12 @@ export function parseRegistry(json: string): Registry {
       `service ${clash.name}: lab.port ${proxyPort} is where the proxy listens on the same droplet; use another`,
     )
   }
-  return { servers, builders: buildersOf(named), images, proxyPort }
+  const ceilings = (['keep-alive', 'closing'] as const).flatMap((pattern) => {
+    const [name] = named.find(([, { labels }]) => labels['lab.ceiling'] === pattern) ?? []
+    const server = servers.find((candidate) => candidate.name === name)
+    return server ? [{ pattern, server }] : []
+  })
+  return { servers, ceilings, builders: buildersOf(named), images, proxyPort }
 }
 
 type Service = z.infer<typeof configSchema>['services'][string]

@@ -31,11 +31,21 @@ export interface PlannedCell extends Cell {
   readonly block: number
   /** Whether it stands for one of the same block that turned out invalid. */
   readonly repeat: boolean
+  /** The baseline's turn in its block, from 1: where there are several blocks, it is measured first, in the middle, and last. */
+  readonly turn: number
 }
 
-/** The name of a cell in file names, notes and orders: `<block>-<server>-<topology>-<network>`, a repeat with an `r`. */
-export function cellId({ block, repeat, server, topology, network }: PlannedCell): string {
-  return `${block}${repeat ? 'r' : ''}-${server}-${topology}-${network}`
+/**
+ * The name of a cell in file names, notes and orders: `<block>-<server>-<topology>-<network>`, a repeat with an `r`, a second
+ * or third turn with its number behind.
+ */
+export function cellId({ block, repeat, server, topology, network, turn }: PlannedCell): string {
+  return `${block}${repeat ? 'r' : ''}-${server}-${topology}-${network}${turn > 1 ? `-${turn}` : ''}`
+}
+
+/** A cell in words, whatever its block: `<server> <topology> <network>`. */
+export function cellName({ server, topology, network }: Cell): string {
+  return `${server} ${topology} ${network}`
 }
 
 /** Whether two cells belong to the same part: one block's cells of one network, measured in a row. */
@@ -73,7 +83,8 @@ export function chooseServers(
 
 /**
  * The cells of a scenario in the order in which they are measured: block by block, in each the networks in a random order
- * and their cells in a random order, fixed by the seed. The baseline is not put behind itself.
+ * and their cells in a random order, fixed by the seed. The baseline is not put behind itself. Where there are several
+ * blocks, it frames each network's cells: first, in the middle, and last, which shows whether the machine drifted meanwhile.
  * @throws UserError if nothing is left to measure
  */
 export function plan(scenario: Scenario, servers: readonly Server[], seed: number): PlannedCell[] {
@@ -83,11 +94,22 @@ export function plan(scenario: Scenario, servers: readonly Server[], seed: numbe
       const cells = scenario.topologies.flatMap((topology) =>
         servers
           .filter((server) => topology === 'direct' || !server.baseline)
-          .map((server): PlannedCell => ({ block, repeat: false, server: server.name, topology, network })),
+          .map((server): PlannedCell => ({ block, repeat: false, turn: 1, server: server.name, topology, network })),
       )
-      return shuffle(cells, seed + 1000 * block + networks.indexOf(network) + 1)
+      const shuffled = shuffle(cells, seed + 1000 * block + networks.indexOf(network) + 1)
+      const baseline = servers.find((server) => server.baseline)?.name
+      return scenario.blocks > 1 ? framed(shuffled, baseline) : shuffled
     }),
   )
   if (order.length > 0) return order
   throw new UserError('nothing to measure: the baseline is not put behind itself; add a server or the topology direct')
+}
+
+/** The cells with the baseline taken out and put first, in the middle and last. */
+function framed(cells: readonly PlannedCell[], baseline: string | undefined): PlannedCell[] {
+  const first = cells.find(({ server }) => server === baseline)
+  const others = cells.filter((cell) => cell !== first)
+  if (!first || others.length === 0) return [...cells]
+  const middle = Math.ceil(others.length / 2)
+  return [first, ...others.slice(0, middle), { ...first, turn: 2 }, ...others.slice(middle), { ...first, turn: 3 }]
 }

@@ -2,14 +2,16 @@ import { stringify } from 'csv-stringify/sync'
 import { cellId } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
 import type { CellResult } from '../run/result.ts'
-import { limitedBy, percentOfBaseline } from '../stats/compare.ts'
+import { cpuBound_rps, cpuPerRequest_us } from '../stats/bounds.ts'
+import { percentOfBaseline } from '../stats/compare.ts'
+import { limitOfResult } from '../stats/limits.ts'
 import { otherTime } from '../stats/time.ts'
 import { safeCell } from './safe-cell.ts'
 
 type Value = string | number | null | undefined
 
 interface Context {
-  readonly results: readonly CellResult[]
+  readonly manifest: Manifest
   readonly baseline: string | undefined
 }
 
@@ -44,17 +46,28 @@ const columns: readonly Column[] = [
   ...(['mean_s', 'mode_s', 'worst_s', 'p50_s', 'p90_s', 'p95_s', 'p99_s'] as const).map(latency),
   {
     name: 'pct_nginx',
-    value: (result, { results, baseline }) => decimals(2, percentOfBaseline(result, results, baseline)),
+    value: (result, { manifest, baseline }) => decimals(2, percentOfBaseline(result, manifest.results, baseline)),
   },
   { name: 'connections', value: ({ figures }) => figures?.connections },
-  { name: 'limited_by', value: limitedBy },
+  { name: 'limited_by', value: (result, { manifest }) => limitOfResult(result, manifest).by },
+  { name: 'limited_why', value: (result, { manifest }) => result.figures && limitOfResult(result, manifest).why },
   { name: 'droplet_cpu_s', value: ({ counters }) => seconds(counters?.droplet_cpu_s) },
+  { name: 'proxy_cpu_s', value: ({ counters }) => seconds(counters?.proxy_cpu_s) },
   { name: 'generator_cpu_s', value: ({ counters }) => seconds(counters?.generator_cpu_s) },
   { name: 'wan_cpu_s', value: ({ counters }) => seconds(counters?.wan_cpu_s) },
-  { name: 'cpu_us_per_request', value: (result) => decimals(1, cpuPerRequest_us(result)) },
+  { name: 'cpu_us_per_request', value: (result) => decimals(1, cost_us(result)) },
+  { name: 'cpu_bound_rps', value: (result) => decimals(1, cpuBound_rps(cost_us(result))) },
   { name: 'throttled_s', value: ({ counters }) => seconds(counters?.throttled_s) },
   { name: 'peak_memory_bytes', value: ({ counters }) => counters?.peak_memory_bytes },
   { name: 'oom_kills', value: ({ counters }) => counters?.oom_kills },
+  { name: 'peak_processes', value: ({ counters }) => counters?.peak_processes },
+  { name: 'listen_overflows', value: ({ counters }) => counters?.listen_overflows },
+  { name: 'listen_drops', value: ({ counters }) => counters?.listen_drops },
+  { name: 'retransmitted', value: ({ counters }) => counters?.retransmitted },
+  { name: 'syn_retransmitted', value: ({ counters }) => counters?.syn_retransmitted },
+  { name: 'resets', value: ({ counters }) => counters?.resets },
+  { name: 'host_steal_share', value: ({ counters }) => decimals(4, counters?.host_steal) },
+  { name: 'host_others_share', value: ({ counters }) => decimals(4, counters?.host_others) },
   { name: 'line_packets', value: ({ line }) => line && line.up.packets + line.down.packets },
   { name: 'line_lost_up', value: ({ line }) => line?.up.lost },
   { name: 'line_lost_down', value: ({ line }) => line?.down.lost },
@@ -72,17 +85,15 @@ const columns: readonly Column[] = [
 ]
 
 /** results.csv: one row a measured cell and block, in the order in which they were measured. */
-export function renderResults({ results, servers }: Manifest): string {
-  const baseline = servers.find((server) => server.baseline)?.name
-  const context = { results, baseline }
-  const rows = results.map((result) => columns.map(({ value }) => safeCell(value(result, context))))
+export function renderResults(manifest: Manifest): string {
+  const baseline = manifest.servers.find((server) => server.baseline)?.name
+  const context = { manifest, baseline }
+  const rows = manifest.results.map((result) => columns.map(({ value }) => safeCell(value(result, context))))
   return stringify([columns.map(({ name }) => name), ...rows])
 }
 
-/** CPU time of the droplet for each answered request, in microseconds: what a request costs the server. */
-function cpuPerRequest_us({ figures, counters }: CellResult): number | null {
-  if (!figures || !counters || figures.answered === 0) return null
-  return (1e6 * counters.droplet_cpu_s) / figures.answered
+function cost_us({ figures, counters }: CellResult): number | null {
+  return cpuPerRequest_us(counters?.droplet_cpu_s ?? null, figures?.answered ?? null)
 }
 
 function failures(classes: Readonly<Record<string, number>>): string {

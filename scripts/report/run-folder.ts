@@ -5,6 +5,7 @@ import type { Samples } from '../load/samples.ts'
 import { writeSamples } from '../load/samples-file.ts'
 import { type Manifest, readManifest } from '../run/manifest.ts'
 import { renderArticle, renderArticleSummary } from './article-csv.ts'
+import { renderComparison, renderPairs } from './comparison-csv.ts'
 import { renderLines } from './lines-csv.ts'
 import { renderResults } from './results-csv.ts'
 import { stripControl } from './safe-cell.ts'
@@ -26,6 +27,8 @@ export class RunFolder {
     await this.#write('run.json', `${JSON.stringify(manifest, null, 2)}\n`)
     await this.#write('results.csv', renderResults(manifest))
     await this.#write('table.csv', renderTable(manifest))
+    await this.#writeIfAny('comparison.csv', renderComparison(manifest))
+    await this.#writeIfAny('pairs.csv', renderPairs(manifest))
     if (manifest.checks.length > 0) await this.#write('lines.csv', renderLines(manifest))
     if (manifest.reference === null) return
     await this.#write('article.csv', renderArticle(manifest))
@@ -50,6 +53,10 @@ export class RunFolder {
     await this.#writer.write('latest.txt', `${this.#runId}\n`)
   }
 
+  async #writeIfAny(name: string, text: string | null): Promise<void> {
+    if (text !== null) await this.#write(name, text)
+  }
+
   async #write(name: string, text: string): Promise<void> {
     await this.#writer.write(join(this.#runId, name), text)
   }
@@ -60,6 +67,13 @@ export async function writeCalibration(reports: string, csv: string, pairs: stri
   await new Writer(reports).write('calibration.csv', csv)
   await new Writer(reports).write('calibration-pairs.csv', pairs)
   return 'reports/calibration.csv'
+}
+
+/** Writes the comparison of a run with another into its folder, and gives the file's name as the user knows it. */
+export async function writeRunComparison(reports: string, runId: string, other: string, csv: string): Promise<string> {
+  const name = join(runId, `compared-with-${other}.csv`)
+  await new Writer(reports).write(name, csv)
+  return `reports/${name}`
 }
 
 /** A free run id for a scenario that starts now: UTC time and the scenario's name, fit for any file system. */

@@ -4,7 +4,6 @@ import type { Manifest } from '../run/manifest.ts'
 import { type CellResult, isComparable } from '../run/result.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { type CellSummary, summarizeCells } from '../stats/cells.ts'
-import { spentShare } from '../stats/compare.ts'
 import { describeNetwork } from './network-text.ts'
 import { safeCell } from './safe-cell.ts'
 
@@ -18,7 +17,11 @@ interface Row {
   readonly mode: string
   readonly worst: string
   readonly percent: string
-  /** The droplet's CPU in percent, with what limited the figure where that is known. */
+  /** What kind of bound the percentage is: >=, <= or ?; empty where it is none. */
+  readonly sign: string
+  /** What limited the figure; empty where that is not known. */
+  readonly limit: string
+  /** The droplet's CPU in percent. */
   readonly cpu: string
   /** The outcome, with its reason unless it is `ok`. */
   readonly outcome: string
@@ -28,14 +31,12 @@ const articleColumns = ['Server', 'RPS', 'Mean Latency', 'Mode Latency', 'Worst 
 
 /** table.csv: the article's columns, with topology and network before them and the outcome behind. */
 export function renderTable(manifest: Manifest): string {
-  const rows = summarizeCells(manifest)
-    .map(toRow)
-    .map((row) =>
-      [row.topology, row.network, row.server, row.rps, row.mean, row.mode, row.worst, row.percent, row.outcome].map(
-        safeCell,
-      ),
-    )
-  return stringify([['Topology', 'Network', ...articleColumns, 'Outcome'], ...rows])
+  const rows = summarizeCells(manifest).map((cell) => {
+    const row = toRow(cell)
+    const figures = [row.server, row.rps, row.mean, row.mode, row.worst, row.percent]
+    return [row.topology, row.network, ...figures, row.outcome, row.sign, row.limit].map(safeCell)
+  })
+  return stringify([['Topology', 'Network', ...articleColumns, 'Outcome', 'Bound', 'Limited By'], ...rows])
 }
 
 /** The same table for a terminal, one for each topology and network, latencies in seconds. */
@@ -58,21 +59,38 @@ export function renderTerminalTable(manifest: Manifest): string {
 function draw(rows: readonly Row[]): string {
   const right = 'right' as const
   const table = new Table({
-    head: [...articleColumns, 'Droplet CPU', 'Outcome'],
-    colAligns: ['left', right, right, right, right, right, right, 'left'],
+    head: [...articleColumns, 'Droplet CPU', 'Limited By', 'Outcome'],
+    colAligns: ['left', right, right, right, right, right, right, 'left', 'left'],
     style: { head: [], border: [], compact: true },
     wordWrap: true,
-    colWidths: [null, null, null, null, null, null, null, 44],
+    colWidths: [null, null, null, null, null, null, null, null, 40],
   })
   table.push(
     ...rows.map((row) =>
-      [row.server, row.rps, row.mean, row.mode, row.worst, row.percent, row.cpu, row.outcome].map(safeCell),
+      [row.server, row.rps, row.mean, row.mode, row.worst, signed(row), row.cpu, row.limit || '?', row.outcome].map(
+        safeCell,
+      ),
     ),
   )
   return table.toString()
 }
 
-function toRow({ cell, rps, latencies, percent, results, comparable, dropletCpu }: CellSummary): Row {
+/** The percentage with its sign, unless it is simply what it says. */
+function signed({ sign, percent }: Row): string {
+  return sign === '' ? percent : `${sign} ${percent}`
+}
+
+function toRow({
+  cell,
+  rps,
+  latencies,
+  percent,
+  percentSign,
+  limit,
+  dropletCpu,
+  results,
+  comparable,
+}: CellSummary): Row {
   const fixed = (digits: number, value: number | null | undefined) => value?.toFixed(digits) ?? ''
   return {
     topology: cell.topology,
@@ -83,13 +101,11 @@ function toRow({ cell, rps, latencies, percent, results, comparable, dropletCpu 
     mode: fixed(4, latencies?.mode_s),
     worst: fixed(4, latencies?.worst_s),
     percent: fixed(2, percent),
-    cpu: cpuText(dropletCpu),
+    sign: percent === null || percentSign === '=' ? '' : percentSign,
+    limit: limit.by ?? '',
+    cpu: dropletCpu === null ? '' : `${Math.round(100 * dropletCpu)} %`,
     outcome: outcomeText(results, comparable),
   }
-}
-
-function cpuText(share: number | null): string {
-  return share === null ? '' : `${Math.round(100 * share)} %${share >= spentShare ? '' : ' ?'}`
 }
 
 /** The outcome of one block; of several, how many did not end with a figure that may be compared, and why the first. */

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type Docker from 'dockerode'
 import { firstLine } from '../cli/errors.ts'
-import { type LimitsInForce, readUsage, type Usage } from '../docker/cgroup.ts'
+import { type LimitsInForce, readUsage } from '../docker/cgroup.ts'
 import {
   addressOf,
   type CheckedPart,
@@ -15,17 +15,19 @@ import {
   stateOf,
 } from '../docker/droplet.ts'
 import type { LineCounters } from '../docker/line-emulator.ts'
-import { runHey, wayFor } from '../load/hey.ts'
+import { runHey } from '../load/hey.ts'
 import { parseK6 } from '../load/parse.ts'
 import { probe } from '../load/probe.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
 import type { Samples } from '../load/samples.ts'
 import type { PlannedCell, Server } from '../plan/plan.ts'
 import { cellId } from '../plan/plan.ts'
+import { wayFor } from '../plan/way.ts'
 import type { Network } from '../scenario/network.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { type Figures, figuresOf } from '../stats/figures.ts'
-import type { Generator, Generators } from './generators.ts'
+import { countersBetween, readAll, watchProcesses } from './counting.ts'
+import type { Generators } from './generators.ts'
 import { type CellResult, type Counters, isComparable, type Verdict } from './result.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { judgeAnswer, judgeLoad, judgeParts, type PartState } from './verdict.ts'
@@ -142,17 +144,28 @@ async function measureDroplet(
 
   const file = rawSamplesFile(context, cellId(cell))
   const way = load.way ?? wayFor(network)
-  const before = await readCounters(generator, progress.parts)
+  await startSidecar(droplet)
+  const before = await readAll('before', generator, progress.parts, droplet.counters)
+  const processes = watchProcesses(progress.parts.flatMap(({ cgroup }) => (cgroup ? [cgroup] : [])))
   await runHey(generator.container, { url, load, way, limit_s: cell_limit_s, file })
   watch.lap('k6_s')
-  const after = await readCounters(generator, progress.parts)
+  const after = await readAll('after', generator, progress.parts, droplet.counters)
   progress.line = (await generator.line?.read()) ?? null
-  progress.counters = countersBetween(before, after)
+  progress.counters = countersBetween(before, after, await processes.stop())
 
   progress.samples = await parseK6(createReadStream(file))
   await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
   progress.figures = figuresOf(progress.samples)
   return judgeLoad(load, progress.samples, progress.figures, await partStates(droplet, progress.parts))
+}
+
+/** Starts the container that looks into the droplet's network namespace; one whose server has just ended has none. */
+async function startSidecar({ counters, server }: Droplet): Promise<void> {
+  try {
+    await counters.start()
+  } catch (error) {
+    if ((await stateOf(server)).running) throw error
+  }
 }
 
 /** Starts one part of the droplet and reads its limits from the kernel. */
@@ -212,42 +225,6 @@ async function partStates(droplet: Droplet, parts: readonly CheckedPart[]): Prom
       return { part, oomKills, ...(await stateOf(container)) }
     }),
   )
-}
-
-interface Reading {
-  readonly droplet: readonly Usage[]
-  readonly generator: Usage | null
-  readonly wan: Usage | null
-}
-
-async function readCounters({ cgroup, line }: Generator, parts: readonly CheckedPart[]): Promise<Reading> {
-  const cgroups = parts.map(({ cgroup }) => cgroup).filter((cgroup) => cgroup !== null)
-  const [generator, wan, droplet] = await Promise.all([
-    cgroup ? readUsage(cgroup) : null,
-    line?.wan.cgroup ? readUsage(line.wan.cgroup) : null,
-    Promise.all(cgroups.map(readUsage)),
-  ])
-  return { droplet, generator, wan }
-}
-
-function countersBetween(before: Reading, after: Reading): Counters | null {
-  const grown = (field: 'cpu_s' | 'throttled_s' | 'oom_kills') =>
-    sum(after.droplet.map((usage) => usage[field])) - sum(before.droplet.map((usage) => usage[field]))
-  const peaks = after.droplet.map((usage) => usage.peak_memory_bytes)
-  // A part that has ended has taken its counters with it.
-  if (!before.generator || !after.generator || grown('cpu_s') < 0) return null
-  return {
-    droplet_cpu_s: grown('cpu_s'),
-    generator_cpu_s: after.generator.cpu_s - before.generator.cpu_s,
-    throttled_s: grown('throttled_s'),
-    peak_memory_bytes: peaks.includes(null) ? null : sum(peaks.map(Number)),
-    oom_kills: grown('oom_kills'),
-    wan_cpu_s: before.wan && after.wan ? after.wan.cpu_s - before.wan.cpu_s : null,
-  }
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }
 
 /** The last lines of every part, under a line that says what happened. */

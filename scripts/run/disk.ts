@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { UserError } from '../cli/errors.ts'
+import { mostRequests } from '../load/hey.ts'
 import type { Settings } from '../settings.ts'
 import type { Planned } from './run.ts'
 
@@ -15,7 +16,7 @@ const spare = 100 * mebibyte
  * @throws UserError saying how much is missing, and where
  */
 export async function checkDiskSpace(settings: Settings, { scenario, order }: Planned): Promise<void> {
-  const { requests } = scenario.load
+  const requests = mostRequests(scenario.load)
   await need(settings.samplesDir, requests * rawBytes + spare, 'the engine’s disk (volume of the samples)')
   await need(settings.reports, requests * keptBytes * order.length + spare, 'the disk of the reports folder')
 }

@@ -7,6 +7,8 @@ import { cellId, type PlannedCell, type Server, samePart, withRepeat } from '../
 import { type Line, type Network, toNetwork } from '../scenario/network.ts'
 import { referenceRowSchema } from '../scenario/reference.ts'
 import { scenarioSchema, topologies } from '../scenario/scenario.ts'
+import { baselineRates } from '../stats/compare.ts'
+import { drift, drifted } from '../stats/drift.ts'
 import { type Handshakes, lineProblems, type Passed, sumPassed } from '../stats/line-check.ts'
 import { type CellResult, isComparable, outcomes } from './result.ts'
 
@@ -26,6 +28,7 @@ export interface Machine {
 const cell = z.object({
   block: z.int().min(1),
   repeat: z.boolean(),
+  turn: z.int().min(1),
   server: z.string(),
   topology: z.enum(topologies),
   network: z.string(),
@@ -53,6 +56,27 @@ export interface LineCheck {
   readonly problems: readonly string[]
 }
 
+/** Whether the machine was the same throughout a part, by the baseline's turns in it. */
+export interface DriftCheck {
+  readonly block: number
+  readonly repeat: boolean
+  readonly network: string
+  /** The baseline's requests a second: first, in the middle, last. */
+  readonly rates: readonly number[]
+  /** Largest less smallest, in parts of their median. */
+  readonly drift: number
+  readonly drifted: boolean
+}
+
+/** What the generator did at most on one network, by the fastest server with the same pattern of connections. */
+export interface CeilingMeasured {
+  readonly network: string
+  readonly pattern: 'keep-alive' | 'closing'
+  readonly rps: number
+  /** Shares of the droplet's and the generator's CPU at that rate: if the droplet's is spent, the generator may do more. */
+  readonly dropletCpu: number | null
+}
+
 /**
  * What run.json holds. What decides how a resumed run goes on is checked when it is read; the rest was written by the
  * lab and is only carried along.
@@ -73,8 +97,12 @@ const manifestSchema = z.object({
   /** The published table that the scenario names; null without one. */
   reference: z.array(referenceRowSchema).readonly().nullable(),
   warnings: z.array(z.string()),
+  /** Measured when the run began; of networks with a line there are none. */
+  ceilings: z.array(z.custom<CeilingMeasured>((value) => typeof value === 'object' && value !== null)),
   /** One for each part that was measured over a line. */
   checks: z.array(z.custom<LineCheck>((value) => typeof value === 'object' && value !== null)),
+  /** One for each part in which the baseline had several turns. */
+  drifts: z.array(z.custom<DriftCheck>((value) => typeof value === 'object' && value !== null)),
   /** Where the wall time of all finished cells went. */
   time: z.custom<TimeSpent>().nullable(),
   results: z.array(z.custom<CellResult>(isResult)),
@@ -149,6 +177,21 @@ export function withCheck(
       inPart(result) && isComparable(result) ? { ...result, outcome: 'invalid', reason } : result,
     ),
   }
+}
+
+/**
+ * A run after a part was measured, with how far it drifted. One that drifted too far is planned once more, and so is kept
+ * and shown, but stands behind its repeat; unless it is a repeat itself, or has one planned already.
+ */
+export function withDrift(manifest: Manifest, member: PlannedCell): Pick<Manifest, 'drifts' | 'order'> {
+  const { drifts, order, results, servers } = manifest
+  const rates = baselineRates(member, results, servers.find((server) => server.baseline)?.name)
+  const found = drift(rates)
+  if (found === null) return { drifts, order }
+  const { block, repeat, network } = member
+  const check = { block, repeat, network, rates, drift: found, drifted: drifted(rates) }
+  const planned = order.some((cell) => samePart(cell, { ...member, repeat: true }))
+  return { drifts: [...drifts, check], order: check.drifted && !planned ? withRepeat(order, member) : order }
 }
 
 /** The network of a cell as the run's scenario has it. */

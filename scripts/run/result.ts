@@ -27,6 +27,8 @@ export interface Verdict {
 export interface Counters {
   /** CPU time of the server and, behind NGINX, of the proxy. */
   readonly droplet_cpu_s: number
+  /** The proxy's part of it; null where there is none. */
+  readonly proxy_cpu_s: number | null
   /** CPU time of the generator, with k6's own start. */
   readonly generator_cpu_s: number
   /** Time during which the quota kept the droplet from running. */
@@ -36,6 +38,19 @@ export interface Counters {
   readonly oom_kills: number
   /** CPU time of the line emulator, which shares the generator's CPUs; null on a LAN. */
   readonly wan_cpu_s: number | null
+  /** Most processes and threads of server and proxy at once, looked at ten times a second; null where not counted. */
+  readonly peak_processes: number | null
+  /** Connections that the droplet's full listen queues turned away, and that it dropped for any reason. */
+  readonly listen_overflows: number | null
+  readonly listen_drops: number | null
+  /** Segments, and SYNs among them, that droplet and generator sent again. */
+  readonly retransmitted: number | null
+  readonly syn_retransmitted: number | null
+  /** Connections that ended by a reset, on either side. */
+  readonly resets: number | null
+  /** Shares, 0 to 1, of the whole machine's CPU time: taken by a virtual machine's host, and by what is not the lab's. */
+  readonly host_steal: number | null
+  readonly host_others: number | null
 }
 
 /** Where a cell's wall time went, in seconds. */

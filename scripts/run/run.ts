@@ -4,23 +4,41 @@ import { composeVersion } from '../docker/compose.ts'
 import { describeEngine } from '../docker/engine.ts'
 import { k6Version } from '../docker/generator.ts'
 import { imagesUsed, prepareImages } from '../docker/images.ts'
-import { cpuModel, gitCommit } from '../docker/machine.ts'
-import { cellId, type PlannedCell } from '../plan/plan.ts'
+import { cpuModel, gitCommit, readFacts } from '../docker/machine.ts'
+import { cellId, cellName, type PlannedCell } from '../plan/plan.ts'
+import { preflightWarnings } from '../plan/preflight.ts'
 import { newRunId, RunFolder } from '../report/run-folder.ts'
 import { type Line, type Network, toNetwork } from '../scenario/network.ts'
 import type { Settings } from '../settings.ts'
 import { type Handshakes, summarizeHandshakes } from '../stats/line-check.ts'
 import { timeSpent } from '../stats/time.ts'
+import { measureCeilings } from './ceilings.ts'
 import { type CellContext, measureCell } from './cell.ts'
 import { checkDiskSpace } from './disk.ts'
 import { type Generators, lineSeed, startGenerators } from './generators.ts'
 import { type Lab, withLab } from './lab.ts'
-import { type Machine, type Manifest, networkOf, nextPart, type RunStatus, serverOf, withCheck } from './manifest.ts'
+import { machineChanges } from './machine-changes.ts'
+import {
+  type Machine,
+  type Manifest,
+  networkOf,
+  nextPart,
+  type RunStatus,
+  serverOf,
+  withCheck,
+  withDrift,
+} from './manifest.ts'
 import { type CellResult, isComparable } from './result.ts'
 
 /** What a run is asked to do: a new one is planned when the registry is known, an old one goes on from its manifest. */
 export type RunRequest =
-  | { readonly kind: 'new'; readonly name: string; readonly plan: (lab: Lab) => Planned }
+  | {
+      readonly kind: 'new'
+      readonly name: string
+      readonly plan: (lab: Lab) => Planned
+      /** The run that this one repeats. */
+      readonly like?: Manifest
+    }
   | { readonly kind: 'resume'; readonly manifest: Manifest }
 
 /** What a plan decides of a manifest. */
@@ -55,8 +73,12 @@ export async function run(
       manifest = begin(request, runId, planned, prepared)
       await folder.markLatest()
       await update({})
-      for (const warning of manifest.warnings) progress.note(`warning: ${warning}`)
       const context = cellContext(lab, prepared, manifest, folder)
+      if (manifest.scenario.ceilings && manifest.ceilings.length === 0) {
+        progress.stage('measuring what the generator can do at most')
+        await update({ ceilings: await measureCeilings(context, lab.registry.ceilings) })
+      }
+      for (const warning of manifest.warnings) progress.note(`warning: ${warning}`)
       for (let part = nextPart(manifest); part.length > 0; part = nextPart(manifest)) {
         const network = networkOf(manifest, part[0] as PlannedCell)
         const { line } = network
@@ -67,9 +89,12 @@ export async function run(
           const results = [...manifest.results, result]
           await update({ results, time: timeSpent(results) })
         }
+        const member = part[0] as PlannedCell
+        await update(withDrift(manifest, member))
+        noteDrift(manifest, member, progress)
         if (!line || !before) continue
         const after = await timeLine(line, prepared.generators, manifest, progress)
-        await update(withCheck(manifest, part[0] as PlannedCell, line, before, after))
+        await update(withCheck(manifest, member, line, before, after))
         for (const problem of manifest.checks.at(-1)?.problems ?? []) progress.note(`  ${network.name}: ${problem}`)
       }
     })
@@ -97,13 +122,21 @@ async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<
   const { docker, compose, registry, settings, cpus } = lab
   const networks = planned.scenario.networks.map(toNetwork)
   const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
-  const services = [...planned.servers.map((server) => server.name), 'proxy', 'generator', ...line]
+  const ceilings = registry.ceilings.map(({ server }) => server.name)
+  const named = [...planned.servers.map((server) => server.name), ...ceilings]
+  const services = [...new Set(named), 'proxy', 'generator', ...line]
   progress.stage('building the images (the first time takes minutes)')
   const notes = await prepareImages(docker, compose, registry, services)
   progress.stage('starting the generator')
   const generators = await startGenerators(lab, networks)
   const { container } = await generators.use(networks[0] as Network, 0)
   const engine = await describeEngine(docker)
+  const images = await imagesUsed(docker, registry, services)
+  progress.stage('looking at the machine')
+  const foreseen = preflightWarnings({
+    ...(await readFacts()),
+    images: images.map(({ image, architecture }) => ({ name: image, architecture })),
+  })
   const machine: Machine = {
     engine,
     compose: await composeVersion(compose),
@@ -111,15 +144,16 @@ async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<
     node: process.version,
     cpuModel: cpuModel(),
     cpus,
-    images: await imagesUsed(docker, registry, services),
+    images,
     commit: await gitCommit(settings.root),
   }
-  return { machine, generators, warnings: [...cpus.warnings, ...engine.warnings, ...notes] }
+  return { machine, generators, warnings: [...cpus.warnings, ...engine.warnings, ...foreseen, ...notes] }
 }
 
 function begin(request: RunRequest, runId: string, planned: Planned, { machine, warnings }: Prepared): Manifest {
   if (request.kind === 'resume') {
-    const all = new Set([...request.manifest.warnings, ...resumeWarnings(request.manifest, machine), ...warnings])
+    const changes = machineChanges(request.manifest.machine, machine).map((change) => `resumed with another ${change}`)
+    const all = new Set([...request.manifest.warnings, ...changes, ...warnings])
     return { ...request.manifest, status: 'running', endedAt: null, warnings: [...all] }
   }
   const { scenarioFile, scenario, seed, servers, order, reference } = planned
@@ -137,30 +171,19 @@ function begin(request: RunRequest, runId: string, planned: Planned, { machine, 
     order,
     reference,
     machine,
-    warnings: [...warnings],
+    warnings: [...repeatWarnings(request.like, machine), ...warnings],
+    ceilings: [],
     checks: [],
+    drifts: [],
     time: null,
     results: [],
   }
 }
 
-/** What has changed since a run was interrupted, so that its cells may not be alike. */
-function resumeWarnings({ machine: before }: Manifest, now: Machine): string[] {
-  const changed = (what: string, a: unknown, b: unknown) =>
-    JSON.stringify(a) === JSON.stringify(b)
-      ? []
-      : [`resumed with another ${what}: ${JSON.stringify(b)} after ${JSON.stringify(a)}`]
-  return [
-    ...changed('CPU model', before.cpuModel, now.cpuModel),
-    ...changed('division of the CPUs', before.cpus, now.cpus),
-    ...changed('engine', before.engine.engine, now.engine.engine),
-    ...changed('kernel', before.engine.kernel, now.engine.kernel),
-    ...changed('k6', before.k6, now.k6),
-    ...changed('commit', before.commit, now.commit),
-    ...before.images
-      .filter((old) => now.images.some(({ service, id }) => service === old.service && id !== old.id))
-      .map(({ service }) => `resumed with another image of ${service}`),
-  ]
+function repeatWarnings(like: Manifest | undefined, machine: Machine): string[] {
+  return like
+    ? machineChanges(like.machine, machine).map((change) => `repeats ${like.runId} with another ${change}`)
+    : []
 }
 
 function cellContext(lab: Lab, { generators }: Prepared, { scenario }: Manifest, folder: RunFolder): CellContext {
@@ -169,6 +192,7 @@ function cellContext(lab: Lab, { generators }: Prepared, { scenario }: Manifest,
     compose: lab.compose,
     project: lab.settings.project,
     cpu: lab.cpus.droplet,
+    otherCpus: lab.cpus.generator,
     scenario,
     useNetwork: generators.use,
     cgroups: lab.settings.cgroups,
@@ -179,6 +203,13 @@ function cellContext(lab: Lab, { generators }: Prepared, { scenario }: Manifest,
       log: (id, text) => folder.saveLog(id, text),
     },
   }
+}
+
+function noteDrift({ drifts }: Manifest, member: PlannedCell, progress: Progress): void {
+  const found = drifts.at(-1)
+  if (!found?.drifted || found.network !== member.network || found.block !== member.block) return
+  const again = found.repeat ? 'again' : 'so it is measured once more'
+  progress.note(`  block ${found.block} of ${found.network} drifted by ${(100 * found.drift).toFixed(0)} %, ${again}`)
 }
 
 /** The round trip of a line, while nobody else uses it. */
@@ -202,7 +233,7 @@ async function measure(
 ): Promise<CellResult> {
   const repeat = cell.repeat ? ' (repeat)' : ''
   const block = manifest.scenario.blocks > 1 ? ` · block ${cell.block}${repeat}` : repeat
-  const name = `${cell.server} ${cell.topology} ${cell.network}${block}`
+  const name = `${cellName(cell)}${block}`
   progress.begin(name, manifest.order.length - manifest.results.length)
   const position = manifest.order.indexOf(cell)
   const server = serverOf(manifest, cell.server)

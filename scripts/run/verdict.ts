@@ -76,6 +76,6 @@ function trailingTimeouts(samples: Samples): number {
   return count
 }
 
-function answeredOf({ answered }: Figures, load: Load): string {
-  return `${answered} of ${plannedRequests(load)} requests answered`
+function answeredOf({ answered, requests }: Figures, load: Load): string {
+  return `${answered} of ${Math.max(plannedRequests(load), requests)} requests answered`
 }

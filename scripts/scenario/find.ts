@@ -18,7 +18,7 @@ export async function findScenario(root: string, nameOrFile: string): Promise<Fo
   const file = isName ? `scenarios/${nameOrFile}.yaml` : nameOrFile
   try {
     const text = await readFile(join(root, file), 'utf8')
-    return { ...readScenario(text, file), file, name: basename(file).replace(/\.ya?ml$/, '') }
+    return { ...readScenario(text, file), file, name: scenarioName(file) }
   } catch (error) {
     if (!hasCode(error, 'ENOENT', 'EISDIR', 'EACCES')) throw error
     const files = await readdir(join(root, 'scenarios'), { recursive: true })
@@ -27,4 +27,9 @@ export async function findScenario(root: string, nameOrFile: string): Promise<Fo
       `there is no scenario ${file} in the repository; there are ${names.map((name) => name.replace(/\.yaml$/, '')).join(', ')}`,
     )
   }
+}
+
+/** The short name of a scenario's file. */
+export function scenarioName(file: string): string {
+  return basename(file).replace(/\.ya?ml$/, '')
 }

@@ -34,6 +34,8 @@ const load = z
     way: z.enum(['queue', 'workers']).optional(),
     /** Requests a cell; as with hey, each worker does floor(requests / workers). */
     requests: count.max(10_000_000),
+    /** The load goes on at least this long, with more requests if need be: a figure of a tenth of a second is no figure. */
+    at_least_s: z.number().min(0).max(600).default(0),
     /** Workers that share one connection pool. */
     workers: count.max(10_000),
   })
@@ -60,6 +62,8 @@ export const scenarioSchema = z.strictObject({
   load,
   /** Passes over all cells, each in fresh containers and an order of its own. */
   blocks: count.max(100).default(1),
+  /** Measure first what the generator can do at most: without it, a figure that the generator limits is not known as such. */
+  ceilings: z.boolean().default(true),
   /** A published table, a CSV file in scenarios/, that the run is compared with in article.csv. */
   reference: z
     .strictObject({

@@ -3,8 +3,11 @@ import type { Cell } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { type CellResult, isComparable } from '../run/result.ts'
 import { toNetwork } from '../scenario/network.ts'
+import type { Limit } from './attribution.ts'
+import { type RatioSign, ratioBound } from './bounds.ts'
 import { dropletCpuShare, percentOfBaseline } from './compare.ts'
 import type { Latencies } from './figures.ts'
+import { commonLimit, limitOfResult } from './limits.ts'
 
 /** One cell over all of its blocks. Figures are medians over the blocks whose figures may be compared; null without any. */
 export interface CellSummary {
@@ -18,23 +21,36 @@ export interface CellSummary {
   readonly latencies: Latencies | null
   /** Of the baseline's requests a second in the same block. */
   readonly percent: number | null
+  /** Whether the percentage is what it says, a lower or an upper bound, or nothing, by what limited the two figures. */
+  readonly percentSign: RatioSign
+  /** What limited most blocks. */
+  readonly limit: Limit
   /** Share of the droplet's one CPU, 0 to 1. */
   readonly dropletCpu: number | null
 }
 
 /** The cells of a run in the article's order: by network, topology, then as the registry lists the servers. */
-export function summarizeCells({ scenario, servers, results }: Manifest): CellSummary[] {
+export function summarizeCells(manifest: Manifest): CellSummary[] {
+  const { scenario, servers, results } = manifest
   const baseline = servers.find((server) => server.baseline)?.name
   const standing = standingResults(results)
-  return scenario.networks.map(toNetwork).flatMap(({ name: network }) =>
-    scenario.topologies.flatMap((topology) =>
-      servers.flatMap(({ name: server }) => {
+  return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {
+    const limitOfCell = (own: readonly CellResult[]) =>
+      commonLimit(shownOf(own).map((result) => limitOfResult(result, manifest)))
+    const ofCell = (cell: Cell) => standing.filter((result) => isSameCell(result.cell, cell))
+    const reference = limitOfCell(ofCell({ server: baseline ?? '', topology: 'direct', network }))
+    return scenario.topologies.flatMap((topology) =>
+      servers.flatMap(({ name: server }): CellSummary[] => {
         const cell = { server, topology, network }
-        const own = standing.filter((result) => isSameCell(result.cell, cell))
-        return own.length > 0 ? [summarize(cell, own, standing, baseline)] : []
+        const own = ofCell(cell)
+        if (own.length === 0) return []
+        const limit = limitOfCell(own)
+        const isBaseline = server === baseline && topology === 'direct'
+        const percentSign = isBaseline ? '=' : ratioBound(limit, reference)
+        return [{ ...summarize(cell, own, standing, baseline), limit, percentSign }]
       }),
-    ),
-  )
+    )
+  })
 }
 
 /** The results that count: where a part was measured again, the repeat and not what it stands for. */
@@ -55,10 +71,9 @@ function summarize(
   results: readonly CellResult[],
   all: readonly CellResult[],
   baseline: string | undefined,
-): CellSummary {
+): Omit<CellSummary, 'limit' | 'percentSign'> {
   const comparable = results.filter(isComparable)
-  // A cell that never had a figure to compare still shows what it had.
-  const shown = comparable.length > 0 ? comparable : results
+  const shown = shownOf(results)
   return {
     cell,
     results,
@@ -68,6 +83,12 @@ function summarize(
     percent: middle(comparable.map((result) => percentOfBaseline(result, all, baseline))),
     dropletCpu: middle(shown.map(dropletCpuShare)),
   }
+}
+
+/** Those that may be compared; a cell that has none of them still shows what it had. */
+function shownOf(results: readonly CellResult[]): readonly CellResult[] {
+  const comparable = results.filter(isComparable)
+  return comparable.length > 0 ? comparable : results
 }
 
 function middleLatencies(results: readonly CellResult[]): Latencies | null {

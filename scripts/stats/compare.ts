@@ -1,41 +1,43 @@
+import { median } from 'simple-statistics'
+import type { PlannedCell } from '../plan/plan.ts'
 import { type CellResult, isComparable } from '../run/result.ts'
 
 /**
  * A cell's RPS in percent of the baseline's, in the same block and network, the baseline always direct (as in the
- * article, whose proxied servers are compared with NGINX itself). Null if either of them has no rate that may be compared.
+ * article, whose proxied servers are compared with NGINX itself) and the median of its turns. Null if either of them has no
+ * rate that may be compared.
  */
 export function percentOfBaseline(
   result: CellResult,
   results: readonly CellResult[],
   baseline: string | undefined,
 ): number | null {
-  const reference = results.find(
-    ({ cell }) =>
-      cell.server === baseline &&
-      cell.topology === 'direct' &&
-      cell.network === result.cell.network &&
-      cell.block === result.cell.block &&
-      cell.repeat === result.cell.repeat,
-  )
-  if (!reference || !isComparable(reference) || !isComparable(result)) return null
-  const [rps, baselineRps] = [result.figures?.rps, reference.figures?.rps]
-  return rps && baselineRps ? (100 * rps) / baselineRps : null
+  const rates = baselineRates(result.cell, results, baseline)
+  const rps = isComparable(result) ? result.figures?.rps : null
+  return rps && rates.length > 0 ? (100 * rps) / median(rates) : null
+}
+
+/** The baseline's requests a second, one a turn, in the block and network of a cell. */
+export function baselineRates(
+  { network, block, repeat }: PlannedCell,
+  results: readonly CellResult[],
+  baseline: string | undefined,
+): number[] {
+  return results
+    .filter(
+      ({ cell }) =>
+        cell.server === baseline &&
+        cell.topology === 'direct' &&
+        cell.network === network &&
+        cell.block === block &&
+        cell.repeat === repeat,
+    )
+    .filter(isComparable)
+    .flatMap(({ figures }) => (figures?.rps ? [figures.rps] : []))
 }
 
 /** The share of its one CPU that the droplet used while it was loaded, 0 to 1; null where it was not counted. */
 export function dropletCpuShare({ figures, counters }: CellResult): number | null {
   if (!figures || !counters || figures.seconds === 0) return null
   return counters.droplet_cpu_s / figures.seconds
-}
-
-/** From this share of its CPU on, a droplet counts as having spent it: the rest goes into reading the counters. */
-export const spentShare = 0.9
-
-/**
- * What limited a figure, as far as the droplet's CPU time alone can say: `server` if that was spent. Otherwise the
- * server was waiting, for the generator or for something else, and its figure is no measure of its speed: null.
- */
-export function limitedBy(result: CellResult): 'server' | null {
-  const share = dropletCpuShare(result)
-  return share !== null && share >= spentShare ? 'server' : null
 }

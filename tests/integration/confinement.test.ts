@@ -31,7 +31,8 @@ describe('a server on its droplet', () => {
       assert.ok(server)
       docker = lab.docker
       project = settings.project
-      const context = { docker: lab.docker, compose: lab.compose, project: settings.project, cpu: lab.cpus.droplet }
+      const { droplet: cpu, generator: otherCpus } = lab.cpus
+      const context = { docker: lab.docker, compose: lab.compose, project: settings.project, cpu, otherCpus }
       const droplet = await createDroplet(context, server, 'behind-nginx')
       assert.ok(droplet.proxy)
       await droplet.server.start()

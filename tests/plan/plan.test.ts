@@ -88,15 +88,28 @@ describe('shuffle', () => {
 })
 
 describe('blocks', () => {
+  test('have the baseline first, in the middle and last on each network', () => {
+    for (const block of [1, 2, 3])
+      for (const network of networks) {
+        const part = order.filter((cell) => cell.block === block && cell.network === network)
+        const places = part.flatMap(({ server }, index) => (server === 'nginx' ? [index] : []))
+        assert.deepEqual(places, [0, 3, 6])
+        assert.deepEqual(
+          places.map((place) => part[place]?.turn),
+          [1, 2, 3],
+        )
+      }
+  })
+
   const networks = ['lan', 'internet']
   const order = plan(scenario({ blocks: 3, networks }), registry.slice(0, 3), 5)
 
   test('each have every cell once, network by network, in orders of their own', () => {
-    assert.equal(order.length, 3 * 2 * 5)
+    assert.equal(order.length, 3 * 2 * 7)
     const parts = [1, 2, 3].map((block) => order.filter((cell) => cell.block === block))
     assert.deepEqual(parts.flat(), order)
     for (const part of parts) {
-      assert.equal(new Set(part.map(cellId)).size, 10)
+      assert.equal(new Set(part.map(cellId)).size, 14)
       const switches = part.filter((cell, index) => index > 0 && cell.network !== part[index - 1]?.network)
       assert.equal(switches.length, 1)
     }

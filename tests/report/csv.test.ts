@@ -21,13 +21,13 @@ describe('table.csv', () => {
     assert.equal(
       renderTable(run),
       [
-        'Topology,Network,Server,RPS,Mean Latency,Mode Latency,Worst Latency,% NGINX (RPS),Outcome',
-        'direct,lan,async,500.00,0.0100,0.0090,0.0500,50.00,ok',
-        'direct,lan,nginx,1000.00,0.0100,0.0090,0.0500,100.00,ok',
-        'direct,lan,forking1,20.00,0.0100,0.0090,0.0500,2.00,cut-short: the time was over',
-        'direct,lan,broken,30000.00,0.0100,0.0090,0.0500,,failed-requests: 7 reset',
-        'direct,lan,absent,,,,,,no-start: no such image',
-        'behind-nginx,lan,async,250.00,0.0100,0.0090,0.0500,25.00,ok',
+        'Topology,Network,Server,RPS,Mean Latency,Mode Latency,Worst Latency,% NGINX (RPS),Outcome,Bound,Limited By',
+        'direct,lan,async,500.00,0.0100,0.0090,0.0500,50.00,ok,,server',
+        'direct,lan,nginx,1000.00,0.0100,0.0090,0.0500,100.00,ok,,server',
+        'direct,lan,forking1,20.00,0.0100,0.0090,0.0500,2.00,cut-short: the time was over,,server',
+        'direct,lan,broken,30000.00,0.0100,0.0090,0.0500,,failed-requests: 7 reset,,server',
+        'direct,lan,absent,,,,,,no-start: no such image,,',
+        'behind-nginx,lan,async,250.00,0.0100,0.0090,0.0500,25.00,ok,,server',
         '',
       ].join('\n'),
     )
@@ -48,7 +48,7 @@ describe('results.csv', () => {
 
   test('begins with the columns that are settled', () => {
     const settled =
-      'server,topology,network,block,repeat,outcome,reason,requests,answered,failed,failures,seconds,rps,mean_s,mode_s,worst_s,p50_s,p90_s,p95_s,p99_s,pct_nginx,connections,limited_by,droplet_cpu_s,generator_cpu_s,wan_cpu_s,cpu_us_per_request'
+      'server,topology,network,block,repeat,outcome,reason,requests,answered,failed,failures,seconds,rps,mean_s,mode_s,worst_s,p50_s,p90_s,p95_s,p99_s,pct_nginx,connections,limited_by,limited_why,droplet_cpu_s,proxy_cpu_s,generator_cpu_s,wan_cpu_s,cpu_us_per_request'
     assert.ok(renderResults(run).startsWith(settled))
   })
 
@@ -88,11 +88,13 @@ describe('results.csv', () => {
 })
 
 describe('the table on the terminal', () => {
-  test('marks a figure whose server did not spend its CPU', () => {
+  test('says what limited a figure, and what a percentage is worth by that', () => {
     const { counters } = resultOf('idle', 'direct', 100)
     const idle = resultOf('idle', 'direct', 100, { counters: counters && { ...counters, droplet_cpu_s: 2 } })
-    assert.match(renderTerminalTable(manifestOf([idle])), /20 % \?/)
-    assert.match(renderTerminalTable(manifestOf([resultOf('busy', 'direct', 100)])), / 95 % /)
+    assert.match(renderTerminalTable(manifestOf([idle])), /20 % │ \? /)
+    const busy = resultOf('nginx', 'direct', 200)
+    assert.match(renderTerminalTable(manifestOf([busy])), / 95 % │ server /)
+    assert.match(renderTerminalTable(manifestOf([busy, idle])), / >= 50\.00 │ /)
   })
 
   test('has one part a topology', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { cellId } from '../../scripts/plan/plan.ts'
-import { cellsLeft, nextPart, withCheck } from '../../scripts/run/manifest.ts'
+import { cellsLeft, nextPart, withCheck, withDrift } from '../../scripts/run/manifest.ts'
 import { lineSchema } from '../../scripts/scenario/network.ts'
 import { summarizeHandshakes, sumPassed } from '../../scripts/stats/line-check.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
@@ -64,5 +64,38 @@ describe('a line that was checked', () => {
     const twice = withCheck(both, repeated[0]?.cell as never, line, wrong, right)
     assert.equal(twice.order.length, once.order.length)
     assert.ok(twice.results.filter(({ cell }) => cell.repeat).every(({ outcome }) => outcome === 'invalid'))
+  })
+})
+
+describe('a part that drifted', () => {
+  const turn = (number: number, rps: number) => {
+    const result = resultOf('nginx', 'direct', rps)
+    return { ...result, cell: { ...result.cell, turn: number } }
+  }
+  const steady = manifestOf([turn(1, 100), resultOf('async', 'direct', 50), turn(2, 104), turn(3, 108)])
+  const member = steady.order[0] as never
+
+  test('by less than 10 % of the baseline stands as it is', () => {
+    const { drifts, order } = withDrift(steady, member)
+    assert.deepEqual([drifts[0]?.rates, drifts[0]?.drifted], [[100, 104, 108], false])
+    assert.equal(order, steady.order)
+  })
+
+  test('by more is measured once more, and what it had is kept', () => {
+    const drifting = manifestOf([turn(1, 100), resultOf('async', 'direct', 50), turn(2, 104), turn(3, 120)])
+    const after = { ...drifting, ...withDrift(drifting, member) }
+    assert.equal(after.drifts[0]?.drifted, true)
+    assert.deepEqual(cellsLeft(after).map(cellId), [
+      '1r-nginx-direct-lan',
+      '1r-async-direct-lan',
+      '1r-nginx-direct-lan-2',
+      '1r-nginx-direct-lan-3',
+    ])
+    assert.ok(after.results.every(({ outcome }) => outcome === 'ok'))
+    assert.equal(withDrift(after, member).order, after.order)
+  })
+
+  test('is not looked for where the baseline has one turn', () => {
+    assert.deepEqual(withDrift(run, run.order[0] as never).drifts, [])
   })
 })

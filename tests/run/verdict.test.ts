@@ -4,7 +4,7 @@ import { Samples } from '../../scripts/load/samples.ts'
 import { judgeAnswer, judgeLoad, judgeParts, type PartState } from '../../scripts/run/verdict.ts'
 import { figuresOf } from '../../scripts/stats/figures.ts'
 
-const load = { kind: 'hey' as const, way: 'queue' as const, requests: 10, workers: 3 }
+const load = { kind: 'hey' as const, way: 'queue' as const, requests: 10, workers: 3, at_least_s: 0 }
 const alive: PartState = { part: 'server', running: true, exitCode: 0, oomKilled: false, oomKills: 0 }
 const dead: PartState = { ...alive, running: false, exitCode: 3 }
 

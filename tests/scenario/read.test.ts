@@ -37,8 +37,9 @@ describe('a scenario', () => {
       servers: 'all',
       topologies: ['direct', 'behind-nginx'],
       networks: ['lan'],
-      load: { kind: 'hey', requests: 100, workers: 10 },
+      load: { kind: 'hey', requests: 100, workers: 10, at_least_s: 0 },
       blocks: 1,
+      ceilings: true,
       cell_limit_s: 60,
       ready_limit_s: 20,
     })
@@ -72,7 +73,7 @@ describe('a problem in a scenario is one line with file, line, column and what w
   test('an unknown key inside of the load', () => {
     assert.match(
       problem(valid.replace('workers', 'worker')),
-      /my\.yaml:\d+:\d+: "worker" is not known here; known are kind, way, requests, workers/,
+      /my\.yaml:\d+:\d+: "worker" is not known here; known are kind, way, requests, at_least_s, workers/,
     )
   })
 
@@ -152,7 +153,7 @@ describe('the command line', () => {
       ...scenario,
       servers: ['async'],
       seed: 7,
-      load: { kind: 'hey', requests: 500, workers: 50 },
+      load: { kind: 'hey', requests: 500, workers: 50, at_least_s: 0 },
     })
     assert.deepEqual(override(scenario, {}), scenario)
   })

@@ -1,0 +1,57 @@
+/** What is known of the machine before a run; null where the system does not say. */
+export interface MachineFacts {
+  /** Share, 0 to 1, of the machine's CPU time that was used just before the run, when the lab did nothing. */
+  readonly busy: number | null
+  readonly onBattery: boolean | null
+  /** As the system or the engine names it: `x86_64`, `amd64`, `aarch64`. */
+  readonly architecture: string | null
+  /** The images of the run, each with its architecture. */
+  readonly images: readonly { readonly name: string; readonly architecture: string }[]
+  /** Of each CPU that has one, such as `performance` or `powersave`; empty in most virtual machines. */
+  readonly governors: readonly string[]
+}
+
+/** From this share on, a machine is busy with something else: on two CPUs it is one process that runs a fifth of the time. */
+const busyShare = 0.1
+
+/** Names of the same architecture in use by kernels, engines and Node. */
+const synonyms: Readonly<Record<string, string>> = {
+  x86_64: 'amd64',
+  x64: 'amd64',
+  aarch64: 'arm64',
+  'arm64/v8': 'arm64',
+}
+
+/** What of a machine makes figures worse or less certain than they could be, in words; empty if nothing does. */
+export function preflightWarnings(facts: MachineFacts): string[] {
+  return [busy, battery, emulated, governor].flatMap((check) => check(facts) ?? [])
+}
+
+function busy({ busy: share }: MachineFacts): string | null {
+  if (share === null || share < busyShare) return null
+  return `this machine is busy: something else takes ${Math.round(100 * share)} % of its CPU time; end it, or figures vary`
+}
+
+function battery({ onBattery }: MachineFacts): string | null {
+  if (onBattery !== true) return null
+  return 'this machine runs on its battery, which makes CPUs slower and their speed uneven: plug it in'
+}
+
+function emulated({ architecture, images }: MachineFacts): string | null {
+  if (architecture === null) return null
+  const foreign = images.filter((image) => plain(image.architecture) !== plain(architecture))
+  if (foreign.length === 0) return null
+  const named = foreign.map((image) => `${image.name} (${plain(image.architecture)})`).join(', ')
+  return `images made for another architecture than ${plain(architecture)} are emulated, many times slower: ${named}`
+}
+
+function governor({ governors }: MachineFacts): string | null {
+  const others = [...new Set(governors.filter((name) => name !== 'performance'))].sort()
+  if (others.length === 0) return null
+  return `the CPU frequency governor is ${others.join(' and ')} and not performance: cells may begin on slow CPUs`
+}
+
+function plain(architecture: string): string {
+  const name = architecture.toLowerCase()
+  return synonyms[name] ?? name
+}

@@ -1,0 +1,155 @@
+import type { NetCounters } from '../docker/net-counters.ts'
+import type { Counters } from '../run/result.ts'
+import type { Line } from '../scenario/network.ts'
+import type { Figures } from './figures.ts'
+
+/** What limited a cell's figure (null: not known), and one clause in words that says by which numbers. */
+export interface Limit {
+  readonly by: 'server' | 'generator' | 'network' | 'client-concurrency' | 'memory' | 'errors' | null
+  readonly why: string
+}
+
+/** What the rule looks at of what is counted. */
+type Counted = Pick<
+  Counters,
+  'droplet_cpu_s' | 'generator_cpu_s' | 'wan_cpu_s' | 'throttled_s' | 'peak_memory_bytes' | 'oom_kills'
+>
+
+type Known<T> = { readonly [Name in keyof T]: T[Name] | null }
+type Tcp = Pick<NetCounters, 'retransmitted' | 'synRetransmitted' | 'listenOverflows'>
+
+/** What is known of a cell; null: unknown. What TCP sent again counts for generator and droplet together. */
+export interface Evidence extends Omit<Figures, 'failures' | 'latencies'>, Known<Counted>, Tcp {
+  readonly mean_s: number | null
+  readonly workers: number
+  /** Of server and proxy together. */
+  readonly memory_limit_bytes: number | null
+  readonly generator_cpus: number | null
+  /** How k6 plays the workers: `workers` is script, and a script has one thread. */
+  readonly way: 'queue' | 'workers'
+  /** What this generator does at most on this machine, in this way, with connections kept or closed as here. */
+  readonly ceiling_rps: number | null
+  /** A dial failed because ports or the kernel's table of connections had run out. */
+  readonly exhausted: boolean | null
+  readonly line: LineEvidence | null
+}
+
+/** What is known of a line (a LAN has none): `loss` as a share of packets and `lost` are of both ways together. */
+export interface LineEvidence extends Pick<Line, 'connections_per_s' | 'burst'> {
+  readonly roundTrip_s: number
+  readonly loss: number
+  readonly counted: { readonly lost: number; readonly syns_dropped: number; readonly syns_waited: number } | null
+}
+
+/** From this share on, what can run out has: the rest goes into starts, ends, stragglers and reading the counters. */
+const spent = 0.9
+/** Memory is full a little below its limit: there the kernel takes pages back all the time, which is slow. */
+const fullMemory = 0.95
+/** One CPU under a quota of one CPU is hardly held back: this share of the time says that the server wanted more. */
+const throttled = 0.05
+/** Waiting that takes less than this share of the requests' time cannot explain a figure. */
+const waiting = 0.1
+/** A SYN that is dropped costs a second, so at this share of the requests it is `waiting` of a mean of 0.1 s. */
+const held = 0.01
+/** What a lost packet costs beyond a round trip (Linux's TCP_RTO_MIN), and what a lost SYN does (TCP_TIMEOUT_INIT). */
+const retry_s = 0.2
+const synRetry_s = 1
+/** CPU time of k6's start and end, 0.3 to 0.5 s where it was looked at: too uncertain beside a short load's. */
+const generatorStart_s = 0.4
+const shortest_s = 2
+/** The script's part of a request's CPU time in the way `workers`: `queue`, nearly without script, costs half. */
+const scriptShare = 0.5
+
+type Rules = Partial<Record<NonNullable<Limit['by']>, (evidence: Evidence) => string | null>>
+
+/** What limited a cell's figure, as far as is known. Only `server` and `memory` are about the server's speed. */
+export function limitOf(evidence: Evidence): Limit {
+  // What can run out: the first is the limit, and all are said, since on one machine several may.
+  const [first, ...others] = found({ errors, memory, server, generator }, evidence)
+  if (first) return { by: first.by, why: [first, ...others].map(({ why }) => why).join(', and ') }
+  // What keeps workers waiting while nothing runs out: only the first is said.
+  const [wait] = found({ network, 'client-concurrency': concurrency, server: listenQueue }, evidence)
+  return wait ?? { by: null, why: 'nothing that was counted explains it' }
+}
+
+function found(rules: Rules, evidence: Evidence): Limit[] {
+  const limits = Object.entries(rules).map(([by, rule]) => ({ by: by as Limit['by'], why: rule(evidence) ?? '' }))
+  return limits.filter(({ why }) => why !== '')
+}
+
+function errors({ answered, failed }: Evidence): string | null {
+  return failed > 0 ? `${failed} of ${answered + failed} requests failed` : null
+}
+
+function memory({ oom_kills, peak_memory_bytes, memory_limit_bytes }: Evidence): string | null {
+  if (oom_kills) return `the kernel killed ${oom_kills} of its processes for memory`
+  const peak = share(peak_memory_bytes, memory_limit_bytes)
+  return peak >= fullMemory ? `its memory was filled to ${percent(peak)}` : null
+}
+
+function server({ seconds, droplet_cpu_s, throttled_s }: Evidence): string | null {
+  const used = share(droplet_cpu_s, seconds)
+  if (used >= spent) return `its CPU was used to ${percent(used)}`
+  const kept = share(throttled_s, seconds)
+  return kept >= throttled ? `its CPU quota held it back for ${percent(kept)} of the time` : null
+}
+
+function generator(evidence: Evidence): string | null {
+  if (evidence.exhausted) return 'the generator ran out of ports or of room for connections'
+  const reached = share(evidence.rps, evidence.ceiling_rps)
+  if (reached >= spent) return `the generator was at ${percent(reached)} of what it can do`
+  const used = generatorCpu(evidence)
+  return used >= spent ? `the generator’s CPU was used to ${percent(used)}` : null
+}
+
+/** k6's CPU time as a share of what it can use; an estimate that stands behind the measured ceiling. */
+function generatorCpu({ seconds, generator_cpu_s, wan_cpu_s, generator_cpus, way }: Evidence): number {
+  if (generator_cpu_s === null || generator_cpus === null || seconds < shortest_s) return 0
+  const load_s = generator_cpu_s - generatorStart_s
+  const ofCpus = share(load_s + (wan_cpu_s ?? 0), seconds * generator_cpus)
+  // A script's one thread is full before all CPUs are, with what it gives k6's other threads to do on top.
+  return way === 'queue' ? ofCpus : Math.max(ofCpus, share(load_s * scriptShare, seconds))
+}
+
+function network(evidence: Evidence): string | null {
+  const { seconds, answered, connections, line } = evidence
+  if (!line || line.connections_per_s === 0) return lostPackets(evidence)
+  const takes = `the line takes ${short(line.connections_per_s)} new connections/s`
+  const { syns_dropped = 0, syns_waited = 0 } = line.counted ?? {}
+  if (share(syns_dropped + syns_waited, answered) >= held)
+    return `${takes}: ${syns_dropped} were dropped and ${syns_waited} had to wait`
+  // The burst's connections pass at any rate; those beyond it only as fast as the line lets them.
+  const rate = share(connections - line.burst, seconds)
+  return rate >= spent * line.connections_per_s ? `${takes}, and ${short(rate)} came` : lostPackets(evidence)
+}
+
+/** A lost packet costs time if it is sent again; what is sent again without loss is the server's doing. */
+function lostPackets(evidence: Evidence): string | null {
+  const { line, retransmitted, synRetransmitted, listenOverflows } = evidence
+  if (!line?.counted || line.loss === 0) return null
+  const again = Math.min(line.counted.lost, retransmitted ?? line.counted.lost)
+  const syns = Math.min(Math.max((synRetransmitted ?? 0) - (listenOverflows ?? 0), 0), again)
+  const lost = share((again - syns) * (line.roundTrip_s + retry_s) + syns * synRetry_s, workTime(evidence))
+  return lost >= waiting ? `${again} lost packets took about ${percent(lost)} of the mean latency` : null
+}
+
+function concurrency({ rps, answered, connections, workers, line }: Evidence): string | null {
+  if (!line) return null
+  const roundTrips = 1 + share(connections, answered)
+  const most = share(workers, roundTrips * line.roundTrip_s)
+  if (share(rps, most) < spent) return null
+  return `${workers} workers and ${short(roundTrips)} round trips a request allow ${short(most)} requests/s at most`
+}
+
+function listenQueue(evidence: Evidence): string | null {
+  const overflows = evidence.listenOverflows ?? 0
+  const late = share(overflows * synRetry_s, workTime(evidence))
+  return late >= waiting ? `its listen queue overflowed ${overflows} times` : null
+}
+
+/** Seconds that all answered requests took together: nearly workers x seconds, without the workers that had ended. */
+const workTime = ({ mean_s, answered }: Evidence): number => (mean_s ?? 0) * answered
+/** A part of a whole; 0 where either is unknown, since what is unknown limits nothing. */
+const share = (part: number | null, whole: number | null): number => (whole ? (part ?? 0) / whole : 0)
+const percent = (value: number): string => `${Math.round(100 * value)} %`
+const short = (value: number): string => String(value < 100 ? Number(value.toPrecision(3)) : Math.round(value))

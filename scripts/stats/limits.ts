@@ -1,0 +1,70 @@
+import type { LineCounters } from '../docker/line-emulator.ts'
+import { dropletLimits } from '../plan/droplet-limits.ts'
+import { wayFor } from '../plan/way.ts'
+import { type Manifest, networkOf } from '../run/manifest.ts'
+import type { CellResult } from '../run/result.ts'
+import type { Line } from '../scenario/network.ts'
+import { type Evidence, type Limit, type LineEvidence, limitOf } from './attribution.ts'
+
+const unknown: Limit = { by: null, why: 'it has no figure' }
+
+/** What limited a measured cell's figure. */
+export function limitOfResult(result: CellResult, manifest: Manifest): Limit {
+  const { figures, counters, line: counted } = result
+  if (!figures) return unknown
+  const network = networkOf(manifest, result.cell)
+  const { load } = manifest.scenario
+  const evidence: Evidence = {
+    ...figures,
+    droplet_cpu_s: counters?.droplet_cpu_s ?? null,
+    generator_cpu_s: counters?.generator_cpu_s ?? null,
+    throttled_s: counters?.throttled_s ?? null,
+    peak_memory_bytes: counters?.peak_memory_bytes ?? null,
+    oom_kills: counters?.oom_kills ?? null,
+    wan_cpu_s: counters?.wan_cpu_s ?? null,
+    retransmitted: counters?.retransmitted ?? null,
+    synRetransmitted: counters?.syn_retransmitted ?? null,
+    listenOverflows: counters?.listen_overflows ?? null,
+    mean_s: figures.latencies?.mean_s ?? null,
+    workers: load.workers,
+    memory_limit_bytes: dropletLimits.memory_bytes,
+    generator_cpus: manifest.machine.cpus.generator.length,
+    way: load.way ?? wayFor(network),
+    ceiling_rps: ceilingOf(result, manifest),
+    exhausted: null,
+    line: network.line && lineEvidence(network.line, counted),
+  }
+  return limitOf(evidence)
+}
+
+/** From this share of its CPU on, the server by which the generator is measured may have been the limit itself. */
+const spent = 0.9
+
+/** What the generator can do with connections as in this cell; null where that was not measured, or not reached. */
+function ceilingOf({ cell, figures }: CellResult, { ceilings }: Manifest): number | null {
+  const closes = (figures?.connections ?? 0) > (figures?.requests ?? 0) / 2
+  const pattern = closes ? 'closing' : 'keep-alive'
+  const found = ceilings.find((one) => one.network === cell.network && one.pattern === pattern)
+  return found && (found.dropletCpu ?? 1) < spent ? found.rps : null
+}
+
+/** What limited most of a cell's blocks, in the words of the first of them. */
+export function commonLimit(limits: readonly Limit[]): Limit {
+  const groups = [...Map.groupBy(limits, ({ by }) => by).values()]
+  return groups.sort((a, b) => b.length - a.length)[0]?.[0] ?? unknown
+}
+
+function lineEvidence(line: Line, counted: LineCounters | null): LineEvidence {
+  const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst } = line
+  return {
+    roundTrip_s: (2 * delay_ms + jitter_ms) / 1000,
+    loss: 1 - (1 - loss_up) * (1 - loss_down),
+    connections_per_s,
+    burst,
+    counted: counted && {
+      lost: counted.up.lost + counted.down.lost,
+      syns_dropped: counted.up.syns_dropped,
+      syns_waited: counted.up.syns_waited,
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import type { Cell, PlannedCell } from '../plan/plan.ts'
+import type { Manifest } from '../run/manifest.ts'
+import { type CellResult, isComparable } from '../run/result.ts'
+import { toNetwork } from '../scenario/network.ts'
+import { fitBlockModel, type Observation } from './block-model.ts'
+import { standingResults } from './cells.ts'
+import { type Comparison, compareAllPairs, compareWithBaseline } from './comparisons.ts'
+import { type RankRange, rankRanges } from './ranks.ts'
+
+/** What is compared: requests a second, or the droplet's CPU time a request. */
+export const metrics = ['rps', 'cpu_us_per_request'] as const
+export type Metric = (typeof metrics)[number]
+
+/** All cells of one network, compared over their blocks. Only cells with two blocks or more have intervals. */
+export interface NetworkComparison {
+  readonly network: string
+  readonly metric: Metric
+  /** In the order of the run's tables. */
+  readonly cells: readonly Cell[]
+  /** Each against the baseline, direct. */
+  readonly withBaseline: readonly Comparison[]
+  readonly pairs: readonly Comparison[]
+  /** 1 is the most requests a second, or the least CPU time. */
+  readonly ranks: readonly RankRange[]
+}
+
+/** What a comparison calls a cell: the server, and the topology unless it is direct. */
+export function treatmentOf({ server, topology }: Cell): string {
+  return topology === 'direct' ? server : `${server} ${topology}`
+}
+
+/** Compares the cells of each network of a run; none where it has one block only. */
+export function compareCells(manifest: Manifest, metric: Metric): NetworkComparison[] {
+  const { scenario, servers, results } = manifest
+  if (scenario.blocks < 2) return []
+  const baseline = servers.find((server) => server.baseline)?.name
+  return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {
+    const standing = standingResults(results).filter(({ cell }) => cell.network === network)
+    const observed = standing.filter(isComparable).flatMap((result) => observe(result, metric))
+    if (observed.length === 0) return []
+    const model = fitBlockModel(observed.map(({ observation }) => observation))
+    const pairs = compareAllPairs(model)
+    const cells = new Map(observed.map(({ cell }) => [treatmentOf(cell), cell]))
+    return [
+      {
+        network,
+        metric,
+        cells: [...cells.values()],
+        withBaseline: baseline === undefined ? [] : compareWithBaseline(model, baseline),
+        pairs,
+        ranks: metric === 'rps' ? rankRanges(pairs) : rankRanges(pairs).map((rank) => reversed(rank, cells.size)),
+      },
+    ]
+  })
+}
+
+function observe(result: CellResult, metric: Metric): { cell: PlannedCell; observation: Observation }[] {
+  const { cell, figures, counters } = result
+  const cpu_us = figures && counters ? (1e6 * counters.droplet_cpu_s) / figures.answered : null
+  const value = metric === 'rps' ? figures?.rps : cpu_us
+  if (!value) return []
+  return [{ cell, observation: { treatment: treatmentOf(cell), block: String(cell.block), value } }]
+}
+
+/** Where less is better. */
+function reversed({ treatment, best, worst }: RankRange, count: number): RankRange {
+  return { treatment, best: count + 1 - worst, worst: count + 1 - best }
+}

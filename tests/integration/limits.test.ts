@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import type { Manifest } from '../../scripts/run/manifest.ts'
+import { limitOfResult } from '../../scripts/stats/limits.ts'
+import { runScenario, testSettings, useComposeFiles } from './harness.ts'
+
+describe('what limited a real cell', () => {
+  let manifest: Manifest
+
+  before(async () => {
+    useComposeFiles('docker-compose.limited.yml', 'docker-compose.misbehaving.yml')
+    manifest = await runScenario(await testSettings(), {
+      servers: ['nginx', 'async', 'forking2', 'keeps-memory', 'dies-midway'],
+      topologies: ['direct'],
+      networks: [
+        'lan',
+        'internet',
+        { name: 'narrow', delay_ms: 5, connections_per_s: 100, burst: 10, over_limit: 'wait' },
+      ],
+      load: { kind: 'hey', requests: 500, workers: 50, at_least_s: 2 },
+      ceilings: true,
+      cell_limit_s: 10,
+    })
+  })
+
+  const limit = (server: string, network: string) => {
+    const result = manifest.results.find(({ cell }) => cell.server === server && cell.network === network)
+    assert.ok(result, `${server} ${network}`)
+    return limitOfResult(result, manifest)
+  }
+  const is = (server: string, network: string, by: string) => {
+    const found = limit(server, network)
+    assert.equal(found.by, by, `${server} on ${network}: ${found.why}`)
+  }
+
+  test('the server, whose CPU was spent', () => is('forking2', 'lan', 'server'))
+  test('the generator, which can do no more', () => is('nginx', 'lan', 'generator'))
+  test('the line, which lets no more connections through', () => is('async', 'narrow', 'network'))
+  test('the workers, who wait for the round trip', () => is('nginx', 'internet', 'client-concurrency'))
+  test('the memory, which was full', () => is('keeps-memory', 'lan', 'memory'))
+  test('errors, whose rate is none', () => is('dies-midway', 'lan', 'errors'))
+
+  test('everything was counted, in both network namespaces', () => {
+    for (const { cell, counters, outcome } of manifest.results.filter((result) => result.outcome === 'ok')) {
+      assert.ok(counters, `${cell.server}: ${outcome}`)
+      for (const name of ['listen_overflows', 'retransmitted', 'resets', 'peak_processes', 'host_others'] as const)
+        assert.notEqual(counters[name], null, `${cell.server} ${name}`)
+    }
+    const forking = manifest.results.find(({ cell }) => cell.server === 'forking2' && cell.network === 'lan')
+    assert.ok((forking?.counters?.peak_processes ?? 0) > 5)
+  })
+})

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type MachineFacts, preflightWarnings } from '../../scripts/plan/preflight.ts'
+
+const quiet: MachineFacts = {
+  busy: 0.02,
+  onBattery: false,
+  architecture: 'x86_64',
+  images: [{ name: 'lab/nginx', architecture: 'amd64' }],
+  governors: ['performance', 'performance'],
+}
+const warnings = (facts: Partial<MachineFacts>) => preflightWarnings({ ...quiet, ...facts })
+
+/** That there is one warning, and that it says this. */
+function warns(facts: Partial<MachineFacts>, pattern: RegExp): void {
+  const found = warnings(facts)
+  assert.equal(found.length, 1, found.join('\n'))
+  assert.match(found.join(), pattern)
+}
+
+describe('before a run', () => {
+  test('a quiet machine needs no warning', () => {
+    assert.deepEqual(warnings({}), [])
+  })
+
+  test('what is not known is no warning', () => {
+    assert.deepEqual(warnings({ busy: null, onBattery: null, architecture: null, governors: [] }), [])
+  })
+
+  test('a machine is busy where something else takes a tenth of its CPU time', () => {
+    assert.deepEqual(warnings({ busy: 0.09 }), [])
+    warns({ busy: 0.25 }, /busy: something else takes 25 % of its CPU time/)
+  })
+
+  test('a battery is no place for a measurement', () => {
+    warns({ onBattery: true }, /battery/)
+  })
+
+  test('images of another architecture are named', () => {
+    const images = [...quiet.images, { name: 'lab/python', architecture: 'arm64' }]
+    warns({ images }, /than amd64 are emulated.*: lab\/python \(arm64\)$/)
+  })
+
+  test('an architecture may have several names', () => {
+    const images = [
+      { name: 'a', architecture: 'arm64' },
+      { name: 'b', architecture: 'arm64/v8' },
+    ]
+    assert.deepEqual(warnings({ architecture: 'aarch64', images }), [])
+    assert.deepEqual(warnings({ architecture: 'x64' }), [])
+  })
+
+  test('a governor other than performance is named once', () => {
+    warns({ governors: ['powersave', 'performance', 'powersave'] }, /governor is powersave and not performance/)
+    warns({ governors: ['schedutil', 'powersave'] }, /powersave and schedutil/)
+  })
+
+  test('all that is wrong is said', () => {
+    assert.equal(warnings({ busy: 0.5, onBattery: true, governors: ['powersave'] }).length, 3)
+  })
+})

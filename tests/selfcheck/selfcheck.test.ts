@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type Found, judge } from '../../scripts/selfcheck/limits.ts'
+import { judgeTwins, twinScenario } from '../../scripts/selfcheck/twins.ts'
+import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+const held: Found = {
+  cpus: 1.01,
+  memory_mib: 992,
+  processes: 512,
+  outside: 'Network is unreachable',
+  root: 'Read-only file system',
+  user: 65534,
+}
+const broken = (changes: Partial<Found>) =>
+  judge({ ...held, ...changes })
+    .filter(({ holds }) => !holds)
+    .map(({ limit }) => limit)
+
+describe('the limits of a droplet', () => {
+  test('hold where nobody gets more', () => assert.deepEqual(broken({}), []))
+
+  test('are seen where one is not there', () => {
+    assert.deepEqual(broken({ cpus: 1.9 }), ['CPU time of four busy processes'])
+    assert.deepEqual(broken({ memory_mib: 2048 }), ['memory and swap together'])
+    assert.deepEqual(broken({ processes: 2000 }), ['processes'])
+    assert.deepEqual(broken({ outside: '' }), ['a way out of the lab'])
+    assert.deepEqual(broken({ outside: 'TimeoutError' }), ['a way out of the lab'])
+    assert.deepEqual(broken({ root: '', user: 0 }), ['a root to write to', 'user'])
+  })
+})
+
+describe('one server under two names', () => {
+  const noise = [1.01, 0.99, 1, 1.02, 0.98]
+  const run = (twinRps: number) => {
+    const results = noise.flatMap((factor, index) =>
+      [
+        resultOf('nginx', 'direct', 1000 * factor),
+        resultOf('async', 'direct', 500 * (noise[(index + 1) % 5] ?? 1)),
+        resultOf('async-twin', 'direct', twinRps * (noise[(index + 3) % 5] ?? 1)),
+      ].map((result) => ({ ...result, cell: { ...result.cell, block: index + 1 } })),
+    )
+    return manifestOf(results, { scenario: twinScenario })
+  }
+
+  test('is one where the interval has no difference', () => assert.equal(judgeTwins(run(502)).holds, true))
+
+  test('is told apart where the figures are not the same', () => {
+    const proof = judgeTwins(run(400))
+    assert.equal(proof.holds, false)
+    assert.match(proof.achieved, /^0\.8/)
+  })
+
+  test('proves nothing without figures', () => {
+    assert.equal(judgeTwins(manifestOf([], { scenario: twinScenario })).holds, false)
+  })
+})

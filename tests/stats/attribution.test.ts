@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type Evidence, type Limit, type LineEvidence, limitOf } from '../../scripts/stats/attribution.ts'
+
+/** 50 workers over 10 s, 20 ms a request, and nothing that is anywhere near its limit. */
+const idle: Evidence = {
+  seconds: 10,
+  requests: 25_000,
+  rps: 2500,
+  mean_s: 0.02,
+  answered: 25_000,
+  failed: 0,
+  connections: 50,
+  workers: 50,
+  droplet_cpu_s: 4,
+  throttled_s: 0,
+  oom_kills: 0,
+  peak_memory_bytes: 50e6,
+  memory_limit_bytes: 1000e6,
+  generator_cpu_s: 2,
+  wan_cpu_s: null,
+  generator_cpus: 1,
+  way: 'queue',
+  ceiling_rps: 20_000,
+  exhausted: false,
+  retransmitted: 0,
+  synRetransmitted: 0,
+  listenOverflows: 0,
+  line: null,
+}
+const nothingLost = { lost: 0, syns_dropped: 0, syns_waited: 0 }
+const quietLine: LineEvidence = { roundTrip_s: 0.05, loss: 0, connections_per_s: 0, burst: 1, counted: nothingLost }
+/** 2000 requests over a line, 0.25 s each: 500 s of all workers together. */
+const slow = { seconds: 10, requests: 2000, answered: 2000, rps: 200, mean_s: 0.25, line: quietLine }
+
+const limit = (evidence: Partial<Evidence>): Limit => limitOf({ ...idle, ...evidence })
+const onLine = (line: Partial<LineEvidence>, evidence: Partial<Evidence> = {}): Limit =>
+  limit({ ...slow, line: { ...quietLine, ...line }, ...evidence })
+
+function is(found: Limit, by: Limit['by'], why: RegExp): void {
+  assert.equal(found.by, by, found.why)
+  assert.match(found.why, why)
+}
+const unexplained = (found: Limit) => is(found, null, /^nothing that was counted explains it$/)
+
+describe('what limited a cell', () => {
+  test('is not known where nothing ran out, nor where nothing was counted', () => {
+    unexplained(limit({}))
+    unexplained(onLine({}))
+    const unknown = Object.fromEntries(Object.keys(idle).map((name) => [name, null])) as Partial<Evidence>
+    unexplained(limit({ ...unknown, ...slow, failed: 0, connections: 50, workers: 50, way: 'queue', mean_s: null }))
+    unexplained(limit({ seconds: 0, rps: null, mean_s: null, answered: 0, line: quietLine }))
+  })
+
+  test('is its errors from the first on', () => {
+    is(limit({ answered: 1999, failed: 1 }), 'errors', /^1 of 2000 requests failed$/)
+  })
+
+  test('is its memory if the kernel killed for it, or if it was full', () => {
+    is(limit({ oom_kills: 2 }), 'memory', /killed 2 of its processes/)
+    is(limit({ peak_memory_bytes: 950e6 }), 'memory', /filled to 95 %$/)
+    unexplained(limit({ peak_memory_bytes: 949e6 }))
+    unexplained(limit({ peak_memory_bytes: 949e6, memory_limit_bytes: null }))
+  })
+
+  test('is the server if its CPU was spent, or its quota held it back', () => {
+    is(limit({ droplet_cpu_s: 9.7 }), 'server', /^its CPU was used to 97 %$/)
+    is(limit({ droplet_cpu_s: 9 }), 'server', /90 %/)
+    unexplained(limit({ droplet_cpu_s: 8.9 }))
+    is(limit({ throttled_s: 0.5 }), 'server', /quota held it back for 5 %/)
+    unexplained(limit({ throttled_s: 0.4 }))
+  })
+
+  test('is the first of what ran out, and the words name all', () => {
+    is(
+      limit({ droplet_cpu_s: 9.5, rps: 19_000 }),
+      'server',
+      /^its CPU was used to 95 %, and the generator was at 95 % of what it can do$/,
+    )
+    is(limit({ oom_kills: 1, answered: 1, failed: 2, droplet_cpu_s: 10 }), 'errors', /2 of 3 .*memory, and its CPU/)
+    is(limit({ oom_kills: 1, droplet_cpu_s: 10 }), 'memory', /memory, and its CPU/)
+  })
+})
+
+describe('the generator is the limit', () => {
+  test('near its measured ceiling', () => {
+    is(limit({ rps: 18_000 }), 'generator', /90 % of what it can do/)
+    unexplained(limit({ rps: 17_900 }))
+  })
+
+  test('if ports or connections ran out', () => {
+    is(limit({ exhausted: true }), 'generator', /ran out of ports/)
+  })
+
+  test('if all its CPUs were used, by k6 beyond its start and by the emulator', () => {
+    is(limit({ generator_cpu_s: 9.5 }), 'generator', /CPU was used to 91 %/)
+    unexplained(limit({ generator_cpu_s: 9.2 }))
+    unexplained(limit({ generator_cpu_s: 9.5, generator_cpus: 2 }))
+    is(onLine({}, { generator_cpu_s: 6, wan_cpu_s: 4 }), 'generator', /96 %/)
+  })
+
+  test('if the one thread of its script was full, however many CPUs it has', () => {
+    is(limit({ way: 'workers', generator_cpu_s: 18.6, generator_cpus: 8 }), 'generator', /91 %/)
+    unexplained(limit({ way: 'workers', generator_cpu_s: 18, generator_cpus: 8 }))
+    unexplained(limit({ way: 'queue', generator_cpu_s: 18.6, generator_cpus: 8 }))
+  })
+
+  test('but not by its CPU time in a load no longer than its start', () => {
+    unexplained(limit({ seconds: 0.1, droplet_cpu_s: 0.01, generator_cpu_s: 0.6 }))
+  })
+
+  test('also over a line, before the line is', () => {
+    is(
+      onLine({ connections_per_s: 80, counted: { ...nothingLost, syns_waited: 900 } }, { exhausted: true }),
+      'generator',
+      /ports/,
+    )
+  })
+})
+
+describe('the network is the limit', () => {
+  const limited = { connections_per_s: 80, burst: 200 }
+
+  test('if it was asked for as many new connections as it takes, beyond the burst', () => {
+    is(onLine(limited, { connections: 920 }), 'network', /takes 80 new connections\/s, and 72 came/)
+    unexplained(onLine(limited, { connections: 919 }))
+    unexplained(onLine(limited, { connections: 200, seconds: 0.5, droplet_cpu_s: 0 }))
+  })
+
+  test('if it held up one connection in a hundred requests', () => {
+    const held = (syns_dropped: number, syns_waited: number) =>
+      onLine({ ...limited, counted: { lost: 0, syns_dropped, syns_waited } })
+    is(held(20, 0), 'network', /20 were dropped and 0 had to wait/)
+    is(held(5, 15), 'network', /5 were dropped and 15 had to wait/)
+    unexplained(held(4, 15))
+  })
+
+  test('if sending again took a tenth of the requests’ time', () => {
+    const lost = (count: number, evidence: Partial<Evidence> = {}) =>
+      onLine({ loss: 0.05, counted: { ...nothingLost, lost: count } }, { retransmitted: count, ...evidence })
+    // 0.25 s each of 500 s.
+    is(lost(200), 'network', /^200 lost packets took about 10 % of the mean latency$/)
+    unexplained(lost(199))
+    // A lost acknowledgement is not sent again, and costs nothing.
+    unexplained(lost(300, { retransmitted: 199 }))
+    is(lost(300, { retransmitted: null }), 'network', /^300 lost packets/)
+    // A SYN costs a second; one that a full listen queue turned away was not lost.
+    is(lost(100, { synRetransmitted: 34 }), 'network', /10 %/)
+    unexplained(lost(100, { synRetransmitted: 34, listenOverflows: 10 }))
+  })
+
+  test('but not by what was sent again on a line that loses nothing', () => {
+    unexplained(onLine({}, { retransmitted: 1000 }))
+    unexplained(limit({ retransmitted: 1000 }))
+  })
+})
+
+describe('the workers are the limit', () => {
+  test('if they did nearly what the round trip lets them', () => {
+    // 50 workers, 50 ms: 1000 requests a second, 976 with the connections of the start.
+    is(onLine({}, { rps: 917 }), 'client-concurrency', /^50 workers and 1\.02 round trips a request allow 976 requests/)
+    is(onLine({}, { rps: 879 }), 'client-concurrency', /976/)
+    unexplained(onLine({}, { rps: 878 }))
+  })
+
+  test('with two round trips where each request has a connection of its own', () => {
+    is(onLine({}, { rps: 467, connections: 2000 }), 'client-concurrency', /2 round trips a request allow 500/)
+    unexplained(onLine({}, { rps: 440, connections: 2000 }))
+  })
+
+  test('unless the server or the line was before', () => {
+    is(onLine({}, { rps: 917, droplet_cpu_s: 9.1 }), 'server', /^its CPU was used to 91 %$/)
+    is(onLine({ connections_per_s: 80 }, { rps: 467, connections: 2000 }), 'network', /80 new connections/)
+  })
+})
+
+describe('the listen queue', () => {
+  test('is the server’s, if its overflows took a tenth of the requests’ time', () => {
+    is(onLine({}, { listenOverflows: 50 }), 'server', /^its listen queue overflowed 50 times$/)
+    unexplained(onLine({}, { listenOverflows: 49 }))
+  })
+
+  test('overflows on a LAN too', () => {
+    is(limit({ listenOverflows: 60 }), 'server', /overflowed 60 times/)
+  })
+})

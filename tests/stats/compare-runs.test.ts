@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { compareRuns, estimateBetweenRunSd } from '../../scripts/stats/compare-runs.ts'
+import { tQuantile } from '../../scripts/stats/distributions.ts'
+
+describe('two runs', () => {
+  const even = [0.99, 1, 1.01].map((value) => 1000 * value)
+  const twice = even.map((value) => 2 * value)
+
+  test('are compared cell by cell, with a corrected interval', () => {
+    const cells = [
+      { cell: 'same', a: even, b: even },
+      { cell: 'faster', a: even, b: twice },
+      { cell: 'slower', a: twice, b: even },
+    ]
+    const compared = compareRuns(cells)
+    assert.deepEqual(
+      compared.map(({ verdict }) => verdict),
+      ['same', 'faster', 'slower'],
+    )
+    assert.deepEqual(
+      compared.map(({ ratio }) => ratio?.toFixed(9)),
+      ['1.000000000', '2.000000000', '0.500000000'],
+    )
+    // All variances are equal, so they are pooled: 12 degrees of freedom.
+    const logs = even.map(Math.log)
+    const center = logs.reduce((sum, log) => sum + log, 0) / 3
+    const variance = logs.reduce((sum, log) => sum + (log - center) ** 2, 0) / 2
+    const half = tQuantile(1 - 0.025 / 3, 12) * Math.sqrt((variance * 2) / 3)
+    assert.equal(Math.log(compared[0]?.high as number).toFixed(9), half.toFixed(9))
+  })
+
+  test('have wider intervals with a spread between runs, and normal ones if that is all there is', () => {
+    const b = even.map((value) => 1.1 * value)
+    const verdict = (betweenRunSd: number) => compareRuns([{ cell: 'x', a: even, b }], { betweenRunSd })[0]?.verdict
+    assert.deepEqual([verdict(0), verdict(0.1)], ['faster', 'not separated'])
+    const [constant] = compareRuns([{ cell: 'x', a: [1, 1], b: [1, 1] }], { betweenRunSd: 0.01 })
+    assert.equal(Math.log(constant?.high as number).toFixed(4), (1.96 * Math.SQRT2 * 0.01).toFixed(4))
+  })
+
+  test('have no verdict on a cell without values or spread', () => {
+    const [missing, single] = compareRuns([
+      { cell: 'missing', a: [], b: even },
+      { cell: 'single', a: [1], b: [1] },
+    ])
+    assert.deepEqual(missing, { cell: 'missing', ratio: null, low: null, high: null, verdict: 'not separated' })
+    assert.equal(compareRuns([{ cell: 'single', a: [1], b: [2] }])[0]?.low, null)
+    assert.equal(single?.ratio, 1)
+    assert.deepEqual(compareRuns([]), [])
+    assert.throws(() => compareRuns([{ cell: 'stalled', a: [1, 0], b: [1, 1] }]), RangeError)
+  })
+
+  test('are the same where a change is sure and below the margin', () => {
+    const b = even.map((value) => 1.03 * value)
+    const cells = Array.from({ length: 10 }, (_, index) => ({ cell: `${index}`, a: even, b }))
+    const [one] = compareRuns(cells)
+    assert.ok((one?.low as number) > 1)
+    assert.equal(one?.verdict, 'same')
+    assert.equal(compareRuns(cells, { margin: 0.01 })[0]?.verdict, 'faster')
+  })
+
+  test('show no standard deviation from run to run without any, or without cells', () => {
+    assert.equal(estimateBetweenRunSd([[{ cell: 'x', a: even, b: even }]]), 0)
+    assert.equal(estimateBetweenRunSd([]), null)
+  })
+})
