@@ -66,12 +66,41 @@ export interface CellTiming {
   readonly total_s: number
 }
 
+/** What came of one constant rate of arrivals: an open model. Latencies, in seconds, count from the intended start. */
+export interface OpenLevel {
+  /** Share, 0 to 1, of the capacity measured just before in the same containers. */
+  readonly share: number
+  /** Requests a second that were to arrive. */
+  readonly rate_rps: number
+  /** Requests that were to arrive; all of them are answered, failed or dropped. */
+  readonly intended: number
+  readonly answered: number
+  /** The dropped among them. */
+  readonly failed: number
+  /** Those that the generator could not begin, since all its users were waiting. */
+  readonly dropped: number
+  readonly latencies: {
+    readonly p50_s: number
+    readonly p90_s: number
+    readonly p99_s: number
+    /** Null below 10,000 answered requests. */
+    readonly p999_s: number | null
+    readonly worst_s: number
+  } | null
+  /** While this level lasted. */
+  readonly droplet_cpu_s: number | null
+  readonly generator_cpu_s: number | null
+  readonly seconds: number
+}
+
 /** One measured cell: the row that it becomes. Figures that do not exist are null. */
 export interface CellResult extends Verdict {
   readonly cell: PlannedCell
   /** ISO 8601, UTC. */
   readonly startedAt: string
   readonly figures: Figures | null
+  /** Of the load `open`, by ascending rate; the figures are then those of the capacity before them. */
+  readonly open?: readonly OpenLevel[]
   readonly counters: Counters | null
   /** What passed the line while the cell was loaded; null on a LAN. */
   readonly line: LineCounters | null

@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { topologies } from '../scenario/scenario.ts'
+
+/** A figure; null where it does not exist. */
+const figure = z.number().nullable()
+const count = z.int().min(0).nullable()
+
+/** How a percentage may be read: exactly, as a lower or an upper bound, or not at all. */
+const sign = z.enum(['=', '>=', '<=', '?'])
+
+/** One measured block of a cell: a row of results.csv, by its column names; numbers are numbers, what does not exist is null. */
+const row = z.record(z.string(), z.union([z.string(), z.number(), z.null()]))
+
+/** A ratio with its 95 % interval, simultaneous for all cells of the network. */
+const ratio = z.object({
+  ratio: figure,
+  low: figure,
+  high: figure,
+  verdict: z.enum(['different', 'tied', 'not separated']),
+})
+
+/** The latencies of a cell's answered requests over all its standing blocks. */
+const distribution = z.object({
+  /** How many requests. */
+  answered: z.int(),
+  /** Shares of the requests, ascending, 0 to 1, and the latency in seconds that each is answered within. */
+  points: z.array(z.tuple([z.number(), z.number()])),
+})
+
+/** The requests of one block in time: seconds since the first one's start, latency in seconds, whether it was answered. */
+const timeline = z.object({
+  block: z.int(),
+  /** How many requests there were; `points` has all of the slowest, and of the others a choice. */
+  requests: z.int(),
+  points: z.array(z.tuple([z.number(), z.number(), z.boolean()])),
+})
+
+/** One constant rate of arrivals, in one block. Latencies count from the intended start. */
+const openLevel = z.object({
+  block: z.int(),
+  /** Share of the capacity measured just before, 0 to 1. */
+  share: z.number(),
+  /** Requests a second that were to arrive. */
+  rate_rps: z.number(),
+  /** Requests that were to arrive; all of them are answered, failed or dropped. */
+  intended: z.int(),
+  answered: z.int(),
+  failed: z.int(),
+  /** Of the failed: those that the generator could not even begin, since all its users were waiting. */
+  dropped: z.int(),
+  p50_s: figure,
+  p90_s: figure,
+  p99_s: figure,
+  /** From 10,000 answered requests on. */
+  p999_s: figure,
+  worst_s: figure,
+  limited_by: z.string().nullable(),
+})
+
+/** One server x topology x network over its blocks. Figures are medians over the comparable blocks. */
+const cell = z.object({
+  server: z.string(),
+  family: z.string(),
+  topology: z.enum(topologies),
+  network: z.string(),
+  /** Whether every other server is a percentage of this one. */
+  baseline: z.boolean(),
+  /** Of the worst standing block: `ok`, or what went wrong, and one line that says why. */
+  outcome: z.string(),
+  reason: z.string(),
+  /** Standing blocks, and those of them whose figures may be compared. */
+  blocks: z.int(),
+  comparable: z.int(),
+  rps: figure,
+  mean_s: figure,
+  mode_s: figure,
+  worst_s: figure,
+  p50_s: figure,
+  p90_s: figure,
+  p95_s: figure,
+  p99_s: figure,
+  /** Percent of the baseline's requests a second, direct, on this network. */
+  pct_nginx: figure,
+  pct_sign: sign,
+  /** Share of the droplet's one CPU, 0 to 1. */
+  droplet_cpu: figure,
+  cpu_us_per_request: figure,
+  /** Requests a second that one CPU does at most at that cost. */
+  cpu_bound_rps: figure,
+  peak_memory_bytes: count,
+  limited_by: z.string().nullable(),
+  limited_why: z.string(),
+  /** Against the baseline, and the range of ranks, where there are several blocks. */
+  rps_comparison: ratio.nullable(),
+  rps_rank: z.object({ best: z.int(), worst: z.int() }).nullable(),
+  cpu_comparison: ratio.nullable(),
+  cpu_rank: z.object({ best: z.int(), worst: z.int() }).nullable(),
+  /** Names of the cells of the same network that this one is tied with: `server`, or `server topology`. */
+  tied_with: z.array(z.string()),
+  /** Every block as measured, the ones that a repeat stands for too. */
+  rows: z.array(row),
+  distribution: distribution.nullable(),
+  timeline: timeline.nullable(),
+  open: z.array(openLevel),
+  /** The last lines of its log, if something went wrong. */
+  log: z.string().nullable(),
+})
+
+/** One row of the published table beside the lab's. */
+const articleRow = z.object({
+  topology: z.enum(topologies),
+  network: z.string(),
+  server: z.string(),
+  article_rps: figure,
+  lab_rps: figure,
+  rps_ratio: figure,
+  article_mean_s: figure,
+  lab_mean_s: figure,
+  mean_ratio: figure,
+})
+
+/** Schema of results.json: everything that the page, the Markdown and the terminal say of a run. */
+export const factsSchema = z.object({
+  format: z.literal(1),
+  run: z.string(),
+  status: z.enum(['running', 'interrupted', 'failed', 'finished']),
+  /** ISO 8601, UTC. */
+  started_at: z.string(),
+  ended_at: z.string().nullable(),
+  /** What the run found, one sentence each, with its uncertainty and the machine it holds for. */
+  answer: z.array(z.string()),
+  /** What limits what the run may be used for: warnings, drifts, lines that were not as asked, cells that are left. */
+  warnings: z.array(z.string()),
+  scenario: z.object({
+    file: z.string(),
+    /** Name of the load, and what it is in words. */
+    load: z.string(),
+    load_text: z.string(),
+    blocks: z.int(),
+    topologies: z.array(z.enum(topologies)),
+    networks: z.array(z.object({ name: z.string(), text: z.string() })),
+    seed: z.int(),
+  }),
+  /** The command that makes this run again, and the one that finishes it where cells are left. */
+  repeat_command: z.string(),
+  resume_command: z.string().nullable(),
+  cells_planned: z.int(),
+  cells_measured: z.int(),
+  /** Names of the cells in the order in which they were measured. */
+  order: z.array(z.string()),
+  /** Label and value. */
+  machine: z.array(z.tuple([z.string(), z.string()])),
+  images: z.array(z.object({ image: z.string(), digest: z.string() })),
+  /** What was checked, and in words what came out. */
+  checks: z.array(z.object({ check: z.string(), holds: z.boolean(), text: z.string() })),
+  /** Seconds of wall time: load, and everything else of the cells. */
+  load_s: figure,
+  other_s: figure,
+  cells: z.array(cell),
+  article: z.array(articleRow),
+})
+
+/** What a run says: the one source of report.html, report.md, results.json and the terminal's summary. */
+export type Facts = z.infer<typeof factsSchema>
+export type CellFacts = Facts['cells'][number]
+export type OpenLevelFacts = CellFacts['open'][number]
