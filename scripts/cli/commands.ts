@@ -36,7 +36,7 @@ export interface FitOptions {
 /** What `bench compare` may be told. */
 export interface CompareOptions {
   readonly margin: number
-  readonly betweenRunSd: number
+  readonly betweenRunSd?: number
   readonly failOn?: 'slower' | 'faster' | 'different'
 }
 
@@ -47,6 +47,7 @@ export interface Actions {
   readonly time: (runId: string | undefined) => Promise<void>
   readonly rerun: (runId: string) => Promise<void>
   readonly compare: (a: string, b: string, options: CompareOptions) => Promise<void>
+  readonly repeatability: (runIds: readonly string[], options: CompareOptions) => Promise<void>
   readonly selfcheck: () => Promise<void>
   readonly fit: (options: FitOptions) => Promise<void>
   readonly calibrate: (options: CalibrateOptions) => Promise<void>
@@ -101,9 +102,16 @@ function commandLine(actions: Actions): Command {
     .argument('<a>', 'a run’s folder in reports/')
     .argument('<b>', 'the run that is compared with it')
     .option('--margin <share>', 'a ratio nearer to 1 than this is the same', share, 0.05)
-    .option('--between-run-sd <share>', 'how far the same differs from run to run (standard deviation)', share, 0.02)
+    .option('--between-run-sd <share>', 'how far the same differs from run to run (standard deviation)', share)
     .addOption(new Option('--fail-on <verdict>', 'exit with 1 if a cell is').choices(['slower', 'faster', 'different']))
     .action((a: string, b: string, options: CompareOptions) => actions.compare(a, b, options))
+  program
+    .command('repeatability')
+    .description('how far runs of the same differ: pairs of runs with nothing changed between them')
+    .argument('<runs...>', 'folders in reports/: the first is compared with the second, the third with the fourth')
+    .option('--margin <share>', 'a ratio nearer to 1 than this is the same', share, 0.05)
+    .option('--between-run-sd <share>', 'how far the same differs from run to run (standard deviation)', share)
+    .action((runIds: string[], options: CompareOptions) => actions.repeatability(runIds, options))
   program
     .command('time')
     .description('where the wall time of a run went, and how much of it was load')

@@ -1,15 +1,20 @@
 import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
-import type { CellComparison } from '../stats/compare-manifests.ts'
+import type { CellComparison, OrderAgreement } from '../stats/compare-manifests.ts'
+import type { Repeatability } from '../stats/repeatability.ts'
+import { type Metric, metrics } from '../stats/repetition.ts'
 import { safeCell } from './safe-cell.ts'
+
+const metricNames: Readonly<Record<Metric, string>> = { rps: 'RPS', cpu_us_per_request: 'CPU a request' }
 
 /** Two runs cell by cell, as CSV and as a table for the terminal. */
 export function renderRunComparison(rows: readonly CellComparison[]): { readonly csv: string; readonly table: string } {
   const fixed = (value: number | null) => value?.toFixed(3) ?? ''
-  const lines = rows.map(({ cell, ratio, low, high, verdict, reason }) => ({
+  const lines = rows.map(({ cell, metric, ratio, low, high, verdict, reason }) => ({
     server: safeCell(cell.server),
     topology: cell.topology,
     network: safeCell(cell.network),
+    metric,
     ratio: fixed(ratio),
     low: fixed(low),
     high: fixed(high),
@@ -17,13 +22,45 @@ export function renderRunComparison(rows: readonly CellComparison[]): { readonly
     reason: safeCell(reason),
   }))
   const table = new Table({
-    head: ['Server', 'Topology', 'Network', 'b / a', '95 % interval', 'Verdict'],
-    colAligns: ['left', 'left', 'left', 'right', 'right', 'left'],
+    head: ['Server', 'Topology', 'Network', 'Of', 'b / a', '95 % interval', 'Verdict'],
+    colAligns: ['left', 'left', 'left', 'left', 'right', 'right', 'left'],
     style: { head: [], border: [], compact: true },
   })
-  for (const { server, topology, network, ratio, low, high, verdict, reason } of lines) {
+  for (const { server, topology, network, metric, ratio, low, high, verdict, reason } of lines) {
     const interval = low === '' ? '' : `${low}–${high}`
-    table.push([server, topology, network, ratio, interval, reason === '' ? verdict : `${verdict}: ${reason}`])
+    table.push([
+      server,
+      topology,
+      network,
+      metricNames[metric],
+      ratio,
+      interval,
+      reason === '' ? verdict : `${verdict}: ${reason}`,
+    ])
   }
   return { csv: stringify(lines, { header: true }), table: table.toString() }
+}
+
+/** How alike two runs order their cells by CPU time a request, a line each. */
+export function renderOrder(agreements: readonly OrderAgreement[]): string {
+  return agreements
+    .map(
+      ({ topology, network, cells, tau }) =>
+        `${topology} · ${network}: the order of ${cells} cells by CPU a request agrees to Kendall’s tau = ${tau.toFixed(2)}\n`,
+    )
+    .join('')
+}
+
+/** How far runs of the same differ. */
+export function renderRepeatability({ pairs, verdicts, betweenRunSd, leastTau }: Repeatability): string {
+  const { slower, faster, same } = verdicts
+  const compared = slower + faster + same + verdicts['not separated']
+  const sds = metrics.map((metric) => `${metricNames[metric]} ${betweenRunSd[metric]?.toFixed(4) ?? 'not known'}`)
+  return [
+    `${pairs} pairs, ${compared} comparisons of cells: ${same} the same, ${verdicts['not separated']} not separated,`,
+    `${slower + faster} called different; ${verdicts['not comparable']} not comparable`,
+    `standard deviation of a cell from run to run (of logs): ${sds.join(', ')}`,
+    `least agreement of the orders by CPU a request, Kendall’s tau: ${leastTau?.toFixed(3) ?? 'not known'}`,
+    '',
+  ].join('\n')
 }

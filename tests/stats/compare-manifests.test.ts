@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { renderRunComparison } from '../../scripts/report/comparison-text.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
-import { compareManifests } from '../../scripts/stats/compare-manifests.ts'
+import { compareManifests, orderAgreements } from '../../scripts/stats/compare-manifests.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const scenario = scenarioSchema.parse({ blocks: 5, load: { kind: 'hey', requests: 1000, workers: 10 } })
@@ -43,10 +43,41 @@ describe('two runs', () => {
     assert.ok(compareManifests(before, other, options).every(({ reason }) => reason === 'another load'))
   })
 
+  test('are compared by CPU time a request where the generator limited one of them', () => {
+    const limited = (runId: string, cost_us: number) => {
+      const results = measured('async', 500).map((result) => {
+        const counters = result.counters && { ...result.counters, droplet_cpu_s: (1000 * cost_us) / 1e6 }
+        return { ...result, counters }
+      })
+      const ceilings = [{ network: 'lan', pattern: 'closing' as const, rps: 510, dropletCpu: 0.5 }]
+      return manifestOf(results, { runId, scenario, ceilings })
+    }
+    const [dearer] = compareManifests(limited('a', 1000), limited('b', 1200), options)
+    assert.deepEqual(
+      [dearer?.metric, dearer?.verdict, dearer?.ratio?.toFixed(3)],
+      ['cpu_us_per_request', 'slower', '1.200'],
+    )
+    const [cheaper] = compareManifests(limited('a', 1000), limited('b', 800), options)
+    assert.equal(cheaper?.verdict, 'faster')
+    const [alike] = compareManifests(limited('a', 1000), limited('b', 1001), options)
+    assert.equal(alike?.verdict, 'same')
+  })
+
+  test('agree in the order of their cells by CPU time a request, or do not', () => {
+    const order = (runId: string, ...rates: number[]) =>
+      run(runId, ...rates.map((rps, index) => measured(`s${index}`, rps)))
+    const tau = (...rates: number[]) => orderAgreements(order('a', 100, 200, 300, 400), order('b', ...rates))[0]?.tau
+    assert.equal(tau(110, 190, 310, 390), 1)
+    assert.equal(tau(400, 300, 200, 100), -1)
+    // One of six pairs is the other way round.
+    assert.equal(tau(200, 100, 300, 400)?.toFixed(3), '0.667')
+    assert.deepEqual(orderAgreements(order('a', 1, 2), order('b', 1, 2)), [])
+  })
+
   test('stand in a table and a CSV', () => {
     const { csv, table } = renderRunComparison(rows)
-    assert.match(csv, /^server,topology,network,ratio,low,high,verdict,reason$/m)
-    assert.match(csv, /^gone,direct,lan,,,,not comparable,not in b$/m)
+    assert.match(csv, /^server,topology,network,metric,ratio,low,high,verdict,reason$/m)
+    assert.match(csv, /^gone,direct,lan,rps,,,,not comparable,not in b$/m)
     assert.match(table, /async.*0\.800.*slower/)
   })
 })

@@ -1,0 +1,37 @@
+import type { CompareOptions } from '../cli/commands.ts'
+import { RunError } from '../cli/errors.ts'
+import { cellName } from '../plan/plan.ts'
+import { renderOrder, renderRepeatability, renderRunComparison } from '../report/comparison-text.ts'
+import { loadRun, writeRunComparison } from '../report/run-folder.ts'
+import { machineChanges } from '../run/machine-changes.ts'
+import { compareManifests, orderAgreements } from '../stats/compare-manifests.ts'
+import { repeatabilityOf } from '../stats/repeatability.ts'
+import type { Command } from './execute.ts'
+
+/** `bench compare`: two runs, cell by cell. */
+export async function compare({ settings }: Command, a: string, b: string, options: CompareOptions): Promise<void> {
+  const [before, after] = [await loadRun(settings.reports, a), await loadRun(settings.reports, b)]
+  const rows = compareManifests(before, after, options)
+  const { csv, table } = renderRunComparison(rows)
+  const changes = machineChanges(before.machine, after.machine).map((change) => `another ${change}\n`)
+  const file = await writeRunComparison(settings.reports, after.runId, before.runId, csv)
+  const order = renderOrder(orderAgreements(before, after))
+  process.stdout.write(`${table}\n${order}${changes.join('')}${file}\n`)
+  const bad = rows.filter(({ verdict }) => isFailure(verdict, options.failOn))
+  if (bad.length > 0)
+    throw new RunError(`${bad.map(({ cell, verdict }) => `${cellName(cell)} is ${verdict}`).join(', ')} (--fail-on)`)
+}
+
+function isFailure(verdict: string, failOn: CompareOptions['failOn']): boolean {
+  return failOn === 'different' ? verdict === 'slower' || verdict === 'faster' : verdict === failOn
+}
+
+/** `bench repeatability`: runs of the same, in pairs. */
+export async function repeatability(
+  { settings }: Command,
+  runIds: readonly string[],
+  options: CompareOptions,
+): Promise<void> {
+  const runs = await Promise.all(runIds.map((runId) => loadRun(settings.reports, runId)))
+  process.stdout.write(renderRepeatability(repeatabilityOf(runs, options)))
+}

@@ -1,0 +1,35 @@
+import { RunError } from '../cli/errors.ts'
+import { progressOn } from '../cli/progress.ts'
+import { renderSummary } from '../report/summary.ts'
+import type { Manifest } from '../run/manifest.ts'
+import { type RunRequest, run } from '../run/run.ts'
+import type { Settings } from '../settings.ts'
+
+/** What every command works with. */
+export interface Command {
+  readonly settings: Settings
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Makes a run, shows its progress, and prints what came of it, whatever ended it.
+ * @throws RunError if no server answered a single request
+ */
+export async function execute({ settings, signal }: Command, request: RunRequest): Promise<Manifest> {
+  let latest: Manifest | null = null
+  const progress = progressOn(process.stderr, () => latest?.order.length ?? 0)
+  try {
+    await run(request, settings, progress, signal, (manifest) => {
+      latest = manifest
+    })
+  } finally {
+    progress.close()
+    if (latest) process.stdout.write(renderSummary(latest))
+  }
+  const manifest = latest as Manifest | null
+  if (!manifest?.results.some(({ figures }) => figures?.answered)) {
+    throw new RunError('no server answered a single request; reports/ has the logs')
+  }
+  return manifest
+}

@@ -1,0 +1,51 @@
+import { randomInt } from 'node:crypto'
+import type { RunOptions } from '../cli/commands.ts'
+import { chooseServers, plan } from '../plan/plan.ts'
+import { loadRun } from '../report/run-folder.ts'
+import { findScenario, scenarioName } from '../scenario/find.ts'
+import { override } from '../scenario/override.ts'
+import { readReference } from '../scenario/reference.ts'
+import { type Command, execute } from './execute.ts'
+
+/** `bench run`: scenario -> plan -> cells -> figures -> files and the table. */
+export async function startRun(command: Command, options: RunOptions): Promise<void> {
+  const found = await findScenario(command.settings.root, options.scenario)
+  const scenario = override(found.scenario, options)
+  const reference = await readReference(command.settings.root, scenario)
+  const seed = scenario.seed ?? randomInt(2 ** 32)
+  // A server named on the command line does not stand in the file.
+  const where = options.servers ? () => '--servers' : found.where
+  await execute(command, {
+    kind: 'new',
+    name: found.name,
+    plan: ({ registry }) => {
+      const servers = chooseServers(scenario, registry.servers, where)
+      return { scenarioFile: found.file, scenario, seed, servers, order: plan(scenario, servers, seed), reference }
+    },
+  })
+}
+
+/** `bench resume`: the cells that an interrupted run has left. */
+export async function resumeRun(command: Command, runId: string | undefined): Promise<void> {
+  await execute(command, { kind: 'resume', manifest: await loadRun(command.settings.reports, runId) })
+}
+
+/** `bench rerun`: the cells of an old run once more. */
+export async function rerun(command: Command, runId: string): Promise<void> {
+  const like = await loadRun(command.settings.reports, runId)
+  const { scenario, scenarioFile, seed, reference } = like
+  await execute(command, {
+    kind: 'new',
+    name: scenarioName(scenarioFile),
+    like,
+    plan: ({ registry }) => {
+      const names = like.servers.map(({ name }) => name)
+      const servers = chooseServers(
+        { ...scenario, servers: names },
+        registry.servers,
+        () => `reports/${runId}/run.json`,
+      )
+      return { scenarioFile, scenario, seed, servers, order: plan(scenario, servers, seed), reference }
+    },
+  })
+}

@@ -1,0 +1,47 @@
+import { randomInt } from 'node:crypto'
+import { RunError } from '../cli/errors.ts'
+import { progressOn } from '../cli/progress.ts'
+import { prepareImages } from '../docker/images.ts'
+import { chooseServers, plan } from '../plan/plan.ts'
+import { withLab } from '../run/lab.ts'
+import { type LimitProof, proveLimits } from '../selfcheck/limits.ts'
+import { renderProofs } from '../selfcheck/render.ts'
+import { judgeTwins, twinScenario } from '../selfcheck/twins.ts'
+import { type Command, execute } from './execute.ts'
+
+/** `bench selfcheck`: the droplet's limits, then one server under two names. */
+export async function selfcheck(command: Command): Promise<void> {
+  const { settings, signal } = command
+  const progress = progressOn(process.stderr, () => 0)
+  let limits: LimitProof[]
+  try {
+    limits = await withLab(settings, 'selfcheck', progress, signal, async (lab) => {
+      progress.stage('building the images (the first time takes minutes)')
+      await prepareImages(lab.docker, lab.compose, lab.registry, ['python'])
+      progress.stage('trying to take more than a droplet has')
+      return proveLimits(lab)
+    })
+  } finally {
+    progress.close()
+  }
+  // Figures of servers without their limits would prove nothing.
+  if (limits.some(({ holds }) => !holds)) return conclude(limits)
+  const manifest = await execute(command, {
+    kind: 'new',
+    name: 'selfcheck',
+    plan: ({ registry }) => {
+      const [scenario, seed] = [twinScenario, randomInt(2 ** 32)]
+      const servers = chooseServers(scenario, registry.servers, () => 'selfcheck')
+      const order = plan(scenario, servers, seed)
+      return { scenarioFile: 'bench selfcheck', scenario, seed, servers, order, reference: null }
+    },
+  })
+  conclude([...limits, judgeTwins(manifest)])
+}
+
+/** Prints what was proven. */
+function conclude(proofs: readonly LimitProof[]): void {
+  process.stdout.write(`${renderProofs(proofs)}\n`)
+  const broken = proofs.filter(({ holds }) => !holds)
+  if (broken.length > 0) throw new RunError(`it does not hold: ${broken.map(({ limit }) => limit).join(', ')}`)
+}

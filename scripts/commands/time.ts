@@ -1,0 +1,8 @@
+import { loadRun } from '../report/run-folder.ts'
+import { renderTime } from '../report/time.ts'
+import type { Command } from './execute.ts'
+
+/** `bench time`: what of a run's wall time was load. */
+export async function showTime({ settings }: Command, runId: string | undefined): Promise<void> {
+  process.stdout.write(renderTime(await loadRun(settings.reports, runId)))
+}

@@ -1,0 +1,46 @@
+import type { Manifest } from '../run/manifest.ts'
+import { type CellComparison, comparableCells, compareManifests, orderAgreements } from './compare-manifests.ts'
+import { estimateBetweenRunSd, type RunComparisonOptions } from './compare-runs.ts'
+import { type Metric, metrics } from './repetition.ts'
+
+/** What runs of the same, with nothing changed between them, say of comparing runs. */
+export interface Repeatability {
+  readonly pairs: number
+  /** How often each verdict was given; `slower` and `faster` are false. */
+  readonly verdicts: Readonly<Record<CellComparison['verdict'], number>>
+  /** Standard deviation, from run to run, of the log of a cell's value, beyond what the blocks' noise explains; null without cells. */
+  readonly betweenRunSd: Readonly<Record<Metric, number | null>>
+  /** The least of Kendall's taus of the orders by CPU time a request; null where there is none. */
+  readonly leastTau: number | null
+}
+
+/** Compares runs of the same in pairs, each run in one pair only: the first with the second, the third with the fourth. */
+export function repeatabilityOf(runs: readonly Manifest[], options: RunComparisonOptions): Repeatability {
+  const pairs = runs.flatMap((a, index) => {
+    const b = runs[index + 1]
+    return index % 2 === 0 && b ? [[a, b] as const] : []
+  })
+  const given = pairs.flatMap(([a, b]) => compareManifests(a, b, options).map(({ verdict }) => verdict))
+  const count = (verdict: CellComparison['verdict']) => given.filter((one) => one === verdict).length
+  const sd = (metric: Metric) =>
+    estimateBetweenRunSd(
+      pairs.map(([a, b]) =>
+        comparableCells(a, b)
+          .filter((cell) => cell.metric === metric)
+          .map(({ values }) => values),
+      ),
+    )
+  const taus = pairs.flatMap(([a, b]) => orderAgreements(a, b).map(({ tau }) => tau))
+  return {
+    pairs: pairs.length,
+    verdicts: {
+      same: count('same'),
+      faster: count('faster'),
+      slower: count('slower'),
+      'not separated': count('not separated'),
+      'not comparable': count('not comparable'),
+    },
+    betweenRunSd: Object.fromEntries(metrics.map((metric) => [metric, sd(metric)])) as Record<Metric, number | null>,
+    leastTau: taus.length > 0 ? Math.min(...taus) : null,
+  }
+}
