@@ -14,6 +14,8 @@ WANTED_MIB, STEP_MIB = 2048, 16
 WANTED_PROCESSES = 2000
 # Of a block that is reserved for documentation: no such host is anywhere.
 OUTSIDE = ("192.0.2.1", 80)
+# Anybody may write to this folder of an image; on a droplet, only the file system keeps them from it.
+WRITABLE = "/var/tmp/lab-was-here"
 
 
 def burn() -> None:
@@ -83,7 +85,7 @@ def main() -> None:
         "cpus": cpus(),
         "processes": processes(),
         "outside": refusal(lambda: socket.create_connection(OUTSIDE, timeout=5).close()),
-        "root": refusal(lambda: open("/lab-was-here", "w").close()),
+        "root": refusal(lambda: open(WRITABLE, "w").close()),
         "user": os.getuid(),
         "memory_mib": memory_mib(),
     }

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { connect } from '../../scripts/docker/engine.ts'
+import { bench, leftovers, testSettings, useComposeFiles } from './harness.ts'
+
+describe('bench selfcheck', () => {
+  test('fails where limits were taken away, names them, and measures nothing', async () => {
+    useComposeFiles('docker-compose.unlimited.yml')
+    const settings = await testSettings()
+    const { exitCode, all } = await bench(settings, ['selfcheck'])
+    assert.equal(exitCode, 1, String(all))
+    assert.match(String(all), /error: it does not hold: memory and swap together, processes, a root to write to/)
+    assert.match(String(all), /2048 MiB of 2048/)
+    assert.doesNotMatch(String(all), /RPS/)
+    assert.deepEqual(await leftovers(await connect(), settings.project), [])
+  })
+})
