@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Counters } from '../../scripts/run/result.ts'
+import { disturbances } from '../../scripts/stats/disturbance.ts'
+import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+/** A run on two CPUs with the given counters in its cells. */
+const run = (...changes: Partial<Counters>[]) =>
+  manifestOf(
+    changes.map((change) => {
+      const result = resultOf('nginx', 'direct', 1000)
+      return { ...result, counters: result.counters && { ...result.counters, ...change } }
+    }),
+  )
+const quiet = { host_others: 0.07, host_steal: 0 }
+
+describe('what else used the machine', () => {
+  test('is nothing where only the lab ran', () => assert.deepEqual(disturbances(run(quiet, quiet)), []))
+
+  test('is said, with how much it was and in how many cells', () => {
+    assert.deepEqual(disturbances(run({ host_others: 0.5 }, { host_others: 0.4 }, quiet)), [
+      'something else used 0.9 of 2 CPUs during 2 of 3 measured cells: their figures are too low, or vary',
+    ])
+    assert.match(
+      disturbances(run({ host_steal: 0.1 }))[0] ?? '',
+      /^the virtual machine’s host took 10 % of the CPU time/,
+    )
+  })
+
+  test('is an accident in one of many cells', () => {
+    const many = Array.from({ length: 39 }, () => quiet)
+    assert.deepEqual(disturbances(run({ host_others: 0.5 }, ...many)), [])
+  })
+
+  test('is not known where nothing was counted', () => {
+    assert.deepEqual(disturbances(run({ host_others: null, host_steal: null })), [])
+    assert.deepEqual(disturbances(manifestOf([])), [])
+  })
+})
