@@ -56,7 +56,7 @@ const retry_s = 0.2
 const synRetry_s = 1
 /** CPU time of k6's start and end, 0.3 to 0.5 s where it was looked at: too uncertain beside a short load's. */
 const generatorStart_s = 0.4
-const shortest_s = 2
+const shortest_s = 1.4
 /** The script's part of a request's CPU time in the way `workers`: `queue`, nearly without script, costs half. */
 const scriptShare = 0.5
 
