@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { cellId } from '../../scripts/plan/plan.ts'
 import { cellsLeft, nextPart, withCheck, withDrift } from '../../scripts/run/manifest.ts'
 import { lineSchema } from '../../scripts/scenario/network.ts'
+import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { summarizeHandshakes, sumPassed } from '../../scripts/stats/line-check.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
@@ -93,6 +94,12 @@ describe('a part that drifted', () => {
     ])
     assert.ok(after.results.every(({ outcome }) => outcome === 'ok'))
     assert.equal(withDrift(after, member).order, after.order)
+  })
+
+  test('is not looked for over a line that loses packets, where rates differ by chance', () => {
+    const lossy = { name: 'lan', delay_ms: 1, loss_up: 0.01 }
+    const over = { ...steady, scenario: scenarioSchema.parse({ ...steady.scenario, networks: [lossy] }) }
+    assert.deepEqual(withDrift(over, member).drifts, [])
   })
 
   test('is not looked for where the baseline has one turn', () => {
