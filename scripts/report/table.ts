@@ -1,9 +1,9 @@
 import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
 import type { Manifest } from '../run/manifest.ts'
-import { type CellResult, isComparable } from '../run/result.ts'
+import type { CellResult } from '../run/result.ts'
 import { toNetwork } from '../scenario/network.ts'
-import { type CellSummary, summarizeCells } from '../stats/cells.ts'
+import { type CellSummary, notableResult, summarizeCells } from '../stats/cells.ts'
 import { describeNetwork } from './network-text.ts'
 import { safeCell } from './safe-cell.ts'
 
@@ -110,7 +110,7 @@ function toRow({
 
 /** The outcome of one block; of several, how many did not end with a figure that may be compared, and why the first. */
 function outcomeText(results: readonly CellResult[], comparable: number): string {
-  const notable = results.find((result) => !isComparable(result)) ?? results.find(({ outcome }) => outcome !== 'ok')
+  const notable = notableResult(results)
   if (!notable) return 'ok'
   const text = `${notable.outcome}: ${notable.reason}`
   const failed = results.length - comparable
