@@ -11,6 +11,9 @@ import {
 import { exitCode, explain, RunError } from './cli/errors.ts'
 import { progressOn } from './cli/progress.ts'
 import { prepareImages } from './docker/images.ts'
+import { gatherEvidence } from './facts/evidence.ts'
+import { factsOf } from './facts/facts.ts'
+import type { Facts } from './facts/schema.ts'
 import { chooseCandidates, renderFit, renderFlatness, scenarioFor, searchBoth, targetsOf } from './fit/evaluate.ts'
 import { cellName, chooseServers, plan } from './plan/plan.ts'
 import { renderRunComparison } from './report/comparison-text.ts'
@@ -160,13 +163,18 @@ async function execute(settings: Settings, request: RunRequest): Promise<Manifes
     })
   } finally {
     progress.close()
-    if (latest) process.stdout.write(renderSummary(latest))
+    if (latest) process.stdout.write(renderSummary(await report(settings, latest)))
   }
   const manifest = latest as Manifest | null
   if (!manifest?.results.some(({ figures }) => figures?.answered)) {
     throw new RunError('no server answered a single request; reports/ has the logs')
   }
   return manifest
+}
+
+/** What an ended run says, from its manifest, samples and logs. */
+async function report(settings: Settings, manifest: Manifest): Promise<Facts> {
+  return factsOf(manifest, await gatherEvidence(settings.reports, manifest))
 }
 
 /** `bench time`: what of a run's wall time was load. */
