@@ -4,7 +4,7 @@ import { ratioBound } from '../../stats/bounds.ts'
 import type { Comparison } from '../../stats/comparisons.ts'
 import type { CellFacts } from '../schema.ts'
 import { rate } from '../words.ts'
-import { compared, type Figured, type Found, figured } from './group.ts'
+import { compared, type Figured, type Found, figured, limitInWords } from './group.ts'
 
 /**
  * Whether the article's "sequential servers are mediocre, Waitress is great" holds on a network, direct: the fastest
@@ -40,10 +40,8 @@ function asRates(faster: boolean, slower: boolean, pair: Comparison | null): str
 }
 
 function reason(waitress: CellFacts, sequential: CellFacts): string {
-  const of = ({ limited_by }: CellFacts) => limited_by ?? 'something that was not found out'
-  return of(waitress) === of(sequential)
-    ? `both were limited by ${of(waitress)}`
-    : `the limits were ${of(waitress)} and ${of(sequential)}`
+  const [one, other] = [limitInWords(waitress), limitInWords(sequential)]
+  return one === other ? `both were limited by ${one}` : `the limits were ${one} and ${other}`
 }
 
 function costs(a: CellFacts, b: CellFacts): string {
@@ -61,6 +59,6 @@ export function tableSentence(findings: readonly ArticleFinding[], network: stri
   const ranks = own.find(({ finding }) => finding === 'rank correlation (Spearman) of RPS, all servers')
   const ratio = own.find(({ finding }) => finding === 'median RPS ratio, lab to article')
   if (ranks?.value == null || ratio?.value == null) return null
-  const p = ranks.p === null ? '' : `, p = ${ranks.p < 0.0001 ? 'below 0.0001' : ranks.p.toFixed(4)}`
-  return `Beside the published table, the ranks of ${ranks.servers} servers’ rates on ${network} agree with a correlation of ${ranks.value.toFixed(2)} (Spearman${p.replace('= below', 'below')}), and the rates are ${rate(ratio.value)} times the published ones (median).`
+  const p = ranks.p === null ? '' : ranks.p < 0.0001 ? ', p below 0.0001' : `, p = ${ranks.p.toFixed(4)}`
+  return `Beside the published table, the ranks of ${ranks.servers} servers’ rates on ${network} agree with a correlation of ${ranks.value.toFixed(2)} (Spearman${p}), and the rates are ${rate(ratio.value)} times the published ones (median).`
 }

@@ -1,6 +1,15 @@
 import type { CellFacts } from '../schema.ts'
 import { list, rate } from '../words.ts'
-import { type Figured, type Found, figured, hasIntervals, isOwn, limitsInWords, notSurelyBehind } from './group.ts'
+import {
+  type Figured,
+  type Found,
+  figured,
+  hasIntervals,
+  isOwn,
+  limitInWords,
+  limitsInWords,
+  notSurelyBehind,
+} from './group.ts'
 
 /**
  * Which server is the best on a network, direct, as far as the figures tell: by rates where they are the servers' own, and
@@ -11,8 +20,7 @@ export function directSentence(found: Found, network: string): string | null {
   const [only, second] = cells
   if (!only) return null
   const start = `Direct on ${network}`
-  if (!second)
-    return `${start}, only ${figure(only)} has a figure, limited by ${limitsInWords(cells).replace(/ \(1\)$/, '')}.`
+  if (!second) return `${start}, only ${figure(only)} has a figure, limited by ${limitInWords(only)}.`
   const own = cells.filter(isOwn)
   if (own.length === cells.length) return `${start}, every figure is its server’s own: ${leader(found, own)}.`
   const others = cells.filter((cell) => !isOwn(cell))

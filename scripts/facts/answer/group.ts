@@ -62,7 +62,13 @@ export function limitsInWords(cells: readonly CellFacts[]): string {
   const groups = [...Map.groupBy(cells, ({ limited_by }) => limited_by ?? '')].sort(
     ([, a], [, b]) => b.length - a.length,
   )
-  return list(groups.map(([by, own]) => `${limitWords[by] ?? by} (${own.length})`))
+  return list(groups.map(([, own]) => `${limitInWords(own[0])} (${own.length})`))
+}
+
+/** What limited a cell, as a sentence says it. */
+export function limitInWords(cell: CellFacts | undefined): string {
+  const by = cell?.limited_by ?? ''
+  return limitWords[by] ?? by
 }
 
 const limitWords: Readonly<Record<NonNullable<Limit['by']> | '', string>> & Readonly<Record<string, string>> = {
