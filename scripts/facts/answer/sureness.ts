@@ -12,7 +12,7 @@ export function surenessSentence(manifest: Manifest, found: Found): string {
   const sure = networks.some((network) => hasIntervals(found, network))
   const blocks = Math.max(0, ...found.cells.map((cell) => cell.blocks))
   const how = sure
-    ? `The figures are medians of ${many(blocks, 'block')}, the 95 % intervals hold for all cells of a network at once`
+    ? `The figures are medians of ${many(blocks, 'block')}; the 95 % intervals hold for all cells of a network at once`
     : blocks > 1
       ? `The figures are medians of ${many(blocks, 'block')}, too few of them with figures for an interval`
       : `Every figure is of one block${scenario.blocks > 1 ? ` so far, of ${scenario.blocks} planned` : ''}, so no interval can be given and small differences may be chance`
