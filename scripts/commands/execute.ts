@@ -4,6 +4,7 @@ import { renderSummary } from '../report/summary.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { type RunRequest, run } from '../run/run.ts'
 import type { Settings } from '../settings.ts'
+import { report } from './report.ts'
 
 /** What every command works with. */
 export interface Command {
@@ -16,7 +17,8 @@ export interface Command {
  * Makes a run, shows its progress, and prints what came of it, whatever ended it.
  * @throws RunError if no server answered a single request
  */
-export async function execute({ settings, signal }: Command, request: RunRequest): Promise<Manifest> {
+export async function execute(command: Command, request: RunRequest): Promise<Manifest> {
+  const { settings, signal } = command
   let latest: Manifest | null = null
   const progress = progressOn(process.stderr, () => latest?.order.length ?? 0)
   try {
@@ -25,7 +27,7 @@ export async function execute({ settings, signal }: Command, request: RunRequest
     })
   } finally {
     progress.close()
-    if (latest) process.stdout.write(renderSummary(latest))
+    if (latest) process.stdout.write(renderSummary(await report(command, latest)))
   }
   const manifest = latest as Manifest | null
   if (!manifest?.results.some(({ figures }) => figures?.answered)) {

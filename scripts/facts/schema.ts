@@ -158,6 +158,8 @@ export const factsSchema = z.object({
   other_s: figure,
   cells: z.array(cell),
   article: z.array(articleRow),
+  /** The published table as a whole, a line a finding; absent where the scenario names none. */
+  article_findings: z.array(z.string()).optional(),
 })
 
 /** What a run says: the one source of report.html, report.md, results.json and the terminal's summary. */

@@ -5,6 +5,7 @@ import type { CellResult } from '../run/result.ts'
 import { cpuBound_rps, cpuPerRequest_us } from '../stats/bounds.ts'
 import { percentOfBaseline } from '../stats/compare.ts'
 import { limitOfResult } from '../stats/limits.ts'
+import { outliers } from '../stats/outliers.ts'
 import { otherTime } from '../stats/time.ts'
 import { safeCell } from './safe-cell.ts'
 
@@ -13,10 +14,14 @@ type Value = string | number | null | undefined
 interface Context {
   readonly manifest: Manifest
   readonly baseline: string | undefined
+  /** Ids of the cells whose rate lies far from their other blocks'. */
+  readonly outliers: ReadonlySet<string>
 }
 
 interface Column {
   readonly name: string
+  /** Whether it is no number, whatever it looks like. */
+  readonly text?: true
   readonly value: (result: CellResult, context: Context) => Value
 }
 
@@ -30,17 +35,17 @@ const latency = (name: 'mean_s' | 'mode_s' | 'worst_s' | 'p50_s' | 'p90_s' | 'p9
 
 /** The columns of results.csv, in order: to add one, add a line. What does not exist is empty. */
 const columns: readonly Column[] = [
-  { name: 'server', value: ({ cell }) => cell.server },
-  { name: 'topology', value: ({ cell }) => cell.topology },
-  { name: 'network', value: ({ cell }) => cell.network },
+  { name: 'server', text: true, value: ({ cell }) => cell.server },
+  { name: 'topology', text: true, value: ({ cell }) => cell.topology },
+  { name: 'network', text: true, value: ({ cell }) => cell.network },
   { name: 'block', value: ({ cell }) => cell.block },
-  { name: 'repeat', value: ({ cell }) => (cell.repeat ? 'yes' : '') },
-  { name: 'outcome', value: ({ outcome }) => outcome },
-  { name: 'reason', value: ({ reason }) => reason },
+  { name: 'repeat', text: true, value: ({ cell }) => (cell.repeat ? 'yes' : '') },
+  { name: 'outcome', text: true, value: ({ outcome }) => outcome },
+  { name: 'reason', text: true, value: ({ reason }) => reason },
   { name: 'requests', value: ({ figures }) => figures?.requests },
   { name: 'answered', value: ({ figures }) => figures?.answered },
   { name: 'failed', value: ({ figures }) => figures?.failed },
-  { name: 'failures', value: ({ figures }) => figures && failures(figures.failures) },
+  { name: 'failures', text: true, value: ({ figures }) => figures && failures(figures.failures) },
   { name: 'seconds', value: ({ figures }) => seconds(figures?.seconds) },
   { name: 'rps', value: ({ figures }) => decimals(2, figures?.rps) },
   ...(['mean_s', 'mode_s', 'worst_s', 'p50_s', 'p90_s', 'p95_s', 'p99_s'] as const).map(latency),
@@ -49,8 +54,13 @@ const columns: readonly Column[] = [
     value: (result, { manifest, baseline }) => decimals(2, percentOfBaseline(result, manifest.results, baseline)),
   },
   { name: 'connections', value: ({ figures }) => figures?.connections },
-  { name: 'limited_by', value: (result, { manifest }) => limitOfResult(result, manifest).by },
-  { name: 'limited_why', value: (result, { manifest }) => result.figures && limitOfResult(result, manifest).why },
+  { name: 'limited_by', text: true, value: (result, { manifest }) => limitOfResult(result, manifest).by },
+  {
+    name: 'limited_why',
+    text: true,
+    value: (result, { manifest }) => result.figures && limitOfResult(result, manifest).why,
+  },
+  { name: 'outlier', text: true, value: ({ cell }, { outliers: far }) => (far.has(cellId(cell)) ? 'yes' : '') },
   { name: 'droplet_cpu_s', value: ({ counters }) => seconds(counters?.droplet_cpu_s) },
   { name: 'proxy_cpu_s', value: ({ counters }) => seconds(counters?.proxy_cpu_s) },
   { name: 'generator_cpu_s', value: ({ counters }) => seconds(counters?.generator_cpu_s) },
@@ -74,22 +84,47 @@ const columns: readonly Column[] = [
   { name: 'line_syns_dropped', value: ({ line }) => line?.up.syns_dropped },
   { name: 'line_syns_waited', value: ({ line }) => line?.up.syns_waited },
   { name: 'line_overflows', value: ({ line }) => line && line.up.overflows + line.down.overflows },
-  { name: 'started_at', value: ({ startedAt }) => startedAt },
+  { name: 'started_at', text: true, value: ({ startedAt }) => startedAt },
   { name: 'start_s', value: ({ timing }) => decimals(3, timing.start_s) },
   { name: 'ready_s', value: ({ timing }) => decimals(3, timing.ready_s) },
   { name: 'k6_s', value: ({ timing }) => decimals(3, timing.k6_s) },
   { name: 'collect_s', value: ({ timing }) => decimals(3, timing.collect_s) },
   { name: 'total_s', value: ({ timing }) => decimals(3, timing.total_s) },
   { name: 'not_load_s', value: (result) => decimals(3, otherTime(result)) },
-  { name: 'samples', value: ({ cell, figures }) => figures && `samples/${cellId(cell)}.csv.gz` },
+  { name: 'samples', text: true, value: ({ cell, figures }) => figures && `samples/${cellId(cell)}.csv.gz` },
 ]
 
 /** results.csv: one row a measured cell and block, in the order in which they were measured. */
 export function renderResults(manifest: Manifest): string {
+  const context = contextOf(manifest)
+  return stringify([columns.map(({ name }) => name), ...manifest.results.map((result) => cellsOf(result, context))])
+}
+
+/** A row of results.csv, by column: its numbers as they are rounded there, its texts as they are written; null where it is empty. */
+export type ResultRow = Record<string, string | number | null>
+
+/** The rows of some results of a run. */
+export function resultRows(results: readonly CellResult[], manifest: Manifest): ResultRow[] {
+  const context = contextOf(manifest)
+  return results.map((result) => {
+    const cells = cellsOf(result, context)
+    return Object.fromEntries(
+      columns.map(({ name, text }, index) => {
+        const cell = cells[index] as string | number
+        if (cell === '') return [name, null]
+        return [name, text ? cell : Number(cell)]
+      }),
+    )
+  })
+}
+
+function contextOf(manifest: Manifest): Context {
   const baseline = manifest.servers.find((server) => server.baseline)?.name
-  const context = { manifest, baseline }
-  const rows = manifest.results.map((result) => columns.map(({ value }) => safeCell(value(result, context))))
-  return stringify([columns.map(({ name }) => name), ...rows])
+  return { manifest, baseline, outliers: outliers(manifest) }
+}
+
+function cellsOf(result: CellResult, context: Context): (string | number)[] {
+  return columns.map(({ value }) => safeCell(value(result, context)))
 }
 
 function cost_us({ figures, counters }: CellResult): number | null {

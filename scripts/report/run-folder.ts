@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hasCode, UserError } from '../cli/errors.ts'
+import type { Facts } from '../facts/schema.ts'
 import type { Samples } from '../load/samples.ts'
 import { writeSamples } from '../load/samples-file.ts'
 import { type Manifest, readManifest } from '../run/manifest.ts'
 import { renderArticle, renderArticleSummary } from './article-csv.ts'
 import { renderComparison, renderPairs } from './comparison-csv.ts'
 import { renderLines } from './lines-csv.ts'
+import { renderMarkdown } from './markdown.ts'
 import { renderResults } from './results-csv.ts'
+import { renderFactsJson } from './results-json.ts'
 import { stripControl } from './safe-cell.ts'
 import { renderTable } from './table.ts'
 import { Writer } from './writer.ts'
@@ -33,6 +36,16 @@ export class RunFolder {
     if (manifest.reference === null) return
     await this.#write('article.csv', renderArticle(manifest))
     await this.#write('article-summary.csv', renderArticleSummary(manifest))
+  }
+
+  /**
+   * Writes what is made of a run's facts; called once, when it has ended.
+   * @param html the page, a whole document
+   */
+  async saveReport(facts: Facts, html: string): Promise<void> {
+    await this.#write('results.json', renderFactsJson(facts))
+    await this.#write('report.md', renderMarkdown(facts))
+    await this.#write('report.html', html)
   }
 
   async saveFit(fit: string, flatness: string): Promise<void> {

@@ -26,10 +26,11 @@ export interface Machine {
   readonly commit: string | null
 }
 
+// What a run of an older lab does not have has the value that it meant then.
 const cell = z.object({
   block: z.int().min(1),
-  repeat: z.boolean(),
-  turn: z.int().min(1),
+  repeat: z.boolean().default(false),
+  turn: z.int().min(1).default(1),
   server: z.string(),
   topology: z.enum(topologies),
   network: z.string(),
@@ -41,8 +42,13 @@ const server = z.object({
   family: z.string(),
   image: z.string(),
   baseline: z.boolean(),
-  inAll: z.boolean(),
+  inAll: z.boolean().default(true),
 })
+
+/** A measured cell: what places it is checked, and the rest is carried along. */
+const result = z
+  .looseObject({ cell, outcome: z.enum(outcomes), reason: z.string() })
+  .transform((value) => value as unknown as CellResult)
 
 /** Whether the line of one part was what was asked, by its handshakes before and after and by what it counted. */
 export interface LineCheck {
@@ -96,17 +102,17 @@ const manifestSchema = z.object({
   order: z.array(cell),
   machine: z.custom<Machine>((value) => typeof value === 'object' && value !== null),
   /** The published table that the scenario names; null without one. */
-  reference: z.array(referenceRowSchema).readonly().nullable(),
+  reference: z.array(referenceRowSchema).readonly().nullable().default(null),
   warnings: z.array(z.string()),
   /** Measured when the run began; of networks with a line there are none. */
-  ceilings: z.array(z.custom<CeilingMeasured>((value) => typeof value === 'object' && value !== null)),
+  ceilings: z.array(z.custom<CeilingMeasured>((value) => typeof value === 'object' && value !== null)).default([]),
   /** One for each part that was measured over a line. */
-  checks: z.array(z.custom<LineCheck>((value) => typeof value === 'object' && value !== null)),
+  checks: z.array(z.custom<LineCheck>((value) => typeof value === 'object' && value !== null)).default([]),
   /** One for each part in which the baseline had several turns. */
-  drifts: z.array(z.custom<DriftCheck>((value) => typeof value === 'object' && value !== null)),
+  drifts: z.array(z.custom<DriftCheck>((value) => typeof value === 'object' && value !== null)).default([]),
   /** Where the wall time of all finished cells went. */
-  time: z.custom<TimeSpent>().nullable(),
-  results: z.array(z.custom<CellResult>(isResult)),
+  time: z.custom<TimeSpent>().nullable().default(null),
+  results: z.array(result),
 })
 
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>
@@ -209,9 +215,4 @@ export function serverOf({ servers }: Manifest, name: string): Server {
   const found = servers.find((candidate) => candidate.name === name)
   if (!found) throw new UserError(`run.json: the order names the server ${name}, which is not among its servers`)
   return found
-}
-
-function isResult(value: unknown): boolean {
-  const shape = z.object({ cell, outcome: z.enum(outcomes), reason: z.string() })
-  return shape.safeParse(value).success
 }

@@ -62,7 +62,13 @@ export function standingResults(results: readonly CellResult[]): CellResult[] {
   )
 }
 
-function isSameCell(a: Cell, b: Cell): boolean {
+/** Of a cell's results the first that may not be compared, or else the first that is not simply `ok`; undefined if all are. */
+export function notableResult(results: readonly CellResult[]): CellResult | undefined {
+  return results.find((result) => !isComparable(result)) ?? results.find(({ outcome }) => outcome !== 'ok')
+}
+
+/** Whether two are the same cell, whatever their blocks. */
+export function isSameCell(a: Cell, b: Cell): boolean {
   return a.server === b.server && a.topology === b.topology && a.network === b.network
 }
 
@@ -86,7 +92,7 @@ function summarize(
 }
 
 /** Those that may be compared; a cell that has none of them still shows what it had. */
-function shownOf(results: readonly CellResult[]): readonly CellResult[] {
+export function shownOf(results: readonly CellResult[]): readonly CellResult[] {
   const comparable = results.filter(isComparable)
   return comparable.length > 0 ? comparable : results
 }
@@ -106,7 +112,8 @@ function middleLatencies(results: readonly CellResult[]): Latencies | null {
   }
 }
 
-function middle(values: readonly (number | null | undefined)[]): number | null {
+/** The median of those that exist; null without any. */
+export function middle(values: readonly (number | null | undefined)[]): number | null {
   const known = values.filter((value) => value !== null && value !== undefined)
   return known.length > 0 ? median(known) : null
 }

@@ -1,0 +1,76 @@
+import { linesSummary } from '../report/lines-csv.ts'
+import type { Manifest } from '../run/manifest.ts'
+import { toNetwork } from '../scenario/network.ts'
+import type { Facts } from './schema.ts'
+import { list, many, rate } from './words.ts'
+
+type Check = Facts['checks'][number]
+
+/** The name of the check of all lines together. */
+export const lineCheck = 'line'
+
+/** What a run checked of itself, and what came out. */
+export function checkFacts(manifest: Manifest): Check[] {
+  const networks = manifest.scenario.networks.map(toNetwork)
+  return [
+    ...limitsCheck(manifest),
+    ...networks.flatMap(({ name }) => driftCheck(manifest, name)),
+    ...linesCheck(manifest),
+    ...networks.filter(({ line }) => line === null).map(({ name }) => ceilingCheck(manifest, name)),
+  ]
+}
+
+function limitsCheck({ results }: Manifest): Check[] {
+  const read = results.filter(({ limits }) => Object.keys(limits ?? {}).length > 0)
+  if (read.length === 0) return []
+  // A cell whose limits are not in force is not loaded; one that a line's check made invalid has a figure.
+  const wrong = results.filter(({ outcome, figures }) => outcome === 'invalid' && figures === null)
+  const text = `read back from the kernel for ${many(read.length, 'droplet')}: `
+  return [
+    {
+      check: 'droplet limits',
+      holds: wrong.length === 0,
+      text: text + (wrong.length === 0 ? 'in force' : `not in force for ${wrong.length}, which do not count`),
+    },
+  ]
+}
+
+function driftCheck({ drifts, scenario }: Manifest, network: string): Check[] {
+  const own = drifts.filter((one) => one.network === network)
+  if (own.length === 0) return []
+  const standing = own.filter((one) => one.repeat || !own.some((other) => other.repeat && other.block === one.block))
+  const wrong = standing.filter(({ drifted }) => drifted)
+  const most = Math.max(...standing.map(({ drift }) => drift))
+  const blocks = list(wrong.map(({ block }) => String(block)))
+  return [
+    {
+      check: `drift on ${network}`,
+      holds: wrong.length === 0,
+      text:
+        `the baseline’s turns in one block lie at most ${Math.round(100 * most)} % apart, in ${standing.length} of ${scenario.blocks} blocks` +
+        (wrong.length === 0 ? '' : `; the machine drifted in block ${blocks}`),
+    },
+  ]
+}
+
+function linesCheck(manifest: Manifest): Check[] {
+  const text = linesSummary(manifest)
+  if (text === null) return []
+  return [{ check: lineCheck, holds: manifest.checks.every(({ problems }) => problems.length === 0), text }]
+}
+
+function ceilingCheck({ ceilings, scenario }: Manifest, network: string): Check {
+  const own = ceilings.filter((one) => one.network === network)
+  const figures = own.map(({ pattern, rps }) => `${rate(rps)} requests/s with connections ${kept[pattern]}`)
+  const missing = scenario.ceilings ? 'no figure came of it' : 'not measured, as the scenario has it'
+  return {
+    check: `generator’s ceiling on ${network}`,
+    holds: own.length > 0,
+    text:
+      own.length > 0
+        ? `the generator does at most ${list(figures)}`
+        : `${missing}: a figure that the generator limited may not be known as such`,
+  }
+}
+
+const kept = { 'keep-alive': 'kept open', closing: 'closed after each' } as const

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { factsOf } from '../../scripts/facts/facts.ts'
+import { renderMarkdown } from '../../scripts/report/markdown.ts'
+import { fenced, safeMarkdown } from '../../scripts/report/safe-markdown.ts'
+import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
+import { factsWithout, manifestOf, noEvidence, resultOf } from '../fixtures/manifest.ts'
+
+const died = { outcome: 'died', reason: 'server: exited with code 1', figures: null, counters: null } as const
+const inBlock = (block: number, server: string, rps: number) => {
+  const result = resultOf(server, 'direct', rps)
+  return { ...result, cell: { ...result.cell, block } }
+}
+const rowOf = (text: string, server: string) => text.split('\n').find((line) => line.startsWith(`| ${server} |`))
+
+describe('report.md', () => {
+  test('has the answer first, and a table with the article’s columns', () => {
+    const facts = factsWithout(manifestOf([resultOf('nginx', 'direct', 1000), resultOf('async', 'direct', 500)]))
+    const text = renderMarkdown(facts)
+    assert.ok(text.startsWith(`# 20260102-030405-test\n\n${safeMarkdown(facts.answer[0] as string)}\n\n`))
+    assert.match(
+      text,
+      /^\| Server \| RPS \| Mean Latency \| Mode Latency \| Worst Latency \| % NGINX \\\(RPS\\\) \| CPU µs\/request \|/m,
+    )
+    assert.equal(
+      rowOf(text, 'async'),
+      '| async | 500.00 | 0.0100 | 0.0090 | 0.0500 | 50.00 | 1900.0 | 95 % | server | ok |',
+    )
+    assert.match(text, /To repeat it:\n\n```text\ndocker compose run --rm bench rerun 20260102-030405-test\n```/)
+    assert.doesNotMatch(text, /To finish it|What went wrong/)
+  })
+
+  test('has intervals and ranks where there are several blocks', () => {
+    const scenario = scenarioSchema.parse({ blocks: 3, load: { kind: 'hey', requests: 1000, workers: 10 } })
+    const results = [1, 1.02, 0.99].flatMap((noise, index) => [
+      inBlock(index + 1, 'nginx', 1000),
+      inBlock(index + 1, 'async', 500 * noise),
+    ])
+    const text = renderMarkdown(factsWithout(manifestOf(results, { scenario })))
+    assert.match(text, /\| 95 % interval \| RPS rank \| CPU rank \|/)
+    assert.match(rowOf(text, 'async') ?? '', /\| 50\.00 \| 4\d\.\d–5\d\.\d \| 2 \| 2 \|/)
+  })
+
+  test('has what went wrong in its own words, with the end of its log', () => {
+    const manifest = manifestOf([resultOf('nginx', 'direct', 1000), resultOf('broken', 'direct', 1, died)])
+    const logs = new Map([['1-broken-direct-lan', 'Traceback\n```\nlate <b>line</b>\n']])
+    const text = renderMarkdown(factsOf(manifest, { ...noEvidence, logs }))
+    assert.ok(
+      text.includes(
+        '**broken · direct · lan**: died: server: exited with code 1\n\n````text\nTraceback\n```\nlate <b>line</b>\n````',
+      ),
+    )
+  })
+
+  test('says how to finish what is left', () => {
+    const order = [resultOf('nginx', 'direct', 1).cell, resultOf('async', 'direct', 1).cell]
+    const text = renderMarkdown(
+      factsWithout(manifestOf([resultOf('nginx', 'direct', 1000)], { order, status: 'interrupted' })),
+    )
+    assert.match(text, /^- The run was interrupted\.$/m)
+    assert.match(text, /To finish it:\n\n```text\ndocker compose run --rm bench resume 20260102-030405-test\n```/)
+  })
+
+  test('is done no harm by names and reasons', () => {
+    const name = '<script>alert(1)</script> | `x`\n# head \u001b[2J'
+    const reason = '![](http://x.y/z) </td> @someone'
+    const manifest = manifestOf([resultOf('nginx', 'direct', 1000), resultOf(name, 'direct', 1, { ...died, reason })])
+    const text = renderMarkdown(
+      factsOf(manifest, { ...noEvidence, logs: new Map([[`1-${name}-direct-lan`, '\u001b[31m````\nend']]) }),
+    )
+    assert.doesNotMatch(text, /<script|<\/td|(?<!\\)!\[|\W@someone|http:\/\//)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+    assert.equal(text.match(/^# /gm)?.length, 1)
+    const row = text.split('\n').find((line) => line.startsWith('| &lt;script')) ?? ''
+    assert.equal(row.match(/\|/g)?.length, rowOf(text, 'nginx')?.match(/\|/g)?.length)
+    assert.match(text, /^`````text\n \[31m````\nend\n`````$/m)
+  })
+})
+
+describe('text in Markdown', () => {
+  test('is shown as it is', () => {
+    assert.equal(safeMarkdown('plain text, 95 % of 3.5'), 'plain text, 95 % of 3.5')
+    assert.equal(safeMarkdown('a|b\\|c'), 'a&#124;b\\\\&#124;c')
+    assert.equal(safeMarkdown('`*_x_*` [a](b) # ~ $'), '\\`\\*\\_x\\_\\*\\` \\[a\\]\\(b\\) \\# \\~ \\$')
+    assert.equal(safeMarkdown('<b>&amp;'), '&lt;b&gt;&amp;amp;')
+    assert.equal(safeMarkdown('a\r\n\tb\u2028c\u0085'), 'a b c')
+  })
+
+  test('begins no list, link or mention', () => {
+    assert.equal(safeMarkdown('- x'), '\\- x')
+    assert.equal(safeMarkdown('12. x'), '12\\. x')
+    assert.equal(safeMarkdown('https://x.y www.x.y'), 'https:&#47;&#47;x.y www&#46;x.y')
+    assert.equal(safeMarkdown('@all name@sha256:1'), '@&#8288;all name@sha256:1')
+  })
+
+  test('in a fence cannot end it', () => {
+    assert.equal(fenced('a\n```\nb'), '````text\na\n```\nb\n````')
+    assert.equal(fenced('x'), '```text\nx\n```')
+  })
+})

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { renderSummary } from '../../scripts/report/summary.ts'
+import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
+import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+const results = [resultOf('nginx', 'direct', 1000), resultOf('async', 'direct', 500)]
+
+describe('what a run prints at its end', () => {
+  test('is the table, then the answer, then where the files are', () => {
+    const facts = factsWithout(manifestOf(results))
+    const text = renderSummary(facts)
+    const [table, answer, files] = [
+      text.indexOf('│ async'),
+      text.indexOf('Direct on lan'),
+      text.indexOf('Seed 1. Files: '),
+    ]
+    assert.ok(table > 0 && answer > table && files > answer)
+    // All of it, whatever the lines are.
+    const flat = text.replace(/\s+/g, ' ')
+    for (const sentence of facts.answer) assert.ok(flat.includes(sentence), sentence)
+    assert.doesNotMatch(text, /Rank|cells are left/)
+  })
+
+  test('has intervals and ranks of several blocks', () => {
+    const scenario = scenarioSchema.parse({ blocks: 3, load: { kind: 'hey', requests: 1000, workers: 10 } })
+    const several = [1, 2, 3].flatMap((block) =>
+      [1000, 500 + block].map((rps, index) => {
+        const result = resultOf(index === 0 ? 'nginx' : 'async', 'direct', rps)
+        return { ...result, cell: { ...result.cell, block } }
+      }),
+    )
+    const text = renderSummary(factsWithout(manifestOf(several, { scenario })))
+    assert.match(text, /1000 requests, 10 workers, medians of 3 blocks\n/)
+    assert.match(text, /│ % NGINX \(RPS\) │ 95 % Interval │ RPS Rank │ CPU Rank │/)
+    assert.match(text, /│ async {2}│ +502\.00 │.* 50\.20 │ +50\.0–50\.4 │ +2 │ +2 │/)
+    assert.match(text, /Ranks are among all cells/)
+  })
+
+  test('says what is left and how to finish it', () => {
+    const order = [...results, resultOf('late', 'direct', 1)].map(({ cell }) => cell)
+    assert.match(
+      renderSummary(factsWithout(manifestOf(results, { order, status: 'interrupted' }))),
+      /^1 of 3 cells are left; finish with: docker compose run --rm bench resume 20260102-030405-test$/m,
+    )
+  })
+})
