@@ -49,7 +49,7 @@ describe('results.csv', () => {
 
   test('begins with the columns that are settled', () => {
     const settled =
-      'server,topology,network,block,repeat,outcome,reason,requests,answered,failed,failures,seconds,rps,mean_s,mode_s,worst_s,p50_s,p90_s,p95_s,p99_s,pct_nginx,connections,limited_by,limited_why,droplet_cpu_s,proxy_cpu_s,generator_cpu_s,wan_cpu_s,cpu_us_per_request'
+      'server,topology,network,block,repeat,outcome,reason,requests,answered,failed,failures,seconds,rps,mean_s,mode_s,worst_s,p50_s,p90_s,p95_s,p99_s,pct_nginx,connections,limited_by,limited_why,outlier,droplet_cpu_s,proxy_cpu_s,generator_cpu_s,wan_cpu_s,cpu_us_per_request'
     assert.ok(renderResults(run).startsWith(settled))
   })
 
