@@ -5,7 +5,8 @@ import { cellsLeft, type Manifest } from '../run/manifest.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { compareWithArticle } from '../stats/article.ts'
 import { compareCells, metrics } from '../stats/repetition.ts'
-import { answerOf } from './answer/answer.ts'
+import { findingsOf } from './answer/findings.ts'
+import { headlineOf } from './answer/headline.ts'
 import { cellFacts } from './cells.ts'
 import { checkFacts } from './checks.ts'
 import type { Evidence } from './evidence.ts'
@@ -21,14 +22,15 @@ export function factsOf(manifest: Manifest, evidence: Evidence): Facts {
   const { runId, scenario, status, startedAt, endedAt, order, results, time, reference } = manifest
   const comparisons = metrics.flatMap((metric) => compareCells(manifest, metric))
   const cells = cellFacts(manifest, comparisons, evidence)
-  const findings = reference === null ? {} : { article_findings: renderFindings(manifest) }
+  const ofArticle = reference === null ? {} : { article_findings: renderFindings(manifest) }
   return {
     format: 1,
     run: runId,
     status,
     started_at: startedAt,
     ended_at: endedAt,
-    answer: answerOf(manifest, cells, comparisons),
+    answer: headlineOf(manifest, cells, comparisons),
+    findings: findingsOf(manifest, cells, comparisons),
     warnings: warningsOf(manifest),
     scenario: {
       file: manifest.scenarioFile,
@@ -53,7 +55,7 @@ export function factsOf(manifest: Manifest, evidence: Evidence): Facts {
     other_s: time?.other_s ?? null,
     cells,
     article: articleFacts(manifest),
-    ...findings,
+    ...ofArticle,
   }
 }
 

@@ -29,7 +29,7 @@ export function machineFacts({ machine }: Manifest): Facts['machine'] {
 /** The machine in a few words, for a sentence. */
 export function machineInWords({ machine }: Manifest): string {
   const { engine, cpus, cpuModel } = machine
-  return `${cpuModel}, ${engine.cpus} CPU${engine.cpus === 1 ? '' : 's'} (${cpus.droplet} for the droplet, ${formatCpus(cpus.generator)} for the generator), Linux ${engine.kernel}, Engine ${engine.engine}`
+  return `${cpuModel}, ${engine.cpus} CPU${engine.cpus === 1 ? '' : 's'} (CPU ${cpus.droplet} for the droplet, CPU ${formatCpus(cpus.generator)} for the generator), Linux ${engine.kernel}, Engine ${engine.engine}`
 }
 
 /** The images that were run, each once: a registry's digest, or else the id of what was built here. */

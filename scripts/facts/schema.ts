@@ -127,8 +127,10 @@ export const factsSchema = z.object({
   /** ISO 8601, UTC. */
   started_at: z.string(),
   ended_at: z.string().nullable(),
-  /** What the run found, one sentence each, with its uncertainty and the machine it holds for. */
+  /** What the run found at a glance: four sentences at most, with their uncertainty and the machine they hold for. */
   answer: z.array(z.string()),
+  /** The same at length, for each network. */
+  findings: z.array(z.string()).optional(),
   /** What limits what the run may be used for: warnings, drifts, lines that were not as asked, cells that are left. */
   warnings: z.array(z.string()),
   scenario: z.object({

@@ -7,6 +7,7 @@ export function renderMarkdown(facts: Facts): string {
   const parts = [
     `# ${safeMarkdown(facts.run)}`,
     facts.answer.map(safeMarkdown).join('\n\n'),
+    (facts.findings ?? []).map((sentence) => `- ${safeMarkdown(sentence)}`).join('\n'),
     ...warnings(facts),
     ...tables(facts),
     ...article(facts),

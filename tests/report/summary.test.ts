@@ -12,7 +12,7 @@ describe('what a run prints at its end', () => {
     const text = renderSummary(facts)
     const [table, answer, files] = [
       text.indexOf('│ async'),
-      text.indexOf('Direct on lan'),
+      text.indexOf('On lan, only async'),
       text.indexOf('Seed 1. Files: '),
     ]
     assert.ok(table > 0 && answer > table && files > answer)

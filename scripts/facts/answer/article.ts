@@ -4,7 +4,7 @@ import { ratioBound } from '../../stats/bounds.ts'
 import type { Comparison } from '../../stats/comparisons.ts'
 import type { CellFacts } from '../schema.ts'
 import { rate } from '../words.ts'
-import { compared, type Figured, type Found, figured, limitInWords } from './group.ts'
+import { compared, type Figured, type Found, fastestSequential, figured, limitInWords, waitressOf } from './group.ts'
 
 /**
  * Whether the article's "sequential servers are mediocre, Waitress is great" holds on a network, direct: the fastest
@@ -12,8 +12,7 @@ import { compared, type Figured, type Found, figured, limitInWords } from './gro
  */
 export function sequentialSentence(found: Found, network: string): string | null {
   const cells = figured(found.cells, network, 'direct')
-  const waitress = cells.find(({ server }) => /^waitress(-|$)/.test(server))
-  const sequential = cells.filter(({ family }) => family === 'sequential').toSorted((a, b) => b.rps - a.rps)[0]
+  const [waitress, sequential] = [waitressOf(cells), fastestSequential(cells)]
   if (!waitress || !sequential) return null
   const pair = compared(found, 'rps', waitress, sequential)
   const times = `${rate(pair?.ratio ?? waitress.rps / sequential.rps)} times as many`

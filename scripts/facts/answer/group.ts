@@ -30,6 +30,16 @@ export function isOwn({ limited_by }: CellFacts): boolean {
   return limited_by === 'server' || limited_by === 'memory'
 }
 
+/** Waitress, of whatever version, among the cells; undefined without it. */
+export function waitressOf(cells: readonly Figured[]): Figured | undefined {
+  return cells.find(({ server }) => /^waitress(-|$)/.test(server))
+}
+
+/** The fastest of the sequential servers; undefined without one. */
+export function fastestSequential(cells: readonly Figured[]): Figured | undefined {
+  return cells.filter(({ family }) => family === 'sequential').toSorted((a, b) => b.rps - a.rps)[0]
+}
+
 /** How many times a's value is b's, with its interval; null where the two were not compared. */
 export function compared({ comparisons }: Found, metric: Metric, a: CellFacts, b: CellFacts): Comparison | null {
   const of = comparisons.find((one) => one.metric === metric && one.network === a.network)

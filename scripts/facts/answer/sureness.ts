@@ -19,6 +19,22 @@ export function surenessSentence(manifest: Manifest, found: Found): string {
   return `${how}; all of it holds for this machine: ${machineInWords(manifest)}.`
 }
 
+/** The same in one sentence, with how much failed and is missing. */
+export function headlineSureness(manifest: Manifest, found: Found): string {
+  const networks = [...new Set(found.cells.map(({ network }) => network))]
+  const blocks = Math.max(0, ...found.cells.map((cell) => cell.blocks))
+  const sure = networks.some((network) => hasIntervals(found, network))
+    ? `Medians of ${many(blocks, 'block')}, what is called sure is so at 95 % for all cells of a network at once`
+    : 'One block, so no interval: small differences may be chance'
+  const failed = found.cells.filter(({ comparable }) => comparable === 0).length
+  const left = cellsLeft(manifest).length
+  const missing = [
+    ...(failed > 0 ? [`${failed} of ${many(found.cells.length, 'cell')} failed`] : []),
+    ...(left > 0 ? [`${many(left, 'measurement')} of ${manifest.order.length} are missing`] : []),
+  ]
+  return `${[sure, ...missing].join('; ')}; it holds for this machine: ${machineInWords(manifest)}.`
+}
+
 /** What is missing: failures, cells that are left, a baseline; null if nothing is. */
 export function missingSentence(manifest: Manifest, { cells }: Found): string | null {
   const failed = cells.filter(({ comparable }) => comparable === 0)

@@ -36,7 +36,7 @@ const families: Readonly<Record<string, string>> = {
 function answer(results: readonly CellResult[], changes: Partial<Manifest> = {}): string[] {
   const manifest = manifestOf(results, changes)
   const servers = manifest.servers.map((server) => ({ ...server, family: families[server.name] ?? server.family }))
-  return factsWithout({ ...manifest, servers }).answer
+  return factsWithout({ ...manifest, servers }).findings ?? []
 }
 
 const starting = (sentences: readonly string[], text: string) => sentences.find((one) => one.startsWith(text)) ?? ''
@@ -223,7 +223,7 @@ describe('how sure it is', () => {
   test('is not known from one block, and holds for one machine', () => {
     assert.ok(
       answer([...measured(1, 'nginx', 1000), ...measured(1, 'async', 500)]).includes(
-        'Every figure is of one block, so no interval can be given and small differences may be chance; all of it holds for this machine: a CPU, 2 CPUs (1 for the droplet, 0 for the generator), Linux 6.1, Engine 20.10.24.',
+        'Every figure is of one block, so no interval can be given and small differences may be chance; all of it holds for this machine: a CPU, 2 CPUs (CPU 1 for the droplet, CPU 0 for the generator), Linux 6.1, Engine 20.10.24.',
       ),
     )
   })

@@ -1,7 +1,7 @@
 import { stripControl } from '../../report/safe-cell.ts'
 import type { Manifest } from '../../run/manifest.ts'
 import { toNetwork } from '../../scenario/network.ts'
-import { findingsOf } from '../../stats/article.ts'
+import { findingsOf as articleFindings } from '../../stats/article.ts'
 import type { NetworkComparison } from '../../stats/repetition.ts'
 import type { CellFacts } from '../schema.ts'
 import { sequentialSentence, tableSentence } from './article.ts'
@@ -10,12 +10,12 @@ import { proxiedSentence } from './proxied.ts'
 import { missingSentence, surenessSentence } from './sureness.ts'
 
 /**
- * What a run found, in sentences: of each network the best server as far as the figures tell, how alike the servers are behind
+ * What a run found, at length: of each network the best server as far as the figures tell, how alike the servers are behind
  * NGINX, and whether the article's words on sequential servers and Waitress hold; then how sure that is, for which machine,
  * and what is missing.
  * @param comparisons of all networks and both metrics
  */
-export function answerOf(
+export function findingsOf(
   manifest: Manifest,
   cells: readonly CellFacts[],
   comparisons: readonly NetworkComparison[],
@@ -23,7 +23,7 @@ export function answerOf(
   if (cells.length === 0) return ['Nothing was measured.']
   const found = { cells, comparisons }
   const { networks, topologies } = manifest.scenario
-  const findings = findingsOf(manifest)
+  const findings = articleFindings(manifest)
   const sentences = [
     ...networks
       .map(toNetwork)
