@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot'
 import { fontSize, smallSize, width } from './chart.ts'
 import { type LegendEntry, legend, legendHeight, markStyle } from './legend.ts'
 import { draw, type Label, tagged } from './plot.ts'
-import { type Axis, axisFor, position, valueAt } from './scale.ts'
+import { type Axis, axisFor, position, tickRoom, valueAt } from './scale.ts'
 import type { Style } from './style.ts'
 import { figureText, shortText, textWidth } from './text.ts'
 
@@ -64,7 +64,8 @@ export function drawRows({ label, groups, axisName, reference, legend: entries }
   const marginLeft = 8 + Math.max(...names.map(({ text }) => textWidth(text, fontSize)))
   const marginRight = 6 + Math.max(...lines.map(rightWidth))
   const range: [number, number] = [marginLeft + 8, width - marginRight - 12]
-  const axis = axisFor([...spanned(lines), ...(reference === undefined ? [] : [reference])], undefined, 5)
+  const values = [...spanned(lines), ...(reference === undefined ? [] : [reference])]
+  const axis = axisFor(values, range[1] - range[0], tickRoom.across)
   const frame = { axis, range, marginLeft, marginRight, marginTop }
   return draw(label, {
     width,
@@ -110,8 +111,9 @@ function layout(groups: readonly RowGroup[], top: number) {
   return { headings, names, lines, bottom: y }
 }
 
-function rightWidth({ value, text, note }: RowLine): number {
-  return value === null ? 0 : Math.max(textWidth(text, smallSize), textWidth(note, smallSize))
+/** A note is on a line of its own and may reach into the frame. */
+function rightWidth({ value, text }: RowLine): number {
+  return value === null ? 0 : textWidth(text, smallSize)
 }
 
 /** What the axis has to span. */

@@ -8,17 +8,22 @@ export interface Axis {
 /** Values further apart than this factor are drawn on a logarithmic axis. */
 export const logFactor = 20
 
+/** Room that a tick's text needs along the axis, in units of the drawing. */
+export const tickRoom = { across: 34, down: 22 } as const
+
 /**
  * The axis that fits values.
- * @param type as the values ask for it, if left out; a linear one then begins at 0
- * @param most how many ticks there is room for
+ * @param length of the axis, in units of the drawing
+ * @param room that each tick needs of it
+ * @param type as the values ask for it, if left out; a linear one begins at 0
  */
-export function axisFor(values: readonly number[], type?: Axis['type'], most = 6): Axis {
+export function axisFor(values: readonly number[], length: number, room: number, type?: Axis['type']): Axis {
   const known = values.filter(Number.isFinite)
   const positive = known.filter((value) => value > 0)
+  if (positive.length === 0) return { type: 'linear', domain: [0, 1], ticks: [0, 1] }
   const [low, high] = [Math.min(...positive), Math.max(...positive)]
   const chosen = type ?? (positive.length === known.length && high / low > logFactor ? 'log' : 'linear')
-  if (positive.length === 0) return { type: 'linear', domain: [0, 1], ticks: [0, 1] }
+  const most = Math.max(2, Math.floor(length / room))
   return chosen === 'log' ? logAxis(low, high, most) : linearAxis(high, most)
 }
 
@@ -52,16 +57,25 @@ function multiples(step: number, count: number): number[] {
 /** A little wider than the values, with the finest ticks for which there is room. */
 function logAxis(low: number, high: number, most: number): Axis {
   const domain = [low / 1.15, high * 1.15] as const
-  const choices = [[1, 2, 5], [1, 3], [1]].map((factors) => logTicks(domain, factors))
-  const fine = choices.find((ticks) => ticks.length <= most) ?? choices.at(-1) ?? []
-  const sparse = Math.ceil(fine.length / most)
-  return { type: 'log', domain, ticks: fine.filter((_, index) => index % sparse === 0) }
+  const decades = Math.log10(domain[1] / domain[0])
+  const factors = tickFactors.find((choice) => nearest(choice) * most >= decades) ?? [1]
+  const every = Math.max(1, Math.ceil(decades / most))
+  return { type: 'log', domain, ticks: logTicks(domain, factors, every) }
 }
 
-function logTicks([low, high]: readonly [number, number], factors: readonly number[]): number[] {
+const tickFactors = [[1, 2, 5], [1, 3], [1]] as const
+
+/** How near to each other the ticks of a decade are, in decades. */
+function nearest(factors: readonly number[]): number {
+  const logs = [...factors, 10].map(Math.log10)
+  return Math.min(...logs.slice(1).map((log, index) => log - (logs[index] ?? 0)))
+}
+
+function logTicks([low, high]: readonly [number, number], factors: readonly number[], every: number): number[] {
   const first = Math.floor(Math.log10(low))
   const last = Math.ceil(Math.log10(high))
   return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+    .filter((power) => power % every === 0)
     .flatMap((power) => factors.map((factor) => Number((factor * 10 ** power).toPrecision(12))))
     .filter((tick) => tick >= low && tick <= high)
 }
