@@ -1,8 +1,9 @@
 import type { CellFacts, Facts } from '../../../facts/schema.ts'
+import { groupCells, topologyLegend } from './cell-rows.ts'
 import { blockValues, byNetwork, failureText, isComparable, sentences } from './cells.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
 import type { LegendEntry } from './legend.ts'
-import { drawRows, type RowGroup, type RowLine } from './rows.ts'
+import { drawRows, type RowGroup } from './rows.ts'
 import { topologyStyle } from './style.ts'
 import { figureText, fixedText, listText } from './text.ts'
 
@@ -28,22 +29,6 @@ export function forestCharts(facts: Facts): Chart[] {
     })
     return [chartOf({ id, title, caption, svg, table: tableOf(cells) })]
   })
-}
-
-/** By family, then server; a line for each topology. */
-export function groupCells(cells: readonly CellFacts[], line: (cell: CellFacts) => RowLine): RowGroup[] {
-  return [...Map.groupBy(cells, ({ family }) => family)].map(([heading, members]) => ({
-    heading,
-    rows: [...Map.groupBy(members, ({ server }) => server)].map(([name, own]) => ({ name, lines: own.map(line) })),
-  }))
-}
-
-/** A mark for each topology that there is. */
-export function topologyLegend(cells: readonly CellFacts[]): LegendEntry[] {
-  return [...new Set(cells.map(({ topology }) => topology))].map((topology) => ({
-    style: topologyStyle(topology),
-    text: topology,
-  }))
 }
 
 function groupsOf(cells: readonly CellFacts[]): RowGroup[] {

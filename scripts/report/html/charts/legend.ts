@@ -41,6 +41,9 @@ export function legendHeight(entries: readonly LegendEntry[]): number {
   return lineHeight * (1 + (placed(entries).at(-1)?.line ?? -1))
 }
 
+/** Keeps a text legible where lines pass behind it. */
+export const halo = { fill: 'currentColor', stroke: 'var(--paper, Canvas)', strokeWidth: 3 } as const
+
 /** A mark of a style, full or hollow. */
 export function markStyle({ colour, shape }: Pick<Style, 'colour' | 'shape'>, hollow: boolean): Plot.DotOptions {
   return { symbol: shape, r: 4.5, fill: hollow ? 'var(--paper, Canvas)' : colour, stroke: colour, strokeWidth: 1.5 }

@@ -79,7 +79,7 @@ export function manyDots(
       const [xs, ys] = [values.x ?? [], values.y ?? []]
       const path = document.createElementNS(namespace, 'path', {}) as SvgElement
       const at = (coordinate: number) => coordinate.toFixed(1).replace(/\.0$/, '')
-      path.setAttribute('d', index.map((i) => `M${at(Number(xs[i]))} ${at(Number(ys[i]))}h0`).join(''))
+      path.setAttribute('d', Array.from(index, (i) => `M${at(Number(xs[i]))} ${at(Number(ys[i]))}h0`).join(''))
       path.setAttribute('data-part', 'dots')
       path.setAttribute('fill', 'none')
       path.setAttribute('stroke', stroke)

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot'
+import { axisMarks, axisName } from './axes.ts'
 import { fontSize, smallSize, width } from './chart.ts'
-import { type LegendEntry, legend, legendHeight, markStyle } from './legend.ts'
+import { halo, type LegendEntry, legend, legendHeight, markStyle } from './legend.ts'
 import { draw, type Label, tagged } from './plot.ts'
 import { type Axis, axisFor, position, tickRoom, valueAt } from './scale.ts'
 import type { Style } from './style.ts'
@@ -35,6 +36,8 @@ export interface RowsPlot {
   readonly groups: readonly RowGroup[]
   /** What the axis shows, with its unit. */
   readonly axisName: string
+  /** As the figures ask for it, if left out. */
+  readonly axisType?: Axis['type']
   /** A value that others are compared with. */
   readonly reference?: number
   readonly legend: readonly LegendEntry[]
@@ -58,27 +61,29 @@ const arrowLength = 15
 const widest = 2
 
 /** Figures as rows of marks: an axis below and above, names at the left, each figure as text at the right. */
-export function drawRows({ label, groups, axisName, reference, legend: entries }: RowsPlot): string {
+export function drawRows({ label, groups, axisName: name, axisType, reference, legend: entries }: RowsPlot): string {
   const marginTop = legendHeight(entries) + 24
   const { headings, names, lines, bottom } = layout(groups, marginTop)
   const marginLeft = 8 + Math.max(...names.map(({ text }) => textWidth(text, fontSize)))
   const marginRight = 6 + Math.max(...lines.map(rightWidth))
   const range: [number, number] = [marginLeft + 8, width - marginRight - 12]
   const values = [...spanned(lines), ...(reference === undefined ? [] : [reference])]
-  const axis = axisFor(values, range[1] - range[0], tickRoom.across)
+  const axis = axisFor(values, range[1] - range[0], tickRoom.across, axisType)
   const frame = { axis, range, marginLeft, marginRight, marginTop }
   return draw(label, {
     width,
-    height: bottom + 40,
+    height: bottom + 42,
     marginLeft,
     marginRight,
     marginTop,
-    marginBottom: 40,
+    marginBottom: 42,
     style: { fontSize: `${fontSize}px` },
     x: { type: axis.type, domain: [...axis.domain], range, axis: null },
     y: { type: 'identity', axis: null },
     marks: [
-      axisMarks(axis, axisName),
+      axisMarks(axis, 'top', figureText),
+      axisMarks(axis, 'bottom', figureText),
+      axisName(name),
       reference === undefined ? null : Plot.ruleX([reference], { stroke: 'var(--muted)', strokeDasharray: '4 3' }),
       legend(entries, marginTop, marginLeft),
       leftTexts(headings, 'headings', marginLeft, { fill: 'var(--muted)', fontSize: smallSize, fontWeight: 600 }),
@@ -124,16 +129,6 @@ function spanned(lines: readonly RowLine[]): number[] {
   return [...figures, ...ends.map((end) => Math.max(low, Math.min(high, end)))]
 }
 
-function axisMarks({ ticks }: Axis, axisName: string): Plot.Markish {
-  const options = { ticks: [...ticks], tickFormat: figureText, tickSize: 0, fontSize: smallSize, label: null }
-  return [
-    Plot.gridX([...ticks], { strokeOpacity: 0.15 }),
-    Plot.axisX({ ...options, anchor: 'top' }),
-    Plot.axisX({ ...options, anchor: 'bottom' }),
-    Plot.text([axisName], { frameAnchor: 'bottom', lineAnchor: 'top', dy: 23, fontSize: smallSize }),
-  ]
-}
-
 function leftTexts(
   texts: readonly Placed<{ text: string }>[],
   part: string,
@@ -167,7 +162,13 @@ function lineMarks(line: Placed<RowLine>, value: number, frame: Frame): Plot.Mar
     Plot.text([text], { ...right, y, ...tagged({ 'data-part': 'figure-text' }) }),
     note === ''
       ? null
-      : Plot.text([note], { ...right, y: y + noteHeight, fill: 'var(--accent)', ...tagged({ 'data-part': 'note' }) }),
+      : Plot.text([note], {
+          ...right,
+          ...halo,
+          y: y + noteHeight,
+          fill: 'var(--accent)',
+          ...tagged({ 'data-part': 'note' }),
+        }),
   ]
 }
 

@@ -60,7 +60,14 @@ function logAxis(low: number, high: number, most: number): Axis {
   const decades = Math.log10(domain[1] / domain[0])
   const factors = tickFactors.find((choice) => nearest(choice) * most >= decades) ?? [1]
   const every = Math.max(1, Math.ceil(decades / most))
-  return { type: 'log', domain, ticks: logTicks(domain, factors, every) }
+  const ticks = logTicks(domain, factors, every)
+  return { type: 'log', domain, ticks: ticks.length > 1 ? ticks : evenTicks(domain, most) }
+}
+
+/** Where an axis is too short for two ticks of the usual kind. */
+function evenTicks([low, high]: readonly [number, number], most: number): number[] {
+  const step = niceSteps((high - low) / most)
+  return multiples(step, Math.floor(high / step)).filter((tick) => tick >= low)
 }
 
 const tickFactors = [[1, 2, 5], [1, 3], [1]] as const

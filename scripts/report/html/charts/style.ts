@@ -1,7 +1,7 @@
 import type { CellFacts, Facts } from '../../../facts/schema.ts'
 import { topologies } from '../../../scenario/scenario.ts'
 
-export type Shape = 'circle' | 'square' | 'diamond' | 'triangle' | 'star' | 'wye' | 'hexagon' | 'cross'
+export type Shape = 'circle' | 'square' | 'diamond' | 'triangle' | 'star' | 'wye' | 'hexagon' | 'cross' | 'times'
 
 /** How one of several things drawn together looks: by colour, and without it by shape or dashes. */
 export interface Style {
