@@ -110,35 +110,46 @@ interface Place {
 /** Names beside the points, pushed up or down where they would lie on each other, and then tied to their points. */
 function labels(places: readonly Place[], top: number, bottom: number): Plot.Markish {
   const own = places.toSorted((a, b) => a.y - b.y)
-  const boxes = own.map((place): Box & { readonly text: string } => {
-    const text = shortText(cellName(place.point), 24)
-    const size = textWidth(text, smallSize)
-    const x = place.x + 8 + size <= frame.right ? place.x + 8 : place.x - 8 - size
-    return { x, y: place.y, width: size, height: textHeight, text }
-  })
   const obstacles = own.map(({ x, y }) => ({ x: x - 5, y, width: 10, height: 10 }))
-  return pushApart(boxes, obstacles, top, bottom).map((box, index) => {
-    const place = own[index]
-    const left = place !== undefined && box.x > place.x
-    const corner = { frameAnchor: 'top-left', dx: (left ? box.x : box.x + box.width) - frame.left } as const
-    return [
-      place && Math.abs(box.y - place.y) > 6 ? tie(place, box, top) : null,
-      Plot.text([boxes[index]?.text ?? ''], {
-        ...corner,
+  const boxes = pushApart(own.map(boxOf), obstacles, top, bottom)
+  const named = own.flatMap((place, index) => {
+    const box = boxes[index]
+    return box ? [{ place, box }] : []
+  })
+  return [
+    named.map(({ place, box }) => (Math.abs(box.y - place.y) > 6 ? tie(place, box, top) : null)),
+    named.map(({ place, box }) => {
+      const isRight = box.x > place.x
+      return Plot.text([nameOf(place)], {
         ...halo,
+        frameAnchor: 'top-left',
+        dx: (isRight ? box.x + gap : box.x + box.width - gap) - frame.left,
         dy: box.y - top,
         lineAnchor: 'middle',
-        textAnchor: left ? 'start' : 'end',
+        textAnchor: isRight ? 'start' : 'end',
         fontSize: smallSize,
         ...tagged({ 'data-part': 'label' }),
-      }),
-    ]
-  })
+      })
+    }),
+  ]
+}
+
+/** Between a text and whatever is beside it. */
+const gap = 3
+
+function nameOf({ point }: Place): string {
+  return shortText(cellName(point), 24)
+}
+
+function boxOf(place: Place): Box {
+  const size = textWidth(nameOf(place), smallSize) + 2 * gap
+  const x = place.x + 5 + size <= frame.right ? place.x + 5 : place.x - 5 - size
+  return { x, y: place.y, width: size, height: textHeight }
 }
 
 /** From a point to its name: a vector, since that is told in units of the drawing. */
 function tie(place: Place, box: Box, top: number): Plot.Markish {
-  const [dx, dy] = [(box.x > place.x ? box.x - 1 : box.x + box.width + 1) - place.x, box.y - place.y]
+  const [dx, dy] = [(box.x > place.x ? box.x : box.x + box.width) - place.x, box.y - place.y]
   return Plot.vector([0], {
     frameAnchor: 'top-left',
     dx: place.x - frame.left,

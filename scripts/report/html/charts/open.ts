@@ -123,7 +123,7 @@ function percentileMarks(percentile: Percentile, steps: readonly Step[]): Plot.M
       strokeDasharray: style.dash,
       ...tagged({ 'data-part': `line ${name}` }),
     }),
-    Plot.dot(blocks, { ...place, dx: 9, r: 1.6, stroke: style.colour, ...tagged({ 'data-part': `blocks ${name}` }) }),
+    Plot.dot(blocks, { ...place, dx: 11, r: 1.6, stroke: style.colour, ...tagged({ 'data-part': `blocks ${name}` }) }),
     [true, false].map((hollow) =>
       Plot.dot(
         middles.filter(({ step }) => step.trouble.length > 0 === hollow),

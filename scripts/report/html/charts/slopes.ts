@@ -80,8 +80,8 @@ function drawSlopes(label: Label, pairs: readonly Pair[], topology: string): str
     y: { type: 'identity', axis: null },
     marks: [
       legend(entries, top, left),
-      Plot.text(['direct'], { ...heading, frameAnchor: 'top-left', textAnchor: 'end', dx: 4 }),
-      Plot.text([topology], { ...heading, frameAnchor: 'top-right', textAnchor: 'start', dx: -4 }),
+      Plot.text(['direct'], { ...heading, frameAnchor: 'top-left', textAnchor: 'start', dx: -left }),
+      Plot.text([topology], { ...heading, frameAnchor: 'top-right', textAnchor: 'end', dx: width - right }),
       pairs.map((pair) =>
         Plot.link([pair], {
           x1: left,
