@@ -6,7 +6,6 @@ export interface Mark {
   readonly textContent: string
   readonly attributes: Iterable<{ readonly name: string; readonly value: string }>
   readonly children: Iterable<Mark>
-  readonly childNodes: ArrayLike<{ readonly textContent: string }>
   readonly parentNode: Mark | null
   getAttribute(name: string): string | null
   querySelectorAll(selector: string): Iterable<Mark>

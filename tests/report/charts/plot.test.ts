@@ -34,7 +34,7 @@ describe('a drawing', () => {
     const svg = draw(label, {
       width: 333,
       height: 77,
-      marks: [Plot.dotX([1.23456, 2, 3.98765]), Plot.text(['1.23456'])],
+      marks: [Plot.dotX([1.23456, 2, 3.98765]), Plot.text(['1.23456'], { frameAnchor: 'top' })],
     })
     const numbers = [...svg.matchAll(/(?:cx|cy|transform|d)="([^"]*)"/g)].map(([, value]) => value ?? '')
     assert.ok(numbers.length > 5)
@@ -56,23 +56,22 @@ describe('a drawing', () => {
     assert.equal(svg.split(escaped).length - 1, 4)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
     assert.doesNotMatch(svg, /[\u0000-\u001f]/)
-    const read = parse(svg)
-    const [text] = read.querySelectorAll('text')
-    const [tag] = read.querySelectorAll('[data-server]')
-    assert.equal(text?.childNodes[0]?.textContent, cleaned)
-    assert.equal(tag?.getAttribute('data-server'), cleaned)
+    assert.ok(svg.includes(`data-server="${escaped.replaceAll('"', '&quot;')}"`))
+    const [text] = parse(svg).querySelectorAll('text')
+    assert.ok(text?.textContent.startsWith(cleaned))
   })
 
   test('draws many dots as one path', () => {
     const points = [
       [0, 0],
       [10, 10],
+      [0.01, 9.98],
     ] as const
     const options = { width: 100, height: 50, margin: 0, x: { axis: null }, y: { axis: null } } as const
     const svg = draw(label, { ...options, marks: [manyDots(points, { stroke: 'var(--series-1)', width: 3 })] })
     assert.deepEqual(
       groups(svg, 'dots').map((path) => path.getAttribute('d')),
-      ['M0 50h0M100 0h0'],
+      ['M0 50h0m100-50h0m-99.9 .1h0'],
     )
   })
 })

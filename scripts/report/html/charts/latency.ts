@@ -105,7 +105,7 @@ function curveMarks({ server, number, style, points }: Curve, axis: Axis): Plot.
 }
 
 /** Points less than this apart, in units of the drawing, look like one. */
-const nearest = 1.5
+const nearest = 2
 
 /** The first, the last, and of the points between those that are some way from the last that was kept. */
 function thin(points: Points, axis: Axis): Points {

@@ -13,6 +13,7 @@ interface SvgElement {
   readonly nodeType: number
   textContent: string
   querySelectorAll(selector: string): Iterable<SvgElement>
+  hasAttribute(name: string): boolean
   setAttribute(name: string, value: string): void
   removeAttribute(name: string): void
   append(child: SvgElement): void
@@ -78,8 +79,8 @@ export function manyDots(
     render: (index, _scales, values) => {
       const [xs, ys] = [values.x ?? [], values.y ?? []]
       const path = document.createElementNS(namespace, 'path', {}) as SvgElement
-      const at = (coordinate: number) => coordinate.toFixed(1).replace(/\.0$/, '')
-      path.setAttribute('d', Array.from(index, (i) => `M${at(Number(xs[i]))} ${at(Number(ys[i]))}h0`).join(''))
+      const places = Array.from(index, (i) => [Number(xs[i]), Number(ys[i])] as const)
+      path.setAttribute('d', dotsPath(places))
       path.setAttribute('data-part', 'dots')
       path.setAttribute('fill', 'none')
       path.setAttribute('stroke', stroke)
@@ -89,6 +90,23 @@ export function manyDots(
       return path
     },
   })
+}
+
+/** Each dot from the one before, in tenths, so that rounding does not add up. */
+function dotsPath(places: readonly (readonly [number, number])[]): string {
+  const tenths = places.map(([x, y]) => [Math.round(10 * x), Math.round(10 * y)] as const)
+  return tenths
+    .map(([x, y], index) => {
+      const [fromX, fromY] = tenths[index - 1] ?? [0, 0]
+      return `${index === 0 ? 'M' : 'm'}${shortest(x - fromX)} ${shortest(y - fromY)}h0`
+    })
+    .join('')
+    .replaceAll(' -', '-')
+}
+
+/** A number of tenths, without a zero before the point. */
+function shortest(tenths: number): string {
+  return String(tenths / 10).replace(/^(-?)0\./, '$1.')
 }
 
 function name(svg: SvgElement, { id, title, description }: Label): void {
@@ -110,7 +128,7 @@ function tidy(node: SvgElement): void {
     return
   }
   for (const { name, value } of [...node.attributes]) {
-    if (name === 'aria-label') node.setAttribute('data-part', value)
+    if (name === 'aria-label' && !node.hasAttribute('data-part')) node.setAttribute('data-part', value)
     if (name === 'aria-label' || name === 'aria-hidden') node.removeAttribute(name)
     else node.setAttribute(name, coordinates.has(name) ? rounded(value) : cleanText(value))
   }

@@ -227,6 +227,6 @@ function boundMark({ y, style, sign }: Placed<RowLine>, value: number, { axis, r
     headAngle: 70,
     stroke: style.colour,
     strokeWidth: 1.5,
-    ...tagged({ 'data-part': `bound ${sign}` }),
+    ...tagged({ 'data-part': sign === '>=' ? 'at-least' : 'at-most' }),
   })
 }

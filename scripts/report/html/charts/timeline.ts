@@ -12,7 +12,7 @@ type Timeline = NonNullable<CellFacts['timeline']>
 type Request = Timeline['points'][number]
 
 /** So many points at most are drawn; half of them are the slowest, the others a choice evenly over the rest. */
-export const mostPoints = 400
+export const mostPoints = 300
 /** So many of the slowest are spoken of, and are in the table. */
 const slowestCount = 20
 
