@@ -40,8 +40,18 @@ describe('latency under load', () => {
   test('marks levels that are not the server’s alone, by shape and in words', () => {
     assert.equal(marks(svg, 'figure p50').length, 2)
     assert.equal(marks(svg, 'limited p50').length, 1)
-    assert.deepEqual(texts(svg, 'trouble'), ['generator', '7 dropped', '2 failed', '100 dropped', 'no answer'])
+    assert.deepEqual(texts(svg, 'trouble'), ['2 failed', '7 dropped', 'generator', 'no answer', '100 dropped'])
     assert.match(chart?.caption ?? '', /Not the server’s alone: 80 % \(generator, 7 dropped, 2 failed\)/)
+  })
+
+  test('puts the words on two near levels above each other', () => {
+    const heights = marks(svg, 'trouble').map((mark) => centre(mark).y)
+    assert.equal(new Set(heights).size, 5)
+    const apart = [openLevelOf(0.2, { dropped: 1, failed: 1 }), openLevelOf(0.8, { dropped: 2, failed: 2 })]
+    const [own] = openCharts(factsOf([cellFactsOf('async', 'direct', 500, { open: apart })]))
+    const level = marks(own?.svg ?? '', 'trouble').map((mark) => centre(mark).y)
+    assert.equal(level.length, 2)
+    assert.equal(level[0], level[1])
   })
 
   test('has a table of every level and block', () => {

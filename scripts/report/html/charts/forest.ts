@@ -65,7 +65,7 @@ function captionOf(cells: readonly CellFacts[], compared: readonly CellFacts[]):
   const failed = cells.filter((cell) => !isComparable(cell))
   const intervals = compared.some((cell) => intervalOf(cell).low !== null)
   return sentences(
-    `${rangeText(compared)}; ${exact === compared.length ? 'all' : exact} of ${compared.length} percentages are exact, ${compared.length - exact} bounds or nothing.`,
+    `${rangeText(compared)}; ${exact === compared.length ? 'all percentages are exact' : `${exact} of ${compared.length} percentages are exact, the others bounds or nothing`}.`,
     intervals
       ? 'Lines are 95 % intervals that hold for all cells at once, small rings the blocks.'
       : 'One block, so no intervals.',

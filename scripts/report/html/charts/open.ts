@@ -8,7 +8,7 @@ import { halo, type LegendEntry, legend, legendHeight, markStyle } from './legen
 import { draw, type Label, tagged } from './plot.ts'
 import { axisFor, tickRoom } from './scale.ts'
 import { styleOf } from './style.ts'
-import { durationText, fixedText, listText } from './text.ts'
+import { durationText, fixedText, listText, shortText, textWidth } from './text.ts'
 
 /** The levels of one share over the blocks. */
 interface Step {
@@ -57,7 +57,7 @@ function troubleOf(levels: readonly OpenLevelFacts[]): string[] {
   )
   const silent = levels.every(({ answered }) => answered === 0)
   return [
-    ...limits,
+    ...[...limits].map((limit) => shortText(limit, 20)),
     ...(dropped > 0 ? [`${dropped} dropped`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(silent ? ['no answer'] : []),
@@ -81,9 +81,10 @@ function drawSteps(label: Label, steps: readonly Step[]): string {
         ]
       : []),
   ]
-  const top = legendHeight(entries) + 10 + troubleHeight * Math.max(...steps.map(({ trouble }) => trouble.length))
   const height = 220
-  const [left, right] = [58, width - 16]
+  const [left, right] = [58, width - 24]
+  const { rows, firstRows } = troubleRows(steps, right - left)
+  const top = legendHeight(entries) + 10 + troubleHeight * rows
   const latencies = shown.flatMap((percentile) => steps.flatMap((step) => valuesOf(step, percentile)))
   const y = axisFor(latencies, height, tickRoom.down, 'log')
   return draw(label, {
@@ -93,7 +94,7 @@ function drawSteps(label: Label, steps: readonly Step[]): string {
     marginRight: width - right,
     marginTop: top,
     marginBottom: 44,
-    x: { domain: [0, Math.max(1, ...steps.map(({ share }) => share))] },
+    x: { domain: [0, mostShare(steps)] },
     y: { type: 'log', domain: [...y.domain] },
     marks: [
       axisMarks(y, 'left', durationText),
@@ -101,7 +102,7 @@ function drawSteps(label: Label, steps: readonly Step[]): string {
       axisName('share of the measured capacity'),
       legend(entries, top, left),
       shown.map((percentile) => percentileMarks(percentile, steps)),
-      steps.map(({ share, trouble }) => troubleMarks(share, trouble)),
+      steps.map((step, index) => troubleMarks(step, firstRows[index] ?? 0)),
     ],
   })
 }
@@ -137,21 +138,41 @@ function percentileMarks(percentile: Percentile, steps: readonly Step[]): Plot.M
   ]
 }
 
-/** Above the frame, over the level that it is about, and a line down to it. */
-function troubleMarks(share: number, trouble: readonly string[]): Plot.Markish {
+function mostShare(steps: readonly Step[]): number {
+  return Math.max(1, ...steps.map(({ share }) => share))
+}
+
+/** In which rows above the frame each level's texts begin: all in the lowest, unless they would lie on each other. */
+function troubleRows(steps: readonly Step[], length: number) {
+  const widest = Math.max(...steps.flatMap(({ trouble }) => trouble.map((text) => textWidth(text, smallSize))), 0)
+  const places = steps
+    .filter(({ trouble }) => trouble.length > 0)
+    .map(({ share }) => (share / mostShare(steps)) * length)
+  const crowded = places.some((place, index) => index > 0 && place - (places[index - 1] ?? 0) < widest + 6)
+  let rows = 0
+  const firstRows = steps.map(({ trouble }) => {
+    const first = crowded ? rows : 0
+    rows = Math.max(rows, first + trouble.length)
+    return first
+  })
+  return { rows, firstRows }
+}
+
+/** Above the frame, over the level that it is about, and a line down from it. */
+function troubleMarks({ share, trouble }: Step, firstRow: number): Plot.Markish {
   if (trouble.length === 0) return null
   return [
     Plot.ruleX([share], { stroke: 'var(--accent)', strokeDasharray: '1 5' }),
-    trouble.map((text, index) =>
+    trouble.toReversed().map((text, index) =>
       Plot.text([text], {
+        ...halo,
+        fill: 'var(--accent)',
         x: share,
         frameAnchor: 'top',
         // At full capacity there is no room on the right.
         textAnchor: share > 0.85 ? 'end' : 'middle',
-        dy: -8 - troubleHeight * (trouble.length - 1 - index),
+        dy: -8 - troubleHeight * (firstRow + index),
         fontSize: smallSize,
-        ...halo,
-        fill: 'var(--accent)',
         ...tagged({ 'data-part': 'trouble' }),
       }),
     ),

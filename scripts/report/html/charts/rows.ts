@@ -49,7 +49,6 @@ interface Frame {
   readonly range: readonly [number, number]
   readonly marginLeft: number
   readonly marginRight: number
-  readonly marginTop: number
 }
 
 const headingHeight = 21
@@ -69,7 +68,7 @@ export function drawRows({ label, groups, axisName: name, axisType, reference, l
   const range: [number, number] = [marginLeft + 8, width - marginRight - 12]
   const values = [...spanned(lines), ...(reference === undefined ? [] : [reference])]
   const axis = axisFor(values, range[1] - range[0], tickRoom.across, axisType)
-  const frame = { axis, range, marginLeft, marginRight, marginTop }
+  const frame = { axis, range, marginLeft, marginRight }
   return draw(label, {
     width,
     height: bottom + 42,

@@ -62,7 +62,7 @@ function drawSlopes(label: Label, pairs: readonly Pair[], topology: string): str
     tickRoom.down,
   )
   const room = Math.max(...ends.flat().map(({ text }) => textWidth(text, smallSize)))
-  const [left, right] = [room + 22, width - room - 22]
+  const [left, right] = [room + 28, width - room - 28]
   const height = (rps: number) => position(axis, rps, bottom - 6, top + 6)
   const sides = [
     { at: 0, x: left, textAnchor: 'end', away: -1, texts: ends[0] },

@@ -83,7 +83,7 @@ function drawTimeline(label: Label, points: readonly Request[]): string {
       legend(entries, top, left),
       manyDots(points.filter(([, , answered]) => answered).map(place), {
         stroke: colours.answered,
-        width: 3,
+        width: 3.5,
         opacity: 0.75,
       }),
       Plot.dot(failed.map(place), {
