@@ -44,6 +44,10 @@ describe('all charts of a page', () => {
     for (const { id, svg } of charts) assert.doesNotMatch(svg, /NaN|Infinity|undefined|null/, id)
   })
 
+  test('have no style or script of their own, so that a page may forbid both', () => {
+    for (const { id, svg } of charts) assert.doesNotMatch(svg, / style=|<style|<script| on\w+=/, id)
+  })
+
   test('have no colour of their own', () => {
     const colours = new Set(
       charts.flatMap(({ svg }) => [...svg.matchAll(/(?:fill|stroke)="([^"]*)"/g)].map(([, c]) => c)),

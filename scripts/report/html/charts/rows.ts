@@ -76,7 +76,6 @@ export function drawRows({ label, groups, axisName: name, axisType, reference, l
     marginRight,
     marginTop,
     marginBottom: 42,
-    style: { fontSize: `${fontSize}px` },
     x: { type: axis.type, domain: [...axis.domain], range, axis: null },
     y: { type: 'identity', axis: null },
     marks: [
@@ -86,7 +85,7 @@ export function drawRows({ label, groups, axisName: name, axisType, reference, l
       reference === undefined ? null : Plot.ruleX([reference], { stroke: 'var(--muted)', strokeDasharray: '4 3' }),
       legend(entries, marginTop, marginLeft),
       leftTexts(headings, 'headings', marginLeft, { fill: 'var(--muted)', fontSize: smallSize, fontWeight: 600 }),
-      leftTexts(names, 'names', marginLeft, {}),
+      leftTexts(names, 'names', marginLeft, { fontSize }),
       lines.map((line) => (line.value === null ? absentMarks(line, frame) : lineMarks(line, line.value, frame))),
     ],
   })
