@@ -1,0 +1,57 @@
+import type { CellFacts, Facts } from '../../../facts/schema.ts'
+import { listText } from './text.ts'
+
+/** What a chart calls a cell where there is one topology only: the server, and the topology unless it is direct. */
+export function cellName({ server, topology }: Pick<CellFacts, 'server' | 'topology'>): string {
+  return topology === 'direct' ? server : `${server} ${topology}`
+}
+
+/** The cells of each network, in the run's order of networks. */
+export function byNetwork(facts: Facts): { readonly network: string; readonly cells: readonly CellFacts[] }[] {
+  return [...Map.groupBy(facts.cells, ({ network }) => network)].map(([network, cells]) => ({ network, cells }))
+}
+
+/** Whether a cell's figures may be set against another's: every request of some block was answered rightly. */
+export function isComparable({ comparable }: CellFacts): boolean {
+  return comparable > 0
+}
+
+/** Whether a cell's rate is its server's own speed, and not what something else let through. */
+export function isOwnSpeed({ limited_by }: CellFacts): boolean {
+  return limited_by === 'server' || limited_by === 'memory'
+}
+
+/** A column of the blocks that count: where a block was measured again, the repeat; only those that may be compared. */
+export function blockValues({ rows }: CellFacts, column: string): number[] {
+  const repeated = new Set(rows.filter(isRepeat).map((row) => row['block']))
+  return rows
+    .filter((row) => isRepeat(row) || !repeated.has(row['block'] ?? null))
+    .filter((row) => row['outcome'] === 'ok' || row['outcome'] === 'cut-short')
+    .flatMap((row) => {
+      const value = row[column]
+      return typeof value === 'number' ? [value] : []
+    })
+}
+
+/** What of a cell did not go well, in a few words; empty if all did. */
+export function failureText({ outcome, blocks, comparable }: CellFacts): string {
+  if (outcome === 'ok') return ''
+  const failed = blocks - comparable
+  return comparable > 0 && failed > 0 ? `${outcome} in ${failed} of ${blocks}` : outcome
+}
+
+/** A sentence that names what of the cells is not drawn for want of a figure; empty if there is no such cell. */
+export function absentText(cells: readonly CellFacts[]): string {
+  if (cells.length === 0) return ''
+  const names = cells.map((cell) => `${cellName(cell)} (${failureText(cell) || 'no figure'})`)
+  return `Not drawn: ${listText(names)}.`
+}
+
+/** Sentences to one text. */
+export function sentences(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ')
+}
+
+function isRepeat(row: CellFacts['rows'][number]): boolean {
+  return row['repeat'] === 'yes'
+}

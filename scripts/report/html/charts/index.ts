@@ -1,0 +1,21 @@
+import type { Facts } from '../../../facts/schema.ts'
+import { articleCharts } from './article.ts'
+import type { Chart } from './chart.ts'
+import { cpuCharts } from './cpu.ts'
+import { forestCharts } from './forest.ts'
+import { latencyCharts } from './latency.ts'
+import { openCharts } from './open.ts'
+import { runsCharts } from './runs.ts'
+import { slopeCharts } from './slopes.ts'
+import { timelineCharts } from './timeline.ts'
+
+/** The drawings of one run that say something, in the order of a page. */
+export function chartsOfRun(facts: Facts): Chart[] {
+  const kinds = [forestCharts, slopeCharts, cpuCharts, latencyCharts, openCharts, articleCharts, timelineCharts]
+  return kinds.flatMap((charts) => charts(facts))
+}
+
+/** The drawings of a page: several runs side by side first, then each run's own. */
+export function allCharts(runs: readonly Facts[]): Chart[] {
+  return [...runsCharts(runs), ...runs.flatMap(chartsOfRun)]
+}

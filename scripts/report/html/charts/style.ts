@@ -1,0 +1,45 @@
+import type { CellFacts, Facts } from '../../../facts/schema.ts'
+import { topologies } from '../../../scenario/scenario.ts'
+
+export type Shape = 'circle' | 'square' | 'diamond' | 'triangle' | 'star' | 'wye' | 'hexagon' | 'cross' | 'times'
+
+/** How one of several things drawn together looks: by colour, and without it by shape or dashes. */
+export interface Style {
+  readonly colour: string
+  readonly shape: Shape
+  /** SVG's stroke-dasharray. */
+  readonly dash: string
+}
+
+const shapes: readonly Shape[] = ['circle', 'square', 'diamond', 'triangle', 'star', 'wye', 'hexagon', 'cross']
+const dashes: readonly string[] = ['none', '7 3', '2 3', '9 3 2 3', '4 2', '9 3 2 3 2 3', '1 2', '12 4']
+
+/** How many things can be told apart in one drawing. */
+export const mostStyles = shapes.length
+
+/** The style of the thing with that number, from 0; the ninth looks like the first. */
+export function styleOf(index: number): Style {
+  const n = index % mostStyles
+  return { colour: `var(--series-${n + 1})`, shape: shapes[n] ?? 'circle', dash: dashes[n] ?? 'none' }
+}
+
+/** A topology looks the same in every drawing. */
+export function topologyStyle(topology: CellFacts['topology']): Style {
+  return styleOf(topologies.indexOf(topology))
+}
+
+/** A run's servers, each with a number that is the same in all of its drawings. */
+export function serversOf({ cells }: Facts): { readonly number: number; readonly server: string }[] {
+  return [...new Set(cells.map(({ server }) => server))].map((server, number) => ({ number, server }))
+}
+
+/**
+ * A server's line: families differ by colour and shape, and the servers of a family by their dashes.
+ */
+export function serverStyle({ cells }: Facts, server: string): Style {
+  const families = [...new Set(cells.map(({ family }) => family))]
+  const family = cells.find((cell) => cell.server === server)?.family
+  const members = [...new Set(cells.filter((cell) => cell.family === family).map((cell) => cell.server))]
+  const { dash } = styleOf(Math.max(0, members.indexOf(server)))
+  return { ...styleOf(Math.max(0, families.indexOf(family ?? ''))), dash }
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { cpuCharts } from '../../../scripts/report/html/charts/cpu.ts'
+import { cellFactsOf, factsOf, failedCellOf, rowOf } from '../../fixtures/facts.ts'
+import { centre, expected, marks, near, texts } from './drawing.ts'
+
+const nginx = cellFactsOf('nginx', 'direct', 1000, { cpu_us_per_request: 100, cpu_bound_rps: 10_000 })
+const run = factsOf([
+  nginx,
+  cellFactsOf('async', 'direct', 500, {
+    cpu_us_per_request: 400,
+    cpu_bound_rps: 2500,
+    cpu_comparison: { ratio: 4, low: 3.5, high: 4.5, verdict: 'different' },
+    rows: [
+      rowOf(1, 500, { cpu_us_per_request: 999 }),
+      rowOf(1, 500, { cpu_us_per_request: 390, repeat: 'yes' }),
+      rowOf(2, 500, { cpu_us_per_request: 410 }),
+      rowOf(3, 500, { cpu_us_per_request: 5000, outcome: 'failed-requests' }),
+    ],
+  }),
+  failedCellOf('forking1', 'direct', 'out-of-memory', 'killed'),
+])
+const [chart] = cpuCharts(run)
+const svg = chart?.svg ?? ''
+const ticks = [
+  [0, '0'],
+  [400, '400'],
+] as const
+
+describe('the chart of CPU time', () => {
+  test('has the cost at its place, and beside it the bound that follows', () => {
+    assert.ok(near(centre(marks(svg, 'figure')[1] ?? assert.fail()).x, expected(svg, 'x', 400, ticks)))
+    assert.deepEqual(texts(svg, 'figure-text'), ['<= 10,000', '<= 2,500'])
+    assert.deepEqual(texts(svg, 'note'), ['out-of-memory'])
+  })
+
+  test('has the blocks that count: of a repeated one the repeat, and none that failed', () => {
+    const [, ...own] = marks(svg, 'blocks').map((mark) => centre(mark).x)
+    assert.equal(own.length, 2)
+    assert.ok(near(own[0] ?? 0, expected(svg, 'x', 390, ticks)))
+    assert.ok(near(own[1] ?? 0, expected(svg, 'x', 410, ticks)))
+  })
+
+  test('has the interval of the ratio at the baseline’s cost', () => {
+    const [interval] = marks(svg, 'interval')
+    assert.ok(near(Number(interval?.getAttribute('x1')), expected(svg, 'x', 350, ticks)))
+    assert.ok(near(Number(interval?.getAttribute('x2')), expected(svg, 'x', 450, ticks)))
+  })
+
+  test('has the same figures as a table', () => {
+    assert.deepEqual(chart?.table.rows[1], [
+      'async',
+      'direct',
+      '400.0',
+      '350.0',
+      '450.0',
+      '2500.0',
+      '390.0 410.0',
+      'ok',
+    ])
+  })
+
+  test('is left out where there is nothing to compare', () => {
+    assert.deepEqual(cpuCharts(factsOf([nginx])), [])
+  })
+})

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { forestCharts } from '../../../scripts/report/html/charts/forest.ts'
+import { cellFactsOf, factsOf, failedCellOf, rowOf } from '../../fixtures/facts.ts'
+import { centre, expected, groups, marks, near, texts } from './drawing.ts'
+
+const compared = (ratio: number, low: number, high: number) =>
+  ({ rps_comparison: { ratio, low, high, verdict: 'different' } }) as const
+
+const nginx = cellFactsOf('nginx', 'direct', 1000, { rows: [rowOf(1, 1000), rowOf(2, 1000)] })
+const run = factsOf([
+  nginx,
+  cellFactsOf('async', 'direct', 500, { ...compared(0.5, 0.4, 0.6), rows: [rowOf(1, 480), rowOf(2, 520)] }),
+  cellFactsOf('async', 'behind-nginx', 250, { ...compared(0.25, 0.2, 0.3), pct_sign: '>=' }),
+  cellFactsOf('slow', 'direct', 700, { ...compared(0.7, 0.6, 0.8), pct_sign: '<=' }),
+  cellFactsOf('odd', 'direct', 600, { ...compared(0.6, 0.5, 0.7), pct_sign: '?' }),
+  failedCellOf('forking1', 'direct', 'died', 'exit code 1'),
+])
+const [chart] = forestCharts(run)
+const svg = chart?.svg ?? ''
+
+describe('the forest plot', () => {
+  test('has a figure for each cell that has a percentage, at its place', () => {
+    const figures = marks(svg, 'figure').map((mark) => centre(mark).x)
+    const at = (percent: number) =>
+      expected(svg, 'x', percent, [
+        [0, '0'],
+        [100, '100'],
+      ])
+    const percentages = [100, 50, 25, 70, 60]
+    assert.equal(figures.length, percentages.length)
+    for (const [index, x] of figures.entries()) assert.ok(near(x, at(percentages[index] ?? 0)), String(index))
+  })
+
+  test('has the interval from its low to its high end', () => {
+    const [own] = marks(svg, 'interval')
+    const ticks = [
+      [0, '0'],
+      [100, '100'],
+    ] as const
+    assert.ok(near(Number(own?.getAttribute('x1')), expected(svg, 'x', 40, ticks)))
+    assert.ok(near(Number(own?.getAttribute('x2')), expected(svg, 'x', 60, ticks)))
+    assert.equal(marks(svg, 'interval').length, 4)
+  })
+
+  test('has each block’s own percentage', () => {
+    assert.deepEqual(
+      groups(svg, 'blocks').map((group) => [...group.children].length),
+      [2, 2, 1, 1, 1],
+    )
+  })
+
+  test('tells topologies apart by shape', () => {
+    const shapes = marks(svg, 'figure').map(({ localName }) => localName)
+    assert.deepEqual(shapes, ['circle', 'circle', 'path', 'circle', 'circle'])
+  })
+
+  test('draws bounds hollow, with an arrow to their open side and the sign as text', () => {
+    const hollow = groups(svg, 'figure').map((group) => group.getAttribute('fill')?.startsWith('var(--paper') ?? false)
+    assert.deepEqual(hollow, [false, false, true, true, true])
+    assert.equal(groups(svg, 'at-least').length, 1)
+    assert.equal(groups(svg, 'at-most').length, 1)
+    assert.deepEqual(texts(svg, 'figure-text'), ['100', '50', '>= 25', '<= 70', '? 60'])
+  })
+
+  test('names a failure in the place of its figure', () => {
+    assert.deepEqual(texts(svg, 'note'), ['died'])
+    assert.match(chart?.caption ?? '', /Without a figure: forking1 direct \(died\)/)
+  })
+
+  test('says in how many blocks a cell with a figure failed', () => {
+    const partly = cellFactsOf('async', 'direct', 500, { outcome: 'hung', blocks: 3, comparable: 2 })
+    const [own] = forestCharts(factsOf([nginx, partly]))
+    assert.deepEqual(texts(own?.svg ?? '', 'note'), ['hung in 1 of 3'])
+  })
+
+  test('is grouped by family', () => {
+    assert.deepEqual(texts(svg, 'headings'), ['nginx', 'own'])
+    assert.deepEqual(texts(svg, 'names'), ['nginx', 'async', 'slow', 'odd', 'forking1'])
+  })
+
+  test('has the same figures as a table', () => {
+    assert.deepEqual(chart?.table.rows[2], [
+      'async',
+      'behind-nginx',
+      '25.00',
+      '>=',
+      '20.00',
+      '30.00',
+      'different',
+      '25.00',
+      'ok',
+    ])
+    assert.deepEqual(chart?.table.rows[5], ['forking1', 'direct', '', '', '', '', '', '', 'died'])
+    assert.equal(chart?.table.rows.length, run.cells.length)
+  })
+
+  test('is logarithmic where the values span more than a factor of 20', () => {
+    const [own] = forestCharts(factsOf([nginx, cellFactsOf('slow', 'direct', 10)]))
+    const wide = own?.svg ?? ''
+    const middle = expected(
+      wide,
+      'x',
+      10,
+      [
+        [1, '1'],
+        [100, '100'],
+      ],
+      Math.log,
+    )
+    assert.ok(
+      near(
+        middle,
+        expected(
+          wide,
+          'x',
+          10,
+          [
+            [10, '10'],
+            [100, '100'],
+          ],
+          Math.log,
+        ),
+      ),
+    )
+    assert.ok(
+      near(
+        centre(marks(wide, 'figure')[1] ?? assert.fail()).x,
+        expected(wide, 'x', 1, [
+          [1, '1'],
+          [100, '100'],
+        ]),
+      ),
+    )
+  })
+
+  test('cuts an interval that would press all else together, and says so with an arrowhead', () => {
+    const [own] = forestCharts(factsOf([nginx, cellFactsOf('async', 'direct', 500, compared(0.5, 0.01, 25))]))
+    assert.equal(marks(own?.svg ?? '', 'cut').length, 1)
+  })
+
+  test('is one a network, and none where nothing is compared', () => {
+    const far = { network: 'internet' }
+    const two = factsOf([
+      nginx,
+      cellFactsOf('async', 'direct', 500),
+      { ...nginx, ...far },
+      cellFactsOf('async', 'direct', 9, far),
+    ])
+    assert.deepEqual(
+      forestCharts(two).map(({ id }) => id),
+      ['forest.20260102-030405-test.lan', 'forest.20260102-030405-test.internet'],
+    )
+    assert.deepEqual(forestCharts(factsOf([nginx])), [])
+    assert.deepEqual(forestCharts(factsOf([nginx, failedCellOf('x', 'direct', 'died', '')])), [])
+  })
+})

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { latencyCharts, quantile } from '../../../scripts/report/html/charts/latency.ts'
+import { cellFactsOf, factsOf } from '../../fixtures/facts.ts'
+import { centre, expected, groups, marks, near, texts } from './drawing.ts'
+
+const points: [number, number][] = [
+  [0, 0.001],
+  [0.5, 0.01],
+  [0.9, 0.05],
+  [0.99, 0.1],
+  [1, 1],
+]
+const distribution = { answered: 1000, points }
+const [chart] = latencyCharts(
+  factsOf([
+    cellFactsOf('nginx', 'direct', 1000),
+    cellFactsOf('async', 'direct', 500, { distribution }),
+    cellFactsOf('slow', 'direct', 500, { distribution: { answered: 10, points: points.map(([p, s]) => [p, 2 * s]) } }),
+  ]),
+)
+const svg = chart?.svg ?? ''
+
+describe('the latencies', () => {
+  test('between known points are on the line between them', () => {
+    assert.equal(Number(quantile(points, 0.5).toFixed(9)), 0.01)
+    assert.equal(Number(quantile(points, 0.7).toFixed(9)), 0.03)
+    assert.equal(quantile(points, 0), 0.001)
+    assert.equal(quantile(points, 1), 1)
+    assert.ok(Number.isNaN(quantile([], 0.5)))
+  })
+
+  test('have a curve a server with percentiles marked at their places', () => {
+    const [first] = groups(svg, 'percentile')
+    const places = [...(first?.children ?? [])].map(centre)
+    const ticks = [
+      [0.01, '10 ms'],
+      [1, '1 s'],
+    ] as const
+    const shares = [
+      [0.5, '50 %', 0.01],
+      [0.9, '90 %', 0.05],
+      [0.99, '99 %', 0.1],
+    ] as const
+    for (const [index, [, text, latency]] of shares.entries()) {
+      assert.ok(near(places[index]?.x ?? 0, expected(svg, 'x', latency, ticks, Math.log)), text)
+      const y = marks(svg, 'y-axis tick label').find(({ textContent }) => textContent === text)
+      assert.ok(y && near(places[index]?.y ?? 0, centre(y).y), text)
+    }
+    assert.equal(groups(svg, 'curve').length, 2)
+  })
+
+  test('carry the number of their server on all that is drawn of it', () => {
+    assert.deepEqual(chart?.series, [
+      { number: 1, server: 'async' },
+      { number: 2, server: 'slow' },
+    ])
+    for (const part of ['curve', 'percentile', 'label'])
+      assert.deepEqual(
+        groups(svg, part)
+          .map((group) => group.getAttribute('data-series'))
+          .toSorted(),
+        ['1', '2'],
+        part,
+      )
+    assert.deepEqual(texts(svg, 'label').toSorted(), ['async', 'slow'])
+  })
+
+  test('of one family differ by dashes', () => {
+    const dashes = groups(svg, 'curve').map((group) => group.getAttribute('stroke-dasharray'))
+    assert.notEqual(dashes[0], dashes[1])
+  })
+
+  test('stand in the table', () => {
+    assert.deepEqual(chart?.table.rows, [
+      ['async', '1000', '0.010000', '0.050000', '0.100000'],
+      ['slow', '10', '0.020000', '0.100000', '0.200000'],
+    ])
+  })
+
+  test('of many points are drawn with few', () => {
+    const many = Array.from({ length: 5001 }, (_, i): [number, number] => [i / 5000, 0.001 * 10 ** (i / 2500)])
+    const [own] = latencyCharts(
+      factsOf([cellFactsOf('a', 'direct', 1, { distribution: { answered: 5001, points: many } })]),
+    )
+    const [curve] = marks(own?.svg ?? '', 'curve')
+    const drawn = curve?.getAttribute('d')?.split('L').length ?? 0
+    assert.ok(drawn > 50 && drawn < 500, String(drawn))
+  })
+
+  test('are left out where there are none', () => {
+    assert.deepEqual(latencyCharts(factsOf([cellFactsOf('nginx', 'direct', 1000)])), [])
+  })
+})

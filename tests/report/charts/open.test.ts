@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { openCharts } from '../../../scripts/report/html/charts/open.ts'
+import { cellFactsOf, factsOf, openLevelOf } from '../../fixtures/facts.ts'
+import { centre, expected, marks, near, texts } from './drawing.ts'
+
+const silent = { answered: 0, failed: 100, dropped: 100, p50_s: null, p90_s: null, p99_s: null, p999_s: null }
+const cell = cellFactsOf('async', 'direct', 500, {
+  open: [
+    openLevelOf(0.8, { limited_by: 'generator', dropped: 7, failed: 9 }),
+    openLevelOf(0.2),
+    openLevelOf(0.5, { block: 1, p99_s: 0.01 }),
+    openLevelOf(0.5, { block: 2, p99_s: 0.03 }),
+    openLevelOf(0.95, { ...silent, worst_s: null }),
+  ],
+})
+const [chart] = openCharts(factsOf([cell, cellFactsOf('nginx', 'direct', 1000)]))
+const svg = chart?.svg ?? ''
+
+describe('latency under load', () => {
+  test('has the median of the blocks at each level, and every block’s own where there are several', () => {
+    const [, half] = marks(svg, 'figure p99').map(centre)
+    const ticks = [
+      [0.01, '10 ms'],
+      [0.02, '20 ms'],
+    ] as const
+    assert.ok(near(half?.y ?? 0, expected(svg, 'y', 0.02, ticks, Math.log)))
+    assert.ok(
+      near(
+        half?.x ?? 0,
+        expected(svg, 'x', 0.5, [
+          [0.2, '20 %'],
+          [0.8, '80 %'],
+        ]),
+      ),
+    )
+    assert.equal(marks(svg, 'blocks p99').length, 2)
+  })
+
+  test('marks levels that are not the server’s alone, by shape and in words', () => {
+    assert.equal(marks(svg, 'figure p50').length, 2)
+    assert.equal(marks(svg, 'limited p50').length, 1)
+    assert.deepEqual(texts(svg, 'trouble'), ['2 failed', '7 dropped', 'generator', 'no answer', '100 dropped'])
+    assert.match(chart?.caption ?? '', /Not the server’s alone: 80 % \(generator, 7 dropped, 2 failed\)/)
+  })
+
+  test('puts the words on two near levels above each other', () => {
+    const heights = marks(svg, 'trouble').map((mark) => centre(mark).y)
+    assert.equal(new Set(heights).size, 5)
+    const apart = [openLevelOf(0.2, { dropped: 1, failed: 1 }), openLevelOf(0.8, { dropped: 2, failed: 2 })]
+    const [own] = openCharts(factsOf([cellFactsOf('async', 'direct', 500, { open: apart })]))
+    const level = marks(own?.svg ?? '', 'trouble').map((mark) => centre(mark).y)
+    assert.equal(level.length, 2)
+    assert.equal(level[0], level[1])
+  })
+
+  test('has a table of every level and block', () => {
+    assert.equal(chart?.table.rows.length, 5)
+    assert.deepEqual(chart?.table.rows[0]?.slice(0, 7), ['1', '80 %', '800.00', '10000', '10000', '9', '7'])
+    assert.deepEqual(chart?.table.rows[4]?.slice(7), ['', '', '', '?'])
+  })
+
+  test('leaves out a percentile that no level has', () => {
+    const levels = [openLevelOf(0.2, { p999_s: null }), openLevelOf(0.5, { p999_s: null })]
+    const [own] = openCharts(factsOf([cellFactsOf('async', 'direct', 500, { open: levels })]))
+    assert.deepEqual(marks(own?.svg ?? '', 'figure p99.9'), [])
+    assert.doesNotMatch(own?.svg ?? '', />p99\.9</)
+  })
+
+  test('is left out below two levels with an answer', () => {
+    assert.equal(openCharts(factsOf([cell, cellFactsOf('nginx', 'direct', 1000)])).length, 1)
+    const one = [openLevelOf(0.2), openLevelOf(0.5, silent)]
+    assert.deepEqual(openCharts(factsOf([cellFactsOf('async', 'direct', 500, { open: one })])), [])
+  })
+})

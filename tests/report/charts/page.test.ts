@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { allCharts } from '../../../scripts/report/html/charts/index.ts'
+import { cellFactsOf, factsOf, failedCellOf, openLevelOf } from '../../fixtures/facts.ts'
+import { fullRun } from '../../fixtures/full-run.ts'
+import { parse } from './drawing.ts'
+
+const runs = [fullRun(), fullRun({ run: 'second' }, 1)]
+const charts = allCharts(runs)
+const palette = readFileSync(new URL('../../../scripts/report/html/charts/palette.css', import.meta.url), 'utf8')
+
+describe('all charts of a page', () => {
+  test('are there, of every kind', () => {
+    const kinds = new Set(charts.map(({ id }) => id.split('.')[0]))
+    assert.deepEqual([...kinds].toSorted(), [
+      'article',
+      'cpu',
+      'forest',
+      'latency',
+      'open',
+      'runs',
+      'slopes',
+      'timeline',
+    ])
+  })
+
+  test('of a full run stay well below 2 MB', () => {
+    const size = allCharts(runs.slice(0, 1)).reduce((sum, { svg }) => sum + Buffer.byteLength(svg), 0)
+    assert.ok(size < 1_600_000, String(size))
+  })
+
+  test('have ids that no other has', () => {
+    const ids = charts.flatMap(({ id, svg }) => [id, ...[...svg.matchAll(/ id="([^"]*)"/g)].map(([, own]) => own)])
+    assert.ok(ids.length > 3 * 200)
+    assert.equal(new Set(ids).size, ids.length)
+  })
+
+  test('have as many cells in each row of a table as in its head', () => {
+    for (const { id, table } of charts) for (const row of table.rows) assert.equal(row.length, table.head.length, id)
+  })
+
+  test('have no coordinate that is none', () => {
+    for (const { id, svg } of charts) assert.doesNotMatch(svg, /NaN|Infinity|undefined|null/, id)
+  })
+
+  test('have no style or script of their own, so that a page may forbid both', () => {
+    for (const { id, svg } of charts) assert.doesNotMatch(svg, / style=|<style|<script| on\w+=/, id)
+  })
+
+  test('have no colour of their own', () => {
+    const colours = new Set(
+      charts.flatMap(({ svg }) => [...svg.matchAll(/(?:fill|stroke)="([^"]*)"/g)].map(([, c]) => c)),
+    )
+    for (const colour of colours) assert.match(colour ?? '', /^(?:none|currentColor|var\(--[\w-]+(?:, Canvas)?\))$/)
+    for (const [, name] of [...colours].join(' ').matchAll(/var\((--[\w-]+)/g))
+      assert.ok(palette.includes(`${name}: #`), name)
+  })
+
+  test('are the same for the same facts', () => {
+    assert.deepEqual(allCharts([fullRun()]), allCharts([fullRun()]))
+  })
+})
+
+describe('a hostile name', () => {
+  const name = `"><script>alert('1')</script>&quot;\u0007\nx`
+  const own = (run: string) =>
+    factsOf(
+      [
+        cellFactsOf('nginx', 'direct', 1000, { network: name }),
+        cellFactsOf(name, 'direct', 500, {
+          network: name,
+          family: name,
+          outcome: name,
+          distribution: {
+            answered: 2,
+            points: [
+              [0, 0.1],
+              [1, 0.2],
+            ],
+          },
+          timeline: {
+            block: 1,
+            requests: 2,
+            points: [
+              [0, 0.1, true],
+              [1, 0.2, false],
+            ],
+          },
+          open: [openLevelOf(0.2, { limited_by: name }), openLevelOf(0.5)],
+        }),
+        cellFactsOf(name, 'behind-nginx', 400, { network: name }),
+        failedCellOf('broken', 'direct', name, name, { network: name }),
+      ],
+      {
+        run,
+        article: [
+          {
+            topology: 'direct',
+            network: name,
+            server: name,
+            article_rps: 1,
+            lab_rps: 2,
+            rps_ratio: 2,
+            article_mean_s: null,
+            lab_mean_s: null,
+            mean_ratio: null,
+          },
+        ],
+      },
+    )
+  const hostile = allCharts([own(name), own('other')])
+
+  test('comes out as text in every kind of chart', () => {
+    assert.equal(new Set(hostile.map(({ id }) => id.split('.')[0])).size, 8)
+    for (const { id, svg } of hostile) {
+      assert.match(svg, /&lt;scr/, id)
+      assert.doesNotMatch(svg, /<script/, id)
+      assert.deepEqual([...parse(svg).querySelectorAll('script')], [], id)
+    }
+  })
+
+  test('brings no control character into any text', () => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    for (const chart of hostile) assert.doesNotMatch(Object.values(chart).flat(3).join('|'), /[\u0000-\u001f]/)
+    for (const { table } of hostile) assert.ok(!table.rows.flat().join('|').includes('\u0007'))
+  })
+
+  test('makes ids of letters, digits and a few signs', () => {
+    for (const { id } of hostile) assert.match(id, /^[\w.-]+$/)
+  })
+})
+
+describe('the palette', () => {
+  const block = (selector: string) => {
+    const from = palette.indexOf(selector)
+    return new Map(
+      [...palette.slice(from, palette.indexOf('}', from)).matchAll(/(--[\w-]+): #(\w{6})/g)].map(([, name, hex]) => [
+        name ?? '',
+        hex ?? '',
+      ]),
+    )
+  }
+  const themes = {
+    light: block(':root {'),
+    dark: block(':root[data-theme="dark"]'),
+    preferred: block(':root:not([data-theme="light"])'),
+  }
+
+  test('has a contrast of 3 or more with its paper, for every mark and theme', () => {
+    for (const [theme, colours] of Object.entries(themes)) {
+      assert.equal(colours.size, 11, theme)
+      const paper = luminance(colours.get('--paper') ?? '')
+      for (const [name, hex] of colours) {
+        const [dark, light] = [paper, luminance(hex)].toSorted((a, b) => a - b) as [number, number]
+        if (name !== '--paper') assert.ok((light + 0.05) / (dark + 0.05) >= 3, `${theme} ${name}`)
+      }
+    }
+  })
+
+  test('is the same whether dark is asked for or preferred', () => {
+    assert.deepEqual(themes.preferred, themes.dark)
+  })
+})
+
+/** WCAG's relative luminance. */
+function luminance(hex: string): number {
+  const [r = 0, g = 0, b = 0] = [0, 2, 4]
+    .map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { runsCharts } from '../../../scripts/report/html/charts/runs.ts'
+import { cellFactsOf, factsOf, failedCellOf, rowOf } from '../../fixtures/facts.ts'
+import { centre, expected, marks, near, texts } from './drawing.ts'
+
+const first = factsOf([
+  cellFactsOf('nginx', 'direct', 1000, { rows: [rowOf(1, 900), rowOf(2, 1100)] }),
+  cellFactsOf('async', 'direct', 400),
+  cellFactsOf('alone', 'direct', 1),
+])
+const second = factsOf(
+  [
+    cellFactsOf('nginx', 'direct', 1200, { rows: [rowOf(1, 1200), rowOf(2, 1200)] }),
+    failedCellOf('async', 'direct', 'died', 'exit code 1'),
+  ],
+  { run: 'second' },
+)
+const third = factsOf([cellFactsOf('async', 'direct', 300)], { run: 'third' })
+const [chart] = runsCharts([first, second, third])
+const svg = chart?.svg ?? ''
+
+describe('several runs', () => {
+  test('are side by side for the cells that they share, as ratios to the first', () => {
+    assert.deepEqual(texts(svg, 'names'), ['nginx', 'async'])
+    assert.deepEqual(texts(svg, 'figure-text'), ['1.00', '1.20', '1.00', '0.75'])
+    const ticks = [
+      [0.8, '0.8'],
+      [1.2, '1.2'],
+    ] as const
+    const figures = marks(svg, 'figure').map((mark) => centre(mark).x)
+    for (const [index, ratio] of [1, 1.2, 1, 0.75].entries())
+      assert.ok(near(figures[index] ?? 0, expected(svg, 'x', ratio, ticks, Math.log)), String(ratio))
+  })
+
+  test('have their blocks, and a failure in its place', () => {
+    assert.equal(marks(svg, 'blocks').length, 6)
+    assert.deepEqual(texts(svg, 'note'), ['died'])
+  })
+
+  test('differ by shape', () => {
+    const [own, other] = marks(svg, 'figure')
+    assert.deepEqual([own?.localName, other?.localName], ['circle', 'path'])
+  })
+
+  test('stand in the table', () => {
+    assert.deepEqual(chart?.table.rows, [
+      ['nginx', '1000.00', '1.000', '1200.00', '1.200', '', ''],
+      ['async', '400.00', '1.000', '', '', '300.00', '0.750'],
+    ])
+  })
+
+  test('of more than eight leave out those between', () => {
+    const many = Array.from({ length: 10 }, (_, n) =>
+      factsOf([cellFactsOf('async', 'direct', 400 + n)], { run: `run${n}` }),
+    )
+    const [own] = runsCharts(many)
+    assert.equal(marks(own?.svg ?? '', 'figure').length, 8)
+    assert.match(own?.caption ?? '', /2 runs between them are left out/)
+    assert.equal(own?.table.rows[0]?.at(-2), '409.00')
+  })
+
+  test('are left out where there is one, or nothing in common', () => {
+    assert.deepEqual(runsCharts([]), [])
+    assert.deepEqual(runsCharts([first]), [])
+    assert.deepEqual(runsCharts([first, factsOf([cellFactsOf('other', 'direct', 1)])]), [])
+  })
+})

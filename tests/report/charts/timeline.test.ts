@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { chosen, mostPoints, timelineCharts } from '../../../scripts/report/html/charts/timeline.ts'
+import { cellFactsOf, factsOf } from '../../fixtures/facts.ts'
+import { centre, expected, groups, marks, near } from './drawing.ts'
+
+type Request = [number, number, boolean]
+
+const points: Request[] = [
+  [0, 0.01, true],
+  [1, 0.02, true],
+  [2, 0.1, true],
+  [3, 0.05, false],
+]
+const cell = cellFactsOf('async', 'direct', 500, { timeline: { block: 2, requests: 1000, points } })
+const [chart] = timelineCharts(factsOf([cell, cellFactsOf('nginx', 'direct', 1000)]))
+const svg = chart?.svg ?? ''
+const seconds = [
+  [0, '0'],
+  [3, '3 s'],
+] as const
+const latencies = [
+  [0, '0'],
+  [0.1, '100 ms'],
+] as const
+
+describe('the requests in time', () => {
+  test('are dots at their start and latency', () => {
+    const d = groups(svg, 'dots')[0]?.getAttribute('d') ?? ''
+    let [x0, y0] = [0, 0]
+    const places = [...d.matchAll(/[Mm](-?\d*\.?\d+) ?(-?\d*\.?\d+)h0/g)].map(([, x, y]) => {
+      x0 += Number(x)
+      y0 += Number(y)
+      return [x0, y0] as const
+    })
+    assert.equal(places.length, 3)
+    for (const [index, [x, y]] of places.entries()) {
+      assert.ok(near(x, expected(svg, 'x', points[index]?.[0] ?? 0, seconds)))
+      assert.ok(near(y, expected(svg, 'y', points[index]?.[1] ?? 0, latencies)))
+    }
+  })
+
+  test('that failed have a shape of their own', () => {
+    const failed = marks(svg, 'failed')
+    assert.equal(failed.length, 1)
+    assert.ok(near(centre(failed[0] ?? assert.fail()).x, expected(svg, 'x', 3, seconds)))
+    assert.match(chart?.caption ?? '', /1 of the drawn failed/)
+  })
+
+  test('are told of in words and as a table, the slowest first', () => {
+    assert.match(chart?.caption ?? '', /The slowest took 100 ms and began 2 s after the first/)
+    assert.match(chart?.caption ?? '', /Drawn are 4 of 1000 requests/)
+    assert.deepEqual(chart?.table.rows[0], ['2.0000', '0.100000', 'yes'])
+    assert.deepEqual(chart?.table.rows[1], ['3.0000', '0.050000', 'no'])
+  })
+
+  test('are chosen by a cell’s name, and left out where there are none', () => {
+    assert.equal(timelineCharts(factsOf([cell, cellFactsOf('nginx', 'direct', 1000)])).length, 1)
+    assert.equal(chart?.group, 'timeline')
+    assert.equal(chart?.choice, 'async · lan')
+  })
+
+  test('of very many keep the failed, the slowest, and an even choice of the others, in time’s order', () => {
+    const many = Array.from(
+      { length: 10_000 },
+      (_, i): Request => [i, i % 100 === 0 ? 1 + i : ((i * 7919) % 10_000) / 20_000, i !== 777],
+    )
+    const kept = chosen(many)
+    assert.equal(kept.length, mostPoints)
+    assert.ok(kept.some(([start]) => start === 777))
+    assert.equal(kept.filter(([, latency]) => latency > 0.5).length, 100)
+    assert.deepEqual(
+      kept,
+      kept.toSorted((a, b) => a[0] - b[0]),
+    )
+    const early = kept.filter(([start, latency]) => latency <= 0.5 && start < 5000).length
+    assert.ok(early > 80 && early < 120, String(early))
+  })
+})
