@@ -1,0 +1,50 @@
+import type { Chart } from './chart.ts'
+import { type Content, html, Markup } from './markup.ts'
+import { plainTable, scrolling } from './section.ts'
+
+/** All charts in their order; those of a group stand where its first one does. Null without any. */
+export function renderCharts(charts: readonly Chart[]): Markup | null {
+  if (charts.length === 0) return null
+  const groups = Map.groupBy(charts, ({ group, id }) => group ?? id)
+  return html`<section aria-labelledby="charts">
+<h2 id="charts">Charts</h2>
+${[...groups.values()].map(renderGroup)}</section>
+`
+}
+
+function renderGroup(charts: readonly Chart[]): Content {
+  const [first] = charts
+  if (!first || charts.length === 1) return charts.map(renderFigure)
+  return html`<div class="group" data-group>
+<p class="controls" data-choice hidden><label>Show <select autocomplete="off">${charts.map(
+    ({ id, title, choice }) => html`<option value="${id}">${choice ?? title}</option>`,
+  )}</select></label> <span>of “${first.group}”</span></p>
+${charts.map(renderFigure)}</div>
+`
+}
+
+/** The drawing is the charts' own, made by a library that escapes; whatever it holds, the page's policy lets nothing of it run. */
+function renderFigure({ id, title, caption, svg, table, series = [] }: Chart): Markup {
+  return html`<figure id="${id}">
+<figcaption><h3>${title}</h3><p>${caption}</p></figcaption>
+${series.length > 1 && renderServerChoice(title, series)}
+${scrolling(`Drawing: ${title}`, new Markup(svg))}
+<details><summary>The figures of “${title}”</summary>
+${scrolling(`Figures: ${title}`, plainTable(title, table.head, table.rows))}
+</details>
+</figure>
+`
+}
+
+/** Hidden until the script, which hides and shows the marks, shows it. */
+function renderServerChoice(title: string, series: NonNullable<Chart['series']>): Markup {
+  return html`<div class="controls" data-series-choice hidden>
+<details><summary>Choose servers</summary>
+<fieldset><legend>Servers shown in “${title}”</legend>
+${series.map(
+  ({ number, server }) =>
+    html`<label><input type="checkbox" value="${number}" checked autocomplete="off"> ${server}</label>\n`,
+)}<button type="button" data-all>All</button> <button type="button" data-none>None</button></fieldset>
+</details>
+</div>`
+}

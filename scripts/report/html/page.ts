@@ -1,0 +1,91 @@
+import type { Facts } from '../../facts/schema.ts'
+import { renderArticle } from './article.ts'
+import { renderBlocks } from './blocks.ts'
+import type { Chart } from './chart.ts'
+import { renderCharts } from './charts-section.ts'
+import { renderDefinitions } from './definitions.ts'
+import { renderDocument } from './document.ts'
+import { renderFailures } from './failures.ts'
+import { renderMadeWith } from './made-with.ts'
+import { renderMainTable } from './main-table.ts'
+import { type Content, html, type Markup } from './markup.ts'
+import { renderOpenLevels } from './open-levels.ts'
+import type { Place } from './section.ts'
+import { renderSideBySide } from './side-by-side.ts'
+import { momentWords, reservations } from './words.ts'
+
+/**
+ * report.html: all that is known of a run, or of several, in one file that asks for nothing else.
+ * @param runs in the order in which they are to stand side by side
+ * @param charts of all these runs, in order
+ * @throws RangeError without a run
+ */
+export function renderPage(runs: readonly Facts[], charts: readonly Chart[]): string {
+  const [only, ...others] = runs
+  if (!only) throw new RangeError('a report needs a run')
+  const page = others.length === 0 ? pageOfRun(only, charts) : pageOfRuns(runs, charts)
+  return renderDocument({
+    ...page,
+    footer: html`<p>Made by droplet-lab from ${runs.map(({ run }) => run).join(', ')}.</p>`,
+  })
+}
+
+function pageOfRun(facts: Facts, charts: readonly Chart[]) {
+  const place: Place = { prefix: '', level: 2 }
+  return {
+    title: `${facts.run}: droplet-lab`,
+    header: html`<h1>${facts.run}</h1>
+${renderTop(facts)}`,
+    main: [
+      renderMainTable(place, facts),
+      renderCharts(charts),
+      renderArticle(place, facts),
+      renderOpenLevels(place, facts),
+      renderMadeWith(place, facts),
+      renderFailures(place, facts),
+      renderBlocks(place, facts),
+      renderDefinitions(),
+    ],
+  }
+}
+
+function pageOfRuns(runs: readonly Facts[], charts: readonly Chart[]) {
+  return {
+    title: `${runs.length} runs: droplet-lab`,
+    header: html`<h1>${runs.length} runs side by side</h1>
+<nav aria-label="Runs"><ul>${runs.map(({ run }, index) => html`<li><a href="#${prefixOf(index)}run">${run}</a></li>`)}</ul></nav>`,
+    main: [renderSideBySide(runs), renderCharts(charts), runs.map(renderRunAmongOthers), renderDefinitions()],
+  }
+}
+
+function renderRunAmongOthers(facts: Facts, index: number): Markup {
+  const prefix = prefixOf(index)
+  const place: Place = { prefix, level: 3 }
+  return html`<section class="run" aria-labelledby="${prefix}run">
+<h2 id="${prefix}run">${facts.run}</h2>
+${renderTop(facts)}
+${renderMainTable(place, facts)}${renderArticle(place, facts)}${renderOpenLevels(place, facts)}${renderMadeWith(place, facts)}${renderFailures(place, facts)}${renderBlocks(place, facts)}</section>
+`
+}
+
+/** What a hurried reader needs: the answer, the machine it holds for, and what limits it. */
+function renderTop(facts: Facts): Content {
+  const { answer, machine, warnings, scenario, started_at } = facts
+  const limits = [...reservations(facts), ...warnings]
+  return [
+    html`<p class="when">${scenario.file}, ${momentWords(started_at)}</p>
+<div class="answer">${answer.length > 0 ? answer.map((sentence) => html`<p>${sentence}</p>\n`) : html`<p>This run has no answer: nothing of it can be compared.</p>`}</div>
+`,
+    machine.length > 0 &&
+      html`<p class="machine"><b>Holds for this machine:</b> ${machine.map(([label, value]) => `${label} ${value}`).join('; ')}.</p>
+`,
+    limits.length > 0 &&
+      html`<div class="warnings"><p><b>Before you use these figures:</b></p>
+<ul>${limits.map((text) => html`<li>${text}</li>\n`)}</ul></div>
+`,
+  ]
+}
+
+function prefixOf(index: number): string {
+  return `run-${index + 1}-`
+}
