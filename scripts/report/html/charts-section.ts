@@ -1,15 +1,12 @@
-import type { Chart } from './chart.ts'
+import type { Chart } from './charts/chart.ts'
 import { type Content, html, Markup } from './markup.ts'
-import { plainTable, scrolling } from './section.ts'
+import { plainTable, type Section, scrolling, section, topPlace } from './section.ts'
 
 /** All charts in their order; those of a group stand where its first one does. Null without any. */
-export function renderCharts(charts: readonly Chart[]): Markup | null {
+export function renderCharts(charts: readonly Chart[]): Section | null {
   if (charts.length === 0) return null
   const groups = Map.groupBy(charts, ({ group, id }) => group ?? id)
-  return html`<section aria-labelledby="charts">
-<h2 id="charts">Charts</h2>
-${[...groups.values()].map(renderGroup)}</section>
-`
+  return section(topPlace, 'charts', 'Charts', [...groups.values()].map(renderGroup))
 }
 
 function renderGroup(charts: readonly Chart[]): Content {
@@ -28,9 +25,9 @@ function renderFigure({ id, title, caption, svg, table, series = [] }: Chart): M
   return html`<figure id="${id}">
 <figcaption><h3>${title}</h3><p>${caption}</p></figcaption>
 ${series.length > 1 && renderServerChoice(title, series)}
-${scrolling(`Drawing: ${title}`, new Markup(svg))}
+${new Markup(svg)}
 <details><summary>The figures of “${title}”</summary>
-${scrolling(`Figures: ${title}`, plainTable(title, table.head, table.rows))}
+${scrolling(topPlace, `Figures: ${title}`, plainTable(title, table.head, table.rows))}
 </details>
 </figure>
 `

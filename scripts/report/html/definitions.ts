@@ -1,5 +1,6 @@
 import { tieMargin } from '../../stats/comparisons.ts'
 import { html, type Markup } from './markup.ts'
+import { type Section, section, topPlace } from './section.ts'
 
 /** The words of the page, by the anchor that a column's header links to. */
 const entries = {
@@ -62,15 +63,16 @@ const entries = {
 export type Term = keyof typeof entries
 
 /** All definitions, each with the anchor that `termLink` links to. */
-export function renderDefinitions(): Markup {
+export function renderDefinitions(): Section {
   const renderEntry = ([term, [name, text]]: [string, readonly [string, string]]) =>
     html`<div id="${anchorOf(term)}"><dt>${name}</dt><dd>${text}</dd></div>\n`
-  return html`<section aria-labelledby="definitions">
-<h2 id="definitions">What the words mean</h2>
-<dl>
-${Object.entries(entries).map(renderEntry)}</dl>
-</section>
-`
+  return section(
+    topPlace,
+    'definitions',
+    'What the words mean',
+    html`<dl>
+${Object.entries(entries).map(renderEntry)}</dl>`,
+  )
 }
 
 /** A link to a definition, for a column's header. */

@@ -1,11 +1,11 @@
 import type { Facts } from '../../facts/schema.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { figure, written } from './numbers.ts'
-import { definitions, type Place, plainTable, scrolling, section } from './section.ts'
+import { definitions, type Place, plainTable, type Section, scrolling, section } from './section.ts'
 import { momentWords } from './words.ts'
 
 /** What was run, on what, with what, and how to do it again. */
-export function renderMadeWith(place: Place, facts: Facts): Markup {
+export function renderMadeWith(place: Place, facts: Facts): Section {
   const { scenario, machine, images, checks, order, repeat_command: repeat, resume_command: resume } = facts
   return section(place, 'made-with', 'What was run', [
     html`<p>${resume === null ? 'The command that makes this run again:' : 'The commands that make this run again and that finish it:'}</p>
@@ -24,11 +24,11 @@ ${[repeat, resume].map((command) => command && renderCommand(command))}`,
       ['Time', timeWords(facts)],
       ...machine,
     ]),
-    checks.length > 0 && scrolling('Checks', checksTable(checks)),
+    checks.length > 0 && scrolling(place, 'Checks', checksTable(checks)),
     images.length > 0 &&
       folded(
         'The images',
-        scrolling('Images', plainTable('Images, by digest', ['Image', 'Digest'], imageRows(images))),
+        scrolling(place, 'Images', plainTable('Images, by digest', ['Image', 'Digest'], imageRows(images))),
       ),
     order.length > 0 &&
       folded('The order of measurement', html`<ol>${order.map((name) => html`<li>${name}</li>\n`)}</ol>`),
@@ -37,7 +37,7 @@ ${[repeat, resume].map((command) => command && renderCommand(command))}`,
 
 /** A command that can be copied; the script adds the button's effect. */
 function renderCommand(command: string): Markup {
-  return html`<div class="command" data-command><pre tabindex="0" aria-label="Command"><code>${command}</code></pre> <button type="button" data-copy hidden>Copy</button> <span role="status"></span></div>
+  return html`<div class="command" data-command><pre><code>${command}</code></pre> <button type="button" data-copy hidden>Copy</button> <span role="status"></span></div>
 `
 }
 

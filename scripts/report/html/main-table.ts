@@ -3,7 +3,7 @@ import { type Term, termLink } from './definitions.ts'
 import { renderFilters } from './filters.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { figureCell, noFigure, written } from './numbers.ts'
-import { type Place, scrolling, section } from './section.ts'
+import { type Place, type Section, scrolling, section } from './section.ts'
 import { limitWords, outcomeWords, signWords } from './words.ts'
 
 interface Column {
@@ -40,7 +40,7 @@ const columns: readonly Column[] = [
 ]
 
 /** The article's table, whole in the page; the script adds sorting and filters. */
-export function renderMainTable(place: Place, { cells, scenario }: Facts): Markup {
+export function renderMainTable(place: Place, { cells, scenario }: Facts): Section {
   const caption =
     scenario.blocks > 1
       ? `Every cell of the run; figures are medians of up to ${scenario.blocks} blocks`
@@ -52,6 +52,7 @@ export function renderMainTable(place: Place, { cells, scenario }: Facts): Marku
 ${renderFilters(place, cells)}
 <p class="shown" role="status" data-shown>${cells.length === 1 ? '1 row' : `${cells.length} rows`}</p>
 ${scrolling(
+  place,
   'Figures of every cell',
   html`<table class="figures" id="${place.prefix}figures">
 <caption>${caption}. Latencies in seconds. ${noFigure}: there is no such figure.</caption>
@@ -65,9 +66,7 @@ ${cells.map(rowOf)}</tbody>
 }
 
 function headerOf({ name, unit, term, sort, first }: Column): Markup {
-  return html`<th scope="col" data-sort="${sort}" data-first="${first}"><span class="head"><span data-label>${name}${
-    unit && html` <small>${unit}</small>`
-  }</span>${term && termLink(term)}</span></th>`
+  return html`<th scope="col" data-sort="${sort}" data-first="${first}"><span class="head"><span data-label>${name}${unit && ` (${unit})`}</span>${term && termLink(term)}</span></th>`
 }
 
 function rowOf(cell: CellFacts): Markup {
@@ -113,7 +112,7 @@ function rankCell({ rps_rank: rank, tied_with: tied }: CellFacts): Markup {
 
 function limitCell({ rps, limited_by, limited_why }: CellFacts): Markup {
   if (rps === null) return html`<td>${noFigure}</td>`
-  const why = limited_why !== '' && html` <small class="why">${limited_why}</small>`
+  const why = limited_why !== '' && html` <details><summary>why</summary>${limited_why}</details>`
   return html`<td data-value="${limited_by ?? '?'}">${limited_by ?? '? not known'} <small>${limitWords(limited_by)}</small>${why}</td>`
 }
 

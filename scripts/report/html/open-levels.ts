@@ -1,8 +1,8 @@
 import type { CellFacts, Facts, OpenLevelFacts } from '../../facts/schema.ts'
 import { termLink } from './definitions.ts'
-import { type Content, html, type Markup } from './markup.ts'
+import { type Content, html } from './markup.ts'
 import { figure, written } from './numbers.ts'
-import { type Place, plainTable, scrolling, section } from './section.ts'
+import { type Place, plainTable, type Section, scrolling, section } from './section.ts'
 
 const head = [
   ...['Server', 'Topology', 'Network', 'Block', 'Share of capacity', 'Rate, requests a second'],
@@ -21,7 +21,7 @@ const head = [
 ]
 
 /** The constant rates of arrivals of every cell that was loaded so; null where none was. */
-export function renderOpenLevels(place: Place, { cells }: Facts): Markup | null {
+export function renderOpenLevels(place: Place, { cells }: Facts): Section | null {
   const rows = cells.flatMap((cell) => cell.open.map((level) => rowOf(cell, level)))
   if (rows.length === 0) return null
   return section(
@@ -30,7 +30,7 @@ export function renderOpenLevels(place: Place, { cells }: Facts): Markup | null 
     'At constant rates of arrivals',
     html`<p>An open model ${termLink('open')}: latencies count from the intended start.</p>
 <details><summary>The figures of every rate: ${rows.length} rows</summary>
-${scrolling('Figures of every rate', plainTable('Every rate of arrivals, in every block', head, rows))}
+${scrolling(place, 'Figures of every rate', plainTable('Every rate of arrivals, in every block', head, rows))}
 </details>`,
   )
 }

@@ -1,16 +1,16 @@
 import type { Facts } from '../../facts/schema.ts'
 import { renderArticle } from './article.ts'
 import { renderBlocks } from './blocks.ts'
-import type { Chart } from './chart.ts'
+import type { Chart } from './charts/chart.ts'
 import { renderCharts } from './charts-section.ts'
 import { renderDefinitions } from './definitions.ts'
 import { renderDocument } from './document.ts'
 import { renderFailures } from './failures.ts'
 import { renderMadeWith } from './made-with.ts'
 import { renderMainTable } from './main-table.ts'
-import { type Content, html, type Markup } from './markup.ts'
+import { type Content, html } from './markup.ts'
 import { renderOpenLevels } from './open-levels.ts'
-import type { Place } from './section.ts'
+import { type Place, renderContents, type Section, section, topPlace } from './section.ts'
 import { renderSideBySide } from './side-by-side.ts'
 import { momentWords, reservations } from './words.ts'
 
@@ -31,41 +31,37 @@ export function renderPage(runs: readonly Facts[], charts: readonly Chart[]): st
 }
 
 function pageOfRun(facts: Facts, charts: readonly Chart[]) {
-  const place: Place = { prefix: '', level: 2 }
+  const [table, ...rest] = partsOf(facts, topPlace)
+  const main = [table, renderCharts(charts), ...rest, renderDefinitions()]
   return {
     title: `${facts.run}: droplet-lab`,
     header: html`<h1>${facts.run}</h1>
-${renderTop(facts)}`,
-    main: [
-      renderMainTable(place, facts),
-      renderCharts(charts),
-      renderArticle(place, facts),
-      renderOpenLevels(place, facts),
-      renderMadeWith(place, facts),
-      renderFailures(place, facts),
-      renderBlocks(place, facts),
-      renderDefinitions(),
-    ],
+${renderTop(facts)}
+${renderContents('Parts of the report', main)}`,
+    main,
   }
 }
 
 function pageOfRuns(runs: readonly Facts[], charts: readonly Chart[]) {
+  const main = [renderSideBySide(runs), renderCharts(charts), ...runs.map(renderRunAmongOthers), renderDefinitions()]
   return {
     title: `${runs.length} runs: droplet-lab`,
     header: html`<h1>${runs.length} runs side by side</h1>
-<nav aria-label="Runs"><ul>${runs.map(({ run }, index) => html`<li><a href="#${prefixOf(index)}run">${run}</a></li>`)}</ul></nav>`,
-    main: [renderSideBySide(runs), renderCharts(charts), runs.map(renderRunAmongOthers), renderDefinitions()],
+${renderContents('Parts of the report', main)}`,
+    main,
   }
 }
 
-function renderRunAmongOthers(facts: Facts, index: number): Markup {
-  const prefix = prefixOf(index)
-  const place: Place = { prefix, level: 3 }
-  return html`<section class="run" aria-labelledby="${prefix}run">
-<h2 id="${prefix}run">${facts.run}</h2>
-${renderTop(facts)}
-${renderMainTable(place, facts)}${renderArticle(place, facts)}${renderOpenLevels(place, facts)}${renderMadeWith(place, facts)}${renderFailures(place, facts)}${renderBlocks(place, facts)}</section>
-`
+function renderRunAmongOthers(facts: Facts, index: number): Section {
+  const prefix = `run-${index + 1}-`
+  const parts = partsOf(facts, { prefix, level: 3, run: facts.run })
+  return section(topPlace, `${prefix}run`, facts.run, [renderTop(facts), parts])
+}
+
+/** The table first, since the charts of a page with one run come after it. */
+function partsOf(facts: Facts, place: Place): Content[] {
+  const renderers = [renderMainTable, renderArticle, renderOpenLevels, renderMadeWith, renderFailures, renderBlocks]
+  return renderers.map((render) => render(place, facts))
 }
 
 /** What a hurried reader needs: the answer, the machine it holds for, and what limits it. */
@@ -84,8 +80,4 @@ function renderTop(facts: Facts): Content {
 <ul>${limits.map((text) => html`<li>${text}</li>\n`)}</ul></div>
 `,
   ]
-}
-
-function prefixOf(index: number): string {
-  return `run-${index + 1}-`
 }

@@ -6,25 +6,52 @@ export interface Place {
   readonly prefix: string
   /** Of the headings of the parts: 2 on a page with one run, one more within a run among others. */
   readonly level: 2 | 3
+  /** The run, where the same parts of others are on the page. */
+  readonly run: string | null
+}
+
+/** Where there is nothing of the same name on the page. */
+export const topPlace: Place = { prefix: '', level: 2, run: null }
+
+/** A part of a page, and what a list of the parts needs of it. */
+export class Section extends Markup {
+  readonly anchor: string
+  readonly title: string
+
+  constructor(text: string, anchor: string, title: string) {
+    super(text)
+    this.anchor = anchor
+    this.title = title
+  }
 }
 
 /** A part of the page with its heading; the heading's anchor is the part's. */
-export function section(place: Place, id: string, title: string, content: Content): Markup {
-  const anchor = `${place.prefix}${id}`
-  const tag = new Markup(`h${place.level}`)
-  return html`<section aria-labelledby="${anchor}">
+export function section({ prefix, level, run }: Place, id: string, title: string, content: Content): Section {
+  const anchor = `${prefix}${id}`
+  const tag = new Markup(`h${level}`)
+  const { text } = html`<section aria-labelledby="${run === null ? '' : `${prefix}run `}${anchor}">
 <${tag} id="${anchor}">${title}</${tag}>
 ${content}
 </section>
+`
+  return new Section(text, anchor, title)
+}
+
+/** Links to the parts of a page. */
+export function renderContents(label: string, parts: readonly Content[]): Markup {
+  const sections = parts.filter((part) => part instanceof Section)
+  return html`<nav aria-label="${label}"><ul>${sections.map(
+    ({ anchor, title }) => html`<li><a href="#${anchor}">${title}</a></li>`,
+  )}</ul></nav>
 `
 }
 
 /**
  * Something that may be wider than the page: it scrolls by itself, also by keyboard, and the page does not.
- * @param label says what it is to those who do not see it
+ * @param label says what it is to those who do not see it; the only one of its place
  */
-export function scrolling(label: string, content: Content): Markup {
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="${label}">
+export function scrolling({ run }: Place, label: string, content: Content): Markup {
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="${label}${run !== null && ` of ${run}`}">
 ${content}
 </div>`
 }

@@ -1,20 +1,17 @@
 import type { CellFacts, Facts } from '../../facts/schema.ts'
 import { html, type Markup } from './markup.ts'
 import { figureCell, noFigure, written } from './numbers.ts'
-import { scrolling } from './section.ts'
+import { type Section, scrolling, section, topPlace } from './section.ts'
 import { signWords } from './words.ts'
 
 /** Several runs in one table, and what of their machines differs. */
-export function renderSideBySide(runs: readonly Facts[]): Markup {
-  return html`<section aria-labelledby="side-by-side">
-<h2 id="side-by-side">Side by side</h2>
-<p>The runs were made one after the other, each as it is described in its own part; whether two of their figures differ is for
+export function renderSideBySide(runs: readonly Facts[]): Section {
+  const content = html`<p>The runs were made one after the other, each as it is described in its own part; whether two of their figures differ is for
 <code>bench compare</code> to say, which knows of the differences between runs.</p>
-${scrolling('Figures of all runs', figuresTable(runs))}
+${scrolling(topPlace, 'Figures of all runs', figuresTable(runs))}
 <h3>What of the machines differs</h3>
-${machineDifferences(runs)}
-</section>
-`
+${machineDifferences(runs)}`
+  return section(topPlace, 'side-by-side', 'Side by side', content)
 }
 
 function figuresTable(runs: readonly Facts[]): Markup {
@@ -26,7 +23,7 @@ function figuresTable(runs: readonly Facts[]): Markup {
 <tr>${['Server', 'Topology', 'Network'].map((name) => html`<th scope="col" rowspan="2">${name}</th>`)}${runs.map(
     ({ run }) => html`<th scope="colgroup" colspan="2">${run}</th>`,
   )}</tr>
-<tr>${runs.map(() => html`<th scope="col">RPS</th><th scope="col">% NGINX</th>`)}</tr>
+<tr>${runs.map(() => html`<th scope="col" class="number">RPS</th><th scope="col" class="number">% NGINX</th>`)}</tr>
 </thead>
 <tbody>
 ${[...cells].map(([key, cell]) => rowOf(key, cell, runs))}</tbody>
@@ -47,7 +44,7 @@ function figuresOf(cell: CellFacts | undefined): Markup {
   return html`${figureCell(rps, written.rps, outcome !== 'ok' && html` <small>${outcome}</small>`)}${figureCell(
     pct_nginx,
     write,
-    sign !== null && html` <small>${sign}</small>`,
+    pct_nginx !== null && sign !== null && html` <small>${sign}</small>`,
   )}`
 }
 
@@ -62,6 +59,7 @@ function machineDifferences(runs: readonly Facts[]): Markup {
 `,
   )
   return scrolling(
+    topPlace,
     'Differences of the machines',
     html`<table>
 <caption>What was recorded of the machines and is not the same in all runs</caption>

@@ -1,0 +1,45 @@
+import { stripControl } from '../../safe-cell.ts'
+
+/** Text that is well-formed Unicode without control characters; what it is put into still has to escape it. */
+export function cleanText(text: string): string {
+  return stripControl(text).toWellFormed()
+}
+
+/** At most `length` characters, the last an ellipsis where some are left out. */
+export function shortText(text: string, length: number): string {
+  const characters = [...cleanText(text)]
+  return characters.length <= length ? characters.join('') : `${characters.slice(0, length - 1).join('')}…`
+}
+
+/** A figure for a label: three significant digits, all of the digits before the point, thousands set apart. */
+export function figureText(value: number): string {
+  const size = Math.abs(value)
+  if (size >= 100) return Math.round(value).toLocaleString('en-GB')
+  if (size === 0) return '0'
+  const digits = Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(size))))
+  return String(Number(value.toFixed(digits)))
+}
+
+/** A duration given in seconds, in the unit that keeps it short. */
+export function durationText(seconds: number): string {
+  if (seconds >= 1) return `${figureText(seconds)} s`
+  if (seconds >= 0.001) return `${figureText(1e3 * seconds)} ms`
+  return `${figureText(1e6 * seconds)} µs`
+}
+
+/** A table's figure; empty for what does not exist. */
+export function fixedText(digits: number, value: number | null | undefined): string {
+  return value?.toFixed(digits) ?? ''
+}
+
+/** Things in a row of words: `a`, `a and b`, `a, b and c`; at most `most` of them, then how many more. */
+export function listText(items: readonly string[], most = 4): string {
+  const shown = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : items
+  if (shown.length < 2) return shown.join('')
+  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
+}
+
+/** How wide a text will be about: system fonts differ, so a little more than most need. */
+export function textWidth(text: string, fontSize: number): number {
+  return 0.58 * fontSize * [...text].length
+}
