@@ -45,7 +45,7 @@ function digitsInResults(column: string): number | null {
   if (column === 'rps' || column === 'pct_nginx') return 2
   if (column === 'cpu_us_per_request' || column === 'cpu_bound_rps') return 1
   if (column.endsWith('_share')) return 4
-  return column.endsWith('_s') ? 6 : null
+  return column === 'seconds' || column.endsWith('_s') ? 6 : null
 }
 
 function fixed(digits: number): (value: number) => string {

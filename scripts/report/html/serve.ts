@@ -86,16 +86,17 @@ async function answer(
   files(request, response)
 }
 
-/** The path asked for, decoded and without steps up; null if it is none. */
-function pathOf({ url = '/' }: IncomingMessage): string | null {
+/** The path asked for, decoded; null if it is none. */
+function pathOf({ url = '' }: IncomingMessage): string | null {
   try {
-    return decodeURIComponent(new URL(url, 'http://reports').pathname)
+    const path = decodeURIComponent(url.replace(/\?.*$/, ''))
+    return path.startsWith('/') ? path : null
   } catch {
     return null
   }
 }
 
-/** Whether a path is a file that is really below the folder, can be read, and is not hidden. */
+/** Whether a path is a file that is really below the folder, can be read, and is not hidden; one with steps up is none. */
 async function isServed(reports: string, path: string): Promise<boolean> {
   if (path.includes('\0') || path.split('/').some((part) => part.startsWith('.'))) return false
   try {
