@@ -6,16 +6,15 @@ import { plainTable, type Section, scrolling, section, topPlace } from './sectio
 export function renderCharts(charts: readonly Chart[]): Section | null {
   if (charts.length === 0) return null
   const groups = Map.groupBy(charts, ({ group, id }) => group ?? id)
-  return section(topPlace, 'charts', 'Charts', [...groups.values()].map(renderGroup))
+  return section(topPlace, 'charts', 'Charts', html`<div class="charts">${[...groups.values()].map(renderGroup)}</div>`)
 }
 
 function renderGroup(charts: readonly Chart[]): Content {
-  const [first] = charts
-  if (!first || charts.length === 1) return charts.map(renderFigure)
+  if (charts.length === 1) return charts.map(renderFigure)
   return html`<div class="group" data-group>
-<p class="controls" data-choice hidden><label>Show <select autocomplete="off">${charts.map(
+<p class="controls" data-choice hidden><label>Show one of these ${charts.length} charts: <select autocomplete="off">${charts.map(
     ({ id, title, choice }) => html`<option value="${id}">${choice ?? title}</option>`,
-  )}</select></label> <span>of “${first.group}”</span></p>
+  )}</select></label></p>
 ${charts.map(renderFigure)}</div>
 `
 }

@@ -12,7 +12,7 @@ import { type Content, html } from './markup.ts'
 import { renderOpenLevels } from './open-levels.ts'
 import { type Place, renderContents, type Section, section, topPlace } from './section.ts'
 import { renderSideBySide } from './side-by-side.ts'
-import { momentWords, reservations } from './words.ts'
+import { extentWords } from './words.ts'
 
 /**
  * report.html: all that is known of a run, or of several, in one file that asks for nothing else.
@@ -66,18 +66,23 @@ function partsOf(facts: Facts, place: Place): Content[] {
 
 /** What a hurried reader needs: the answer, the machine it holds for, and what limits it. */
 function renderTop(facts: Facts): Content {
-  const { answer, machine, warnings, scenario, started_at } = facts
-  const limits = [...reservations(facts), ...warnings]
+  const { answer, machine, warnings, resume_command: resume } = facts
   return [
-    html`<p class="when">${scenario.file}, ${momentWords(started_at)}</p>
-<div class="answer">${answer.length > 0 ? answer.map((sentence) => html`<p>${sentence}</p>\n`) : html`<p>This run has no answer: nothing of it can be compared.</p>`}</div>
+    html`<p class="when">${extentWords(facts)}</p>
+<div class="answer">${
+      answer.length > 0
+        ? answer.map((sentence) => html`<p>${sentence}</p>\n`)
+        : html`<p>This run has no answer: nothing of it can be compared.</p>`
+    }</div>
 `,
     machine.length > 0 &&
-      html`<p class="machine"><b>Holds for this machine:</b> ${machine.map(([label, value]) => `${label} ${value}`).join('; ')}.</p>
+      html`<p class="machine"><b>Holds for this machine:</b> ${machine.map((entry) => entry.join(' ')).join('; ')}.</p>
 `,
-    limits.length > 0 &&
+    (warnings.length > 0 || resume !== null) &&
       html`<div class="warnings"><p><b>Before you use these figures:</b></p>
-<ul>${limits.map((text) => html`<li>${text}</li>\n`)}</ul></div>
+<ul>${warnings.map((text) => html`<li>${text}</li>\n`)}${
+        resume !== null && html`<li>Cells are left. Finish the run with: <code>${resume}</code></li>`
+      }</ul></div>
 `,
   ]
 }

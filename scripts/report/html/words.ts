@@ -31,31 +31,10 @@ export function momentWords(iso: string): string {
   return `${iso.slice(0, 16).replace('T', ' ')} UTC`
 }
 
-/** What a reader must know of how far the run came, each a sentence; none for a whole run with several blocks and NGINX. */
-export function reservations(facts: Facts): string[] {
-  const { status, cells, cells_measured: measured, cells_planned: planned, scenario, resume_command: resume } = facts
-  return [
-    ...(status === 'finished' ? [] : [statusSentence(status)]),
-    ...(measured < planned ? [leftSentence(measured, planned, resume)] : []),
-    ...(scenario.blocks === 1
-      ? ['One block: each figure is one sample, so there are no intervals, no ranks and no ties.']
-      : []),
-    ...(cells.length > 0 && !cells.some(({ baseline }) => baseline)
-      ? ['NGINX was not measured, so no figure is a percentage of it.']
-      : []),
-  ]
-}
-
-function statusSentence(status: Exclude<Facts['status'], 'finished'>): string {
-  const sentences = {
-    running: 'This run was still going on when this page was written.',
-    interrupted: 'This run was cut short: it was interrupted.',
-    failed: 'This run was cut short: it failed.',
-  }
-  return sentences[status]
-}
-
-function leftSentence(measured: number, planned: number, resume: string | null): string {
-  const finish = resume === null ? '' : ` Finish it with: ${resume}`
-  return `${measured} of ${planned} cells were measured.${finish}`
+/** Which scenario, when, and how far the run came. */
+export function extentWords({ scenario, started_at, status, cells_measured, cells_planned, cells }: Facts): string {
+  const blocks = scenario.blocks === 1 ? 'one block' : `${scenario.blocks} blocks`
+  const nginx = cells.length === 0 || cells.some(({ baseline }) => baseline) ? '' : ', without NGINX'
+  const measured = `${cells_measured} of ${cells_planned} cells measured`
+  return `${scenario.file}, ${momentWords(started_at)}: ${status}, ${measured}, ${blocks}${nginx}`
 }

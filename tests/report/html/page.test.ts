@@ -209,7 +209,7 @@ describe('a page of a run that', () => {
   test('measured nothing says so', () => {
     const { words } = pageOf([factsOf([], { answer: [], cells_planned: 4, status: 'failed' })])
     assert.match(words, /No cell has been measured/)
-    assert.match(words, /This run was cut short: it failed\. 0 of 4 cells were measured/)
+    assert.match(words, /: failed, 0 of 4 cells measured/)
     assert.match(words, /This run has no answer/)
   })
 
@@ -218,26 +218,34 @@ describe('a page of a run that', () => {
     const { words, texts } = pageOf([
       factsOf([nginx], { status: 'interrupted', cells_planned: 3, cells_measured: 1, resume_command }),
     ])
-    assert.match(words, /it was interrupted\. 1 of 3 cells were measured\. Finish it with: docker compose run/)
+    assert.match(words, /: interrupted, 1 of 3 cells measured/)
+    assert.deepEqual(texts('.warnings code'), [resume_command])
     assert.ok(texts('[data-command] code').includes(resume_command))
   })
 
   test('goes on says so', () => {
-    assert.match(pageOf([factsOf([nginx], { status: 'running', ended_at: null })]).words, /still going on.*not ended/)
+    assert.match(pageOf([factsOf([nginx], { status: 'running', ended_at: null })]).words, /: running, .*not ended/)
   })
 
-  test('has one block says that it is one sample', () => {
-    assert.match(pageOf([factsOf([nginx])]).words, /One block: each figure is one sample/)
+  test('has one block of one server says so', () => {
+    const { words, texts } = pageOf([factsOf([nginx])])
+    assert.match(words, /finished, 1 of 1 cells measured, one block /)
+    assert.match(words, /figures are of its one block/)
+    assert.deepEqual(texts('.figures tbody th'), ['nginx nginx, the baseline'])
   })
 
-  test('has several blocks has no such reservation', () => {
+  test('has several blocks and nothing to warn of warns of nothing', () => {
     const cell = cellFactsOf('nginx', 'direct', 1000, { rows: [rowOf(1, 1000), rowOf(2, 1000)] })
-    assert.doesNotMatch(pageOf([factsOf([cell])]).words, /One block:|Before you use/)
+    const { words, all } = pageOf([factsOf([cell])])
+    assert.match(words, /2 blocks .*medians of up to 2 blocks/)
+    assert.equal(all('.warnings').length, 0)
   })
 
-  test('has no NGINX says that there are no percentages', () => {
-    const { words } = pageOf([factsOf([cellFactsOf('async', 'direct', 5, { pct_nginx: null })])])
-    assert.match(words, /NGINX was not measured/)
+  test('has no NGINX says so', () => {
+    const cell = cellFactsOf('async', 'direct', 5, { pct_nginx: null })
+    const { words, texts } = pageOf([factsOf([cell])])
+    assert.match(words, /one block, without NGINX/)
+    assert.deepEqual(texts('.figures tbody td:nth-child(8)'), ['–'])
   })
 
   test('has failures gives their words, their logs and how many blocks they took', () => {
