@@ -24,7 +24,7 @@ export function html(strings: TemplateStringsArray, ...values: readonly Content[
 }
 
 /** Text as it may stand in an element or in a quoted attribute, its control characters made visible. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
