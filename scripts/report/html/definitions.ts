@@ -1,0 +1,85 @@
+import { tieMargin } from '../../stats/comparisons.ts'
+import { html, type Markup } from './markup.ts'
+import { type Section, section, topPlace } from './section.ts'
+
+/** The words of the page, by the anchor that a column's header links to. */
+const entries = {
+  cell: [
+    'Cell and block',
+    'A cell is a server in a topology on a network. A block is one pass over every cell of the run, each in freshly started containers, in an order of its own. With several blocks the figures are medians over those that may be compared.',
+  ],
+  topology: [
+    'Topology',
+    'direct: the load talks to the server. behind-nginx: NGINX on the same droplet passes the requests on; what is added to the name is what was set differently in that NGINX.',
+  ],
+  network: ['Network', 'The line between the load and the droplet. What each was is said under “What was run”.'],
+  rps: [
+    'RPS',
+    'Requests a second, answered and failed, from the first request’s start to the last one’s end, as hey counts. A row with failures has no percentage: refusing connections is fast.',
+  ],
+  latency: [
+    'Mean and worst',
+    'Latency in seconds of the answered requests, from wanting a connection to the last byte of the answer.',
+  ],
+  mode: [
+    'Mode',
+    'The latency that is most frequent, as the article takes it from hey: its histogram has 11 marks in 10 equal steps from the fastest to the slowest request, and the mode is the upper edge of the fullest bar. It is as coarse as these steps.',
+  ],
+  percent: [
+    '% NGINX',
+    'Requests a second in percent of NGINX’s, direct, on the same network, so a server behind NGINX is compared with NGINX itself. With >= it is a lower bound and with <= an upper one, since something other than the server limited one of the two figures; with ? it says nothing of the servers’ speeds.',
+  ],
+  interval: [
+    'Interval',
+    'The range in which the ratio to NGINX’s rate lies with 95 % confidence, for all cells of the network at once (Dunnett, on the logarithms of the rates, blocks taken out). It knows of the differences between the blocks of this run, not of other machines or days.',
+  ],
+  tie: [
+    'Tie',
+    `Two cells are tied only where an equivalence test (TOST at 5 %) shows them to be within ${100 * tieMargin} % of each other. Where neither a tie nor a difference is shown, they are not separated.`,
+  ],
+  rank: [
+    'Rank',
+    'The best and the worst rank by requests a second that a cell may have among all cells of its network, by intervals that hold for all pairs at once (Tukey-Kramer). 1 is the most requests a second. To sort the table is not to rank.',
+  ],
+  cpu: [
+    'CPU a request',
+    'The droplet’s CPU time, in microseconds, for each answered request: server and, behind NGINX, proxy. It is a figure of the server also where something else limited its rate.',
+  ],
+  limit: [
+    'Limited by',
+    'What ran out first. server (its CPU) or memory: the figure is the server’s own speed. generator (the load came as fast as it can on this machine), network (the line’s loss or its limit on new connections), client-concurrency (all workers were waiting for round trips) or errors: it is not, and the server may be able to do more. Not known: nothing that was counted explains it.',
+  ],
+  outcome: [
+    'Outcome',
+    'ok, or what happened: cut-short (the cell’s time was over), failed-requests, wrong-answer, no-start, died, out-of-memory, hung, or invalid (a limit of the droplet was not in force, or the line was not what was asked). Only ok and cut-short have figures that may be compared.',
+  ],
+  open: [
+    'Open model',
+    'Requests arrive at a constant rate, whether or not earlier ones were answered, as from many independent clients. Latency counts from the moment at which a request was to start, so the time that it waited for its turn is in it. The other load is a closed model: a worker asks again only when it has its answer.',
+  ],
+} as const satisfies Readonly<Record<string, readonly [string, string]>>
+
+/** What the page defines. */
+export type Term = keyof typeof entries
+
+/** All definitions, each with the anchor that `termLink` links to. */
+export function renderDefinitions(): Section {
+  const renderEntry = ([term, [name, text]]: [string, readonly [string, string]]) =>
+    html`<div id="${anchorOf(term)}"><dt>${name}</dt><dd>${text}</dd></div>\n`
+  return section(
+    topPlace,
+    'definitions',
+    'What the words mean',
+    html`<dl>
+${Object.entries(entries).map(renderEntry)}</dl>`,
+  )
+}
+
+/** A link to a definition, for a column's header. */
+export function termLink(term: Term): Markup {
+  return html`<a class="term" href="#${anchorOf(term)}" aria-label="What ${entries[term][0]} means">?</a>`
+}
+
+function anchorOf(term: string): string {
+  return `word-${term}`
+}

@@ -1,0 +1,88 @@
+import type { Facts } from '../../facts/schema.ts'
+import { renderArticle } from './article.ts'
+import { renderBlocks } from './blocks.ts'
+import type { Chart } from './charts/chart.ts'
+import { renderCharts } from './charts-section.ts'
+import { renderDefinitions } from './definitions.ts'
+import { renderDocument } from './document.ts'
+import { renderFailures } from './failures.ts'
+import { renderMadeWith } from './made-with.ts'
+import { renderMainTable } from './main-table.ts'
+import { type Content, html } from './markup.ts'
+import { renderOpenLevels } from './open-levels.ts'
+import { type Place, renderContents, type Section, section, topPlace } from './section.ts'
+import { renderSideBySide } from './side-by-side.ts'
+import { extentWords } from './words.ts'
+
+/**
+ * report.html: all that is known of a run, or of several, in one file that asks for nothing else.
+ * @param runs in the order in which they are to stand side by side
+ * @param charts of all these runs, in order
+ * @throws RangeError without a run
+ */
+export function renderPage(runs: readonly Facts[], charts: readonly Chart[]): string {
+  const [only, ...others] = runs
+  if (!only) throw new RangeError('a report needs a run')
+  const page = others.length === 0 ? pageOfRun(only, charts) : pageOfRuns(runs, charts)
+  return renderDocument({
+    ...page,
+    footer: html`<p>Made by droplet-lab from ${runs.map(({ run }) => run).join(', ')}.</p>`,
+  })
+}
+
+function pageOfRun(facts: Facts, charts: readonly Chart[]) {
+  const [table, ...rest] = partsOf(facts, topPlace)
+  const main = [table, renderCharts(charts), ...rest, renderDefinitions()]
+  return {
+    title: `${facts.run}: droplet-lab`,
+    header: html`<h1>${facts.run}</h1>
+${renderTop(facts)}
+${renderContents('Parts of the report', main)}`,
+    main,
+  }
+}
+
+function pageOfRuns(runs: readonly Facts[], charts: readonly Chart[]) {
+  const main = [renderSideBySide(runs), renderCharts(charts), ...runs.map(renderRunAmongOthers), renderDefinitions()]
+  return {
+    title: `${runs.length} runs: droplet-lab`,
+    header: html`<h1>${runs.length} runs side by side</h1>
+${renderContents('Parts of the report', main)}`,
+    main,
+  }
+}
+
+function renderRunAmongOthers(facts: Facts, index: number): Section {
+  const prefix = `run-${index + 1}-`
+  const parts = partsOf(facts, { prefix, level: 3, run: facts.run })
+  return section(topPlace, `${prefix}run`, facts.run, [renderTop(facts), parts])
+}
+
+/** The table first, since the charts of a page with one run come after it. */
+function partsOf(facts: Facts, place: Place): Content[] {
+  const renderers = [renderMainTable, renderArticle, renderOpenLevels, renderMadeWith, renderFailures, renderBlocks]
+  return renderers.map((render) => render(place, facts))
+}
+
+/** What a hurried reader needs: the answer, the machine it holds for, and what limits it. */
+function renderTop(facts: Facts): Content {
+  const { answer, machine, warnings, resume_command: resume } = facts
+  return [
+    html`<p class="when">${extentWords(facts)}</p>
+<div class="answer">${
+      answer.length > 0
+        ? answer.map((sentence) => html`<p>${sentence}</p>\n`)
+        : html`<p>This run has no answer: nothing of it can be compared.</p>`
+    }</div>
+`,
+    machine.length > 0 &&
+      html`<p class="machine"><b>Holds for this machine:</b> ${machine.map((entry) => entry.join(' ')).join('; ')}.</p>
+`,
+    (warnings.length > 0 || resume !== null) &&
+      html`<div class="warnings"><p><b>Before you use these figures:</b></p>
+<ul>${warnings.map((text) => html`<li>${text}</li>\n`)}${
+        resume !== null && html`<li>Cells are left. Finish the run with: <code>${resume}</code></li>`
+      }</ul></div>
+`,
+  ]
+}

@@ -1,0 +1,85 @@
+import { access, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { hasCode } from '../../cli/errors.ts'
+import { factsSchema } from '../../facts/schema.ts'
+
+/** What the index says of a folder below reports/. */
+export interface RunEntry {
+  /** The folder's name. */
+  readonly folder: string
+  /** ISO 8601, UTC; null where the run cannot be read. */
+  readonly startedAt: string | null
+  readonly scenario: string | null
+  readonly status: string | null
+  /** The first sentence of the answer. */
+  readonly answer: string | null
+  readonly hasReport: boolean
+  /** What of the folder cannot be read; empty for a whole run. */
+  readonly broken: readonly string[]
+}
+
+const manifestPart = z.object({ status: z.string(), startedAt: z.string(), scenarioFile: z.string() })
+const factsPart = factsSchema.pick({ status: true, started_at: true, scenario: true, answer: true })
+
+/**
+ * The runs below a folder, the newest first and what cannot be read last. A folder with neither run.json nor results.json
+ * is no run, and a missing reports folder has none.
+ */
+export async function readRuns(reports: string): Promise<RunEntry[]> {
+  const entries: RunEntry[] = []
+  // One after the other: a run's files may be large.
+  for (const folder of await foldersIn(reports)) {
+    const entry = await readRun(reports, folder)
+    if (entry) entries.push(entry)
+  }
+  return entries.toSorted(
+    (a, b) => (b.startedAt ?? '').localeCompare(a.startedAt ?? '') || a.folder.localeCompare(b.folder),
+  )
+}
+
+async function foldersIn(reports: string): Promise<string[]> {
+  try {
+    const entries = await readdir(reports, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return []
+    throw error
+  }
+}
+
+async function readRun(reports: string, folder: string): Promise<RunEntry | null> {
+  const path = (name: string) => join(reports, folder, name)
+  const manifest = await readPart(path('run.json'), manifestPart)
+  const facts = await readPart(path('results.json'), factsPart)
+  if (manifest === 'missing' && facts === 'missing') return null
+  const run = typeof manifest === 'object' ? manifest : null
+  const found = typeof facts === 'object' ? facts : null
+  return {
+    folder,
+    startedAt: run?.startedAt ?? found?.started_at ?? null,
+    scenario: run?.scenarioFile ?? found?.scenario.file ?? null,
+    status: run?.status ?? found?.status ?? null,
+    answer: found?.answer[0] ?? null,
+    hasReport: await isReadable(path('report.html')),
+    broken: [...(manifest === 'broken' ? ['run.json'] : []), ...(facts === 'broken' ? ['results.json'] : [])],
+  }
+}
+
+/** A file's JSON if it is what it should be. A run that is being made, or was damaged, is no reason to show no index. */
+async function readPart<T>(file: string, schema: z.ZodType<T>): Promise<T | 'missing' | 'broken'> {
+  try {
+    return schema.safeParse(JSON.parse(await readFile(file, 'utf8'))).data ?? 'broken'
+  } catch (error) {
+    return hasCode(error, 'ENOENT') ? 'missing' : 'broken'
+  }
+}
+
+async function isReadable(file: string): Promise<boolean> {
+  try {
+    await access(file)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { parse } from 'csv-parse/sync'
+import { asInResults, figure, figureCell, written } from '../../../scripts/report/html/numbers.ts'
+import { renderResults } from '../../../scripts/report/results-csv.ts'
+import { manifestOf, resultOf } from '../../fixtures/manifest.ts'
+
+describe('figures', () => {
+  test('are written with the digits of table.csv', () => {
+    assert.equal(written.rps(21945.2871), '21945.29')
+    assert.equal(written.seconds(0.00216), '0.0022')
+    assert.equal(written.percent(39.4849), '39.48')
+    assert.equal(written.micros(409.309), '409.3')
+    assert.equal(written.ratio(1.00049), '1.000')
+    assert.equal(written.share(0.956), '96 %')
+    assert.equal(written.count(61.5), '62')
+  })
+
+  test('that do not exist are a dash, and 0 is a figure', () => {
+    assert.equal(figure(null, written.rps), '–')
+    assert.equal(figureCell(null, written.rps).text, '<td class="number">–</td>')
+    assert.equal(figureCell(0, written.rps).text, '<td class="number" data-value="0">0.00</td>')
+  })
+
+  test('stand in the page with their exact value', () => {
+    assert.equal(
+      figureCell(1 / 3, written.seconds).text,
+      '<td class="number" data-value="0.3333333333333333">0.3333</td>',
+    )
+  })
+
+  test('of a block have the digits that they have in results.csv, in every column', () => {
+    const results = [resultOf('nginx', 'direct', 1000), resultOf('async', 'direct', 333.333)]
+    const rows = parse(renderResults(manifestOf(results)), { columns: true }) as Record<string, string>[]
+    const fields = rows.flatMap((row) => Object.entries(row)).filter(([, text]) => text !== '')
+    for (const [column, text] of fields) {
+      const value = Number.isNaN(Number(text)) ? text : Number(text)
+      assert.equal(asInResults(column, value), text, column)
+    }
+    assert.ok(fields.some(([, text]) => text === '1.000000'))
+  })
+
+  test('of a column that is not known keep all of their digits', () => {
+    assert.equal(asInResults('new_ratio', 0.123456789), '0.123456789')
+    assert.equal(asInResults('rps', null), '')
+    assert.equal(asInResults('reason', '<b>'), '<b>')
+  })
+})

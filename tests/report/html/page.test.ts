@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { parseHTML } from 'linkedom'
+import type { Facts } from '../../../scripts/facts/schema.ts'
+import type { Chart } from '../../../scripts/report/html/charts/chart.ts'
+import { renderPage } from '../../../scripts/report/html/page.ts'
+import { cellFactsOf, factsOf, failedCellOf, openLevelOf, rowOf } from '../../fixtures/facts.ts'
+
+const nginx = cellFactsOf('nginx', 'direct', 1000)
+
+const chartOf = (id: string, changes: Partial<Chart> = {}): Chart => ({
+  id,
+  title: `Chart ${id}`,
+  caption: 'What to see in it.',
+  svg: `<svg viewBox="0 0 1 1" data-drawing="${id}"></svg>`,
+  table: { head: ['Server', 'RPS'], rows: [['nginx', '1000.00']] },
+  ...changes,
+})
+
+function pageOf(runs: readonly Facts[], charts: readonly Chart[] = []) {
+  const text = renderPage(runs, charts)
+  // A cell's text ends where the next one's begins; what is read below has a space there.
+  const { document } = parseHTML(text.replaceAll(/<\/(td|th|dt|dd|li|p|summary|legend|h\d)>/g, ' $&'))
+  const all = (selector: string) => [...document.querySelectorAll(selector)]
+  const texts = (selector: string) => all(selector).map(wordsOf)
+  return { text, document, all, texts, words: texts('header, main, footer').join(' ') }
+}
+
+function wordsOf(element: { readonly textContent: string | null } | null): string {
+  return (element?.textContent ?? '').replace(/\s+/g, ' ').trim()
+}
+
+describe('the page of a run', () => {
+  const async = cellFactsOf('async', 'direct', 381.456, {
+    mean_s: 0.0262158,
+    pct_nginx: 38.1456,
+    pct_sign: '>=',
+    limited_by: 'generator',
+    limited_why: 'the generator was at its ceiling',
+    rps_comparison: { ratio: 0.38, low: 0.3701, high: 0.39124, verdict: 'different' },
+    rps_rank: { best: 2, worst: 4 },
+    tied_with: ['threading1', 'waitress behind-nginx'],
+    rows: [rowOf(1, 380), rowOf(2, 381.456)],
+  })
+  const page = pageOf([factsOf([nginx, async], { warnings: ['The machine drifted.'] })])
+  const cellsOf = (server: string) => page.texts(`.figures tr[data-server="${server}"] > *`)
+
+  test('has the columns of the article’s table, and what its figures mean beside them', () => {
+    assert.deepEqual(page.texts('.figures [data-label]'), [
+      ...['Server', 'Topology', 'Network', 'RPS', 'Mean (s)', 'Mode (s)', 'Worst (s)', '% NGINX', 'Rank'],
+      ...['CPU a request (µs)', 'Limited by', 'Outcome'],
+    ])
+    assert.deepEqual(cellsOf('async'), [
+      ...['async own', 'direct', 'lan', '381.46', '0.0262', '0.0236', '0.1049'],
+      '>= 38.15 at least 95 %: 37.01 to 39.12, differs from NGINX',
+      '2 to 4 tied with threading1, waitress behind-nginx',
+      '2490.5',
+      'generator not the server’s own speed why the generator was at its ceiling',
+      'ok',
+    ])
+  })
+
+  test('has the exact values for whoever sorts', () => {
+    const values = page.all('.figures tr[data-server="async"] > td').map((cell) => cell.getAttribute('data-value'))
+    assert.deepEqual(values.slice(2, 4), ['381.456', '0.0262158'])
+    assert.equal(values[6], '38.1456')
+  })
+
+  test('says the answer, the machine and the warnings before the table', () => {
+    const header = wordsOf(page.document.querySelector('header'))
+    assert.match(header, /async does 50 % of NGINX/)
+    assert.match(header, /Holds for this machine: CPU a CPU/)
+    assert.match(header, /Before you use these figures: The machine drifted\./)
+  })
+
+  test('repeats the command, and names images, checks and the order', () => {
+    assert.ok(page.texts('[data-command] code').includes('docker compose run --rm bench rerun 20260102-030405-test'))
+    assert.match(page.words, /limits holds the droplet’s limits were in force/)
+    assert.deepEqual(page.texts('ol li'), ['nginx direct lan', 'async direct lan'])
+  })
+
+  test('has every block with the digits of results.csv', () => {
+    const rows = page.texts('.blocks tbody tr')
+    assert.equal(rows.length, 3)
+    const columns = page.texts('.blocks thead th')
+    const second = page.all('.blocks tbody tr')[2]
+    assert.ok(second)
+    const value = (name: string) => wordsOf(second.children[columns.indexOf(name)] ?? null)
+    assert.equal(value('server'), 'async')
+    assert.equal(value('rps'), '381.46')
+    assert.equal(value('block'), '2')
+    assert.equal(value('mean_s'), '0.026215')
+  })
+
+  test('asks for nothing, and lets only its own style and script work', () => {
+    const policy = page.document.querySelector('meta[http-equiv]')?.getAttribute('content') ?? ''
+    const hash = (tag: string) => {
+      const text = page.text.slice(page.text.indexOf(`<${tag}>`) + tag.length + 2, page.text.indexOf(`</${tag}>`))
+      return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+    }
+    assert.ok(policy.startsWith("default-src 'none';"))
+    assert.ok(policy.includes(`script-src ${hash('script')};`))
+    assert.ok(policy.includes(`style-src ${hash('style')};`))
+    assert.deepEqual(page.all('[src], img, iframe, object, [style], [onclick]'), [])
+    assert.deepEqual(
+      page
+        .all('[href]')
+        .map((link) => link.getAttribute('href')?.replace(/^#.*/, '#'))
+        .filter((href) => href !== '#'),
+      ['data:,'],
+    )
+    assert.doesNotMatch(page.text, /@import|url\(|https?:/)
+  })
+
+  test('has links that lead somewhere, and no anchor twice', () => {
+    const ids = page.all('[id]').map(({ id }) => id)
+    assert.deepEqual(ids.length, new Set(ids).size)
+    for (const link of page.all('a[href^="#"]')) assert.ok(ids.includes(link.getAttribute('href')?.slice(1) ?? ''))
+    for (const label of page.all('[aria-labelledby]'))
+      for (const id of label.getAttribute('aria-labelledby')?.split(' ') ?? []) assert.ok(ids.includes(id), id)
+  })
+
+  test('has one h1, and no level of heading left out', () => {
+    const levels = page.all('h1, h2, h3, h4').map(({ tagName }) => Number(tagName.slice(1)))
+    assert.equal(levels.filter((level) => level === 1).length, 1)
+    for (const [index, level] of levels.entries()) assert.ok(level <= (levels[index - 1] ?? 0) + 1)
+  })
+
+  test('offers filters only for what differs', () => {
+    assert.deepEqual(page.texts('[data-filters] legend'), ['Family'])
+    assert.deepEqual(
+      page.all('[data-filters] input[type=checkbox]').map((box) => box.getAttribute('value')),
+      ['nginx', 'own'],
+    )
+  })
+})
+
+describe('charts in the page', () => {
+  test('are in order, each with its figures, those of a group together under one choice', () => {
+    const charts = [
+      chartOf('a', { group: 'latencies', choice: 'on lan' }),
+      chartOf('b'),
+      chartOf('c', { group: 'latencies', choice: 'on internet' }),
+    ]
+    const { all, texts } = pageOf([factsOf([nginx])], charts)
+    assert.deepEqual(
+      all('figure').map(({ id }) => id),
+      ['a', 'c', 'b'],
+    )
+    assert.deepEqual(
+      all('figure > svg').map((svg) => svg.getAttribute('data-drawing')),
+      ['a', 'c', 'b'],
+    )
+    assert.deepEqual(texts('option'), ['on lan', 'on internet'])
+    assert.deepEqual(texts('figure#b details td'), ['1000.00'])
+  })
+
+  test('let servers be chosen where their marks are apart', () => {
+    const series = [
+      { number: 3, server: 'a<b' },
+      { number: 5, server: 'nginx' },
+    ]
+    const { all, texts } = pageOf([factsOf([nginx])], [chartOf('x', { series }), chartOf('y')])
+    assert.deepEqual(texts('[data-series-choice] label'), ['a<b', 'nginx'])
+    assert.deepEqual(
+      all('[data-series-choice] input').map((box) => box.getAttribute('value')),
+      ['3', '5'],
+    )
+  })
+
+  test('are not promised where there are none', () => {
+    assert.ok(!pageOf([factsOf([nginx])]).words.includes('Charts'))
+  })
+})
+
+describe('a page of hostile text', () => {
+  const hostile = '<script>alert(1)</script>'
+  const cell = failedCellOf(hostile, 'direct', 'died', `"><img src=x onerror=alert(1)>`, {
+    family: hostile,
+    network: hostile,
+    log: '\u001b]0;title\u0007\u001b[2Jgone <b>bold</b>',
+    tied_with: [hostile],
+  })
+  const facts = factsOf([cell], {
+    run: hostile,
+    answer: [hostile],
+    warnings: [hostile],
+    machine: [[hostile, hostile]],
+    images: [{ image: hostile, digest: hostile }],
+    repeat_command: hostile,
+  })
+  const { text, all, words } = pageOf([facts, facts], [chartOf('x', { title: hostile, group: hostile })])
+
+  test('shows it and does nothing of it', () => {
+    assert.equal(all('script').length, 1)
+    assert.equal(all('img, b b').length, 0)
+    assert.ok(words.includes(hostile))
+  })
+
+  test('shows what would have steered a terminal', () => {
+    assert.ok(words.includes('␛]0;title␇␛[2Jgone <b>bold</b>'))
+    const control = [...text].filter((character) => character < ' ' && !'\n\t'.includes(character))
+    assert.deepEqual(control, [])
+  })
+})
+
+describe('a page of a run that', () => {
+  test('measured nothing says so', () => {
+    const { words } = pageOf([factsOf([], { answer: [], cells_planned: 4, status: 'failed' })])
+    assert.match(words, /No cell has been measured/)
+    assert.match(words, /: failed, 0 of 4 cells measured/)
+    assert.match(words, /This run has no answer/)
+  })
+
+  test('was cut short says how to finish it', () => {
+    const resume_command = 'docker compose run --rm bench resume 20260102-030405-test'
+    const { words, texts } = pageOf([
+      factsOf([nginx], { status: 'interrupted', cells_planned: 3, cells_measured: 1, resume_command }),
+    ])
+    assert.match(words, /: interrupted, 1 of 3 cells measured/)
+    assert.deepEqual(texts('.warnings code'), [resume_command])
+    assert.ok(texts('[data-command] code').includes(resume_command))
+  })
+
+  test('goes on says so', () => {
+    assert.match(pageOf([factsOf([nginx], { status: 'running', ended_at: null })]).words, /: running, .*not ended/)
+  })
+
+  test('has one block of one server says so', () => {
+    const { words, texts } = pageOf([factsOf([nginx])])
+    assert.match(words, /finished, 1 of 1 cells measured, one block /)
+    assert.match(words, /figures are of its one block/)
+    assert.deepEqual(texts('.figures tbody th'), ['nginx nginx, the baseline'])
+  })
+
+  test('has several blocks and nothing to warn of warns of nothing', () => {
+    const cell = cellFactsOf('nginx', 'direct', 1000, { rows: [rowOf(1, 1000), rowOf(2, 1000)] })
+    const { words, all } = pageOf([factsOf([cell])])
+    assert.match(words, /2 blocks .*medians of up to 2 blocks/)
+    assert.equal(all('.warnings').length, 0)
+  })
+
+  test('has no NGINX says so', () => {
+    const cell = cellFactsOf('async', 'direct', 5, { pct_nginx: null })
+    const { words, texts } = pageOf([factsOf([cell])])
+    assert.match(words, /one block, without NGINX/)
+    assert.deepEqual(texts('.figures tbody td:nth-child(8)'), ['–'])
+  })
+
+  test('has failures gives their words, their logs and how many blocks they took', () => {
+    const broken = failedCellOf('broken', 'direct', 'failed-requests', '7 reset', {
+      blocks: 5,
+      comparable: 3,
+      log: 'ConnectionResetError\nin line 2',
+    })
+    const { words, texts } = pageOf([factsOf([nginx, broken])])
+    assert.match(words, /broken, direct, lan: 2 of 5 blocks cannot be compared; failed-requests: 7 reset/)
+    assert.deepEqual(texts('.failures pre'), ['ConnectionResetError in line 2'])
+    assert.deepEqual(texts('tr.notable > :nth-child(4)'), ['–'])
+  })
+
+  test('had no failure says so', () => {
+    assert.match(pageOf([factsOf([nginx])]).words, /Nothing: every cell ended with outcome ok/)
+  })
+
+  test('has an open load shows every rate, with what was not answered', () => {
+    const open = [openLevelOf(0.5), openLevelOf(0.95, { answered: 9000, failed: 1000, dropped: 900, p999_s: null })]
+    const { words } = pageOf([factsOf([cellFactsOf('nginx', 'direct', 1000, { open })])])
+    assert.match(words, /1 95 % 950\.00 10000 9000 1000 900 0\.0095 0\.0190 0\.0380 – 0\.0950 \?/)
+  })
+
+  test('names a published table has it beside the lab’s', () => {
+    const article = [
+      {
+        ...{ topology: 'direct' as const, network: 'home-2020', server: 'async', article_rps: 79.5, lab_rps: 83.128 },
+        ...{ rps_ratio: 1.04563, article_mean_s: 0.55, lab_mean_s: null, mean_ratio: null },
+      },
+    ]
+    const { words } = pageOf([factsOf([nginx], { article })])
+    assert.match(words, /async direct home-2020 79\.50 83\.13 1\.046 0\.5500 – –/)
+  })
+})
+
+describe('a page of several runs', () => {
+  const first = factsOf([nginx, cellFactsOf('async', 'direct', 400, { pct_sign: '<=' })], { run: 'first' })
+  const second = factsOf([cellFactsOf('nginx', 'direct', 1100)], {
+    run: 'second',
+    machine: [
+      ['CPU', 'another CPU'],
+      ['Engine', '20.10'],
+    ],
+  })
+  const page = pageOf([first, second])
+
+  test('has a column group a run, and says what a run does not have', () => {
+    const table = page.all('table').find((candidate) => wordsOf(candidate).includes('Every cell of every run'))
+    const rows = [...(table?.querySelectorAll('tbody tr') ?? [])].map((row) => [...row.children].map(wordsOf))
+    assert.deepEqual(rows, [
+      ['nginx', 'direct', 'lan', '1000.00', '100.00', '1100.00', '110.00'],
+      ['async', 'direct', 'lan', '400.00', '<= 40.00 at most', 'not in this run'],
+    ])
+  })
+
+  test('says what of the machines differs', () => {
+    assert.match(page.words, /CPU a CPU another CPU Engine not recorded 20\.10/)
+    const same = pageOf([first, { ...first, run: 'third' }])
+    assert.match(same.words, /What of the machines differs Nothing that was recorded/)
+  })
+
+  test('has each run’s own part, and no anchor twice', () => {
+    assert.ok(page.texts('h2').includes('first') && page.texts('h2').includes('second'))
+    assert.equal(page.all('table.figures').length, 2)
+    const ids = page.all('[id]').map(({ id }) => id)
+    assert.equal(ids.length, new Set(ids).size)
+  })
+
+  test('needs a run', () => {
+    assert.throws(() => renderPage([], []), RangeError)
+  })
+})
+
+describe('the size of a page', () => {
+  test('of 90 cells in 5 blocks leaves a megabyte for the charts', () => {
+    const wide = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [`column_${index}`, index + 0.123456]))
+    const rows = [1, 2, 3, 4, 5].map((block) => rowOf(block, 100 + block, wide))
+    const cells = Array.from({ length: 90 }, (_, index) => cellFactsOf(`server-${index}`, 'direct', 100, { rows }))
+    assert.ok(Buffer.byteLength(renderPage([factsOf(cells)], [])) < 1_000_000)
+  })
+})
