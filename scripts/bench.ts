@@ -4,6 +4,7 @@ import { runCalibration } from './commands/calibrate.ts'
 import { compare, repeatability } from './commands/compare.ts'
 import type { Command } from './commands/execute.ts'
 import { runFit } from './commands/fit.ts'
+import { remakeReports, serve } from './commands/report.ts'
 import { rerun, resumeRun, startRun } from './commands/run.ts'
 import { selfcheck } from './commands/selfcheck.ts'
 import { showTime } from './commands/time.ts'
@@ -20,6 +21,8 @@ try {
     rerun: (runId) => rerun(command, runId),
     compare: (a, b, options) => compare(command, a, b, options),
     repeatability: (runIds, options) => repeatability(command, runIds, options),
+    report: (runIds) => remakeReports(command, runIds),
+    serve: () => serve(command),
     time: (runId) => showTime(command, runId),
     selfcheck: () => selfcheck(command),
     fit: (options) => runFit(command, options),

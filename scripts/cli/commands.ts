@@ -48,6 +48,8 @@ export interface Actions {
   readonly rerun: (runId: string) => Promise<void>
   readonly compare: (a: string, b: string, options: CompareOptions) => Promise<void>
   readonly repeatability: (runIds: readonly string[], options: CompareOptions) => Promise<void>
+  readonly report: (runIds: readonly string[]) => Promise<void>
+  readonly serve: () => Promise<void>
   readonly selfcheck: () => Promise<void>
   readonly fit: (options: FitOptions) => Promise<void>
   readonly calibrate: (options: CalibrateOptions) => Promise<void>
@@ -112,6 +114,15 @@ function commandLine(actions: Actions): Command {
     .option('--margin <share>', 'a ratio nearer to 1 than this is the same', share, 0.05)
     .option('--between-run-sd <share>', 'how far the same differs from run to run (standard deviation)', share)
     .action((runIds: string[], options: CompareOptions) => actions.repeatability(runIds, options))
+  program
+    .command('report')
+    .description('make the reports of runs again from their files, and put several side by side')
+    .argument('[runs...]', 'folders in reports/ (the newest without one)')
+    .action((runIds: string[]) => actions.report(runIds))
+  program
+    .command('serve')
+    .description('serve the reports folder to a browser; `docker compose up report` does that')
+    .action(() => actions.serve())
   program
     .command('time')
     .description('where the wall time of a run went, and how much of it was load')

@@ -4,7 +4,7 @@ import { renderSummary } from '../report/summary.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { type RunRequest, run } from '../run/run.ts'
 import type { Settings } from '../settings.ts'
-import { report } from './report.ts'
+import { writeReport } from './report.ts'
 
 /** What every command works with. */
 export interface Command {
@@ -27,7 +27,7 @@ export async function execute(command: Command, request: RunRequest): Promise<Ma
     })
   } finally {
     progress.close()
-    if (latest) process.stdout.write(renderSummary(await report(command, latest)))
+    if (latest) process.stdout.write(renderSummary(await writeReport(command, latest)))
   }
   const manifest = latest as Manifest | null
   if (!manifest?.results.some(({ figures }) => figures?.answered)) {

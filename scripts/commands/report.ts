@@ -1,10 +1,39 @@
 import { gatherEvidence } from '../facts/evidence.ts'
 import { factsOf } from '../facts/facts.ts'
 import type { Facts } from '../facts/schema.ts'
+import { allCharts } from '../report/html/charts/index.ts'
+import { renderPage } from '../report/html/page.ts'
+import { serveReports } from '../report/html/serve.ts'
+import { loadRun, RunFolder, writeIndex, writeSideBySide } from '../report/run-folder.ts'
 import type { Manifest } from '../run/manifest.ts'
 import type { Command } from './execute.ts'
 
-/** What an ended run says, from its manifest, samples and logs. */
-export async function report({ settings }: Command, manifest: Manifest): Promise<Facts> {
-  return factsOf(manifest, await gatherEvidence(settings.reports, manifest))
+/** What the container of `report` listens on; docker-compose.yml says where that is on the host. */
+const servedPort = 8800
+
+/** Writes a run's report.html, report.md and results.json, from its manifest, samples and logs, and the index of all runs. */
+export async function writeReport({ settings }: Pick<Command, 'settings'>, manifest: Manifest): Promise<Facts> {
+  const facts = factsOf(manifest, await gatherEvidence(settings.reports, manifest))
+  await new RunFolder(settings.reports, manifest.runId).saveReport(facts, renderPage([facts], allCharts([facts])))
+  await writeIndex(settings.reports)
+  return facts
+}
+
+/** `bench report`: the reports of runs made again from their files, and several of them side by side. */
+export async function remakeReports(command: Command, runIds: readonly string[]): Promise<void> {
+  const { reports } = command.settings
+  const wanted: readonly (string | undefined)[] = runIds.length > 0 ? runIds : [undefined]
+  // Before anything is written: a name that is wrong shall not be found out half-way.
+  const manifests = await Promise.all(wanted.map((runId) => loadRun(reports, runId)))
+  const facts: Facts[] = []
+  for (const manifest of manifests) {
+    facts.push(await writeReport(command, manifest))
+    process.stdout.write(`reports/${manifest.runId}/report.html\n`)
+  }
+  if (facts.length > 1) process.stdout.write(`${await writeSideBySide(reports, renderPage(facts, allCharts(facts)))}\n`)
+}
+
+/** `bench serve`: the reports folder, for a browser on this machine. */
+export async function serve({ settings, signal }: Command): Promise<void> {
+  await serveReports(settings.reports, servedPort, '0.0.0.0', signal, (line) => process.stdout.write(`${line}\n`))
 }

@@ -7,6 +7,8 @@ import { writeSamples } from '../load/samples-file.ts'
 import { type Manifest, readManifest } from '../run/manifest.ts'
 import { renderArticle, renderArticleSummary } from './article-csv.ts'
 import { renderComparison, renderPairs } from './comparison-csv.ts'
+import { renderIndex } from './html/index-page.ts'
+import { readRuns } from './html/runs.ts'
 import { renderLines } from './lines-csv.ts'
 import { renderMarkdown } from './markdown.ts'
 import { renderResults } from './results-csv.ts'
@@ -73,6 +75,17 @@ export class RunFolder {
   async #write(name: string, text: string): Promise<void> {
     await this.#writer.write(join(this.#runId, name), text)
   }
+}
+
+/** Writes index.html, by which the runs are found from disk; made anew whenever a report is. */
+export async function writeIndex(reports: string): Promise<void> {
+  await new Writer(reports).write('index.html', renderIndex(await readRuns(reports)))
+}
+
+/** Writes the page of several runs, and gives its name as the user knows it. */
+export async function writeSideBySide(reports: string, html: string): Promise<string> {
+  await new Writer(reports).write('side-by-side.html', html)
+  return 'reports/side-by-side.html'
 }
 
 /** Writes calibration.csv, and the pairs behind it, and gives its name as the user knows it. */

@@ -14,6 +14,7 @@ interface SvgElement {
   textContent: string
   querySelectorAll(selector: string): Iterable<SvgElement>
   hasAttribute(name: string): boolean
+  getAttribute(name: string): string | null
   setAttribute(name: string, value: string): void
   removeAttribute(name: string): void
   append(child: SvgElement): void
@@ -48,7 +49,10 @@ export function draw(label: Label, options: Plot.PlotOptions): string {
   for (const style of svg.querySelectorAll('style')) style.remove()
   for (const text of svg.querySelectorAll('text')) if (text.textContent === '') text.remove()
   tidy(svg)
-  for (const name of ['width', 'height', 'class']) svg.removeAttribute(name)
+  // A page that allows no style attribute would ignore the size there.
+  const size = /font-size: *(\d+)px/.exec(svg.getAttribute('style') ?? '')?.[1]
+  if (size !== undefined) svg.setAttribute('font-size', size)
+  for (const name of ['width', 'height', 'class', 'style']) svg.removeAttribute(name)
   name(svg, label)
   return String((svg as SvgElement & { readonly outerHTML: string }).outerHTML)
 }
