@@ -67,7 +67,7 @@ function tables({ cells, scenario }: Facts): string[] {
 const reading =
   'Latencies in seconds. “Limited by” says what ran out first: only where it is the server (or its memory) the figure is the server’s speed. ' +
   'A % NGINX with “&gt;=” is a lower bound, with “&lt;=” an upper bound, and with “?” says nothing of speeds. ' +
-  'Ranks are among all cells of the network, 1 the most requests a second or the least CPU time.'
+  'Ranks are within a topology and network, 1 the most requests a second (of those that are the server’s own) or the least CPU time.'
 
 function table(columns: readonly Column[], cells: readonly CellFacts[]): string {
   const line = (fields: readonly string[]) => `| ${fields.join(' | ')} |`

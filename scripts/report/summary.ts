@@ -13,7 +13,9 @@ export function renderSummary(facts: Facts): string {
     'Latencies in seconds. "Limited By" says what ran out first: only where it is the server (or its memory) the figure is',
     'the server’s speed. A % NGINX with ">=" is a lower bound, with "<=" an upper bound, and with "?" says nothing of speeds.',
     ...(scenario.blocks > 1
-      ? ['Ranks are among all cells of the network, 1 the most requests a second or the least CPU time.']
+      ? [
+          'Ranks are within a topology and network, 1 the most requests a second (of those that are the server’s own) or the least CPU time.',
+        ]
       : []),
     '',
     ...answer.map((sentence) => wrap(stripControl(sentence))),

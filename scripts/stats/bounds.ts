@@ -13,13 +13,8 @@ export function ratioBound(numerator: Limit, denominator: Limit): RatioSign {
   return isExact(denominator) ? '>=' : '?'
 }
 
-/** Whether two figures may be ranked: both are speeds of their servers. */
-export function comparable(a: Limit, b: Limit): boolean {
-  return isExact(a) && isExact(b)
-}
-
 /** Whether a figure is the server's speed: its CPU or its memory, and nothing before them, ran out. */
-function isExact({ by }: Limit): boolean {
+export function isExact({ by }: Limit): boolean {
   return by === 'server' || by === 'memory'
 }
 

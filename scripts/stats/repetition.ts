@@ -3,8 +3,10 @@ import type { Manifest } from '../run/manifest.ts'
 import { type CellResult, isComparable } from '../run/result.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { fitBlockModel, type Observation } from './block-model.ts'
-import { standingResults } from './cells.ts'
+import { isExact } from './bounds.ts'
+import { isSameCell, standingResults } from './cells.ts'
 import { type Comparison, compareAllPairs, compareWithBaseline } from './comparisons.ts'
+import { commonLimit, limitOfResult } from './limits.ts'
 import { type RankRange, rankRanges } from './ranks.ts'
 
 /** What is compared: requests a second, or the droplet's CPU time a request. */
@@ -20,7 +22,7 @@ export interface NetworkComparison {
   /** Each against the baseline, direct. */
   readonly withBaseline: readonly Comparison[]
   readonly pairs: readonly Comparison[]
-  /** 1 is the most requests a second, or the least CPU time. */
+  /** Within each topology; 1 is the most requests a second, where those are the servers' own, or the least CPU time. */
   readonly ranks: readonly RankRange[]
 }
 
@@ -48,7 +50,12 @@ export function compareCells(manifest: Manifest, metric: Metric): NetworkCompari
         cells: [...cells.values()],
         withBaseline: baseline === undefined ? [] : compareWithBaseline(model, baseline),
         pairs,
-        ranks: metric === 'rps' ? rankRanges(pairs) : rankRanges(pairs).map((rank) => reversed(rank, cells.size)),
+        ranks: scenario.topologies.flatMap((topology) => {
+          const named = [...cells].flatMap(([name, cell]) =>
+            cell.topology === topology && mayRank(manifest, standing, cell, metric) ? [name] : [],
+          )
+          return ranksAmong(named, pairs, metric)
+        }),
       },
     ]
   })
@@ -60,6 +67,22 @@ function observe(result: CellResult, metric: Metric): { cell: PlannedCell; obser
   const value = metric === 'rps' ? figures?.rps : cpu_us
   if (!value) return []
   return [{ cell, observation: { treatment: treatmentOf(cell), block: String(cell.block), value } }]
+}
+
+/** Whether a cell's figure ranks its server: the CPU time of any does, a rate only that was the server's own. */
+function mayRank(manifest: Manifest, standing: readonly CellResult[], cell: Cell, metric: Metric): boolean {
+  if (metric !== 'rps') return true
+  const own = standing.filter((result) => isSameCell(result.cell, cell) && isComparable(result))
+  return isExact(commonLimit(own.map((result) => limitOfResult(result, manifest))))
+}
+
+/** The ranges of ranks that some cells have among each other. */
+function ranksAmong(names: readonly string[], pairs: readonly Comparison[], metric: Metric): RankRange[] {
+  const [only, another] = names
+  if (only !== undefined && another === undefined) return [{ treatment: only, best: 1, worst: 1 }]
+  const among = pairs.filter(({ treatment, reference }) => names.includes(treatment) && names.includes(reference))
+  const ranks = rankRanges(among)
+  return metric === 'rps' ? ranks : ranks.map((rank) => reversed(rank, names.length))
 }
 
 /** Where less is better. */

@@ -88,7 +88,7 @@ describe('what a run says of its cells', () => {
       ],
     )
     assert.deepEqual(own?.tied_with, ['12'])
-    assert.deepEqual(of('async', 'behind-nginx')?.rps_rank, { best: 4, worst: 4 })
+    assert.deepEqual(of('async', 'behind-nginx')?.rps_rank, { best: 1, worst: 1 })
     assert.deepEqual([of('nginx')?.baseline, own?.baseline, of('nginx')?.rps_comparison], [true, false, null])
     assert.equal(own?.peak_memory_bytes, 20_000_000)
   })

@@ -34,7 +34,7 @@ describe('what a run prints at its end', () => {
     assert.match(text, /1000 requests, 10 workers, medians of 3 blocks\n/)
     assert.match(text, /│ % NGINX \(RPS\) │ 95 % Interval │ RPS Rank │ CPU Rank │/)
     assert.match(text, /│ async {2}│ +502\.00 │.* 50\.20 │ +50\.0–50\.4 │ +2 │ +2 │/)
-    assert.match(text, /Ranks are among all cells/)
+    assert.match(text, /Ranks are within a topology and network/)
   })
 
   test('says what is left and how to finish it', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Limit } from '../../scripts/stats/attribution.ts'
-import { comparable, cpuBound_rps, cpuPerRequest_us, ratioBound } from '../../scripts/stats/bounds.ts'
+import { cpuBound_rps, cpuPerRequest_us, isExact, ratioBound } from '../../scripts/stats/bounds.ts'
 
 const by = (limit: Limit['by']): Limit => ({ by: limit, why: '' })
 const exact = ['server', 'memory'] as const
@@ -32,11 +32,10 @@ describe('a ratio', () => {
     }
   })
 
-  test('ranks its figures only if both are exact', () => {
-    assert.ok(comparable(by('server'), by('memory')))
+  test('ranks only figures that are exact', () => {
+    for (const own of exact) assert.ok(isExact(by(own)))
     for (const other of [...limited, 'errors' as const]) {
-      assert.ok(!comparable(by('server'), by(other)))
-      assert.ok(!comparable(by(other), by('server')))
+      assert.ok(!isExact(by(other)))
     }
   })
 })

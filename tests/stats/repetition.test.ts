@@ -55,6 +55,17 @@ describe('cells over several blocks', () => {
     )
   })
 
+  test('have no rank by a rate that is not the server’s own, but one by CPU time a request', () => {
+    const idle = run.results.map((result) => {
+      const counters = result.counters && { ...result.counters, droplet_cpu_s: 0.1 * (result.figures?.seconds ?? 0) }
+      return result.cell.server === 'half' ? { ...result, counters } : result
+    })
+    const ranked = (metric: 'rps' | 'cpu_us_per_request') =>
+      compareCells({ ...run, results: idle }, metric)[0]?.ranks.map(({ treatment }) => treatment)
+    assert.deepEqual(ranked('rps'), ['nginx', 'halves', 'slow'])
+    assert.deepEqual(ranked('cpu_us_per_request'), ['nginx', 'half', 'halves', 'slow'])
+  })
+
   test('leave out blocks whose figures may not be compared', () => {
     const broken = run.results.map((result) =>
       result.cell.server === 'slow' ? { ...result, outcome: 'died' as const, reason: 'gone' } : result,

@@ -55,7 +55,7 @@ function cheapest(found: Found, cells: readonly Figured[]): string {
   const first = known.toSorted((a, b) => cost(a) - cost(b))[0]
   if (!first) return ''
   const others = known.filter((cell) => cell !== first)
-  const rank = rankText(first.cpu_rank, found.cells, first.network)
+  const rank = rankText(first.cpu_rank, found.cells, first)
   const start = `; in CPU time a request, which is the server’s whatever limited its rate, ${first.server} is the cheapest with ${rate(cost(first))} µs${rank}`
   return others.length === 0 ? start : `${start}${standing(found, 'cpu_us_per_request', first, others, 'dearer')}`
 }
@@ -72,7 +72,7 @@ function standing(
   const near = notSurelyBehind(found, metric, first, others)
   if (near.length === 0) return `, and all others are surely ${behind}`
   const names = near.map((cell) => {
-    const rank = metric === 'rps' ? '' : rankText(cell.cpu_rank, found.cells, cell.network, 'rank')
+    const rank = metric === 'rps' ? '' : rankText(cell.cpu_rank, found.cells, cell, 'rank')
     return `${cell.server}${rank}`
   })
   return `, and ${list(names)} ${near.length === 1 ? 'is' : 'are'} not surely ${behind}`
@@ -90,11 +90,13 @@ function figure({ server, rps, pct_nginx, pct_sign, rps_comparison }: Figured): 
 function rankText(
   rank: CellFacts['cpu_rank'],
   cells: readonly CellFacts[],
-  network: string,
+  { network, topology }: CellFacts,
   word = 'CPU rank',
 ): string {
   if (!rank) return ''
-  const total = cells.filter((cell) => cell.network === network && cell.cpu_rank !== null).length
+  const total = cells.filter(
+    (cell) => cell.network === network && cell.topology === topology && cell.cpu_rank !== null,
+  ).length
   const range = rank.best === rank.worst ? `${rank.best}` : `${rank.best} to ${rank.worst}`
   return ` (${word} ${range} of ${total})`
 }

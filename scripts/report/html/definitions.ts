@@ -39,7 +39,7 @@ const entries = {
   ],
   rank: [
     'Rank',
-    'The best and the worst rank by requests a second that a cell may have among all cells of its network, by intervals that hold for all pairs at once (Tukey-Kramer). 1 is the most requests a second. To sort the table is not to rank.',
+    'The best and the worst rank by requests a second that a server may have among those of the same topology and network whose rate was their own, by intervals that hold for all pairs at once (Tukey-Kramer). 1 is the most requests a second. What something else limited has no such rank; by CPU time a request all have one. To sort the table is not to rank.',
   ],
   cpu: [
     'CPU a request',

@@ -33,7 +33,12 @@ const columns: readonly Column[] = [
     term: 'cpu',
     sort: 'number',
     first: 'ascending',
-    cell: ({ cpu_us_per_request }) => figureCell(cpu_us_per_request, written.micros),
+    cell: ({ cpu_us_per_request, cpu_rank }) =>
+      figureCell(
+        cpu_us_per_request,
+        written.micros,
+        cpu_rank !== null && html` <small>rank ${rangeOf(cpu_rank)}</small>`,
+      ),
   },
   { name: 'Limited by', term: 'limit', sort: 'text', first: 'ascending', cell: limitCell },
   { name: 'Outcome', term: 'outcome', sort: 'text', first: 'ascending', cell: outcomeCell },
@@ -106,8 +111,11 @@ function intervalOf({ low, high, verdict }: NonNullable<CellFacts['rps_compariso
 
 function rankCell({ rps_rank: rank, tied_with: tied }: CellFacts): Markup {
   const ties = tied.length > 0 && html` <small>tied with ${tied.join(', ')}</small>`
-  const write = (best: number) => (rank && rank.worst > best ? `${best} to ${rank.worst}` : String(best))
-  return figureCell(rank?.best ?? null, write, ties)
+  return figureCell(rank?.best ?? null, () => (rank ? rangeOf(rank) : ''), ties)
+}
+
+function rangeOf({ best, worst }: NonNullable<CellFacts['rps_rank']>): string {
+  return worst > best ? `${best} to ${worst}` : String(best)
 }
 
 function limitCell({ rps, limited_by, limited_why }: CellFacts): Markup {

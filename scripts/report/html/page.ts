@@ -64,9 +64,9 @@ function partsOf(facts: Facts, place: Place): Content[] {
   return renderers.map((render) => render(place, facts))
 }
 
-/** What a hurried reader needs: the answer, the machine it holds for, and what limits it. */
+/** What a hurried reader needs: the answer, which names the machine that it holds for, and what limits it. */
 function renderTop(facts: Facts): Content {
-  const { answer, machine, warnings, resume_command: resume } = facts
+  const { answer, findings = [], warnings, resume_command: resume } = facts
   return [
     html`<p class="when">${extentWords(facts)}</p>
 <div class="answer">${
@@ -75,8 +75,11 @@ function renderTop(facts: Facts): Content {
         : html`<p>This run has no answer: nothing of it can be compared.</p>`
     }</div>
 `,
-    machine.length > 0 &&
-      html`<p class="machine"><b>Holds for this machine:</b> ${machine.map((entry) => entry.join(' ')).join('; ')}.</p>
+    findings.length > 0 &&
+      html`<details><summary>At length</summary>${findings.map(
+        (sentence) => html`<p>${sentence}</p>
+`,
+      )}</details>
 `,
     (warnings.length > 0 || resume !== null) &&
       html`<div class="warnings"><p><b>Before you use these figures:</b></p>

@@ -43,7 +43,9 @@ describe('the page of a run', () => {
     tied_with: ['threading1', 'waitress behind-nginx'],
     rows: [rowOf(1, 380), rowOf(2, 381.456)],
   })
-  const page = pageOf([factsOf([nginx, async], { warnings: ['The machine drifted.'] })])
+  const page = pageOf([
+    factsOf([nginx, async], { warnings: ['The machine drifted.'], findings: ['Of all, at length.'] }),
+  ])
   const cellsOf = (server: string) => page.texts(`.figures tr[data-server="${server}"] > *`)
 
   test('has the columns of the article’s table, and what its figures mean beside them', () => {
@@ -67,10 +69,10 @@ describe('the page of a run', () => {
     assert.equal(values[6], '38.1456')
   })
 
-  test('says the answer, the machine and the warnings before the table', () => {
+  test('says the answer, its length and the warnings before the table', () => {
     const header = wordsOf(page.document.querySelector('header'))
     assert.match(header, /async does 50 % of NGINX/)
-    assert.match(header, /Holds for this machine: CPU a CPU/)
+    assert.match(header, /At length Of all, at length\./)
     assert.match(header, /Before you use these figures: The machine drifted\./)
   })
 

@@ -100,10 +100,9 @@ function tableOf(cells: readonly CellFacts[]): Chart['table'] {
   return { head, rows }
 }
 
-/** Percent of the baseline: over the blocks where these were compared, else of the one that there is. */
+/** Percent of the baseline, as the table has it: the interval is of the block model's ratio, which lies near it. */
 function figure(cell: CellFacts): number | null {
-  if (!isComparable(cell)) return null
-  return percent(cell.rps_comparison?.ratio ?? null) ?? cell.pct_nginx
+  return isComparable(cell) ? cell.pct_nginx : null
 }
 
 function intervalOf({ rps_comparison }: CellFacts): { readonly low: number | null; readonly high: number | null } {
