@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { execa } from 'execa'
+import { disturbances } from '../../scripts/stats/disturbance.ts'
+import { runScenario, testSettings, useComposeFiles } from './harness.ts'
+
+describe('a run beside something else', () => {
+  test('says that something else used the machine', async () => {
+    useComposeFiles()
+    const busy = execa('node', ['-e', 'for (;;);'], { reject: false })
+    try {
+      const manifest = await runScenario(await testSettings(), {
+        servers: ['nginx', 'async'],
+        topologies: ['direct'],
+        load: { kind: 'hey', requests: 200, workers: 10, at_least_s: 1 },
+      })
+      assert.match(disturbances(manifest)[0] ?? 'nothing', /^something else used \d\.\d of \d+ CPUs during [12] of 2/)
+    } finally {
+      busy.kill('SIGKILL')
+      await busy
+    }
+  })
+})
