@@ -7,6 +7,7 @@ import { type Manifest, readManifest } from '../run/manifest.ts'
 import { renderArticle, renderArticleSummary } from './article-csv.ts'
 import { renderComparison, renderPairs } from './comparison-csv.ts'
 import { renderLines } from './lines-csv.ts'
+import { renderOpen } from './open-csv.ts'
 import { renderResults } from './results-csv.ts'
 import { stripControl } from './safe-cell.ts'
 import { renderTable } from './table.ts'
@@ -29,6 +30,7 @@ export class RunFolder {
     await this.#write('table.csv', renderTable(manifest))
     await this.#writeIfAny('comparison.csv', renderComparison(manifest))
     await this.#writeIfAny('pairs.csv', renderPairs(manifest))
+    await this.#writeIfAny('open.csv', renderOpen(manifest))
     if (manifest.checks.length > 0) await this.#write('lines.csv', renderLines(manifest))
     if (manifest.reference === null) return
     await this.#write('article.csv', renderArticle(manifest))

@@ -2,6 +2,7 @@ import type { Manifest } from '../run/manifest.ts'
 import { cellsLeft } from '../run/manifest.ts'
 import { renderFindings } from './article-csv.ts'
 import { linesSummary } from './lines-csv.ts'
+import { renderOpenText } from './open-text.ts'
 import { renderTerminalTable } from './table.ts'
 
 /** What a run prints at its end: the table, what to make of it, and where the files are. */
@@ -14,6 +15,7 @@ export function renderSummary(manifest: Manifest): string {
     'Latencies in seconds. "Limited By" says what ran out first: only where it is the server (or its memory) the figure is',
     'the server’s speed. A % NGINX with ">=" is a lower bound, with "<=" an upper bound, and with "?" says nothing of speeds.',
   ]
+  lines.push(...renderOpenText(manifest))
   const checked = linesSummary(manifest)
   if (checked !== null) lines.push(checked)
   const findings = renderFindings(manifest)

@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
+import { describeLoad } from '../plan/load.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { type CellResult, isComparable } from '../run/result.ts'
 import { toNetwork } from '../scenario/network.ts'
@@ -49,7 +50,7 @@ export function renderTerminalTable(manifest: Manifest): string {
       const chosen = rows.filter((row) => row.network === network && row.topology === topology)
       if (chosen.length === 0) return ''
       const times = blocks > 1 ? `, medians of ${blocks} blocks` : ''
-      const title = `${topology} · ${network} · ${load.requests} requests, ${load.workers} workers${times}`
+      const title = `${topology} · ${network} · ${describeLoad(load)}${times}`
       return `${title}\n${describeNetwork(entry)}\n${draw(chosen)}`
     }),
   )

@@ -1,0 +1,44 @@
+import type Docker from 'dockerode'
+import { runK6 } from './k6.ts'
+import { type Schedule, scheduleSeconds } from './schedule.ts'
+
+/** Writing meanwhile would delay arrivals: up to a gigabyte of memory is the lesser evil. */
+const inMemoryRequests = 200_000
+
+/** Seconds after which a request has failed, unless the cell's time is over before. */
+const timeout_s = 20
+
+/** One constant rate of arrivals. */
+export interface OpenRun {
+  readonly url: string
+  readonly schedule: Schedule
+  readonly users: number
+  /** Seconds for the whole phase: what is left of them when the last request has arrived is the time for its answer. */
+  readonly limit_s: number
+  /** k6's CSV, as the generator sees it. */
+  readonly file: string
+}
+
+/**
+ * Lets requests arrive at a constant rate until the last of them is answered or has failed.
+ * @throws RunError if k6 itself fails
+ */
+export async function runOpen(generator: Docker.Container, run: OpenRun): Promise<void> {
+  const { url, schedule, users, limit_s, file } = run
+  const seconds = scheduleSeconds(schedule)
+  await runK6(generator, {
+    script: 'open',
+    file,
+    requests: Math.ceil((1e9 * seconds) / schedule.period_ns),
+    inMemoryRequests,
+    variables: {
+      GOGC: '400',
+      GOMEMLIMIT: 'off',
+      LAB_URL: url,
+      LAB_PERIOD_NS: String(schedule.period_ns),
+      LAB_DURATION_MS: String(Math.ceil(1000 * seconds)),
+      LAB_USERS: String(users),
+      LAB_TIMEOUT_MS: String(Math.round(1000 * Math.min(Math.max(limit_s - seconds, 0.1), timeout_s))),
+    },
+  })
+}
