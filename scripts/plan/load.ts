@@ -54,7 +54,8 @@ export function describeLoad(load: Load): string {
   if (load.kind === 'open') {
     const shares = levelShares(load).map((share) => percentOf(share))
     const list = [shares.slice(0, -1).join(', '), shares.at(-1)].filter(Boolean).join(' and ')
-    return `${list} % of what ${workers} get, arriving for ${load.seconds} s each from ${load.users} users`
+    const rates = `${list} % of that rate, ${load.seconds} s each, from ${load.users} users`
+    return `${describeLoad(closedPart(load))}; then arrivals at ${rates}`
   }
   const least = load.at_least_s > 0 ? `, ${load.at_least_s} s at least` : ''
   return `${load.requests} requests, ${workers}${least}`
