@@ -29,7 +29,7 @@ export interface Begun {
 export interface Arrivals {
   /** One for each, from its intended start; dropped ones with the error `dropped`. */
   readonly samples: Samples
-  /** Of those that were begun: seconds from the intended start to the real one, in no order. */
+  /** Of those that k6 came to: seconds from when it should have to when it did, in no order. */
   readonly lateness_s: Float64Array
   /** How many were not begun. */
   readonly dropped: number
@@ -72,21 +72,20 @@ export function reconstruct({ period_ns, lead, count }: Schedule, { begun, drops
     // In the millisecond that k6 says: where every arrival was late, that is nearer than the earliest of them.
     began_s === null ? Number.POSITIVE_INFINITY : began_s + clockStep_s,
   )
+  const dueOf = (index: number) => first_s + index * period_s
   const samples = new Samples()
-  const lateness = new Float64Array(count)
-  let kept = 0
+  let dropped = 0
   for (let index = lead; index < lead + count; index++) {
-    const { time_s = 0, sample = null } = handled[index] ?? {}
+    const sample = handled[index]?.sample ?? null
     const start_s = (index - lead) * period_s
     if (sample === null) {
+      dropped++
       samples.add(droppedAt(start_s))
-      continue
-    }
-    const due_s = first_s + index * period_s
-    samples.add({ ...sample, start_s, latency_s: sample.start_s + sample.latency_s - due_s })
-    lateness[kept++] = time_s - due_s
+    } else samples.add({ ...sample, start_s, latency_s: sample.start_s + sample.latency_s - dueOf(index) })
   }
-  return { samples, lateness_s: lateness.subarray(0, kept), dropped: count - kept }
+  const counted = handled.slice(lead, lead + count)
+  const lateness_s = Float64Array.from(counted, ({ time_s }, index) => time_s - dueOf(lead + index))
+  return { samples, lateness_s, dropped }
 }
 
 function droppedAt(start_s: number): Sample {

@@ -91,7 +91,7 @@ export interface OpenLevel {
     readonly p999_s: number | null
     readonly worst_s: number
   } | null
-  /** 99th percentile of the time between an intended start and the real one, of those that were begun. */
+  /** 99th percentile of the time from when the generator should have come to an arrival to when it did, dropped or not. */
   readonly late_p99_s: number | null
   /** While this level lasted. */
   readonly droplet_cpu_s: number | null

@@ -75,7 +75,7 @@ export function limitOfLevel(level: OpenLevel, generatorCpus: number): Limit {
     const late = `${Math.round(1000 * late_p99_s)} ms`
     return {
       by: 'generator',
-      why: `the rate was not really offered: one arrival in a hundred began ${late} late or more`,
+      why: `the rate was not really offered: it came to one arrival in a hundred ${late} late or more`,
     }
   }
   const busy = (level.droplet_cpu_s ?? 0) / level.seconds

@@ -75,7 +75,7 @@ describe('what limited a level', () => {
   })
 
   test('is the generator where it did not really offer the rate', () => {
-    is(limit({ late_p99_s: 0.011, droplet_cpu_s: 10 }), 'generator', /not really offered: .* began 11 ms late or more/)
+    is(limit({ late_p99_s: 0.011, droplet_cpu_s: 10 }), 'generator', /not really offered: .* 11 ms late or more/)
     is(limit({ late_p99_s: 0.01 }), null, /nothing/)
   })
 
