@@ -26,7 +26,7 @@ export const options = {
 
 touchMemory()
 
-const params = paramsWith(20_000)
+const params = paramsWith(Number(__ENV.LAB_TIMEOUT_MS))
 
 export default function capacity() {
   sleep(Math.max(beginMs - Date.now(), 0) / 1000)

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import { instancesOf, mostRequests } from '../plan/load.ts'
 import type { CapacityLoad } from '../scenario/scenario.ts'
-import { runK6 } from './k6.ts'
+import { runK6, timeoutAfter } from './k6.ts'
 
 /** Writing while the server is driven to its limit would cost a tenth of the rate. */
 const inMemoryRequests = 200_000
@@ -50,6 +50,8 @@ export async function runCapacity(generator: Docker.Container, run: CapacityRun)
         LAB_CONNECTIONS: String(connections),
         LAB_LEAST_S: String(load.seconds),
         LAB_LIMIT_S: String(limit_s),
+        // One that was interrupted by the limit would leave no sample.
+        LAB_TIMEOUT_MS: String(Math.round(1000 * timeoutAfter(load.seconds, limit_s))),
         LAB_BEGIN_MS: String(begin_ms),
       },
     })

@@ -41,6 +41,11 @@ export interface K6Run {
   readonly variables: Readonly<Record<string, string>>
 }
 
+/** Seconds after which a request has failed, in a load that lasts for a time: what is left of its limit then, if that is less. */
+export function timeoutAfter(seconds: number, limit_s: number): number {
+  return Math.min(Math.max(limit_s - seconds, 0.1), 20)
+}
+
 /**
  * How k6 collects its garbage: not at all during a short load, since one collection is milliseconds of a CPU that the first
  * requests need, and shows in their latency; seldom, where the samples fit in memory; else as usual.

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { runK6 } from './k6.ts'
+import { runK6, timeoutAfter } from './k6.ts'
 import { type Schedule, scheduleSeconds } from './schedule.ts'
 
 /** Writing meanwhile would delay arrivals: memory is the lesser evil. */
@@ -10,9 +10,6 @@ const inMemoryRequests = 200_000
  * second of a CPU, in which arrivals are late. Twice as much where samples take a good part of it.
  */
 const collectAt = (requests: number): string => (requests <= 50_000 ? '1GiB' : '2GiB')
-
-/** Seconds after which a request has failed, unless the cell's time is over before. */
-const timeout_s = 20
 
 /** One constant rate of arrivals. */
 export interface OpenRun {
@@ -45,7 +42,7 @@ export async function runOpen(generator: Docker.Container, run: OpenRun): Promis
       LAB_PERIOD_NS: String(schedule.period_ns),
       LAB_DURATION_MS: String(Math.ceil(1000 * seconds)),
       LAB_USERS: String(users),
-      LAB_TIMEOUT_MS: String(Math.round(1000 * Math.min(Math.max(limit_s - seconds, 0.1), timeout_s))),
+      LAB_TIMEOUT_MS: String(Math.round(1000 * timeoutAfter(seconds, limit_s))),
     },
   })
 }

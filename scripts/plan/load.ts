@@ -8,9 +8,12 @@ const highestRate = { k6: 25_000, server: 60_000 } as const
 /** Seconds of capacity before the levels of an open load: it only has to set their rates. */
 const capacityBefore_s = 3
 
-/** Requests of a load, where it says how many: as with hey, each worker does floor(requests / workers). 0 where it does not. */
+/**
+ * The fewest requests of a load that is not cut short: as with hey, each worker does floor(requests / workers); where time
+ * and not their number is given, one each.
+ */
 export function plannedRequests(load: Load): number {
-  return load.kind === 'hey' ? Math.floor(load.requests / load.workers) * load.workers : 0
+  return load.kind === 'hey' ? Math.floor(load.requests / load.workers) * load.workers : load.workers
 }
 
 /** The most requests that a load can come to. */

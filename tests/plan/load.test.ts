@@ -20,8 +20,8 @@ const open: OpenLoad = { kind: 'open', workers: 50, seconds: 10, shares: [0.8, 0
 const lan = { name: 'lan', line: null }
 
 describe('a load', () => {
-  test('plans requests only where it counts them', () => {
-    assert.deepEqual([plannedRequests(hey), plannedRequests(capacity), plannedRequests(open)], [1960, 0, 0])
+  test('has as many requests as it says, or one a worker', () => {
+    assert.deepEqual([plannedRequests(hey), plannedRequests(capacity), plannedRequests(open)], [1960, 50, 50])
   })
 
   test('comes to at most so many', () => {
