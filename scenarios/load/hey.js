@@ -8,7 +8,7 @@
 //            generator's CPU time that decides whether a server or the generator is measured.
 
 import http from 'k6/http'
-import { Trend } from 'k6/metrics'
+import { askFromQueue, commonOptions, note, paramsWith, touchMemory } from './asking.js'
 
 const url = __ENV.LAB_URL
 const workers = Number(__ENV.LAB_WORKERS)
@@ -16,14 +16,12 @@ const requestsPerWorker = Math.floor(Number(__ENV.LAB_REQUESTS) / workers)
 const limitMs = Number(__ENV.LAB_LIMIT_S) * 1000
 // The load goes on at least this long, as hey's -z does.
 const leastMs = Number(__ENV.LAB_LEAST_S) * 1000
-const expectedBody = __ENV.LAB_BODY
 const way = __ENV.LAB_WAY
 
 const timeoutMs = 20_000
-// Answers are compared when a batch is over, so this many of them are kept in memory at a time.
-const batchSize = 20_000
 
 export const options = {
+  ...commonOptions(workers),
   scenarios: {
     hey: {
       executor: 'per-vu-iterations',
@@ -34,49 +32,16 @@ export const options = {
       gracefulStop: '0s',
     },
   },
-  // k6 closes idle connections above this, and a keep-alive pool of WORKERS would be dialled again and again.
-  batch: workers,
-  batchPerHost: workers,
-  dns: { ttl: '0' },
-  maxRedirects: 0,
-  systemTags: ['status', 'error_code'],
 }
 
-// What k6 alone would report wrongly becomes a row of its own behind the request's. A wrong body is no failure to k6: its
-// row has the request's latency, by which it is found. A failed dial has no timings: its row has the latency seen here.
-const wrongBody = new Trend('lab_wrong_body', true)
-const failedDial = new Trend('lab_failed_dial', true)
+touchMemory()
 
-// Memory that k6 has not used yet costs a page fault each time it is first touched, which is a tenth of a run that lasts a
-// tenth of a second. So some is filled, and dropped, before the load; collected, it serves the requests.
-for (let round = 0; round < 2; round++) Array.from({ length: 64 }, () => new Float64Array(131072).fill(1))
-
-const params = { timeout: timeoutMs, responseType: 'text' }
-// One sample less for each request: whether it failed is decided by status and body.
-http.setResponseCallback(null)
+const params = paramsWith(timeoutMs)
 
 export default async function hey() {
-  if (way === 'queue') askFromQueue()
+  if (way === 'queue')
+    askFromQueue({ url, params, requests: requestsPerWorker * workers, connections: workers, leastMs })
   else await askByWorkers()
-}
-
-function askFromQueue() {
-  const begin = Date.now()
-  let asked = 0
-  const ask = (size) => {
-    for (const response of http.batch(Array.from({ length: size }, () => ({ method: 'GET', url, params })))) {
-      noteWrongBody(response)
-    }
-    asked += size
-  }
-  for (let left = requestsPerWorker * workers; left > 0; left -= batchSize) ask(Math.min(left, batchSize))
-  for (;;) {
-    const spent = Date.now() - begin
-    if (spent >= leastMs) return
-    // As many as fill the rest of the time, since each batch's end leaves some connections idle.
-    const wanted = Math.ceil(((leastMs - spent) * asked) / Math.max(spent, 1))
-    ask(Math.min(Math.max(wanted, workers), batchSize))
-  }
 }
 
 async function askByWorkers() {
@@ -91,14 +56,9 @@ async function askByWorkers() {
       if (start >= deadline || timeoutsInARow >= workers) return
       const response = await http.asyncRequest('GET', url, null, params)
       timeoutsInARow = response.error_code === 1050 ? timeoutsInARow + 1 : 0
-      noteWrongBody(response)
-      if (response.status === 0 && response.timings.duration === 0) failedDial.add(Date.now() - start)
+      note(response, start)
     }
   }
 
   await Promise.all(Array.from({ length: workers }, worker))
-}
-
-function noteWrongBody({ status, body, timings }) {
-  if (status === 200 && body !== expectedBody) wrongBody.add(timings.blocked + timings.duration)
 }

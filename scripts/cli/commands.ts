@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { networkNames } from '../scenario/network.ts'
-import { type Load, topologies } from '../scenario/scenario.ts'
+import { topologies, type Way, ways } from '../scenario/scenario.ts'
 import { exitCode } from './errors.ts'
 
 /** The options of `bench run`, checked for their form only; the scenario's schema checks the values. */
@@ -21,7 +21,7 @@ export interface CalibrateOptions {
   readonly pairs: number
   readonly networks: readonly string[]
   readonly seed: number
-  readonly way?: Load['way']
+  readonly way?: Way
   readonly requests: number
   readonly workers: number
 }
@@ -134,9 +134,7 @@ function commandLine(actions: Actions): Command {
     .option('--servers <names>', 'only these, separated by commas', list)
     .option('--pairs <n>', 'pairs of measurements a server', whole, 5)
     .option('--networks <names>', `separated by commas: ${networkNames.join(', ')}`, list, ['lan'])
-    .addOption(
-      new Option('--way <way>', 'how k6 plays the workers, instead of as in a run').choices(['queue', 'workers']),
-    )
+    .addOption(new Option('--way <way>', 'how k6 plays the workers, instead of as in a run').choices(ways))
     .option('--requests <n>', 'requests a measurement', whole, 2000)
     .option('--seed <n>', 'seed of what the lines lose', whole, 1)
     .option('--workers <n>', 'workers, as in hey -c', whole, 50)

@@ -15,6 +15,15 @@ export interface NetCounters {
 }
 
 /**
+ * How much of the kernel's table of connections (conntrack) is taken, 0 to 1; null where there is none.
+ * @param text the numbers of entries that are in it, and that fit into it, one a line
+ */
+export function parseConntrack(text: string): number | null {
+  const [count, room] = text.trim().split(/\s+/).map(Number)
+  return count === undefined || !room || !Number.isFinite(count / room) ? null : count / room
+}
+
+/**
  * The counters of a network namespace.
  * @param snmp the text of /proc/net/snmp: a line of names, then a line of values, for each protocol
  * @param netstat the text of /proc/net/netstat, which is written in the same way

@@ -2,13 +2,26 @@ import type Docker from 'dockerode'
 import { RunError } from '../cli/errors.ts'
 import { hasStatus } from './engine.ts'
 import { execIn } from './exec.ts'
-import { type NetCounters, parseNetCounters } from './net-counters.ts'
+import { type NetCounters, parseConntrack, parseNetCounters } from './net-counters.ts'
 
 /** What TCP has counted in a container's network namespace; null if the container does not run. */
 export async function readNetCounters(container: Docker.Container): Promise<NetCounters | null> {
+  const text = await readFiles(container, '/proc/net/snmp', '/proc/net/netstat')
+  return text === null ? null : parseNetCounters(text, text)
+}
+
+/** How much of the table of connections of a container's network namespace is taken, 0 to 1; null where there is none. */
+export async function readConntrack(container: Docker.Container): Promise<number | null> {
+  const files = ['count', 'max'].map((name) => `/proc/sys/net/netfilter/nf_conntrack_${name}`)
+  const text = await readFiles(container, ...files)
+  return text === null ? null : parseConntrack(text)
+}
+
+/** Files as a container sees them, one after the other; null if one is missing, or the container does not run. */
+async function readFiles(container: Docker.Container, ...files: readonly string[]): Promise<string | null> {
   try {
-    const { stdout, exitCode } = await execIn(container, ['cat', '/proc/net/snmp', '/proc/net/netstat'])
-    return exitCode === 0 ? parseNetCounters(stdout, stdout) : null
+    const { stdout, exitCode } = await execIn(container, ['cat', ...files])
+    return exitCode === 0 ? stdout : null
   } catch (error) {
     if (hasStatus(error, 404, 409)) return null
     throw error

@@ -1,3 +1,4 @@
+import { describeLoad } from '../plan/load.ts'
 import { cellId } from '../plan/plan.ts'
 import { renderFindings } from '../report/article-csv.ts'
 import { describeNetwork } from '../report/network-text.ts'
@@ -13,7 +14,6 @@ import type { Evidence } from './evidence.ts'
 import { imageFacts, machineFacts } from './machine.ts'
 import type { Facts } from './schema.ts'
 import { warningsOf } from './warnings.ts'
-import { describeLoad } from './words.ts'
 
 const bench = 'docker compose run --rm bench'
 

@@ -1,11 +1,3 @@
-import type { Load } from '../scenario/scenario.ts'
-
-/** A load in words, such as `2000 requests, 50 workers`. */
-export function describeLoad({ requests, workers, at_least_s }: Load): string {
-  const longer = at_least_s > 0 ? `, for ${at_least_s} s at least` : ''
-  return `${requests} requests, ${workers} workers${longer}`
-}
-
 /** A rate as people say it: whole from 100 on, and three digits below. */
 export function rate(rps: number): string {
   return rps < 100 ? String(Number(rps.toPrecision(3))) : String(Math.round(rps))

@@ -2,7 +2,7 @@ import type Docker from 'dockerode'
 import { z } from 'zod'
 import { RunError } from '../cli/errors.ts'
 import { execIn } from '../docker/exec.ts'
-import { expectedBody, k6Environment, k6Flags } from './hey.ts'
+import { expectedBody, k6Environment, k6Flags } from './k6.ts'
 
 /** What a server said to one request; status 0 if nothing. */
 export interface Answer {

@@ -76,6 +76,7 @@ const columns: readonly Column[] = [
   { name: 'retransmitted', value: ({ counters }) => counters?.retransmitted },
   { name: 'syn_retransmitted', value: ({ counters }) => counters?.syn_retransmitted },
   { name: 'resets', value: ({ counters }) => counters?.resets },
+  { name: 'conntrack_share', value: ({ counters }) => decimals(4, counters?.conntrack) },
   { name: 'host_steal_share', value: ({ counters }) => decimals(4, counters?.host_steal) },
   { name: 'host_others_share', value: ({ counters }) => decimals(4, counters?.host_others) },
   { name: 'line_packets', value: ({ line }) => line && line.up.packets + line.down.packets },

@@ -11,6 +11,7 @@ import { renderIndex } from './html/index-page.ts'
 import { readRuns } from './html/runs.ts'
 import { renderLines } from './lines-csv.ts'
 import { renderMarkdown } from './markdown.ts'
+import { renderOpen } from './open-csv.ts'
 import { renderResults } from './results-csv.ts'
 import { renderFactsJson } from './results-json.ts'
 import { stripControl } from './safe-cell.ts'
@@ -34,6 +35,7 @@ export class RunFolder {
     await this.#write('table.csv', renderTable(manifest))
     await this.#writeIfAny('comparison.csv', renderComparison(manifest))
     await this.#writeIfAny('pairs.csv', renderPairs(manifest))
+    await this.#writeIfAny('open.csv', renderOpen(manifest))
     if (manifest.checks.length > 0) await this.#write('lines.csv', renderLines(manifest))
     if (manifest.reference === null) return
     await this.#write('article.csv', renderArticle(manifest))

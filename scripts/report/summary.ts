@@ -1,5 +1,6 @@
 import { lineCheck } from '../facts/checks.ts'
 import type { Facts } from '../facts/schema.ts'
+import { renderOpenText } from './open-text.ts'
 import { stripControl } from './safe-cell.ts'
 import { renderTerminalTable } from './terminal-table.ts'
 
@@ -9,6 +10,7 @@ export function renderSummary(facts: Facts): string {
   const lines = [
     '',
     renderTerminalTable(facts),
+    ...renderOpenText(facts),
     '',
     'Latencies in seconds. "Limited By" says what ran out first: only where it is the server (or its memory) the figure is',
     'the server’s speed. A % NGINX with ">=" is a lower bound, with "<=" an upper bound, and with "?" says nothing of speeds.',

@@ -1,4 +1,5 @@
 import type { Ceiling } from '../docker/registry.ts'
+import { ceilingLoad } from '../plan/load.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { dropletCpuShare } from '../stats/compare.ts'
 import { type CellContext, measureCell } from './cell.ts'
@@ -13,7 +14,7 @@ export async function measureCeilings(context: CellContext, ceilings: readonly C
   const { scenario } = context
   const quiet: CellContext = {
     ...context,
-    scenario: { ...scenario, load: { ...scenario.load, at_least_s: load_s } },
+    scenario: { ...scenario, load: ceilingLoad(scenario.load, load_s) },
     keep: { samples: async () => {}, log: async () => {} },
   }
   const measured: CeilingMeasured[] = []

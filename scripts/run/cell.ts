@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import type Docker from 'dockerode'
 import { firstLine } from '../cli/errors.ts'
 import { type LimitsInForce, readUsage } from '../docker/cgroup.ts'
@@ -15,20 +13,17 @@ import {
   stateOf,
 } from '../docker/droplet.ts'
 import type { LineCounters } from '../docker/line-emulator.ts'
-import { runHey } from '../load/hey.ts'
-import { parseK6 } from '../load/parse.ts'
 import { probe } from '../load/probe.ts'
-import { rawSamplesFile } from '../load/raw-samples.ts'
 import type { Samples } from '../load/samples.ts'
+import { closedPart, levelShares, percentOf } from '../plan/load.ts'
 import type { PlannedCell, Server } from '../plan/plan.ts'
 import { cellId } from '../plan/plan.ts'
-import { wayFor } from '../plan/way.ts'
 import type { Network } from '../scenario/network.ts'
-import type { Scenario } from '../scenario/scenario.ts'
+import type { OpenLoad, Scenario } from '../scenario/scenario.ts'
 import { type Figures, figuresOf } from '../stats/figures.ts'
-import { countersBetween, readAll, watchProcesses } from './counting.ts'
 import type { Generators } from './generators.ts'
-import { type CellResult, type Counters, isComparable, type Verdict } from './result.ts'
+import { loadClosed, loadLevel, type Target } from './loading.ts'
+import { type CellResult, type Counters, isComparable, type OpenLevel, type Verdict } from './result.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { judgeAnswer, judgeLoad, judgeParts, type PartState } from './verdict.ts'
 
@@ -67,6 +62,7 @@ interface Progress {
   figures: Figures | null
   counters: Counters | null
   samples: Samples | null
+  readonly levels: OpenLevel[]
 }
 
 /**
@@ -78,7 +74,7 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
   const { cell } = planned
   const startedAt = new Date().toISOString()
   const watch = new Stopwatch()
-  const progress: Progress = { parts: [], line: null, figures: null, counters: null, samples: null }
+  const progress: Progress = { parts: [], line: null, figures: null, counters: null, samples: null, levels: [] }
   const verdict = await measure(context, planned, progress, watch)
   if (progress.samples) await context.keep.samples(cellId(cell), progress.samples)
   return {
@@ -86,6 +82,7 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
     startedAt,
     ...verdict,
     figures: progress.figures,
+    ...(context.scenario.load.kind === 'open' ? { open: progress.levels } : {}),
     counters: progress.counters,
     line: progress.line,
     limits: Object.fromEntries(
@@ -142,21 +139,50 @@ async function measureDroplet(
   if (!failure && droplet.proxy) ({ failure, url } = await begin(droplet.proxy, 'proxy', context.proxyPort))
   if (failure) return failure
 
-  const file = rawSamplesFile(context, cellId(cell))
-  const way = load.way ?? wayFor(network)
   await startSidecar(droplet)
-  const before = await readAll('before', generator, progress.parts, droplet.counters)
-  const processes = watchProcesses(progress.parts.flatMap(({ cgroup }) => (cgroup ? [cgroup] : [])))
-  await runHey(generator.container, { url, load, way, limit_s: cell_limit_s, file })
-  watch.lap('k6_s')
-  const after = await readAll('after', generator, progress.parts, droplet.counters)
+  const target: Target = {
+    url,
+    generator,
+    generatorCpus: context.otherCpus.length,
+    parts: progress.parts,
+    sidecar: droplet.counters,
+    network,
+    limit_s: cell_limit_s,
+    place: context,
+    name: cellId(cell),
+    watch,
+  }
+  const closed = closedPart(load)
+  const { samples, counters } = await loadClosed(target, closed)
+  const figures = figuresOf(samples)
+  progress.samples = samples
+  progress.figures = figures
+  progress.counters = counters
   progress.line = (await generator.line?.read()) ?? null
-  progress.counters = countersBetween(before, after, await processes.stop())
+  const verdict = judgeLoad(closed, samples, figures, await partStates(droplet, progress.parts))
+  if (load.kind !== 'open' || !isComparable(verdict) || !figures.rps) return verdict
+  return (await measureLevels(context, target, load, figures.rps, droplet, progress)) ?? verdict
+}
 
-  progress.samples = await parseK6(createReadStream(file))
-  await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
-  progress.figures = figuresOf(progress.samples)
-  return judgeLoad(load, progress.samples, progress.figures, await partStates(droplet, progress.parts))
+/** Lets requests arrive at each share of the capacity, by ascending rate; gives the verdict on a droplet that ends under it. */
+async function measureLevels(
+  context: CellContext,
+  target: Target,
+  load: OpenLoad,
+  capacity_rps: number,
+  droplet: Droplet,
+  progress: Progress,
+): Promise<Verdict | null> {
+  for (const share of levelShares(load)) {
+    const { samples, level } = await loadLevel(target, load, share, capacity_rps)
+    progress.levels.push(level)
+    await context.keep.samples(`${target.name}-open-${percentOf(share)}`, samples)
+    const broken = judgeParts(await partStates(droplet, progress.parts), false)
+    if (broken) return { ...broken, reason: `${broken.reason}, at ${percentOf(share)} % of its capacity` }
+    // A higher rate would only wait for as many timeouts again.
+    if (level.answered === 0) break
+  }
+  return null
 }
 
 /** Starts the container that looks into the droplet's network namespace; one whose server has just ended has none. */

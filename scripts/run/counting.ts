@@ -9,7 +9,7 @@ import {
   netCountersBetween,
   parseHostCpu,
 } from '../docker/net-counters.ts'
-import { readNetCounters } from '../docker/netns.ts'
+import { readConntrack, readNetCounters } from '../docker/netns.ts'
 import type { Generator } from './generators.ts'
 import type { Counters } from './result.ts'
 
@@ -22,6 +22,8 @@ export interface Reading {
   readonly self_s: number
   readonly dropletNet: NetCounters | null
   readonly generatorNet: NetCounters | null
+  /** Share of the generator's table of connections that is taken; null where there is none. */
+  readonly conntrack: number | null
   readonly host: HostCpu | null
 }
 
@@ -38,11 +40,12 @@ export async function readAll(
   sidecar: Docker.Container,
 ): Promise<Reading> {
   const readNet = async () => {
-    const [dropletNet, generatorNet] = await Promise.all([
+    const [dropletNet, generatorNet, conntrack] = await Promise.all([
       readNetCounters(sidecar),
       readNetCounters(generator.container),
+      readConntrack(generator.container),
     ])
-    return { dropletNet, generatorNet }
+    return { dropletNet, generatorNet, conntrack }
   }
   if (when === 'before') return { ...(await readNet()), ...(await readCpu(generator, parts)) }
   return { ...(await readCpu(generator, parts)), ...(await readNet()) }
@@ -82,6 +85,8 @@ export function countersBetween(before: Reading, after: Reading, peakProcesses: 
     wan_cpu_s,
     peak_processes: peakProcesses,
     ...netBetween(before, after),
+    // Connections stay in the table for minutes after their end, so the load's are still there.
+    conntrack: after.conntrack,
     host_steal: host?.steal ?? null,
     host_others: host?.others ?? null,
   }

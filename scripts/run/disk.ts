@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { UserError } from '../cli/errors.ts'
-import { mostRequests } from '../load/hey.ts'
+import { mostRequests } from '../plan/load.ts'
 import type { Settings } from '../settings.ts'
 import type { Planned } from './run.ts'
 

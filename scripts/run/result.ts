@@ -48,6 +48,8 @@ export interface Counters {
   readonly syn_retransmitted: number | null
   /** Connections that ended by a reset, on either side. */
   readonly resets: number | null
+  /** Share, 0 to 1, of the room in the kernel's table of the generator's connections that was taken; null where there is none. */
+  readonly conntrack: number | null
   /** Shares, 0 to 1, of the whole machine's CPU time: taken by a virtual machine's host, and by what is not the lab's. */
   readonly host_steal: number | null
   readonly host_others: number | null
@@ -79,6 +81,8 @@ export interface OpenLevel {
   readonly failed: number
   /** Those that the generator could not begin, since all its users were waiting. */
   readonly dropped: number
+  /** Number of failures of each class. */
+  readonly failures: Readonly<Record<string, number>>
   readonly latencies: {
     readonly p50_s: number
     readonly p90_s: number
@@ -87,9 +91,12 @@ export interface OpenLevel {
     readonly p999_s: number | null
     readonly worst_s: number
   } | null
+  /** 99th percentile of the time from when the generator should have come to an arrival to when it did, dropped or not. */
+  readonly late_p99_s: number | null
   /** While this level lasted. */
   readonly droplet_cpu_s: number | null
   readonly generator_cpu_s: number | null
+  readonly conntrack: number | null
   readonly seconds: number
 }
 

@@ -1,7 +1,9 @@
 import type { ContainerState } from '../docker/droplet.ts'
+import { noPorts } from '../load/parse.ts'
 import type { Answer } from '../load/probe.ts'
 import { answerProblem } from '../load/probe.ts'
 import type { Samples } from '../load/samples.ts'
+import { plannedRequests } from '../plan/load.ts'
 import type { Load } from '../scenario/scenario.ts'
 import type { Figures } from '../stats/figures.ts'
 import type { Verdict } from './result.ts'
@@ -48,6 +50,10 @@ export function judgeLoad(load: Load, samples: Samples, figures: Figures, parts:
   if (trailingTimeouts(samples) >= load.workers) {
     return { outcome: 'hung', reason: `stopped answering, ${answeredOf(figures, load)}` }
   }
+  const portless = figures.failures[noPorts] ?? 0
+  if (portless > 0) {
+    return { outcome: 'invalid', reason: `the generator had no port left for ${portless} of its requests` }
+  }
   if (figures.failed > 0) {
     const classes = Object.entries(figures.failures).map(([name, count]) => `${count} ${name}`)
     return { outcome: 'failed-requests', reason: `${classes.join(', ')}; ${answeredOf(figures, load)}` }
@@ -56,11 +62,6 @@ export function judgeLoad(load: Load, samples: Samples, figures: Figures, parts:
     return { outcome: 'cut-short', reason: `the cell's time was over, ${answeredOf(figures, load)}` }
   }
   return { outcome: 'ok', reason: '' }
-}
-
-/** Requests of a load: as with hey, each worker does floor(requests / workers). */
-export function plannedRequests({ requests, workers }: Load): number {
-  return Math.floor(requests / workers) * workers
 }
 
 /** How many requests timed out after the last one that ended otherwise. */

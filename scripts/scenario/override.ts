@@ -1,5 +1,5 @@
 import { UserError } from '../cli/errors.ts'
-import { type Scenario, scenarioSchema } from './scenario.ts'
+import { loadShapes, type Scenario, scenarioSchema } from './scenario.ts'
 
 /** What the command line may say instead of the scenario file; undefined leaves the file's value. */
 export interface Overrides {
@@ -18,15 +18,17 @@ export interface Overrides {
  */
 export function override(scenario: Scenario, options: Overrides): Scenario {
   const { servers, topologies, networks, blocks, seed } = options
-  const requests = options.requests ?? scenario.load.requests
-  const workers = options.workers ?? scenario.load.workers
-  const given = Object.entries({ servers, topologies, networks, blocks, seed }).filter(
-    ([, value]) => value !== undefined,
-  )
+  const given = whatIsGiven({ servers, topologies, networks, blocks, seed })
+  const ofLoad = whatIsGiven({ requests: options.requests, workers: options.workers })
+  const foreign = Object.keys(ofLoad).find((name) => !(name in (loadShapes[scenario.load.kind] ?? {})))
+  if (foreign !== undefined) {
+    const { kind } = scenario.load
+    throw new UserError(`--${foreign}: the scenario’s load, ${kind}, has no ${foreign}; leave the option out`)
+  }
   const parsed = scenarioSchema.safeParse({
     ...scenario,
-    ...Object.fromEntries(given),
-    load: { ...scenario.load, requests, workers },
+    ...given,
+    load: { ...scenario.load, ...ofLoad },
   })
   if (parsed.success) return parsed.data
   const lines = parsed.error.issues.map((issue) => {
@@ -34,4 +36,8 @@ export function override(scenario: Scenario, options: Overrides): Scenario {
     return `--${String(option)}: ${issue.message}`
   })
   throw new UserError(lines.join('\n'))
+}
+
+function whatIsGiven(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }

@@ -2,7 +2,7 @@ import { isNode, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { UserError } from '../cli/errors.ts'
 import { lineSchema, networkNames } from './network.ts'
-import { type Scenario, scenarioSchema } from './scenario.ts'
+import { loadShapes, type Scenario, scenarioSchema } from './scenario.ts'
 
 /** A scenario and where each of its values stands, for problems that only show later (a server that does not exist). */
 export interface SourcedScenario {
@@ -45,15 +45,19 @@ export function readScenario(text: string, file: string): SourcedScenario {
 /** One line for each thing that is wrong: where it stands, what it is, what would be right. */
 function describe(issue: z.core.$ZodIssue, where: SourcedScenario['where'], document: unknown): string[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(issue.path[0] === 'load' ? scenarioSchema.shape.load.shape : scenarioSchema.shape)
-    return issue.keys.map(
-      (key) => `${where([...issue.path, key])}: "${key}" is not known here; known are ${known.join(', ')}`,
-    )
+    const known = Object.keys(shapeAt(issue.path, document)).join(', ')
+    return issue.keys.map((key) => `${where([...issue.path, key])}: "${key}" is not known here; known are ${known}`)
   }
   const name = issue.path.length === 0 ? 'the scenario' : pathName(issue.path)
   const value = valueAt(document, issue.path)
   const found = value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`
   return [`${where(issue.path)}: ${name} ${found}; ${wanted(issue)}`]
+}
+
+/** The schema's keys where an unknown one stands; those of a load depend on its kind. */
+function shapeAt(path: readonly PropertyKey[], document: unknown): object {
+  if (path[0] !== 'load') return scenarioSchema.shape
+  return loadShapes[String(valueAt(document, ['load', 'kind']))] ?? {}
 }
 
 function wanted(issue: z.core.$ZodIssue): string {
@@ -63,6 +67,7 @@ function wanted(issue: z.core.$ZodIssue): string {
     const values = Object.keys(lineSchema.shape).join(', ')
     return `it must be ${networkNames.join(', ')}, or values of its own: {name, ${values}}, of which name and delay_ms are needed`
   }
+  if (issue.path.join('.') === 'load.kind') return `it must be ${Object.keys(loadShapes).join(', ')}`
   if (issue.code === 'custom') return `it ${issue.message}`
   return issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '')
 }

@@ -64,6 +64,8 @@ type Rules = Partial<Record<NonNullable<Limit['by']>, (evidence: Evidence) => st
 
 /** What limited a cell's figure, as far as is known. Only `server` and `memory` are about the server's speed. */
 export function limitOf(evidence: Evidence): Limit {
+  // Before its errors: they are the generator's then.
+  if (evidence.exhausted) return { by: 'generator', why: 'the generator ran out of ports or of room for connections' }
   // What can run out: the first is the limit, and all are said, since on one machine several may.
   const [first, ...others] = found({ errors, memory, server, generator }, evidence)
   if (first) return { by: first.by, why: [first, ...others].map(({ why }) => why).join(', and ') }
@@ -95,7 +97,6 @@ function server({ seconds, droplet_cpu_s, throttled_s }: Evidence): string | nul
 }
 
 function generator(evidence: Evidence): string | null {
-  if (evidence.exhausted) return 'the generator ran out of ports or of room for connections'
   const reached = share(evidence.rps, evidence.ceiling_rps)
   if (reached >= spent) return `the generator was at ${percent(reached)} of what it can do`
   const used = generatorCpu(evidence)

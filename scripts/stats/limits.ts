@@ -1,10 +1,11 @@
 import type { LineCounters } from '../docker/line-emulator.ts'
 import { dropletLimits } from '../plan/droplet-limits.ts'
-import { wayFor } from '../plan/way.ts'
+import { wayOf } from '../plan/load.ts'
 import { type Manifest, networkOf } from '../run/manifest.ts'
 import type { CellResult } from '../run/result.ts'
 import type { Line } from '../scenario/network.ts'
 import { type Evidence, type Limit, type LineEvidence, limitOf } from './attribution.ts'
+import { hasExhausted } from './exhaustion.ts'
 
 const unknown: Limit = { by: null, why: 'it has no figure' }
 
@@ -29,9 +30,9 @@ export function limitOfResult(result: CellResult, manifest: Manifest): Limit {
     workers: load.workers,
     memory_limit_bytes: dropletLimits.memory_bytes,
     generator_cpus: manifest.machine.cpus.generator.length,
-    way: load.way ?? wayFor(network),
+    way: wayOf(load, network),
     ceiling_rps: ceilingOf(result, manifest),
-    exhausted: null,
+    exhausted: hasExhausted({ failures: figures.failures, conntrack: counters?.conntrack ?? null }),
     line: network.line && lineEvidence(network.line, counted),
   }
   return limitOf(evidence)

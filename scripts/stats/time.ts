@@ -2,9 +2,13 @@ import type { TimeSpent } from '../run/manifest.ts'
 import type { CellResult } from '../run/result.ts'
 import { percentile } from './hey.ts'
 
-/** Wall time of a cell that was not load, in seconds: everything before its first request and after its last. */
-export function otherTime({ timing, figures }: CellResult): number {
-  return timing.total_s - (figures?.seconds ?? 0)
+/** Wall time of a cell that was not load, in seconds: everything but from the first request of a phase to its last. */
+export function otherTime(result: CellResult): number {
+  return result.timing.total_s - loadTime(result)
+}
+
+function loadTime({ figures, open = [] }: CellResult): number {
+  return open.reduce((total, { seconds }) => total + seconds, figures?.seconds ?? 0)
 }
 
 /** Where the wall time of the given cells went; null if there are none. */
@@ -14,7 +18,7 @@ export function timeSpent(results: readonly CellResult[]): TimeSpent | null {
   const other_s = others.reduce((total, seconds) => total + seconds, 0)
   return {
     cells: results.length,
-    load_s: results.reduce((total, { figures }) => total + (figures?.seconds ?? 0), 0),
+    load_s: results.reduce((total, result) => total + loadTime(result), 0),
     other_s,
     other_mean_s: other_s / results.length,
     other_p95_s: percentile(others, 95),

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import {
   hostCpuBetween,
   netCountersBetween,
+  parseConntrack,
   parseHostCpu,
   parseNetCounters,
 } from '../../scripts/docker/net-counters.ts'
@@ -96,5 +97,15 @@ describe('the machine’s CPU time', () => {
 
   test('between two readings in one tick is unknown', () => {
     assert.equal(hostCpuBetween(before, before, 0), null)
+  })
+})
+
+describe('the table of connections', () => {
+  test('is taken to a share of its room', () => {
+    assert.equal(parseConntrack('65536\n262144\n'), 0.25)
+  })
+
+  test('is not known where there is none', () => {
+    for (const text of ['', '5\n', '5\n0\n', 'x y']) assert.equal(parseConntrack(text), null, text)
   })
 })

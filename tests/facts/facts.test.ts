@@ -111,7 +111,8 @@ describe('what a run says of its cells', () => {
 
   test('has the rates of an open load, and what limited each', () => {
     const latencies = { p50_s: 0.01, p90_s: 0.02, p99_s: 0.03, p999_s: null, worst_s: 0.04 }
-    const level = { rate_rps: 100, intended: 200, seconds: 2, generator_cpu_s: 0.1, latencies }
+    const quiet = { failures: {}, late_p99_s: 0.001, conntrack: null }
+    const level = { ...quiet, rate_rps: 100, intended: 200, seconds: 2, generator_cpu_s: 0.1, latencies }
     const open = [
       { ...level, share: 0.5, answered: 200, failed: 0, dropped: 0, droplet_cpu_s: 1 },
       { ...level, share: 1.1, answered: 150, failed: 50, dropped: 50, droplet_cpu_s: 1.95 },
@@ -123,7 +124,7 @@ describe('what a run says of its cells', () => {
       [
         [1, 0.5, 0, 0.03, null],
         [1, 1.1, 50, 0.03, 'server'],
-        [1, 1.2, 0, 0.03, 'errors'],
+        [1, 1.2, 0, 0.03, 'server'],
       ],
     )
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
 import { RunError } from '../../scripts/cli/errors.ts'
-import { parseK6 } from '../../scripts/load/parse.ts'
+import { parseK6, parseRaw } from '../../scripts/load/parse.ts'
 import { figuresOf } from '../../scripts/stats/figures.ts'
 
 const header = 'metric_name,timestamp,metric_value,error,error_code,status,extra_tags,metadata\n'
@@ -97,6 +97,58 @@ describe('k6’s CSV', () => {
   test('is read even if a field has commas, quotes and line breaks in it', async () => {
     const row = request(1_000_000_000, { duration: 1 }).replaceAll(',,,200', ',"dial: ""x"", y\nz",,200')
     assert.equal((await parse(row)).length, 1)
+  })
+
+  test('of several k6 that ran at once becomes one order on one clock', async () => {
+    const csv = (...ends_us: number[]) =>
+      Readable.from([header, ...ends_us.map((end_us) => request(end_us, { duration: 1 }))])
+    const samples = [...(await parseK6(csv(1_000_005_000, 1_000_009_000), csv(1_000_003_000, 1_000_007_000)))]
+    assert.deepEqual(
+      samples.map(({ start_s }) => start_s),
+      [0, 0.002, 0.004, 0.006],
+    )
+  })
+
+  test('tells a generator without ports from a server that cannot be dialled', async () => {
+    const failed = (error: string) =>
+      request(1_000_000_000, { duration: 0 }, 0, '1213').replaceAll(',,1213', `,${error},1213`)
+    const samples = await parse(
+      failed('dial: unknown errno 99 error with msg `cannot assign requested address`'),
+      failed('dial: unknown errno 113 error with msg `no route to host`'),
+    )
+    assert.deepEqual(
+      samples.map(({ error }) => error),
+      ['no-ports', 'dial'],
+    )
+  })
+
+  test('of an open model tells which request is which arrival’s, and what was dropped', async () => {
+    const by = (vu: number, text: string) => text.replaceAll(',\n', `,vu=${vu}\n`)
+    const iteration = (vu: number, end_us: number, ms: number) =>
+      by(vu, `iteration_duration,${end_us},${ms.toFixed(6)},,,,,\niterations,${end_us},1.000000,,,,,\n`)
+    const { begun, drops_s, began_s } = await parseRaw(
+      Readable.from([
+        header,
+        by(1, 'lab_began,1000000100,1000.000000,,,,,\n'),
+        by(2, request(1_000_004_000, { duration: 2 })),
+        by(1, request(1_000_005_000, { duration: 1 })),
+        iteration(1, 1_000_005_500, 5),
+        'dropped_iterations,1000003000,1.000000,,,,,\n',
+        iteration(2, 1_000_004_500, 3),
+        by(1, request(1_000_009_000, { duration: 3 })),
+        iteration(1, 1_000_009_500, 3.75),
+      ]),
+    )
+    const ms = (seconds: number) => Number(((seconds - 1000) * 1000).toFixed(3))
+    assert.deepEqual(
+      begun.map(({ start_s, sample }) => [ms(start_s), ms(sample.start_s), ms(sample.start_s + sample.latency_s)]),
+      [
+        [0.5, 4, 5],
+        [1.5, 2, 4],
+        [5.75, 6, 9],
+      ],
+    )
+    assert.deepEqual([drops_s.map(ms), began_s], [[3], 1])
   })
 
   test('without requests is no samples', async () => {

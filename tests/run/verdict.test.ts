@@ -41,6 +41,13 @@ describe('the verdict on a loaded cell', () => {
     )
   })
 
+  test('invalid, where the generator had no port for some: that is no failure of the server', () => {
+    assert.equal(
+      verdictOn(['no-ports', '', 'reset', '', '', 'no-ports', '', '', '']),
+      'invalid: the generator had no port left for 2 of its requests',
+    )
+  })
+
   test('hung, if the last requests of all workers timed out', () => {
     assert.equal(
       verdictOn(['', '', 'timeout', 'timeout', 'timeout']),

@@ -45,6 +45,13 @@ describe('a scenario', () => {
     })
   })
 
+  test('of another load gets the defaults of that', () => {
+    const loadOf = (text: string) => readScenario(`load: ${text}`, 'my.yaml').scenario.load
+    assert.deepEqual(loadOf('{kind: capacity, workers: 50}'), { kind: 'capacity', workers: 50, seconds: 5 })
+    const open = { kind: 'open', workers: 50, seconds: 10, shares: [0.2, 0.5, 0.8], users: 200 }
+    assert.deepEqual(loadOf('{kind: open, workers: 50}'), open)
+  })
+
   test('knows where its values stand', () => {
     const { where } = readScenario(valid, 'my.yaml')
     assert.equal(where(['servers', 1]), 'my.yaml:2:18')
@@ -74,6 +81,39 @@ describe('a problem in a scenario is one line with file, line, column and what w
     assert.match(
       problem(valid.replace('workers', 'worker')),
       /my\.yaml:\d+:\d+: "worker" is not known here; known are kind, way, requests, at_least_s, workers/,
+    )
+  })
+
+  test('an unknown key inside of another load, which has its own', () => {
+    assert.equal(
+      problem('load: {kind: capacity, workers: 50, requests: 3}'),
+      'my.yaml:1:47: "requests" is not known here; known are kind, workers, seconds',
+    )
+  })
+
+  test('an unknown load, or none', () => {
+    assert.equal(
+      problem(valid.replace('hey', 'wrk')),
+      'my.yaml:5:9: load.kind is "wrk"; it must be hey, capacity, open',
+    )
+    assert.match(
+      problem('load: {workers: 50}'),
+      /^my\.yaml:1:\d+: load\.kind is missing; it must be hey, capacity, open$/,
+    )
+    assert.match(problem('load: 5'), /^my\.yaml:1:7: load is 5; expected object$/)
+  })
+
+  test('shares of a capacity that are none, or stand there twice', () => {
+    const open = (shares: string) => problem(`load: {kind: open, workers: 50, shares: ${shares}}`)
+    assert.match(open('[0.5, 2]'), /^my\.yaml:1:\d+: load\.shares\[1\] is 2; Too big: expected number to be <=1$/)
+    assert.match(open('[0.5, 0.5]'), /load\.shares is \[0\.5,0\.5\]; it names a share twice$/)
+    assert.match(open('[]'), /load\.shares is \[\]; /)
+  })
+
+  test('a load that lasts as long as its cell may', () => {
+    assert.equal(
+      problem('load: {kind: open, workers: 50, seconds: 60}'),
+      'my.yaml:1:42: load.seconds is 60; it must be less than cell_limit_s, which is also the time for the last answers',
     )
   })
 
@@ -156,6 +196,15 @@ describe('the command line', () => {
       load: { kind: 'hey', requests: 500, workers: 50, at_least_s: 0 },
     })
     assert.deepEqual(override(scenario, {}), scenario)
+  })
+
+  test('has no requests for a load that has none', () => {
+    const capacity = readScenario('load: {kind: capacity, workers: 50}', 'my.yaml').scenario
+    assert.equal(
+      problemOf(() => override(capacity, { requests: 100 })),
+      '--requests: the scenario’s load, capacity, has no requests; leave the option out',
+    )
+    assert.deepEqual(override(capacity, { workers: 20 }).load, { kind: 'capacity', workers: 20, seconds: 5 })
   })
 
   test('is checked by the same schema, and the option is named', () => {

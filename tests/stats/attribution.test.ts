@@ -90,6 +90,8 @@ describe('the generator is the limit', () => {
 
   test('if ports or connections ran out', () => {
     is(limit({ exhausted: true }), 'generator', /ran out of ports/)
+    // What failed for it is not the server's error, and its figure not the server's.
+    is(limit({ exhausted: true, answered: 900, failed: 100, droplet_cpu_s: 10 }), 'generator', /ran out of ports/)
   })
 
   test('if all its CPUs were used, by k6 beyond its start and by the emulator', () => {

@@ -1,0 +1,46 @@
+import { stringify } from 'csv-stringify/sync'
+import type { Manifest } from '../run/manifest.ts'
+import type { CellResult, OpenLevel } from '../run/result.ts'
+import { limitOfLevel } from '../stats/open.ts'
+import { safeCell } from './safe-cell.ts'
+
+/** open.csv: one row a cell, block and constant rate of arrivals; null where there are none. Latencies from the intended start. */
+export function renderOpen(manifest: Manifest): string | null {
+  const rows = manifest.results.flatMap((result) => (result.open ?? []).map((level) => rowOf(result, level, manifest)))
+  if (rows.length === 0) return null
+  const safe = rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, safeCell(value)])),
+  )
+  return stringify(safe, { header: true })
+}
+
+function rowOf({ cell }: CellResult, level: OpenLevel, { machine }: Manifest) {
+  const { latencies } = level
+  const seconds = (value: number | null | undefined) => value?.toFixed(6)
+  const limit = limitOfLevel(level, machine.cpus.generator.length)
+  return {
+    server: cell.server,
+    topology: cell.topology,
+    network: cell.network,
+    block: cell.block,
+    repeat: cell.repeat ? 'yes' : '',
+    turn: cell.turn,
+    share: level.share,
+    rate_rps: level.rate_rps.toFixed(3),
+    intended: level.intended,
+    answered: level.answered,
+    failed: level.failed,
+    dropped: level.dropped,
+    p50_s: seconds(latencies?.p50_s),
+    p90_s: seconds(latencies?.p90_s),
+    p99_s: seconds(latencies?.p99_s),
+    p999_s: seconds(latencies?.p999_s),
+    worst_s: seconds(latencies?.worst_s),
+    late_p99_s: seconds(level.late_p99_s),
+    droplet_cpu_s: seconds(level.droplet_cpu_s),
+    generator_cpu_s: seconds(level.generator_cpu_s),
+    seconds: seconds(level.seconds),
+    limited_by: limit.by,
+    limited_why: limit.why,
+  }
+}

@@ -1,0 +1,44 @@
+import Table from 'cli-table3'
+import type { CellFacts, Facts, OpenLevelFacts } from '../facts/schema.ts'
+import { percentOf } from '../plan/load.ts'
+import { cellName } from '../plan/plan.ts'
+import { safeCell } from './safe-cell.ts'
+
+const head = ['Server', 'Block', 'Share', 'RPS', 'p50', 'p90', 'p99', 'p99.9', 'Worst', 'Failed', 'Limited By'] as const
+
+/** The levels of an open load as a table for the terminal, and how to read it, as lines; none where there are no levels. */
+export function renderOpenText({ cells }: Facts): string[] {
+  const rows = cells.flatMap((cell) => cell.open.map((level) => rowOf(cell, level)))
+  if (rows.length === 0) return []
+  const table = new Table({
+    head: [...head],
+    colAligns: ['left', ...Array.from({ length: 9 }, () => 'right' as const), 'left'],
+    style: { head: [], border: [], compact: true },
+  })
+  table.push(...rows.map((row) => row.map(safeCell)))
+  return [
+    '',
+    'Requests that arrive at a constant rate, a share of the capacity above (open.csv). Latencies in milliseconds, from when a',
+    'request was due; under "generator" they are not the server’s alone, and failed ones, which have none, count as worse.',
+    table.toString(),
+  ]
+}
+
+function rowOf(cell: CellFacts, level: OpenLevelFacts): string[] {
+  const { failed, intended } = level
+  const ms = (seconds: number | null) => (seconds === null ? '' : milliseconds(seconds))
+  return [
+    cellName(cell),
+    String(level.block),
+    `${percentOf(level.share)} %`,
+    level.rate_rps.toFixed(level.rate_rps < 100 ? 1 : 0),
+    ...[level.p50_s, level.p90_s, level.p99_s, level.p999_s, level.worst_s].map(ms),
+    failed === 0 ? '' : `${failed} of ${intended}`,
+    level.limited_by ?? '',
+  ]
+}
+
+function milliseconds(seconds: number): string {
+  const value = 1000 * seconds
+  return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)
+}

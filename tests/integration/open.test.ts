@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { before, describe, test } from 'node:test'
+import type { Sample } from '../../scripts/load/samples.ts'
+import { readSamples } from '../../scripts/load/samples-file.ts'
+import { cellId } from '../../scripts/plan/plan.ts'
+import type { Manifest } from '../../scripts/run/manifest.ts'
+import type { CellResult, OpenLevel } from '../../scripts/run/result.ts'
+import type { Settings } from '../../scripts/settings.ts'
+import { limitOfResult } from '../../scripts/stats/limits.ts'
+import { runScenario, testSettings, useComposeFiles } from './harness.ts'
+
+function onlyResult({ results }: Manifest): CellResult {
+  const [result, ...others] = results
+  assert.ok(result && others.length === 0)
+  return result
+}
+
+async function samplesOf({ reports }: Settings, { runId }: Manifest, name: string) {
+  return [...(await readSamples(join(reports, runId, 'samples', `${name}.csv.gz`)))]
+}
+
+describe('an open load', () => {
+  let settings: Settings
+  let result: CellResult
+  let manifest: Manifest
+
+  before(async () => {
+    useComposeFiles('docker-compose.stalling.yml')
+    settings = await testSettings()
+    manifest = await runScenario(settings, {
+      servers: ['stalls'],
+      topologies: ['direct'],
+      load: { kind: 'open', workers: 20, seconds: 4, shares: [0.5, 0.2], users: 200 },
+    })
+    result = onlyResult(manifest)
+  })
+
+  test('has its capacity first, then its levels by ascending rate', () => {
+    assert.equal(result.outcome, 'ok', result.reason)
+    assert.deepEqual(
+      result.open?.map(({ share }) => share),
+      [0.2, 0.5],
+    )
+    for (const { share, rate_rps } of result.open ?? [])
+      assert.equal((rate_rps / (share * (result.figures?.rps ?? 0))).toFixed(4), '1.0000')
+  })
+
+  test('accounts for every arrival, in its figures and in its samples', async () => {
+    for (const level of result.open ?? []) {
+      assert.equal(level.intended, Math.round(4 * level.rate_rps))
+      assert.equal(level.intended, level.answered + level.failed)
+      const samples = await samplesOf(settings, manifest, `${cellId(result.cell)}-open-${100 * level.share}`)
+      assert.equal(samples.length, level.intended)
+      assert.equal(samples.filter(({ error }) => error === '').length, level.answered)
+      assert.equal(samples.filter(({ error }) => error === 'dropped').length, level.dropped)
+      // Evenly spaced, and none answered before it was due.
+      for (const [index, { start_s, latency_s, error }] of samples.entries()) {
+        assert.ok(Math.abs(start_s - index / level.rate_rps) < 1e-6)
+        assert.ok(error !== '' || latency_s > 0)
+      }
+    }
+    const csv = await readFile(join(settings.reports, manifest.runId, 'open.csv'), 'utf8')
+    assert.equal(csv.trim().split('\n').length, 3)
+  })
+
+  test('shows a stall of half a second in its 99th percentile', () => {
+    const latencies = result.open?.[0]?.latencies
+    // A twentieth of all arrivals has to wait 0.4 s or more.
+    assert.ok((latencies?.p99_s ?? 0) > 0.4, JSON.stringify(latencies))
+    assert.ok((latencies?.worst_s ?? 0) >= (latencies?.p99_s ?? 0))
+  })
+})
+
+describe('arrivals that find nobody free', () => {
+  test('are failures, and the generator’s limit while the server has time left', async () => {
+    useComposeFiles('docker-compose.stalling.yml')
+    const settings = await testSettings()
+    const manifest = await runScenario(settings, {
+      servers: ['stalls'],
+      topologies: ['direct'],
+      load: { kind: 'open', workers: 20, seconds: 3, shares: [0.5], users: 2 },
+    })
+    const result = onlyResult(manifest)
+    const [level] = result.open as [OpenLevel]
+    assert.ok(level.dropped > 0)
+    assert.equal(level.failures['dropped'], level.dropped)
+    assert.equal(
+      level.failed,
+      Object.values(level.failures).reduce((sum, count) => sum + count, 0),
+    )
+    assert.equal(level.intended, level.answered + level.failed)
+    const csv = await readFile(join(settings.reports, manifest.runId, 'open.csv'), 'utf8')
+    assert.match(csv, /,generator,/)
+  })
+})
+
+describe('the capacity', () => {
+  test('is measured by a k6 for each of the generator’s CPUs, whose samples are one load', async () => {
+    useComposeFiles()
+    const two = cpus().length > 1
+    const settings = { ...(await testSettings()), cpus: { droplet: 0, generator: two ? [0, 1] : [0] } }
+    const load = { kind: 'capacity', workers: 3, seconds: 1.5 }
+    const manifest = await runScenario(settings, { servers: ['nginx'], topologies: ['direct'], load })
+    const { outcome, reason, figures, cell } = onlyResult(manifest)
+    assert.equal(outcome, 'ok', reason)
+    const samples = await samplesOf(settings, manifest, cellId(cell))
+    assert.equal(samples.length, figures?.requests)
+    assert.ok((figures?.seconds ?? 0) >= 1.5)
+    // One after the other, or with other shares of the workers, there would be fewer.
+    assert.equal(mostAtOnce(samples), 3)
+  })
+})
+
+/** The most requests that were under way at one time; times are exact to a microsecond. */
+function mostAtOnce(samples: readonly Sample[]): number {
+  const events = samples
+    .flatMap(({ start_s, latency_s }): [number, number][] => [
+      [start_s + 5e-6, 1],
+      [start_s + latency_s - 5e-6, -1],
+    ])
+    .sort(([a], [b]) => a - b)
+  let [now, most] = [0, 0]
+  for (const [, change] of events) {
+    now += change
+    most = Math.max(most, now)
+  }
+  return most
+}
+
+describe('a generator without ports', () => {
+  test('is the limit, and its failures are not the server’s', async () => {
+    useComposeFiles('docker-compose.few-ports.yml')
+    const manifest = await runScenario(await testSettings(), {
+      servers: ['async'],
+      topologies: ['direct'],
+      load: { kind: 'capacity', workers: 50, seconds: 1 },
+    })
+    const result = onlyResult(manifest)
+    assert.ok((result.figures?.failures['no-ports'] ?? 0) > 0, JSON.stringify(result.figures?.failures))
+    assert.equal(result.outcome, 'invalid')
+    assert.match(result.reason, /^the generator had no port left for \d+ of its requests$/)
+    assert.equal(limitOfResult(result, manifest).by, 'generator')
+  })
+})

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { parse } from 'csv-parse/sync'
+import { renderOpen } from '../../scripts/report/open-csv.ts'
+import { renderOpenText } from '../../scripts/report/open-text.ts'
+import type { OpenLevel } from '../../scripts/run/result.ts'
+import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+const level: OpenLevel = {
+  share: 0.125,
+  rate_rps: 62.5,
+  intended: 625,
+  answered: 620,
+  failed: 5,
+  dropped: 5,
+  failures: { dropped: 5 },
+  latencies: { p50_s: 0.00125, p90_s: 0.05, p99_s: 0.25, p999_s: null, worst_s: 1.5 },
+  late_p99_s: 0.001,
+  droplet_cpu_s: 1,
+  generator_cpu_s: 2,
+  conntrack: null,
+  seconds: 10.5,
+}
+const none: OpenLevel = { ...level, share: 0.5, rate_rps: 250, answered: 0, latencies: null, droplet_cpu_s: 10 }
+const run = manifestOf([
+  resultOf('async', 'direct', 500, { open: [level, none] }),
+  resultOf('nginx', 'direct', 1000, { open: [] }),
+])
+
+describe('open.csv', () => {
+  test('has a row for each cell, block and level, and is empty where there is no figure', () => {
+    const [first, second, ...others] = parse(renderOpen(run) ?? '', { columns: true }) as Record<string, string>[]
+    assert.equal(others.length, 0)
+    assert.deepEqual(
+      ['server', 'block', 'share', 'rate_rps', 'intended', 'answered', 'failed', 'dropped'].map(
+        (name) => first?.[name],
+      ),
+      ['async', '1', '0.125', '62.500', '625', '620', '5', '5'],
+    )
+    assert.deepEqual(
+      ['p50_s', 'p90_s', 'p99_s', 'p999_s', 'worst_s', 'seconds', 'limited_by'].map((name) => first?.[name]),
+      ['0.001250', '0.050000', '0.250000', '', '1.500000', '10.500000', 'generator'],
+    )
+    assert.deepEqual([second?.['p50_s'], second?.['worst_s'], second?.['limited_by']], ['', '', 'server'])
+  })
+
+  test('is not there where no load was open', () => {
+    assert.equal(renderOpen(manifestOf([resultOf('async', 'direct', 500)])), null)
+  })
+})
+
+describe('the table of levels', () => {
+  test('has latencies in milliseconds, and what failed', () => {
+    const text = renderOpenText(factsWithout(run)).join('\n')
+    assert.match(
+      text,
+      /│ async direct lan │ +1 │ 12\.5 % │ 62\.5 │ 1\.25 │ 50\.0 │ 250 │ +│ +1500 │ 5 of 625 │ generator +│/,
+    )
+  })
+
+  test('is not there where no load was open', () => {
+    assert.deepEqual(renderOpenText(factsWithout(manifestOf([resultOf('async', 'direct', 500)]))), [])
+  })
+})
