@@ -66,7 +66,12 @@ const open = z.strictObject({
   /** Seconds that requests arrive at one rate. */
   seconds: z.number().min(1).max(600).default(10),
   /** Of the capacity. */
-  shares: z.array(z.number().min(0.01).max(1)).min(1).refine(unique, 'names a share twice').default([0.2, 0.5, 0.8]),
+  shares: z
+    .array(z.number().min(0.01).max(1))
+    .min(1)
+    // To a tenth of a percent, by which files are named.
+    .refine((shares) => unique(shares.map((share) => Math.round(1000 * share))), 'names a share twice')
+    .default([0.2, 0.5, 0.8]),
   /** Who asks, each on connections of its own; what arrives while all of them wait is dropped, and counts as failed. */
   users: count.max(10_000).default(200),
 })

@@ -106,6 +106,7 @@ describe('a problem in a scenario is one line with file, line, column and what w
   test('shares of a capacity that are none, or stand there twice', () => {
     const open = (shares: string) => problem(`load: {kind: open, workers: 50, shares: ${shares}}`)
     assert.match(open('[0.5, 2]'), /^my\.yaml:1:\d+: load\.shares\[1\] is 2; Too big: expected number to be <=1$/)
+    assert.match(open('[0.5, 0.5001]'), /names a share twice$/)
     assert.match(open('[0.5, 0.5]'), /load\.shares is \[0\.5,0\.5\]; it names a share twice$/)
     assert.match(open('[]'), /load\.shares is \[\]; /)
   })
