@@ -8,9 +8,6 @@ import { loadRun, RunFolder, writeIndex, writeSideBySide } from '../report/run-f
 import type { Manifest } from '../run/manifest.ts'
 import type { Command } from './execute.ts'
 
-/** What the container of `report` listens on; docker-compose.yml says where that is on the host. */
-const servedPort = 8800
-
 /** Writes a run's report.html, report.md and results.json, from its manifest, samples and logs, and the index of all runs. */
 export async function writeReport({ settings }: Pick<Command, 'settings'>, manifest: Manifest): Promise<Facts> {
   const facts = factsOf(manifest, await gatherEvidence(settings.reports, manifest))
@@ -35,5 +32,6 @@ export async function remakeReports(command: Command, runIds: readonly string[])
 
 /** `bench serve`: the reports folder, for a browser on this machine. */
 export async function serve({ settings, signal }: Command): Promise<void> {
-  await serveReports(settings.reports, servedPort, '0.0.0.0', signal, (line) => process.stdout.write(`${line}\n`))
+  const { reports, reportPort } = settings
+  await serveReports(reports, reportPort, '0.0.0.0', signal, (line) => process.stdout.write(`${line}\n`))
 }

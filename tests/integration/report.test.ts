@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import type Docker from 'dockerode'
+import { type Compose, composeFor } from '../../scripts/docker/compose.ts'
+import { connect, labLabel } from '../../scripts/docker/engine.ts'
+import { execIn } from '../../scripts/docker/exec.ts'
+import { readRuns } from '../../scripts/report/html/runs.ts'
+import type { Settings } from '../../scripts/settings.ts'
+import { testSettings, useComposeFiles } from './harness.ts'
+
+const port = '18800'
+
+/** Where the repository lies on the engine's host: bind mounts are paths there. */
+async function repositoryOnHost(docker: Docker, { self, root }: Settings): Promise<string> {
+  const { Mounts } = await docker.getContainer(self).inspect()
+  const mount = Mounts.find(({ Destination }) => Destination === root)
+  assert.ok(mount, `${root} is not mounted`)
+  return mount.Source
+}
+
+describe('the service that serves the reports', () => {
+  let settings: Settings
+  let compose: Compose
+  let service: Docker.Container
+  let details: Docker.ContainerInspectInfo
+
+  before(async () => {
+    useComposeFiles()
+    settings = await testSettings()
+    const docker = await connect()
+    const ownProject = composeFor({ ...settings, project: `${settings.project}-report` })
+    const onHost = ['--project-directory', await repositoryOnHost(docker, settings)]
+    compose = (args) => ownProject([...onHost, ...args], { LAB_REPORT_PORT: port })
+    // From the repository as it is seen here; it is the image of `bench`.
+    await ownProject(['build', 'report'])
+    await compose(['up', '--detach', '--no-build', 'report'])
+    const id = await compose(['ps', '--quiet', 'report'])
+    service = docker.getContainer(id.trim())
+    details = await service.inspect()
+  })
+  // Without the volumes, which the tests' own container uses.
+  after(() => compose(['down']))
+
+  const said = async () => String(await service.logs({ stdout: true, stderr: true }))
+
+  /** Asks it from within: its port is the host's, which is not to be reached from here. */
+  async function get(path: string): Promise<string> {
+    const ask = `fetch('http://127.0.0.1:${port}${path}').then((answer) => answer.text()).then(console.log)`
+    const { exitCode, stdout, stderr } = await execIn(service, ['node', '-e', ask])
+    assert.equal(exitCode, 0, stderr)
+    return stdout
+  }
+
+  async function inShell(command: string): Promise<string> {
+    const { stdout, stderr } = await execIn(service, ['sh', '-c', command])
+    return (stdout + stderr).trim()
+  }
+
+  test('says where it is to be found, and answers there', async () => {
+    const deadline = Date.now() + 20_000
+    while (!(await said()).includes('Ctrl-C') && Date.now() < deadline) await setTimeout(100)
+    assert.match(await said(), new RegExp(`reports: http://127\\.0\\.0\\.1:${port}/ `))
+    assert.match(await get('/'), /<h1>Runs<\/h1>/)
+  })
+
+  test('has every run in its index, and gives the files', async () => {
+    const reports = join(settings.root, 'reports')
+    const runs = await readRuns(reports)
+    const index = await get('/')
+    for (const { folder } of runs) assert.ok(index.includes(folder), folder)
+    const schema = await readFile(join(reports, 'results.schema.json'), 'utf8')
+    assert.equal((await get('/results.schema.json')).trim(), schema.trim())
+  })
+
+  test('is published to this machine alone', () => {
+    assert.deepEqual(details.NetworkSettings.Ports, { [`${port}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: port }] })
+  })
+
+  test('is on a network where nothing else is', async () => {
+    const networks = Object.keys(details.NetworkSettings.Networks)
+    assert.deepEqual(networks, [`${settings.project}-report_reports`])
+    const { services } = JSON.parse(await compose(['--profile', '*', 'config', '--format', 'json']))
+    const there = Object.keys(services).filter((name) => 'reports' in (services[name].networks ?? {}))
+    assert.deepEqual(there, ['report'])
+  })
+
+  test('has the reports and its own code, neither to be written, and no socket of the engine', async () => {
+    const mounts = details.Mounts.map(({ Destination, RW }) => [Destination, RW])
+    assert.deepEqual(mounts.toSorted(), [
+      ['/bench/scripts', false],
+      ['/reports', false],
+    ])
+    for (const folder of ['/reports', '/bench', '/tmp'])
+      assert.match(await inShell(`touch ${folder}/anything`), /Read-only file system/)
+    assert.match(await inShell('ls /var/run/docker.sock'), /No such file/)
+  })
+
+  test('is nobody, and can become no one else', async () => {
+    assert.equal(await inShell('id -u'), '65534')
+    const status = await inShell('cat /proc/1/status')
+    for (const set of ['CapEff', 'CapPrm', 'CapBnd']) assert.match(status, new RegExp(`^${set}:\\s+0+$`, 'm'))
+    assert.match(status, /^NoNewPrivs:\s+1$/m)
+  })
+
+  test('is known as the lab’s', () => {
+    for (const [name, value] of Object.entries({ ...labLabel, 'lab.role': 'report' }))
+      assert.equal(details.Config.Labels[name], value, name)
+  })
+
+  test('ends at once when it is told to', async () => {
+    await service.stop()
+    const { State } = await service.inspect()
+    // 137 would be that it had to be killed.
+    assert.equal(State.ExitCode, 0)
+  })
+})
