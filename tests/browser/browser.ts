@@ -21,9 +21,21 @@ export interface Opened {
   readonly trouble: readonly string[]
 }
 
-/** The tests' Chromium; without it (outside of the test image) there is nothing to look with. */
-export const browserPath = process.env['CHROMIUM']
+/** The tests' Chromium. */
+const browserPath = process.env['CHROMIUM']
 
+/** Why there is nothing to look with, outside of the test image; false within. */
+export const skip = browserPath === undefined && 'no browser: it is in the test image'
+
+/** A telephone and a desk, by day and by night. */
+export const views: readonly View[] = [360, 1280].flatMap((width) =>
+  (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
+)
+
+/** To be evaluated in a page: how many pixels of it lie beside its window; 0 where it scrolls only downwards. */
+export const sidewaysScroll = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+
+/** Starts the browser; who asks closes it. */
 export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: browserPath ?? '',
@@ -39,7 +51,7 @@ export async function fileOf(html: string): Promise<string> {
   return pathToFileURL(file).href
 }
 
-/** Opens a file and watches what it does. */
+/** Opens a page in a context of its own, as for a new visitor, and watches what it does. */
 export async function open(browser: Browser, url: string, { width, scheme, script = true }: View): Promise<Opened> {
   const context = await browser.newContext({
     viewport: { width, height: 900 },

@@ -1,44 +1,59 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { after, afterEach, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import type { Facts } from '../../scripts/facts/schema.ts'
 import { allCharts } from '../../scripts/report/html/charts/index.ts'
 import { renderPage } from '../../scripts/report/html/page.ts'
 import { cellFactsOf, factsOf, failedCellOf, rowOf } from '../fixtures/facts.ts'
 import { fullRun } from '../fixtures/full-run.ts'
-import { accessibilityProblems, browserPath, fileOf, launch, open, type View } from './browser.ts'
+import { accessibilityProblems, fileOf, launch, open, sidewaysScroll, skip, type View, views } from './browser.ts'
 
-const skip = browserPath === undefined && 'no browser: it is in the test image'
 const pageOf = (...runs: Facts[]) => fileOf(renderPage(runs, allCharts(runs)))
-const views: readonly View[] = [360, 1280].flatMap((width) =>
-  (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
-)
 const desk: View = { width: 1280, scheme: 'light' }
 
-/** The values of a column of the shown rows, by which they are sorted. */
-function columnOf(page: Page, label: string): Promise<string[]> {
+/** A cell of the table: its exact value, null where it has none, and the first words that it shows. */
+interface Shown {
+  readonly value: string | null
+  readonly text: string
+}
+
+/** The shown rows of the table, by the columns' headers. */
+function rowsOf(page: Page): Promise<Record<string, Shown>[]> {
   return page.evaluate(`(() => {
-    const heads = [...document.querySelectorAll('.figures thead th')]
-    const index = heads.findIndex((head) => head.textContent.startsWith(${JSON.stringify(label)}))
+    const labels = [...document.querySelectorAll('.figures thead th button')].map((button) => button.textContent)
+    const shown = (cell) => ({ value: cell.dataset.value ?? null, text: cell.firstChild.textContent.trim() })
     const rows = [...document.querySelectorAll('.figures tbody tr')].filter((row) => row.offsetParent)
-    return rows.map(({ children }) => children[index].dataset.value ?? children[index].textContent)
+    return rows.map(({ children }) => Object.fromEntries(labels.map((label, i) => [label, shown(children[i])])))
   })()`)
 }
 
-const sidewaysScroll = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+async function columnOf(page: Page, label: string): Promise<Shown[]> {
+  return (await rowsOf(page)).map((row) => row[label] ?? assert.fail(`there is no column ${label}`))
+}
+
+/** A figure as the table shows it. */
+function shown(value: number | null, digits: number, sign: Facts['cells'][number]['pct_sign'] = '='): Shown {
+  if (value === null) return { value: null, text: '–' }
+  return { value: String(value), text: `${sign === '=' ? '' : `${sign} `}${value.toFixed(digits)}` }
+}
+
+const word = (text: string): Shown => ({ value: null, text })
 
 describe('the page in a browser', { skip }, () => {
   let browser: Browser
+  let full = ''
   before(async () => {
     browser = await launch()
+    full = await pageOf(fullRun())
   })
+  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
   after(() => browser.close())
 
   const nginx = cellFactsOf('nginx', 'direct', 1000, { baseline: true, rows: [rowOf(1, 1000)] })
 
   for (const view of views) {
     test(`does nothing it should not, and can be read by all, ${view.width} wide and ${view.scheme}`, async () => {
-      const { page, trouble } = await open(browser, await pageOf(fullRun()), view)
+      const { page, trouble } = await open(browser, full, view)
       assert.ok((await page.locator('figure svg:visible').count()) >= 5)
       assert.equal(await page.evaluate(sidewaysScroll), 0)
       assert.deepEqual(await accessibilityProblems(page), [])
@@ -46,59 +61,88 @@ describe('the page in a browser', { skip }, () => {
     })
   }
 
-  test('is sorted from the keyboard, one way and the other', async () => {
-    const { page } = await open(browser, await pageOf(fullRun()), desk)
-    const sorted = (values: readonly string[]) => values.filter(Boolean).map(Number)
-    const header = page.locator('.figures thead th', { hasText: 'RPS' }).first()
-    await header.locator('button').focus()
-    await page.keyboard.press('Enter')
-    assert.equal(await header.getAttribute('aria-sort'), 'descending')
-    const down = sorted(await columnOf(page, 'RPS'))
-    assert.deepEqual(
-      down,
-      down.toSorted((a, b) => b - a),
-    )
-    await page.keyboard.press('Enter')
-    assert.equal(await header.getAttribute('aria-sort'), 'ascending')
-    const up = sorted(await columnOf(page, 'RPS'))
-    assert.deepEqual(
-      up,
-      up.toSorted((a, b) => a - b),
-    )
-    assert.equal(up.length, down.length)
-  })
+  const bySize = (a: Shown, b: Shown) => Number(a.value) - Number(b.value)
+  const byName = (a: Shown, b: Shown) => a.text.localeCompare(b.text, 'en', { numeric: true })
+  for (const [label, compare, first] of [
+    ['RPS', bySize, 'descending'],
+    ['Worst (s)', bySize, 'ascending'],
+    ['Server', byName, 'ascending'],
+  ] as const) {
+    test(`is sorted by ${label} from the keyboard, one way and the other, what does not exist last`, async () => {
+      const { page } = await open(browser, full, desk)
+      const before = await rowsOf(page)
+      const header = page.locator('.figures thead th', { has: page.locator('button', { hasText: label }) })
+      await header.locator('button').focus()
+      for (const way of [first, first === 'ascending' ? 'descending' : 'ascending'] as const) {
+        await page.keyboard.press('Enter')
+        assert.equal(await header.getAttribute('aria-sort'), way)
+        assert.equal(await page.locator('[aria-sort]').count(), 1)
+        assert.match((await page.locator('[data-shown]').textContent()) ?? '', new RegExp(`, ${way}$`))
+        const column = await columnOf(page, label)
+        const there = column.filter(({ text }) => text !== '–')
+        assert.ok(label === 'Server' || there.length < column.length)
+        assert.deepEqual(column.slice(0, there.length), there)
+        assert.deepEqual(
+          there,
+          there.toSorted((a, b) => (way === 'ascending' ? compare(a, b) : compare(b, a))),
+        )
+      }
+      // Rows move as a whole.
+      const texts = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).sort()
+      assert.deepEqual(texts(await rowsOf(page)), texts(before))
+    })
+  }
 
-  test('is filtered from the keyboard, and says how many rows are left', async () => {
-    const { page } = await open(browser, await pageOf(fullRun()), desk)
-    const all = (await columnOf(page, 'Server')).length
+  test('is filtered from the keyboard, says how many rows are left, and shows all again', async () => {
+    const { page } = await open(browser, full, desk)
+    const all = await rowsOf(page)
+    const says = async (count: number) =>
+      assert.match(
+        (await page.locator('[data-shown]').textContent()) ?? '',
+        new RegExp(`^${count} of ${all.length} rows`),
+      )
+    const names = async () => new Set((await columnOf(page, 'Server')).map(({ text }) => text))
     await page.locator('[data-filters] input[type=search]').focus()
-    await page.keyboard.type('sequential1')
-    const left = await columnOf(page, 'Server')
-    assert.ok(left.length > 0 && left.length < all && left.every((name) => name.includes('sequential1')))
-    assert.match((await page.locator('[data-shown]').textContent()) ?? '', new RegExp(`^${left.length} of ${all} rows`))
-    const direct = page.locator('[data-filters] input[value="direct"]')
-    await direct.focus()
+    await page.keyboard.type('Threading')
+    assert.deepEqual(await names(), new Set(['threading1', 'threading2']))
+    await says(12)
+    await page.locator('[data-filters] input[value="direct"]').focus()
     await page.keyboard.press('Space')
-    assert.ok((await columnOf(page, 'Topology')).every((name) => name === 'behind-nginx'))
+    assert.deepEqual(new Set((await columnOf(page, 'Topology')).map(({ text }) => text)), new Set(['behind-nginx']))
+    await says(6)
+    await page.locator('[data-filters] button[type=reset]').focus()
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(`!document.querySelector('.figures tbody tr[hidden]')`)
+    assert.deepEqual(await rowsOf(page), all)
+    await says(all.length)
   })
 
-  test('has every figure of the run, each in its row', async () => {
-    const run = fullRun()
-    const { page } = await open(browser, await pageOf(run), desk)
-    const numbers = (values: readonly (number | null)[]) => values.map((value) => value ?? Number.NaN)
-    for (const [label, of] of [
-      ['RPS', (cell) => cell.rps],
-      ['Mean', (cell) => cell.mean_s],
-      ['Worst', (cell) => cell.worst_s],
-      ['% NGINX', (cell) => cell.pct_nginx],
-      ['CPU', (cell) => cell.cpu_us_per_request],
-    ] as [string, (cell: Facts['cells'][number]) => number | null][]) {
-      assert.deepEqual((await columnOf(page, label)).map(Number), numbers(run.cells.map(of)), label)
-    }
+  test('has every figure of the run, each in its row, as exact as it is and as it is read', async () => {
+    const { page } = await open(browser, full, desk)
+    const expected = fullRun().cells.map((cell) => ({
+      Server: word(cell.server),
+      Topology: word(cell.topology),
+      Network: word(cell.network),
+      RPS: shown(cell.rps, 2),
+      'Mean (s)': shown(cell.mean_s, 4),
+      'Mode (s)': shown(cell.mode_s, 4),
+      'Worst (s)': shown(cell.worst_s, 4),
+      '% NGINX': shown(cell.pct_nginx, 2, cell.pct_sign),
+      Rank: word('–'),
+      'CPU a request (µs)': shown(cell.cpu_us_per_request, 1),
+      'Limited by': cell.rps === null ? word('–') : { value: cell.limited_by, text: cell.limited_by },
+    }))
+    const rows = await rowsOf(page)
+    assert.deepEqual(
+      rows.map(({ Outcome: _, ...row }) => row),
+      expected,
+    )
+    for (const [i, { outcome }] of fullRun().cells.entries())
+      assert.ok(rows[i]?.['Outcome']?.text.includes(outcome), `row ${i}`)
   })
 
   test('shows one chart of a group, and the one that is chosen', async () => {
-    const { page } = await open(browser, await pageOf(fullRun()), desk)
+    const { page } = await open(browser, full, desk)
     const choice = page.locator('select').last()
     const visible = () => page.locator('figure:visible').evaluateAll((figures) => figures.map(({ id }) => id))
     const before = await visible()
@@ -110,16 +154,28 @@ describe('the page in a browser', { skip }, () => {
   })
 
   test('is whole without its script, and hides what only that would make work', async () => {
-    const { page } = await open(browser, await pageOf(fullRun()), { ...desk, script: false })
+    const { page } = await open(browser, full, { ...desk, script: false })
     assert.equal(await page.locator('.figures tbody tr:visible').count(), fullRun().cells.length)
     assert.equal(await page.locator('[data-filters]:visible').count(), 0)
   })
 
   test('prints without its controls', async () => {
-    const { page } = await open(browser, await pageOf(fullRun()), desk)
+    const { page } = await open(browser, full, desk)
+    assert.ok((await page.locator('.controls:visible').count()) > 1)
     await page.emulateMedia({ media: 'print' })
-    assert.equal(await page.locator('[data-filters]:visible').count(), 0)
-    assert.ok((await page.locator('.figures tbody tr:visible').count()) > 0)
+    assert.equal(await page.locator(':is(.controls, .skip, [data-copy], select):visible').count(), 0)
+    assert.equal(await page.locator('.figures tbody tr:visible').count(), fullRun().cells.length)
+  })
+
+  test('opens for printing what is folded, and folds it again', async () => {
+    const { page } = await open(browser, full, desk)
+    const closed = `document.querySelectorAll('details:not([open], .controls details, .not-printed)').length`
+    await page.evaluate(`addEventListener('beforeprint', () => { globalThis.closedOnPaper = ${closed} })`)
+    const before = Number(await page.evaluate(closed))
+    assert.ok(before > 0)
+    await page.pdf()
+    assert.equal(await page.evaluate('closedOnPaper'), 0)
+    assert.equal(await page.evaluate(closed), before)
   })
 
   test('puts several runs side by side', async () => {
@@ -143,19 +199,29 @@ describe('the page in a browser', { skip }, () => {
     assert.deepEqual(trouble, [])
   })
 
-  const odd: readonly (readonly [string, Facts])[] = [
-    ['with failures', factsOf([nginx, failedCellOf('async', 'direct', 'died', 'exit code 1')])],
-    ['with one server', factsOf([nginx])],
-    ['without NGINX', factsOf([cellFactsOf('async', 'direct', 500, { pct_nginx: null })])],
+  const odd: readonly (readonly [string, Facts, RegExp])[] = [
+    [
+      'with failures',
+      factsOf([nginx, failedCellOf('async', 'direct', 'died', 'exit code 1')]),
+      /What went wrong\s+async, direct, lan: died: exit code 1/,
+    ],
+    ['with one block of one server', factsOf([nginx]), /: finished, 1 of 1 cells measured, one block\s/],
+    [
+      'without NGINX',
+      factsOf([cellFactsOf('async', 'direct', 500, { baseline: false, pct_nginx: null })]),
+      /one block, without NGINX/,
+    ],
     [
       'cut short',
       factsOf([nginx], { status: 'interrupted', cells_planned: 4, cells_measured: 1, resume_command: 'go on' }),
+      /: interrupted, 1 of 4 cells measured[\s\S]*Finish the run with: go on/,
     ],
-    ['with nothing measured', factsOf([], { answer: [] })],
+    ['with nothing measured', factsOf([], { answer: [] }), /No cell has been measured/],
   ]
-  for (const [name, facts] of odd) {
-    test(`is a page also ${name}`, async () => {
+  for (const [name, facts, words] of odd) {
+    test(`is a page also ${name}, and says so`, async () => {
       const { page, trouble } = await open(browser, await pageOf(facts), { width: 360, scheme: 'dark' })
+      assert.match(await page.locator('body').innerText(), words)
       assert.equal(await page.evaluate(sidewaysScroll), 0)
       assert.deepEqual(await accessibilityProblems(page), [])
       assert.deepEqual(trouble, [])

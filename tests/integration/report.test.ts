@@ -110,7 +110,7 @@ describe('the service that serves the reports', () => {
       assert.equal(details.Config.Labels[name], value, name)
   })
 
-  test('ends at once when it is told to', async () => {
+  test('ends by itself when it is told to', async () => {
     await service.stop()
     const { State } = await service.inspect()
     // 137 would be that it had to be killed.

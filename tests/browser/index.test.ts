@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, afterEach, before, describe, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { allCharts } from '../../scripts/report/html/charts/index.ts'
+import { renderPage } from '../../scripts/report/html/page.ts'
+import { serveReports } from '../../scripts/report/html/serve.ts'
+import { cellFactsOf, factsOf } from '../fixtures/facts.ts'
+import { accessibilityProblems, launch, open, sidewaysScroll, skip, views } from './browser.ts'
+
+// The lab calls no run so, but somebody may have renamed one.
+const folder = `100 % a&b ${'long'.repeat(20)}`
+
+describe('the index of runs in a browser', { skip }, () => {
+  let browser: Browser
+  let reports = ''
+  let address = ''
+  const end = new AbortController()
+  let ended: Promise<void>
+
+  before(async () => {
+    reports = await mkdtemp(join(tmpdir(), 'reports-'))
+    const facts = factsOf([cellFactsOf('nginx', 'direct', 1000)])
+    for (const run of [folder, 'other']) {
+      await mkdir(join(reports, run))
+      await writeFile(join(reports, run, 'results.json'), JSON.stringify(facts))
+      await writeFile(join(reports, run, 'report.html'), renderPage([{ ...facts, run }], allCharts([facts])))
+    }
+    const { promise, resolve } = Promise.withResolvers<string>()
+    ended = serveReports(reports, 0, '127.0.0.1', end.signal, resolve)
+    address = /http:\S+/.exec(await promise)?.[0] ?? ''
+    browser = await launch()
+  })
+  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
+  after(async () => {
+    await browser.close()
+    end.abort()
+    await ended
+    await rm(reports, { recursive: true })
+  })
+
+  for (const view of views) {
+    test(`does nothing it should not, and can be read by all, ${view.width} wide and ${view.scheme}`, async () => {
+      const { page, trouble } = await open(browser, address, view)
+      assert.equal(await page.locator('tbody tr').count(), 2)
+      assert.equal(await page.evaluate(sidewaysScroll), 0)
+      assert.deepEqual(await accessibilityProblems(page), [])
+      assert.deepEqual(trouble, [])
+    })
+  }
+
+  test('leads to a report from the keyboard, whatever its folder is called, and that works there too', async () => {
+    const { page } = await open(browser, address, { width: 1280, scheme: 'light' })
+    await page.locator('a', { hasText: folder }).focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/report.html')
+    assert.equal(await page.locator('h1').textContent(), folder)
+    assert.ok(await page.locator('.figures thead button').first().isVisible())
+    const again = await open(browser, page.url(), { width: 1280, scheme: 'light' })
+    assert.deepEqual(again.trouble, [])
+  })
+})
