@@ -198,7 +198,8 @@ export function withDrift(manifest: Manifest, member: PlannedCell): Pick<Manifes
   const found = drift(rates)
   if (found === null) return { drifts, order }
   const { block, repeat, network } = member
-  const check = { block, repeat, network, rates, drift: found, drifted: drifted(rates) }
+  const others = drifts.filter((one) => one.network === network).map((one) => one.rates)
+  const check = { block, repeat, network, rates, drift: found, drifted: drifted(rates, others) }
   const planned = order.some((cell) => samePart(cell, { ...member, repeat: true }))
   return { drifts: [...drifts, check], order: check.drifted && !planned ? withRepeat(order, member) : order }
 }

@@ -77,6 +77,7 @@ async function answer(
     response.setHeader('Allow', 'GET, HEAD')
     return fail(response, 405, 'Only GET and HEAD.')
   }
+  if (!isLocal(request)) return fail(response, 403, 'Ask for it by 127.0.0.1.')
   const path = pathOf(request)
   if (path === '/') return sendIndex(reports, response)
   if (path === null || !(await isServed(reports, path))) return fail(response, 404, 'There is no such file.')
@@ -84,6 +85,11 @@ async function answer(
   request.url = encodeURI(path).replace(/[?#]/g, encodeURIComponent)
   delete request.headers.range
   files(request, response)
+}
+
+/** Whether it was asked for by this machine's own name: a page from elsewhere can have its own name lead here. */
+function isLocal({ headers }: IncomingMessage): boolean {
+  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(headers.host ?? '')
 }
 
 /** The path asked for, decoded; null if it is none. */

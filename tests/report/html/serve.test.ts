@@ -99,6 +99,13 @@ describe('the server of the reports folder', () => {
     }
   })
 
+  test('answers only to this machine’s own name, so that no page from elsewhere can read the reports', async () => {
+    for (const host of ['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:80'])
+      assert.equal((await ask('/', 'GET', { host })).status, 403, host)
+    for (const host of ['127.0.0.1', 'localhost:8800', '[::1]:8800'])
+      assert.equal((await ask('/', 'GET', { host })).status, 200, host)
+  })
+
   test('serves nothing that is hidden or outside of the folder', async () => {
     const paths = [
       ...[
