@@ -1,5 +1,5 @@
 import type { NetCounters } from '../docker/net-counters.ts'
-import type { Counters } from '../run/result.ts'
+import type { CellResult, Counters } from '../run/result.ts'
 import type { Line } from '../scenario/network.ts'
 import type { Figures } from './figures.ts'
 
@@ -101,6 +101,16 @@ function generator(evidence: Evidence): string | null {
   if (reached >= spent) return `the generator was at ${percent(reached)} of what it can do`
   const used = generatorCpu(evidence)
   return used >= spent ? `the generator’s CPU was used to ${percent(used)}` : null
+}
+
+/**
+ * CPU seconds that a request cost the generator, which does the same for each: so it tells how fast the machine was. Null where
+ * k6's start, which is not known exactly, would be too much of it.
+ */
+export function generatorWork_s({ figures, counters }: Pick<CellResult, 'figures' | 'counters'>): number | null {
+  if (!figures || !counters || figures.seconds < shortest_s) return null
+  const load_s = counters.generator_cpu_s - generatorStart_s
+  return load_s > 0 ? load_s / figures.requests : null
 }
 
 /** k6's CPU time as a share of what it can use; an estimate that stands behind the measured ceiling. */

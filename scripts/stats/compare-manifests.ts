@@ -3,10 +3,12 @@ import { type Cell, cellName } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { type CellResult, isComparable } from '../run/result.ts'
 import type { Topology } from '../scenario/scenario.ts'
+import { generatorWork_s } from './attribution.ts'
 import { cpuPerRequest_us } from './bounds.ts'
 import { standingResults } from './cells.ts'
 import { compareRuns, type RunCell, type RunComparison, type RunComparisonOptions } from './compare-runs.ts'
 import { commonLimit, limitOfResult } from './limits.ts'
+import { atOneSpeed, slopeOf, type Timed, type TimedCell } from './machine-speed.ts'
 import { kendall } from './rank-correlation.ts'
 import type { Metric } from './repetition.ts'
 
@@ -31,9 +33,10 @@ const betweenRunSds: Readonly<Record<Metric, number>> = { rps: 0.02, cpu_us_per_
 export function compareManifests(a: Manifest, b: Manifest, options: RunComparisonOptions = {}): CellComparison[] {
   const cells = cellsOf(a, b)
   const compared = compareRuns(
-    cells
-      .filter(({ reason }) => reason === '')
-      .map(({ values, metric }) => ({ ...values, betweenRunSd: options.betweenRunSd ?? betweenRunSds[metric] })),
+    comparableCells(a, b).map(({ values, metric }) => ({
+      ...values,
+      betweenRunSd: options.betweenRunSd ?? betweenRunSds[metric],
+    })),
     options,
   )
   return cells.map(({ values, cell, metric, reason }) => {
@@ -44,9 +47,16 @@ export function compareManifests(a: Manifest, b: Manifest, options: RunCompariso
   })
 }
 
-/** The cells that two runs can be compared by, with the values of the metric that they are compared by. */
+/** The cells that two runs can be compared by, with the values of the metric that they are compared by, at equal speeds of the machine. */
 export function comparableCells(a: Manifest, b: Manifest): { readonly metric: Metric; readonly values: RunCell }[] {
-  return cellsOf(a, b).filter(({ reason }) => reason === '')
+  const cells = cellsOf(a, b).filter(({ reason }) => reason === '')
+  // By the costs of all cells, also those that are in one run only: what a request costs and how many there are a second go
+  // the same way and the other way round.
+  const cost = slopeOf(
+    [a, b].flatMap((run) => [...byCell(run).values()].map((own) => valuesOf(own, 'cpu_us_per_request'))),
+  )
+  const rate = cost && { ...cost, slope: -cost.slope }
+  return cells.map(({ metric, values }) => ({ metric, values: atOneSpeed(values, metric === 'rps' ? rate : cost) }))
 }
 
 /** How alike two runs order the cells of one topology and network by CPU time a request. */
@@ -63,7 +73,7 @@ export function orderAgreements(a: Manifest, b: Manifest): OrderAgreement[] {
   const [ofA, ofB] = [byCell(a), byCell(b)]
   const pairs = [...ofA].flatMap(([name, inA]) => {
     const values = [inA, ofB.get(name) ?? []].map((results) => valuesOf(results, 'cpu_us_per_request'))
-    const medians = values.flatMap((own) => (own.length > 0 ? [median(own)] : []))
+    const medians = values.flatMap((own) => (own.length > 0 ? [median(own.map(({ value }) => value))] : []))
     return inA[0] && medians.length === 2 ? [{ cell: inA[0].cell, medians }] : []
   })
   const groups = Map.groupBy(pairs, ({ cell }) => `${cell.topology} ${cell.network}`)
@@ -96,10 +106,13 @@ function isLimitedOutside(results: readonly CellResult[], manifest: Manifest): b
   return by === 'generator' || by === 'network' || by === 'client-concurrency'
 }
 
-function valuesOf(results: readonly CellResult[], metric: Metric): number[] {
-  const value = ({ figures, counters }: CellResult) =>
-    metric === 'rps' ? figures?.rps : cpuPerRequest_us(counters?.droplet_cpu_s ?? null, figures?.answered ?? null)
-  return results.filter(isComparable).flatMap((result) => value(result) || [])
+function valuesOf(results: readonly CellResult[], metric: Metric): Timed[] {
+  return results.filter(isComparable).flatMap((result) => {
+    const { figures, counters } = result
+    const value =
+      metric === 'rps' ? figures?.rps : cpuPerRequest_us(counters?.droplet_cpu_s ?? null, figures?.answered ?? null)
+    return value ? [{ value, work_s: generatorWork_s(result) }] : []
+  })
 }
 
 /** More CPU time a request is slower. */
@@ -109,7 +122,7 @@ function inSpeed({ verdict }: RunComparison, metric: Metric): RunComparison['ver
 }
 
 function reasonAgainst(
-  values: RunCell,
+  values: TimedCell,
   [a, inA]: readonly [Manifest, readonly CellResult[]],
   [b, inB]: readonly [Manifest, readonly CellResult[]],
 ): string {

@@ -9,6 +9,8 @@ export interface RunCell {
   readonly b: readonly number[]
   /** Of this cell, where cells differ in it; see {@link RunComparisonOptions}. */
   readonly betweenRunSd?: number
+  /** Of the log ratio, beyond what the values and the runs differ by chance. */
+  readonly variance?: number
 }
 
 /**
@@ -54,12 +56,12 @@ export function compareRuns(
 ): RunComparison[] {
   const differences = logDifferences(cells)
   const compared = differences.filter(({ log, spread }) => log !== null && spread !== null).length
-  return differences.map(({ cell, log, spread, factor, betweenRunSd: ownSd = betweenRunSd }) => {
+  return differences.map(({ cell, log, spread, factor, betweenRunSd: ownSd = betweenRunSd, variance = 0 }) => {
     if (log === null) return { cell, ratio: null, low: null, high: null, verdict: 'not separated' }
     const ratio = Math.exp(log)
     if (spread === null) return { cell, ratio, low: null, high: null, verdict: 'not separated' }
     const within = spread.variance * factor
-    const square = within + 2 * ownSd ** 2
+    const square = within + 2 * ownSd ** 2 + variance
     const error = Math.sqrt(square)
     // Satterthwaite's degrees of freedom, where the part between runs is known.
     const df = within > 0 ? Math.min(spread.df * (square / within) ** 2, normalDf) : normalDf
@@ -98,11 +100,10 @@ function logDifferences(cells: readonly RunCell[]) {
       return { variance: df > 0 ? (squares(a) + squares(b)) / df : 0, df }
     }),
   )
-  return cells.map(({ cell, betweenRunSd }, index) => {
+  return cells.map((cell, index) => {
     const [a, b] = logs[index] as (typeof logs)[number]
     const log = a.length > 0 && b.length > 0 ? mean(b) - mean(a) : null
-    const own = betweenRunSd === undefined ? {} : { betweenRunSd }
-    return { cell, log, spread: spreads[index] ?? null, factor: 1 / a.length + 1 / b.length, ...own }
+    return { ...cell, log, spread: spreads[index] ?? null, factor: 1 / a.length + 1 / b.length }
   })
 }
 

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
+import { parse } from 'csv-parse/sync'
 import type Docker from 'dockerode'
 import { connect, labLabel } from '../../scripts/docker/engine.ts'
+import { factsSchema } from '../../scripts/facts/schema.ts'
 import { loadRun } from '../../scripts/report/run-folder.ts'
 import { cellsLeft } from '../../scripts/run/manifest.ts'
 import type { Settings } from '../../scripts/settings.ts'
@@ -65,6 +67,25 @@ describe('the command line', () => {
     assert.deepEqual(cellsLeft(finished), [])
     const samples = await readdir(join(settings.reports, finished.runId, 'samples'))
     assert.equal(samples.length, 5)
+  })
+
+  test('leaves a page with the figures of results.csv, which can be made again and put beside another', async () => {
+    const { runId } = await loadRun(settings.reports, undefined)
+    const read = (name: string) => readFile(join(settings.reports, name), 'utf8')
+    const rows = parse(await read(`${runId}/results.csv`), { columns: true }) as Record<string, string>[]
+    const page = await read(`${runId}/report.html`)
+    const facts = factsSchema.parse(JSON.parse(await read(`${runId}/results.json`)))
+    assert.equal(facts.cells.length, rows.length)
+    for (const { server, topology, rps, mean_s } of rows) {
+      const cell = facts.cells.find((one) => one.server === server && one.topology === topology)
+      assert.equal(cell?.rps?.toFixed(2), rps, server)
+      assert.ok(page.includes(`>${rps}<`) && page.includes(Number(mean_s).toFixed(4)), server)
+    }
+    const again = await bench(settings, ['report', runId, runId])
+    assert.equal(again.exitCode, 0, String(again.all))
+    assert.equal(await read(`${runId}/report.html`), page)
+    assert.match(await read('side-by-side.html'), /2 runs side by side/)
+    assert.match(await read('index.html'), new RegExp(`${runId}/report.html`))
   })
 
   test('refuses a second run while one is going on, and names it', async () => {
@@ -134,6 +155,7 @@ describe('the command line', () => {
       ['run', '--requests', 'many'],
       /^error: option '--requests <n>' argument 'many' is invalid. it must be a whole number./m,
     )
+    await refused(['report', 'nothing'], /^error: there is no run reports\/nothing; name one/m)
     await refused(['run', '--workers', '5000'], /^error: --requests: must be at least the number of workers$/m)
     await refused(
       ['run', '--servers', 'apache'],

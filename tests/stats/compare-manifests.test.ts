@@ -10,7 +10,9 @@ const noise = [1.01, 0.99, 1, 1.005, 0.995]
 const measured = (server: string, rps: number) =>
   noise.map((factor, index) => {
     const result = resultOf(server, 'direct', rps * factor)
-    return { ...result, cell: { ...result.cell, block: index + 1 } }
+    // A request costs the generator the same, whatever the server does.
+    const counters = result.counters && { ...result.counters, generator_cpu_s: 0.45 }
+    return { ...result, counters, cell: { ...result.cell, block: index + 1 } }
   })
 const run = (runId: string, ...cells: ReturnType<typeof measured>[]) => manifestOf(cells.flat(), { runId, scenario })
 const options = { margin: 0.05, betweenRunSd: 0.005 }
@@ -26,6 +28,20 @@ describe('two runs', () => {
     assert.deepEqual(verdicts['async'], ['slower', ''])
     const slower = rows.find(({ cell }) => cell.server === 'async')
     assert.ok((slower?.low ?? 0) < 0.8 && (slower?.high ?? 1) < 0.9)
+  })
+
+  test('are compared at one speed of the machine, by what a request costs the generator', () => {
+    const speeds = [1, 1.1, 0.95, 1.2, 0.9]
+    const timed = (server: string, rps: number, slow: number) =>
+      measured(server, rps).map((result, index) => {
+        const slower = slow * (speeds[index] as number)
+        const { figures, counters } = resultOf(server, 'direct', (result.figures?.rps ?? 0) / slower)
+        return { ...result, figures, counters: counters && { ...counters, generator_cpu_s: 0.4 + 0.05 * slower } }
+      })
+    const a = run('a', timed('x', 500, 1), timed('y', 400, 1))
+    const b = run('b', timed('x', 500, 1.3), timed('y', 320, 1.3))
+    const [x, y] = compareManifests(a, b, options)
+    assert.deepEqual([x?.verdict, y?.verdict, y?.ratio?.toFixed(2)], ['same', 'slower', '0.80'])
   })
 
   test('cannot be compared where one has no such cell, or no figure', () => {

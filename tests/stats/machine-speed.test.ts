@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { compareRuns } from '../../scripts/stats/compare-runs.ts'
+import { atOneSpeed, slopeOf, type TimedCell } from '../../scripts/stats/machine-speed.ts'
+import { type Noise, normal, rate, within } from './noise.ts'
+
+/** Two runs of the same on a machine whose speed differs from cell to cell and from run to run, and shows in the work as well. */
+function simulate(noise: Noise, { cells = 6, blocks = 3, factor = 1 } = {}): TimedCell[] {
+  const runs = [0.12 * noise(), 0.12 * noise()]
+  return Array.from({ length: cells }, (_, index) => {
+    const values = (run: number, changed: number) =>
+      Array.from({ length: blocks }, () => {
+        const slow = (runs[run] as number) + 0.12 * noise()
+        const value = 1000 * (index + 1) * changed * Math.exp(-0.9 * slow + 0.02 * noise())
+        return { value, work_s: 1e-4 * Math.exp(slow + 0.02 * noise()) }
+      })
+    return { cell: `${index}`, a: values(0, 1), b: values(1, index === 0 ? factor : 1) }
+  })
+}
+
+function withoutMachineSpeed(cells: readonly TimedCell[]) {
+  const slope = slopeOf(cells.flatMap(({ a, b }) => [a, b]))
+  return cells.map((cell) => atOneSpeed(cell, slope))
+}
+
+const different = (cells: readonly TimedCell[]) => compareRuns(withoutMachineSpeed(cells))
+
+describe('what the machine’s speed does to two runs', () => {
+  test('is taken out exactly where it explains all', () => {
+    const slow = [0, 0.1, 0.2, -0.1, 0.3]
+    const timed = (value: number, shift: number) =>
+      slow.map((one) => ({ value: value * Math.exp(-0.5 * (one + shift)), work_s: Math.exp(one + shift) }))
+    const [cell] = withoutMachineSpeed([
+      { cell: 'x', a: timed(100, 0), b: timed(110, 0.2) },
+      { cell: 'y', a: timed(1, 0.1), b: timed(1, 0.3) },
+    ])
+    assert.ok(cell)
+    // Both at the middle of the speeds, where only the tenth is left.
+    for (const [index, value] of cell.b.entries()) assert.ok(Math.abs(value / (cell.a[index] as number) - 1.1) < 1e-9)
+    assert.ok((cell.variance ?? 1) < 1e-20)
+  })
+
+  test('leaves no more false differences than the comparison alone', () => {
+    const noise = normal(1)
+    const found = rate(1500, () =>
+      different(simulate(noise)).some(({ low, high }) => (low ?? 0) > 1 || (high ?? 2) < 1),
+    )
+    within(found, 0.01, 0.09)
+  })
+
+  test('no longer hides a server that is slower by a tenth', () => {
+    const noise = normal(2)
+    const trials = Array.from({ length: 300 }, () => simulate(noise, { blocks: 5, factor: 0.9 }))
+    const slower = (compare: typeof different) =>
+      rate(trials.length, (trial) => compare(trials[trial] as TimedCell[])[0]?.verdict === 'slower')
+    within(slower(different), 0.9, 1)
+    const plain = (cells: readonly TimedCell[]) =>
+      compareRuns(
+        cells.map(({ cell, a, b }) => ({ cell, a: a.map(({ value }) => value), b: b.map(({ value }) => value) })),
+      )
+    within(slower(plain), 0, 0.4)
+  })
+
+  test('stays in where the work is not known, or there is too little to tell by', () => {
+    const unknown = [{ cell: 'x', a: [{ value: 1, work_s: null }], b: [{ value: 2, work_s: 1 }] }]
+    assert.deepEqual(withoutMachineSpeed(unknown), [{ cell: 'x', a: [1], b: [2] }])
+    const few = simulate(normal(3), { cells: 1 })
+    assert.deepEqual(
+      withoutMachineSpeed(few)[0]?.a,
+      few[0]?.a.map(({ value }) => value),
+    )
+    assert.deepEqual(withoutMachineSpeed([]), [])
+  })
+})
