@@ -67,6 +67,20 @@ export function hasIntervals({ comparisons }: Found, network: string): boolean {
   return comparisons.some((one) => one.network === network && one.pairs.some(({ low }) => low !== null))
 }
 
+/** Every pair of the cells, as far as they were compared. */
+export function pairsAmong(found: Found, cells: readonly Figured[]): Comparison[] {
+  return cells.flatMap((a, index) => cells.slice(index + 1).flatMap((b) => compared(found, 'rps', b, a) ?? []))
+}
+
+/** The one cell that has a part in every difference, if it is one of more than two; undefined otherwise. */
+export function oddOneOut(pairs: readonly Comparison[], cells: readonly Figured[]): Figured | undefined {
+  const different = pairs.filter(({ verdict }) => verdict === 'different')
+  const alone = cells.filter((cell) =>
+    different.every(({ treatment, reference }) => [treatment, reference].includes(treatmentOf(cell))),
+  )
+  return alone.length === 1 && cells.length > 2 ? alone[0] : undefined
+}
+
 /** What limited some cells, most frequent first: `the generator (9) and the line (2)`. */
 export function limitsInWords(cells: readonly CellFacts[]): string {
   const groups = [...Map.groupBy(cells, ({ limited_by }) => limited_by ?? '')].sort(

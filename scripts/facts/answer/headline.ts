@@ -16,6 +16,8 @@ import {
   limitInWords,
   limitsInWords,
   notSurelyBehind,
+  oddOneOut,
+  pairsAmong,
   waitressOf,
 } from './group.ts'
 import { headlineSureness } from './sureness.ts'
@@ -133,23 +135,13 @@ function proxiedSentence(found: Found, networks: readonly Network[]): string | n
 }
 
 function alike(found: Found, cells: readonly Figured[]): string {
-  const pairs = cells.flatMap((a, index) => cells.slice(index + 1).flatMap((b) => compared(found, 'rps', b, a) ?? []))
-  const known = pairs.filter(({ low }) => low !== null)
+  const known = pairsAmong(found, cells).filter(({ low }) => low !== null)
   const of = (verdict: Comparison['verdict']) => known.filter((pair) => pair.verdict === verdict).length
   if (known.length === 0) return 'one block, so nothing tells chance from a difference'
   if (of('tied') === known.length) return 'all tied'
   if (of('different') === 0) return 'no difference is sure'
-  const most = mostTied(cells, known)
-  return `${of('different')} of ${known.length} pairs differ${most}`
-}
-
-/** Whether it is one server that makes all the difference. */
-function mostTied(cells: readonly Figured[], pairs: readonly Comparison[]): string {
-  const different = pairs.filter(({ verdict }) => verdict === 'different')
-  const alone = cells.filter(({ server, topology }) =>
-    different.every(({ treatment, reference }) => [treatment, reference].includes(`${server} ${topology}`)),
-  )
-  return alone.length === 1 && cells.length > 2 ? `, all of them from ${alone[0]?.server}` : ''
+  const odd = oddOneOut(known, cells)
+  return `${of('different')} of ${known.length} pairs differ${odd ? `, all of them from ${odd.server}` : ''}`
 }
 
 const limits = (cells: readonly CellFacts[]): string =>

@@ -3,7 +3,7 @@ import { proxiedClaim_rps } from '../../stats/article.ts'
 import { type Comparison, tieMargin } from '../../stats/comparisons.ts'
 import type { CellFacts } from '../schema.ts'
 import { rate } from '../words.ts'
-import { compared, type Figured, type Found, figured, isOwn, limitsInWords } from './group.ts'
+import { type Figured, type Found, figured, isOwn, limitsInWords, oddOneOut, pairsAmong } from './group.ts'
 
 const claim = `the article’s “all perform the same, around ${proxiedClaim_rps} RPS”`
 const margin = `${Math.round(100 * tieMargin)} %`
@@ -25,14 +25,14 @@ function place(topology: string): string {
 }
 
 function judged(found: Found, cells: readonly Figured[]): string {
-  const pairs = pairsOf(found, cells)
+  const pairs = pairsAmong(found, cells)
   if (!pairs.some(({ low }) => low !== null)) return withoutIntervals(cells)
   const count = (verdict: Comparison['verdict']) => pairs.filter((pair) => pair.verdict === verdict).length
   const [different, tied, open] = [count('different'), count('tied'), count('not separated')]
   if (tied === pairs.length) return `all are tied within ${margin}, so of ${claim} the first part holds here`
   const of = `of ${pairs.length} pairs ${different} differ, ${tied} are tied within ${margin} and ${open} not separated`
   if (different === 0) return `${of}, so ${claim} is neither shown nor refuted`
-  return `${of}, so ${claim} does not hold here${outlier(pairs, cells)}`
+  return `${of}, so ${claim} does not hold here${oddWords(oddOneOut(pairs, cells))}`
 }
 
 function withoutIntervals(cells: readonly Figured[]): string {
@@ -42,19 +42,8 @@ function withoutIntervals(cells: readonly Figured[]): string {
   return `${seen}, but without an interval to tell how much of that is chance, so ${claim} is neither shown nor refuted`
 }
 
-/** Whether one server alone makes the difference. */
-function outlier(pairs: readonly Comparison[], cells: readonly Figured[]): string {
-  const different = pairs.filter(({ verdict }) => verdict === 'different')
-  const alone = cells.filter(({ server, topology }) =>
-    different.every(({ treatment, reference }) => [treatment, reference].includes(`${server} ${topology}`)),
-  )
-  return alone.length === 1 && cells.length > 2
-    ? ` for ${alone[0]?.server}; between the others no difference is shown`
-    : ''
-}
-
-function pairsOf(found: Found, cells: readonly Figured[]): Comparison[] {
-  return cells.flatMap((a, index) => cells.slice(index + 1).flatMap((b) => compared(found, 'rps', b, a) ?? []))
+function oddWords(odd: Figured | undefined): string {
+  return odd ? ` for ${odd.server}; between the others no difference is shown` : ''
 }
 
 /** What is alike because of what limited it is not alike as a server. */
