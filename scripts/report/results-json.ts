@@ -6,7 +6,7 @@ export const schemaPath = '../results.schema.json'
 
 /** results.json: the facts of a run, for programs, and with a line for each point of a distribution for people. */
 export function renderFactsJson(facts: Facts): string {
-  const text = JSON.stringify({ $schema: schemaPath, ...facts })
+  const text = JSON.stringify({ $schema: schemaPath, ...facts }, null, 1)
   return `${text.replace(point, (_, inside: string) => `[${inside.replace(/\s+/g, ' ')}]`)}\n`
 }
 
