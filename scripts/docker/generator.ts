@@ -6,7 +6,7 @@ import type { Compose } from './compose.ts'
 import { execIn } from './exec.ts'
 import { findContainer } from './project.ts'
 
-/** A service that lives for a whole run on the generator's CPUs, and whose measurements are execs. */
+/** A service that lives for a whole run, and whose measurements are execs. */
 export interface LongLived {
   readonly container: Docker.Container
   readonly cgroup: Cgroup | null

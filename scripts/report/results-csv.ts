@@ -79,6 +79,7 @@ const columns: readonly Column[] = [
   { name: 'conntrack_share', value: ({ counters }) => decimals(4, counters?.conntrack) },
   { name: 'host_steal_share', value: ({ counters }) => decimals(4, counters?.host_steal) },
   { name: 'host_others_share', value: ({ counters }) => decimals(4, counters?.host_others) },
+  { name: 'yardstick_s', value: ({ counters }) => seconds(counters?.yardstick_s) },
   { name: 'line_packets', value: ({ line }) => line && line.up.packets + line.down.packets },
   { name: 'line_lost_up', value: ({ line }) => line?.up.lost },
   { name: 'line_lost_down', value: ({ line }) => line?.down.lost },

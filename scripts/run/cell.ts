@@ -13,6 +13,7 @@ import {
   stateOf,
 } from '../docker/droplet.ts'
 import type { LineCounters } from '../docker/line-emulator.ts'
+import type { timeYardstick } from '../docker/yardstick.ts'
 import { probe } from '../load/probe.ts'
 import type { Samples } from '../load/samples.ts'
 import { closedPart, levelShares, percentOf } from '../plan/load.ts'
@@ -31,6 +32,8 @@ import { judgeAnswer, judgeLoad, judgeParts, type PartState } from './verdict.ts
 export interface CellContext extends DropletContext {
   readonly scenario: Scenario
   readonly useNetwork: Generators['use']
+  /** See {@link timeYardstick}. */
+  readonly yardstick: Docker.Container
   readonly cgroups: string
   readonly samplesDir: string
   readonly proxyPort: number
@@ -146,6 +149,7 @@ async function measureDroplet(
     generatorCpus: context.otherCpus.length,
     parts: progress.parts,
     sidecar: droplet.counters,
+    yardstick: context.yardstick,
     network,
     limit_s: cell_limit_s,
     place: context,

@@ -64,8 +64,11 @@ async function readCpu({ cgroup, line }: Generator, parts: readonly CheckedPart[
   return { droplet, generator, wan, self_s: (user + system) / 1e6, host }
 }
 
+/** What counters tell: all but the yardstick, which is a measurement of its own. */
+export type Counted = Omit<Counters, 'yardstick_s'>
+
 /** What was used between two readings; null if a part has ended and taken its counters with it. */
-export function countersBetween(before: Reading, after: Reading, peakProcesses: number | null): Counters | null {
+export function countersBetween(before: Reading, after: Reading, peakProcesses: number | null): Counted | null {
   const usages = (reading: Reading) => reading.droplet.map(({ usage }) => usage)
   const grown = (field: 'cpu_s' | 'throttled_s' | 'oom_kills') =>
     sum(usages(after).map((usage) => usage[field])) - sum(usages(before).map((usage) => usage[field]))

@@ -21,6 +21,8 @@ export interface Lab {
   readonly cpus: CpuDivision
   /** Starts a long-lived service of the lab, such as the generator, on the CPUs that are not the droplet's. */
   readonly start: (service: string, env?: Readonly<Record<string, string>>) => Promise<LongLived>
+  /** Starts the yardstick, on the droplet's CPU. */
+  readonly startYardstick: () => Promise<LongLived>
 }
 
 /**
@@ -48,8 +50,10 @@ export async function withLab<T>(
       progress.note('removed what an earlier run that was killed had left')
     await removeRawSamples(settings)
     const cpus = divideCpus(await readCpus(), settings.cpus)
-    const others = formatCpus(cpus.generator)
-    await docker.getContainer(settings.self).update({ CpusetCpus: others })
+    const self = docker.getContainer(settings.self)
+    await self.update({ CpusetCpus: formatCpus(cpus.generator) })
+    const start = (service: string, on: readonly number[], env: Readonly<Record<string, string>> = {}) =>
+      startLongLived(docker, compose, settings.project, service, on, settings.cgroups, env)
     if (settings.subnet) await createNetwork(docker, settings.project, settings.subnet)
     signal.throwIfAborted()
     return await work({
@@ -58,8 +62,9 @@ export async function withLab<T>(
       settings,
       registry,
       cpus,
-      start: (service, env) =>
-        startLongLived(docker, compose, settings.project, service, cpus.generator, settings.cgroups, env),
+      start: (service, env) => start(service, cpus.generator, env),
+      // It needs a Node, and this process's own image has one.
+      startYardstick: async () => start('yardstick', [cpus.droplet], { LAB_IMAGE: (await self.inspect()).Image }),
     })
   } catch (error) {
     throw signal.aborted ? new Interrupted() : error

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type Docker from 'dockerode'
 import type { CheckedPart } from '../docker/droplet.ts'
+import { timeYardstick } from '../docker/yardstick.ts'
 import { runCapacity } from '../load/capacity.ts'
 import { runHey } from '../load/hey.ts'
 import { runOpen } from '../load/open.ts'
@@ -14,7 +15,7 @@ import type { Network } from '../scenario/network.ts'
 import type { CapacityLoad, HeyLoad, OpenLoad } from '../scenario/scenario.ts'
 import { figuresOf } from '../stats/figures.ts'
 import { levelOf } from '../stats/open.ts'
-import { countersBetween, readAll, watchProcesses } from './counting.ts'
+import { type Counted, countersBetween, readAll, watchProcesses } from './counting.ts'
 import type { Generator } from './generators.ts'
 import type { Counters, OpenLevel } from './result.ts'
 import type { Stopwatch } from './stopwatch.ts'
@@ -28,6 +29,8 @@ export interface Target {
   readonly parts: readonly CheckedPart[]
   /** The container that looks into the droplet's network namespace. */
   readonly sidecar: Docker.Container
+  /** See {@link timeYardstick}. */
+  readonly yardstick: Docker.Container
   readonly network: Network
   /** Seconds that one phase of load may take. */
   readonly limit_s: number
@@ -38,18 +41,22 @@ export interface Target {
 }
 
 /**
- * Loads a droplet by a closed model.
+ * Loads a droplet by a closed model, with the yardstick before and after it.
  * @throws RunError if k6 itself fails
  */
 export async function loadClosed(
   target: Target,
   load: HeyLoad | CapacityLoad,
 ): Promise<{ readonly samples: Samples; readonly counters: Counters | null }> {
+  const { watch, yardstick } = target
+  const before_s = await timeYardstick(yardstick)
+  watch.lap('ready_s')
   const { done: files, counters } = await counted(target, () => runClosed(target, load))
+  const yardstick_s = (before_s + (await timeYardstick(yardstick))) / 2
   const samples = await parseK6(...files.map((file) => createReadStream(file)))
   await remove(files)
-  target.watch.lap('collect_s')
-  return { samples, counters }
+  watch.lap('collect_s')
+  return { samples, counters: counters && { ...counters, yardstick_s } }
 }
 
 async function runClosed(target: Target, load: HeyLoad | CapacityLoad): Promise<readonly string[]> {
@@ -98,7 +105,7 @@ export async function loadLevel(
 async function counted<T>(
   { generator, parts, sidecar, watch }: Target,
   work: () => Promise<T>,
-): Promise<{ readonly done: T; readonly counters: Counters | null }> {
+): Promise<{ readonly done: T; readonly counters: Counted | null }> {
   const before = await readAll('before', generator, parts, sidecar)
   const processes = watchProcesses(parts.flatMap(({ cgroup }) => (cgroup ? [cgroup] : [])))
   let done: T

@@ -53,17 +53,19 @@ export interface Counters {
   /** Shares, 0 to 1, of the whole machine's CPU time: taken by a virtual machine's host, and by what is not the lab's. */
   readonly host_steal: number | null
   readonly host_others: number | null
+  /** CPU seconds that a fixed piece of work took on the droplet's CPU, mean of just before and just after; older runs have none. */
+  readonly yardstick_s?: number
 }
 
 /** Where a cell's wall time went, in seconds. */
 export interface CellTiming {
   /** Containers created, pinned, started, limits read. */
   readonly start_s: number
-  /** Until the first answer, the check of it included. */
+  /** Until the first answer, the check of it and the yardstick included. */
   readonly ready_s: number
   /** k6, from its start to its end. */
   readonly k6_s: number
-  /** Containers stopped and removed, samples parsed and written. */
+  /** The yardstick again, containers stopped and removed, samples parsed and written. */
   readonly collect_s: number
   readonly total_s: number
 }

@@ -2,7 +2,7 @@ import { Interrupted } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
 import { composeVersion } from '../docker/compose.ts'
 import { describeEngine } from '../docker/engine.ts'
-import { k6Version } from '../docker/generator.ts'
+import { k6Version, type LongLived } from '../docker/generator.ts'
 import { imagesUsed, prepareImages } from '../docker/images.ts'
 import { cpuModel, gitCommit, readFacts } from '../docker/machine.ts'
 import { cellId, cellName, type PlannedCell } from '../plan/plan.ts'
@@ -115,6 +115,7 @@ interface Prepared {
   readonly machine: Machine
   readonly warnings: readonly string[]
   readonly generators: Generators
+  readonly yardstick: LongLived
 }
 
 /** Builds what has to be built, starts the generator, and notes on what and with what the run is made. */
@@ -130,6 +131,7 @@ async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<
   progress.stage('starting the generator')
   const generators = await startGenerators(lab, networks)
   const { container } = await generators.use(networks[0] as Network, 0)
+  const yardstick = await lab.startYardstick()
   const engine = await describeEngine(docker)
   const images = await imagesUsed(docker, registry, services)
   progress.stage('looking at the machine')
@@ -147,7 +149,7 @@ async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<
     images,
     commit: await gitCommit(settings.root),
   }
-  return { machine, generators, warnings: [...cpus.warnings, ...engine.warnings, ...foreseen, ...notes] }
+  return { machine, generators, yardstick, warnings: [...cpus.warnings, ...engine.warnings, ...foreseen, ...notes] }
 }
 
 function begin(request: RunRequest, runId: string, planned: Planned, { machine, warnings }: Prepared): Manifest {
@@ -186,7 +188,12 @@ function repeatWarnings(like: Manifest | undefined, machine: Machine): string[] 
     : []
 }
 
-function cellContext(lab: Lab, { generators }: Prepared, { scenario }: Manifest, folder: RunFolder): CellContext {
+function cellContext(
+  lab: Lab,
+  { generators, yardstick }: Prepared,
+  { scenario }: Manifest,
+  folder: RunFolder,
+): CellContext {
   return {
     docker: lab.docker,
     compose: lab.compose,
@@ -195,6 +202,7 @@ function cellContext(lab: Lab, { generators }: Prepared, { scenario }: Manifest,
     otherCpus: lab.cpus.generator,
     scenario,
     useNetwork: generators.use,
+    yardstick: yardstick.container,
     cgroups: lab.settings.cgroups,
     samplesDir: lab.settings.samplesDir,
     proxyPort: lab.registry.proxyPort,

@@ -8,7 +8,7 @@ import { cpuPerRequest_us } from './bounds.ts'
 import { standingResults } from './cells.ts'
 import { compareRuns, type RunCell, type RunComparison, type RunComparisonOptions } from './compare-runs.ts'
 import { commonLimit, limitOfResult } from './limits.ts'
-import { atOneSpeed, slopeOf, type Timed, type TimedCell } from './machine-speed.ts'
+import { atOneSpeed, type Timed, type TimedCell } from './machine-speed.ts'
 import { kendall } from './rank-correlation.ts'
 import type { Metric } from './repetition.ts'
 
@@ -52,11 +52,9 @@ export function comparableCells(a: Manifest, b: Manifest): { readonly metric: Me
   const cells = cellsOf(a, b).filter(({ reason }) => reason === '')
   // By the costs of all cells, also those that are in one run only: what a request costs and how many there are a second go
   // the same way and the other way round.
-  const cost = slopeOf(
-    [a, b].flatMap((run) => [...byCell(run).values()].map((own) => valuesOf(own, 'cpu_us_per_request'))),
-  )
-  const rate = cost && { ...cost, slope: -cost.slope }
-  return cells.map(({ metric, values }) => ({ metric, values: atOneSpeed(values, metric === 'rps' ? rate : cost) }))
+  const costs = [a, b].flatMap((run) => [...byCell(run).values()].map((own) => valuesOf(own, 'cpu_us_per_request')))
+  const [moved, movedBack] = [atOneSpeed(costs), atOneSpeed(costs, -1)]
+  return cells.map(({ metric, values }) => ({ metric, values: metric === 'rps' ? movedBack(values) : moved(values) }))
 }
 
 /** How alike two runs order the cells of one topology and network by CPU time a request. */
@@ -111,7 +109,7 @@ function valuesOf(results: readonly CellResult[], metric: Metric): Timed[] {
     const { figures, counters } = result
     const value =
       metric === 'rps' ? figures?.rps : cpuPerRequest_us(counters?.droplet_cpu_s ?? null, figures?.answered ?? null)
-    return value ? [{ value, work_s: generatorWork_s(result) }] : []
+    return value ? [{ value, work_s: generatorWork_s(result), yardstick_s: counters?.yardstick_s ?? null }] : []
   })
 }
 
