@@ -1,4 +1,4 @@
-"""The WSGI application of wsgi.py, slowed on purpose: each request takes SLOWED_US microseconds more. The lab must find that."""
+"""The WSGI application of wsgi.py, slowed on purpose: each request takes SLOWED_US microseconds more, and some for the clock. The lab must find that."""
 
 import os
 import time

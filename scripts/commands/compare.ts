@@ -19,7 +19,9 @@ export async function compare({ settings }: Command, a: string, b: string, optio
   process.stdout.write(`${table}\n${order}${changes.join('')}${file}\n`)
   const bad = rows.filter(({ verdict }) => isFailure(verdict, options.failOn))
   if (bad.length > 0)
-    throw new RunError(`${bad.map(({ cell, verdict }) => `${cellName(cell)} is ${verdict}`).join(', ')} (--fail-on)`)
+    throw new RunError(
+      `${[...new Set(bad.map(({ cell, verdict }) => `${cellName(cell)} is ${verdict}`))].join(', ')} (--fail-on)`,
+    )
 }
 
 function isFailure(verdict: string, failOn: CompareOptions['failOn']): boolean {

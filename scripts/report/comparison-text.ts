@@ -1,11 +1,17 @@
 import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
-import type { CellComparison, OrderAgreement } from '../stats/compare-manifests.ts'
+import { type CellComparison, type OrderAgreement, type RunMetric, runMetrics } from '../stats/compare-manifests.ts'
 import type { Repeatability } from '../stats/repeatability.ts'
-import { type Metric, metrics } from '../stats/repetition.ts'
 import { safeCell } from './safe-cell.ts'
 
-const metricNames: Readonly<Record<Metric, string>> = { rps: 'RPS', cpu_us_per_request: 'CPU a request' }
+const metricNames: Readonly<Record<RunMetric, string>> = {
+  rps: 'RPS',
+  cpu_us_per_request: 'CPU a request',
+  full_speed_rps: 'RPS at full speed',
+}
+
+const fullSpeedNote =
+  'RPS at full speed: in the fastest tenth of the time. What slows the machine now and then does not touch it; nor do a server’s pauses.'
 
 /** Two runs cell by cell, as CSV and as a table for the terminal. */
 export function renderRunComparison(rows: readonly CellComparison[]): { readonly csv: string; readonly table: string } {
@@ -38,7 +44,8 @@ export function renderRunComparison(rows: readonly CellComparison[]): { readonly
       reason === '' ? verdict : `${verdict}: ${reason}`,
     ])
   }
-  return { csv: stringify(lines, { header: true }), table: table.toString() }
+  const explained = rows.some(({ metric }) => metric === 'full_speed_rps') ? `\n${fullSpeedNote}` : ''
+  return { csv: stringify(lines, { header: true }), table: `${table.toString()}${explained}` }
 }
 
 /** How alike two runs order their cells by CPU time a request, a line each. */
@@ -55,7 +62,7 @@ export function renderOrder(agreements: readonly OrderAgreement[]): string {
 export function renderRepeatability({ pairs, verdicts, betweenRunSd, leastTau }: Repeatability): string {
   const { slower, faster, same } = verdicts
   const compared = slower + faster + same + verdicts['not separated']
-  const sds = metrics.map((metric) => `${metricNames[metric]} ${betweenRunSd[metric]?.toFixed(4) ?? 'not known'}`)
+  const sds = runMetrics.map((metric) => `${metricNames[metric]} ${betweenRunSd[metric]?.toFixed(4) ?? 'not known'}`)
   return [
     `${pairs} pairs, ${compared} comparisons of cells: ${same} the same, ${verdicts['not separated']} not separated,`,
     `${slower + faster} called different; ${verdicts['not comparable']} not comparable`,

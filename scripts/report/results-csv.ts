@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
+import { mean } from 'simple-statistics'
 import { cellId } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
 import type { CellResult } from '../run/result.ts'
@@ -6,6 +7,7 @@ import { cpuBound_rps, cpuPerRequest_us } from '../stats/bounds.ts'
 import { percentOfBaseline } from '../stats/compare.ts'
 import { limitOfResult } from '../stats/limits.ts'
 import { outliers } from '../stats/outliers.ts'
+import { fullSpeed_rps } from '../stats/slices.ts'
 import { otherTime } from '../stats/time.ts'
 import { safeCell } from './safe-cell.ts'
 
@@ -67,6 +69,7 @@ const columns: readonly Column[] = [
   { name: 'wan_cpu_s', value: ({ counters }) => seconds(counters?.wan_cpu_s) },
   { name: 'cpu_us_per_request', value: (result) => decimals(1, cost_us(result)) },
   { name: 'cpu_bound_rps', value: (result) => decimals(1, cpuBound_rps(cost_us(result))) },
+  { name: 'full_speed_rps', value: ({ figures }) => decimals(2, fullSpeed_rps([figures?.slices_rps ?? []])) },
   { name: 'throttled_s', value: ({ counters }) => seconds(counters?.throttled_s) },
   { name: 'peak_memory_bytes', value: ({ counters }) => counters?.peak_memory_bytes },
   { name: 'oom_kills', value: ({ counters }) => counters?.oom_kills },
@@ -79,7 +82,7 @@ const columns: readonly Column[] = [
   { name: 'conntrack_share', value: ({ counters }) => decimals(4, counters?.conntrack) },
   { name: 'host_steal_share', value: ({ counters }) => decimals(4, counters?.host_steal) },
   { name: 'host_others_share', value: ({ counters }) => decimals(4, counters?.host_others) },
-  { name: 'yardstick_s', value: ({ counters }) => seconds(counters?.yardstick_s) },
+  { name: 'yardstick_s', value: ({ counters }) => counters?.yardsticks_s && seconds(mean([...counters.yardsticks_s])) },
   { name: 'line_packets', value: ({ line }) => line && line.up.packets + line.down.packets },
   { name: 'line_lost_up', value: ({ line }) => line?.up.lost },
   { name: 'line_lost_down', value: ({ line }) => line?.down.lost },

@@ -65,7 +65,7 @@ async function readCpu({ cgroup, line }: Generator, parts: readonly CheckedPart[
 }
 
 /** What counters tell: all but the yardstick, which is a measurement of its own. */
-export type Counted = Omit<Counters, 'yardstick_s'>
+export type Counted = Omit<Counters, 'yardsticks_s'>
 
 /** What was used between two readings; null if a part has ended and taken its counters with it. */
 export function countersBetween(before: Reading, after: Reading, peakProcesses: number | null): Counted | null {

@@ -52,11 +52,11 @@ export async function loadClosed(
   const before_s = await timeYardstick(yardstick)
   watch.lap('ready_s')
   const { done: files, counters } = await counted(target, () => runClosed(target, load))
-  const yardstick_s = (before_s + (await timeYardstick(yardstick))) / 2
+  const yardsticks_s = [before_s, await timeYardstick(yardstick)] as const
   const samples = await parseK6(...files.map((file) => createReadStream(file)))
   await remove(files)
   watch.lap('collect_s')
-  return { samples, counters: counters && { ...counters, yardstick_s } }
+  return { samples, counters: counters && { ...counters, yardsticks_s } }
 }
 
 async function runClosed(target: Target, load: HeyLoad | CapacityLoad): Promise<readonly string[]> {

@@ -53,8 +53,8 @@ export interface Counters {
   /** Shares, 0 to 1, of the whole machine's CPU time: taken by a virtual machine's host, and by what is not the lab's. */
   readonly host_steal: number | null
   readonly host_others: number | null
-  /** CPU seconds that a fixed piece of work took on the droplet's CPU, mean of just before and just after; older runs have none. */
-  readonly yardstick_s?: number
+  /** CPU seconds that a fixed piece of work took on the droplet's CPU just before and just after; older runs have none. */
+  readonly yardsticks_s?: readonly [number, number]
 }
 
 /** Where a cell's wall time went, in seconds. */

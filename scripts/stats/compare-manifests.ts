@@ -6,55 +6,83 @@ import type { Topology } from '../scenario/scenario.ts'
 import { generatorWork_s } from './attribution.ts'
 import { cpuPerRequest_us } from './bounds.ts'
 import { standingResults } from './cells.ts'
-import { compareRuns, type RunCell, type RunComparison, type RunComparisonOptions } from './compare-runs.ts'
+import { type Difference, differencesOf, judge, type RunComparison, type RunComparisonOptions } from './compare-runs.ts'
+import { fullSpeedDifference } from './full-speed.ts'
 import { commonLimit, limitOfResult } from './limits.ts'
-import { atOneSpeed, type Timed, type TimedCell } from './machine-speed.ts'
+import { atOneSpeed, slopeOf, type Timed, type TimedCell } from './machine-speed.ts'
 import { kendall } from './rank-correlation.ts'
-import type { Metric } from './repetition.ts'
+import { type Metric, metrics } from './repetition.ts'
+
+/** What two runs are compared by: also by the rate in the fastest tenth of a cell's time, over many blocks. */
+export const runMetrics = [...metrics, 'full_speed_rps'] as const
+export type RunMetric = (typeof runMetrics)[number]
 
 /**
- * One cell in two runs. `ratio` is of the metric, b to a; `slower` is fewer requests a second, or more CPU time a request.
+ * One cell in two runs, by one metric. `ratio` is of it, b to a; `slower` is fewer requests a second, or more CPU time a request.
  * `not comparable` says why in `reason`, which is empty otherwise.
  */
 export interface CellComparison extends Omit<RunComparison, 'cell' | 'verdict'> {
   readonly cell: Cell
-  readonly metric: Metric
+  readonly metric: RunMetric
   readonly verdict: RunComparison['verdict'] | 'not comparable'
   readonly reason: string
 }
 
 /** From run to run with nothing changed, standard deviation of the log of a cell's value. */
-const betweenRunSds: Readonly<Record<Metric, number>> = { rps: 0.02, cpu_us_per_request: 0.02 }
+const betweenRunSds: Readonly<Record<RunMetric, number>> = { rps: 0.02, cpu_us_per_request: 0.02, full_speed_rps: 0.01 }
+
+/** The yardstick's best over 15 blocks was 0.083 to 0.090 s in 19 of 20 runs: two of them rarely lie further apart, as a logarithm. */
+const bestByChance = 0.05
 
 /**
  * Compares run `b` with run `a`, cell by cell, over their blocks: by requests a second, or, where the generator, the line or
- * the round trip limited one of them and the rate is not the server's, by the droplet's CPU time a request.
+ * the round trip limited one of them and the rate is not the server's, by the droplet's CPU time a request. Requests a second are
+ * also compared at full speed, where the runs have blocks enough: on a shared machine that tells smaller differences apart, but
+ * not whether a server pauses.
  */
 export function compareManifests(a: Manifest, b: Manifest, options: RunComparisonOptions = {}): CellComparison[] {
-  const cells = cellsOf(a, b)
-  const compared = compareRuns(
-    comparableCells(a, b).map(({ values, metric }) => ({
-      ...values,
+  const found = differencesBetween(a, b)
+  const judged = judge(
+    found.map(({ metric, difference }) => ({
+      ...difference,
       betweenRunSd: options.betweenRunSd ?? betweenRunSds[metric],
     })),
     options,
   )
-  return cells.map(({ values, cell, metric, reason }) => {
-    const found = compared.find((one) => one.cell === values.cell)
-    if (!found) return { cell, metric, ratio: null, low: null, high: null, verdict: 'not comparable', reason }
-    const single = found.low === null ? 'one block each, so nothing tells how far a repeat would differ' : ''
-    return { ...found, cell, metric, verdict: single ? 'not comparable' : inSpeed(found, metric), reason: single }
+  const comparisons = found.map(({ cell, metric }, index): CellComparison => {
+    const { cell: _name, ...one } = judged[index] as RunComparison
+    const single = one.low === null ? 'one block each, so nothing tells how far a repeat would differ' : ''
+    return { ...one, cell, metric, verdict: single ? 'not comparable' : inSpeed(one.verdict, metric), reason: single }
+  })
+  return cellsOf(a, b).flatMap(({ cell, metric, reason }): CellComparison[] => {
+    if (reason) return [{ cell, metric, ratio: null, low: null, high: null, verdict: 'not comparable', reason }]
+    return comparisons.filter((one) => cellName(one.cell) === cellName(cell))
   })
 }
 
-/** The cells that two runs can be compared by, with the values of the metric that they are compared by, at equal speeds of the machine. */
-export function comparableCells(a: Manifest, b: Manifest): { readonly metric: Metric; readonly values: RunCell }[] {
+/** One cell's difference between two runs by one metric; see {@link compareManifests}. */
+export interface RunDifference {
+  readonly cell: Cell
+  readonly metric: RunMetric
+  readonly difference: Difference
+}
+
+/** How the cells of two runs that can be compared differ, at equal speeds of the machine. */
+export function differencesBetween(a: Manifest, b: Manifest): RunDifference[] {
   const cells = cellsOf(a, b).filter(({ reason }) => reason === '')
   // By the costs of all cells, also those that are in one run only: what a request costs and how many there are a second go
   // the same way and the other way round.
-  const costs = [a, b].flatMap((run) => [...byCell(run).values()].map((own) => valuesOf(own, 'cpu_us_per_request')))
-  const [moved, movedBack] = [atOneSpeed(costs), atOneSpeed(costs, -1)]
-  return cells.map(({ metric, values }) => ({ metric, values: metric === 'rps' ? movedBack(values) : moved(values) }))
+  const cost = slopeOf(
+    [a, b].flatMap((run) => [...byCell(run).values()].map((own) => valuesOf(own, 'cpu_us_per_request'))),
+  )
+  const rate = cost && { ...cost, slope: -cost.slope }
+  const differences = differencesOf(
+    cells.map(({ metric, values }) => atOneSpeed(values, metric === 'rps' ? rate : cost)),
+  )
+  return cells.flatMap(({ cell, metric, fullSpeed }, index) => [
+    { cell, metric, difference: differences[index] as Difference },
+    ...(fullSpeed ? [{ cell, metric: 'full_speed_rps' as const, difference: fullSpeed }] : []),
+  ])
 }
 
 /** How alike two runs order the cells of one topology and network by CPU time a request. */
@@ -90,7 +118,9 @@ function cellsOf(a: Manifest, b: Manifest) {
     const [inA, inB] = [ofA.get(name) ?? [], ofB.get(name) ?? []]
     const metric: Metric = isLimitedOutside(inA, a) || isLimitedOutside(inB, b) ? 'cpu_us_per_request' : 'rps'
     const values = { cell: name, a: valuesOf(inA, metric), b: valuesOf(inB, metric) }
-    return { cell, metric, values, reason: reasonAgainst(values, [a, inA], [b, inB]) }
+    const found = metric === 'rps' ? fullSpeedDifference(slicesOf(inA), slicesOf(inB)) : null
+    const fullSpeed = found && { cell: name, ...found, variance: apartAtBest(inA, inB) ** 2 }
+    return { cell, metric, values, fullSpeed, reason: reasonAgainst(values, [a, inA], [b, inB]) }
   })
 }
 
@@ -109,13 +139,27 @@ function valuesOf(results: readonly CellResult[], metric: Metric): Timed[] {
     const { figures, counters } = result
     const value =
       metric === 'rps' ? figures?.rps : cpuPerRequest_us(counters?.droplet_cpu_s ?? null, figures?.answered ?? null)
-    return value ? [{ value, work_s: generatorWork_s(result), yardstick_s: counters?.yardstick_s ?? null }] : []
+    return value ? [{ value, work_s: generatorWork_s(result) }] : []
   })
 }
 
+function slicesOf(results: readonly CellResult[]): (readonly number[])[] {
+  return results.filter(isComparable).flatMap(({ figures }) => (figures?.slices_rps ? [figures.slices_rps] : []))
+}
+
+/**
+ * By how much more than by chance the machine itself, at its best, was faster in one run than in the other: as a logarithm, by the
+ * yardstick; 0 where there is none.
+ */
+function apartAtBest(...runs: readonly (readonly CellResult[])[]): number {
+  const best = runs.map((results) => Math.min(...results.flatMap(({ counters }) => counters?.yardsticks_s ?? [])))
+  const apart = Math.abs(Math.log((best[1] as number) / (best[0] as number)))
+  return Number.isFinite(apart) ? Math.max(0, apart - bestByChance) : 0
+}
+
 /** More CPU time a request is slower. */
-function inSpeed({ verdict }: RunComparison, metric: Metric): RunComparison['verdict'] {
-  if (metric === 'rps' || (verdict !== 'faster' && verdict !== 'slower')) return verdict
+function inSpeed(verdict: RunComparison['verdict'], metric: RunMetric): RunComparison['verdict'] {
+  if (metric !== 'cpu_us_per_request' || (verdict !== 'faster' && verdict !== 'slower')) return verdict
   return verdict === 'faster' ? 'slower' : 'faster'
 }
 

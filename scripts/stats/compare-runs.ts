@@ -1,6 +1,6 @@
 import { mean } from 'simple-statistics'
 import { tQuantile } from './distributions.ts'
-import { moderate } from './moderated-variance.ts'
+import { moderate, type SampleVariance } from './moderated-variance.ts'
 
 /** A cell's values in two runs, one a block; above 0, such as requests a second. */
 export interface RunCell {
@@ -11,6 +11,14 @@ export interface RunCell {
   readonly betweenRunSd?: number
   /** Of the log ratio, beyond what the values and the runs differ by chance. */
   readonly variance?: number
+}
+
+/** By how much a cell differs, and how sure that is. */
+export interface Difference extends Pick<RunCell, 'cell' | 'betweenRunSd' | 'variance'> {
+  /** Of the ratio, b to a; null if one has no values. */
+  readonly log: number | null
+  /** Of this logarithm, by what the blocks differ; null where nothing tells it. */
+  readonly within: SampleVariance | null
 }
 
 /**
@@ -46,25 +54,25 @@ const familyError = 0.05
 /** From here on t is normal; the library's t becomes wrong far above. */
 const normalDf = 1e5
 
-/**
- * Compares two runs cell by cell. With 3 to 5 blocks a cell's own variance says little, so the cells' variances are shared as
- * far as they look alike; intervals are Bonferroni's, which hold also for cells that are slow or fast together.
- */
-export function compareRuns(
-  cells: readonly RunCell[],
+/** Compares two runs cell by cell. */
+export function compareRuns(cells: readonly RunCell[], options: RunComparisonOptions = {}): RunComparison[] {
+  return judge(differencesOf(cells), options)
+}
+
+/** Says which differences are sure. Intervals are Bonferroni's, which hold also for cells that are slow or fast together. */
+export function judge(
+  differences: readonly Difference[],
   { margin = 0.05, betweenRunSd = 0 }: RunComparisonOptions = {},
 ): RunComparison[] {
-  const differences = logDifferences(cells)
-  const compared = differences.filter(({ log, spread }) => log !== null && spread !== null).length
-  return differences.map(({ cell, log, spread, factor, betweenRunSd: ownSd = betweenRunSd, variance = 0 }) => {
+  const compared = differences.filter(({ log, within }) => log !== null && within !== null).length
+  return differences.map(({ cell, log, within, betweenRunSd: ownSd = betweenRunSd, variance = 0 }) => {
     if (log === null) return { cell, ratio: null, low: null, high: null, verdict: 'not separated' }
     const ratio = Math.exp(log)
-    if (spread === null) return { cell, ratio, low: null, high: null, verdict: 'not separated' }
-    const within = spread.variance * factor
-    const square = within + 2 * ownSd ** 2 + variance
+    if (within === null) return { cell, ratio, low: null, high: null, verdict: 'not separated' }
+    const square = within.variance + 2 * ownSd ** 2 + variance
     const error = Math.sqrt(square)
     // Satterthwaite's degrees of freedom, where the part between runs is known.
-    const df = within > 0 ? Math.min(spread.df * (square / within) ** 2, normalDf) : normalDf
+    const df = within.variance > 0 ? Math.min(within.df * (square / within.variance) ** 2, normalDf) : normalDf
     const half = tQuantile(1 - familyError / 2 / compared, df) * error
     const same = Math.abs(log) + tQuantile(0.95, df) * error < Math.log(1 + margin)
     const different = Math.abs(log) > half
@@ -76,19 +84,20 @@ export function compareRuns(
 /**
  * The standard deviation from run to run (of logs) that two or more runs of the same show: what their cells' differences have
  * beyond the blocks' noise, by the method of moments; 0 if they have less, null without any cell to compare.
- * @param pairs of runs with nothing changed, each a list of cells as for {@link compareRuns}
+ * @param pairs of runs with nothing changed, each the differences of its cells
  */
-export function estimateBetweenRunSd(pairs: readonly (readonly RunCell[])[]): number | null {
-  const beyond = pairs.flatMap((cells) =>
-    logDifferences(cells).flatMap(({ log, spread, factor }) =>
-      log !== null && spread !== null ? [log ** 2 - spread.variance * factor] : [],
-    ),
-  )
+export function estimateBetweenRunSd(pairs: readonly (readonly Difference[])[]): number | null {
+  const beyond = pairs
+    .flat()
+    .flatMap(({ log, within }) => (log !== null && within !== null ? [log ** 2 - within.variance] : []))
   return beyond.length > 0 ? Math.sqrt(Math.max(0, mean(beyond) / 2)) : null
 }
 
-/** Each cell's log ratio, the variance of one log value, and of how many of these the log ratio's is. */
-function logDifferences(cells: readonly RunCell[]) {
+/**
+ * Each cell's difference in the mean of the logarithms. With 3 to 5 blocks a cell's own variance says little, so the cells'
+ * variances are shared as far as they look alike.
+ */
+export function differencesOf(cells: readonly RunCell[]): Difference[] {
   for (const { cell, a, b } of cells) {
     const wrong = [...a, ...b].find((value) => !(value > 0 && value < Number.POSITIVE_INFINITY))
     if (wrong !== undefined) throw new RangeError(`${cell} has the value ${wrong}`)
@@ -100,10 +109,12 @@ function logDifferences(cells: readonly RunCell[]) {
       return { variance: df > 0 ? (squares(a) + squares(b)) / df : 0, df }
     }),
   )
-  return cells.map((cell, index) => {
+  return cells.map(({ a: _a, b: _b, ...known }, index) => {
     const [a, b] = logs[index] as (typeof logs)[number]
     const log = a.length > 0 && b.length > 0 ? mean(b) - mean(a) : null
-    return { ...cell, log, spread: spreads[index] ?? null, factor: 1 / a.length + 1 / b.length }
+    const spread = spreads[index] ?? null
+    const within = spread && { df: spread.df, variance: spread.variance * (1 / a.length + 1 / b.length) }
+    return { ...known, log, within }
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Samples } from '../load/samples.ts'
 import { mode, percentile } from './hey.ts'
+import { sliceRates } from './slices.ts'
 
 /** The latencies of a cell's answered requests, in seconds. */
 export interface Latencies {
@@ -28,6 +29,8 @@ export interface Figures {
   readonly latencies: Latencies | null
   /** Connections opened: requests that had to dial and succeeded. */
   readonly connections: number
+  /** See {@link sliceRates}; older runs have none. */
+  readonly slices_rps?: readonly number[] | null
 }
 
 /** The figures of a cell, hey's definitions, from its samples in any order. */
@@ -56,6 +59,7 @@ export function figuresOf(samples: Samples): Figures {
     rps: seconds > 0 ? requests / seconds : null,
     latencies: summarize(latencies.subarray(0, answered).sort()),
     connections,
+    slices_rps: sliceRates(samples),
   }
 }
 

@@ -1,7 +1,13 @@
 import type { Manifest } from '../run/manifest.ts'
-import { type CellComparison, comparableCells, compareManifests, orderAgreements } from './compare-manifests.ts'
+import {
+  type CellComparison,
+  compareManifests,
+  differencesBetween,
+  orderAgreements,
+  type RunMetric,
+  runMetrics,
+} from './compare-manifests.ts'
 import { estimateBetweenRunSd, type RunComparisonOptions } from './compare-runs.ts'
-import { type Metric, metrics } from './repetition.ts'
 
 /** What runs of the same, with nothing changed between them, say of comparing runs. */
 export interface Repeatability {
@@ -9,7 +15,7 @@ export interface Repeatability {
   /** How often each verdict was given; `slower` and `faster` are false. */
   readonly verdicts: Readonly<Record<CellComparison['verdict'], number>>
   /** Standard deviation, from run to run, of the log of a cell's value, beyond what the blocks' noise explains; null without cells. */
-  readonly betweenRunSd: Readonly<Record<Metric, number | null>>
+  readonly betweenRunSd: Readonly<Record<RunMetric, number | null>>
   /** The least of Kendall's taus of the orders by CPU time a request; null where there is none. */
   readonly leastTau: number | null
 }
@@ -22,13 +28,10 @@ export function repeatabilityOf(runs: readonly Manifest[], options: RunCompariso
   })
   const given = pairs.flatMap(([a, b]) => compareManifests(a, b, options).map(({ verdict }) => verdict))
   const count = (verdict: CellComparison['verdict']) => given.filter((one) => one === verdict).length
-  const sd = (metric: Metric) =>
+  const differences = pairs.map(([a, b]) => differencesBetween(a, b))
+  const sd = (metric: RunMetric) =>
     estimateBetweenRunSd(
-      pairs.map(([a, b]) =>
-        comparableCells(a, b)
-          .filter((cell) => cell.metric === metric)
-          .map(({ values }) => values),
-      ),
+      differences.map((found) => found.filter((one) => one.metric === metric).map(({ difference }) => difference)),
     )
   const taus = pairs.flatMap(([a, b]) => orderAgreements(a, b).map(({ tau }) => tau))
   return {
@@ -40,7 +43,10 @@ export function repeatabilityOf(runs: readonly Manifest[], options: RunCompariso
       'not separated': count('not separated'),
       'not comparable': count('not comparable'),
     },
-    betweenRunSd: Object.fromEntries(metrics.map((metric) => [metric, sd(metric)])) as Record<Metric, number | null>,
+    betweenRunSd: Object.fromEntries(runMetrics.map((metric) => [metric, sd(metric)])) as Record<
+      RunMetric,
+      number | null
+    >,
     leastTau: taus.length > 0 ? Math.min(...taus) : null,
   }
 }

@@ -79,6 +79,34 @@ describe('two runs', () => {
     assert.equal(alike?.verdict, 'same')
   })
 
+  test('are compared at full speed as well, where they have blocks enough and the machine was as fast at its best', () => {
+    const long = (runId: string, rps: number, blocks: number, yardstick_s: number) => {
+      const results = Array.from({ length: blocks }, (_, index) => {
+        const [result] = measured('async', 500 * (1 + 0.2 * (index % 5)))
+        assert.ok(result?.figures && result.counters)
+        // Slow for most of the time by as much as there was of that.
+        const slices_rps = Array.from(
+          { length: 21 },
+          (_, part) => rps * (part < 5 * (index % 3) ? 0.5 : 1) * (1 + part / 1000),
+        )
+        const { cell, figures, counters } = result
+        return {
+          ...result,
+          cell: { ...cell, block: index + 1 },
+          figures: { ...figures, slices_rps },
+          counters: { ...counters, yardsticks_s: [yardstick_s, 2 * yardstick_s] as const },
+        }
+      })
+      return manifestOf(results, { runId, scenario })
+    }
+    const rows = (b: Parameters<typeof compareManifests>[1]) =>
+      compareManifests(long('a', 1000, 12, 0.1), b, options).map(({ metric, verdict }) => `${metric} ${verdict}`)
+    assert.deepEqual(rows(long('b', 900, 12, 0.1)), ['rps not separated', 'full_speed_rps slower'])
+    assert.deepEqual(rows(long('b', 1000, 12, 0.1)), ['rps not separated', 'full_speed_rps same'])
+    assert.deepEqual(rows(long('b', 900, 12, 0.12)), ['rps not separated', 'full_speed_rps not separated'])
+    assert.deepEqual(rows(long('b', 900, 7, 0.1)), ['rps not separated'])
+  })
+
   test('agree in the order of their cells by CPU time a request, or do not', () => {
     const order = (runId: string, ...rates: number[]) =>
       run(runId, ...rates.map((rps, index) => measured(`s${index}`, rps)))
@@ -95,5 +123,10 @@ describe('two runs', () => {
     assert.match(csv, /^server,topology,network,metric,ratio,low,high,verdict,reason$/m)
     assert.match(csv, /^gone,direct,lan,rps,,,,not comparable,not in b$/m)
     assert.match(table, /async.*0\.800.*slower/)
+    assert.doesNotMatch(table, /full speed/)
+    const [row] = rows
+    assert.ok(row)
+    const fast = renderRunComparison([{ ...row, metric: 'full_speed_rps' }]).table
+    assert.match(fast, /nginx.*RPS at full speed.*\n(.*\n)*RPS at full speed: in the fastest tenth/)
   })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { compareRuns, estimateBetweenRunSd } from '../../scripts/stats/compare-runs.ts'
+import { compareRuns, differencesOf, estimateBetweenRunSd } from '../../scripts/stats/compare-runs.ts'
 import { tQuantile } from '../../scripts/stats/distributions.ts'
 
 describe('two runs', () => {
@@ -60,7 +60,7 @@ describe('two runs', () => {
   })
 
   test('show no standard deviation from run to run without any, or without cells', () => {
-    assert.equal(estimateBetweenRunSd([[{ cell: 'x', a: even, b: even }]]), 0)
+    assert.equal(estimateBetweenRunSd([differencesOf([{ cell: 'x', a: even, b: even }])]), 0)
     assert.equal(estimateBetweenRunSd([]), null)
   })
 })

@@ -32,6 +32,20 @@ describe('what else used the machine', () => {
     assert.deepEqual(disturbances(run({ host_others: 0.5 }, ...many)), [])
   })
 
+  test('shows in the yardstick where no counter tells', () => {
+    const at = (...means_s: number[]) =>
+      disturbances(
+        run(...means_s.map((mean_s) => ({ ...quiet, yardsticks_s: [mean_s - 0.01, mean_s + 0.01] as const }))),
+      )
+    assert.deepEqual(at(0.1, 0.1, 0.1, 0.13, 0.13), [
+      'the machine’s speed changed: a fixed piece of work took 0.100 to 0.130 s beside the cells (the middle 80 %), so their figures vary',
+    ])
+    assert.deepEqual(at(0.1, 0.1, 0.1, 0.12, 0.12), [])
+    // One of many is an accident.
+    assert.deepEqual(at(...Array.from({ length: 20 }, () => 0.1), 0.2), [])
+    assert.deepEqual(at(0.1, 0.1, 0.2, 0.2), [])
+  })
+
   test('is not known where nothing was counted', () => {
     assert.deepEqual(disturbances(run({ host_others: null, host_steal: null })), [])
     assert.deepEqual(disturbances(manifestOf([])), [])
