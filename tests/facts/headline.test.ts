@@ -76,6 +76,7 @@ describe('the answer at a glance', () => {
     const single = headline(1, nginx, { server: 'a', rps: 50 }, { server: 'b', rps: 60 })
     assert.match(single[0] ?? '', /^On lan, the fastest of 2 servers is b with 60(\.\d)? requests\/s; a request/)
     assert.match(single.at(-1) ?? '', /^One block, so no interval/)
+    assert.match(headline(9, nginx).at(-1) ?? '', /^Medians of 9 blocks, and no other cell to compare with; it holds/)
   })
 
   test('says so where nothing was measured', () => assert.deepEqual(headline(1), ['Nothing was measured.']))

@@ -14,7 +14,7 @@ export function surenessSentence(manifest: Manifest, found: Found): string {
   const how = sure
     ? `The figures are medians of ${many(blocks, 'block')}; the 95 % intervals hold for all cells of a network at once`
     : blocks > 1
-      ? `The figures are medians of ${many(blocks, 'block')}, too few of them with figures for an interval`
+      ? `The figures are medians of ${many(blocks, 'block')}, ${noInterval(found)}`
       : `Every figure is of one block${scenario.blocks > 1 ? ` so far, of ${scenario.blocks} planned` : ''}, so no interval can be given and small differences may be chance`
   return `${how}; all of it holds for this machine: ${machineInWords(manifest)}.`
 }
@@ -25,7 +25,9 @@ export function headlineSureness(manifest: Manifest, found: Found): string {
   const blocks = Math.max(0, ...found.cells.map((cell) => cell.blocks))
   const sure = networks.some((network) => hasIntervals(found, network))
     ? `Medians of ${many(blocks, 'block')}, what is called sure is so at 95 % for all cells of a network at once`
-    : 'One block, so no interval: small differences may be chance'
+    : blocks > 1
+      ? `Medians of ${many(blocks, 'block')}, ${noInterval(found)}`
+      : 'One block, so no interval: small differences may be chance'
   const failed = found.cells.filter(({ comparable }) => comparable === 0).length
   const left = cellsLeft(manifest).length
   const missing = [
@@ -33,6 +35,11 @@ export function headlineSureness(manifest: Manifest, found: Found): string {
     ...(left > 0 ? [`${many(left, 'measurement')} of ${manifest.order.length} are missing`] : []),
   ]
   return `${[sure, ...missing].join('; ')}; it holds for this machine: ${machineInWords(manifest)}.`
+}
+
+/** Why several blocks have given no interval. */
+function noInterval({ cells }: Found): string {
+  return cells.length === 1 ? 'and no other cell to compare with' : 'too few of them with figures for an interval'
 }
 
 /** What is missing: failures, cells that are left, a baseline; null if nothing is. */

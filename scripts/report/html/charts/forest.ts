@@ -68,7 +68,9 @@ function captionOf(cells: readonly CellFacts[], compared: readonly CellFacts[]):
     `${rangeText(compared)}; ${exact === compared.length ? 'all percentages are exact' : `${exact} of ${compared.length} percentages are exact, the others bounds or nothing`}.`,
     intervals
       ? 'Lines are 95 % intervals that hold for all cells at once, small rings the blocks.'
-      : 'One block, so no intervals.',
+      : compared.some(({ blocks }) => blocks > 1)
+        ? 'Too few figures for intervals.'
+        : 'One block, so no intervals.',
     failed.length === 0
       ? ''
       : `Without a figure: ${listText(failed.map((cell) => `${cell.server} ${cell.topology} (${failureText(cell)})`))}.`,
