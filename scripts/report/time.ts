@@ -5,9 +5,9 @@ import { otherTime, timeSpent } from '../stats/time.ts'
 
 const stages: Readonly<Record<Exclude<keyof CellTiming, 'total_s'>, string>> = {
   start_s: 'create and start containers',
-  ready_s: 'wait for the first answer',
+  ready_s: 'wait for the first answer, yardstick',
   k6_s: 'k6 (load, and its own start and end)',
-  collect_s: 'parse, stop and remove',
+  collect_s: 'yardstick, parse, stop and remove',
 }
 
 /**

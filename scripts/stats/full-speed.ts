@@ -4,7 +4,7 @@ import { sampleVariance } from 'simple-statistics'
 import type { Difference } from './compare-runs.ts'
 import { fullSpeed_rps } from './slices.ts'
 
-/** With fewer blocks than this their bootstrap says too little of the error. */
+/** With fewer blocks their bootstrap says too little of the error: with five, 6 of 60 measured comparisons of the same came out different. */
 const fewestBlocks = 8
 const resamples = 400
 
