@@ -79,10 +79,14 @@ export function differencesBetween(a: Manifest, b: Manifest): RunDifference[] {
   const differences = differencesOf(
     cells.map(({ metric, values }) => atOneSpeed(values, metric === 'rps' ? rate : cost)),
   )
-  return cells.flatMap(({ cell, metric, fullSpeed }, index) => [
-    { cell, metric, difference: differences[index] as Difference },
-    ...(fullSpeed ? [{ cell, metric: 'full_speed_rps' as const, difference: fullSpeed }] : []),
-  ])
+  return cells.flatMap(({ cell, metric, inA, inB }, index) => {
+    const fullSpeed = metric === 'rps' ? fullSpeedDifference(slicesOf(inA), slicesOf(inB)) : null
+    const known = { cell: cellName(cell), variance: apartAtBest(inA, inB) ** 2 }
+    return [
+      { cell, metric, difference: differences[index] as Difference },
+      ...(fullSpeed ? [{ cell, metric: 'full_speed_rps' as const, difference: { ...known, ...fullSpeed } }] : []),
+    ]
+  })
 }
 
 /** How alike two runs order the cells of one topology and network by CPU time a request. */
@@ -118,9 +122,7 @@ function cellsOf(a: Manifest, b: Manifest) {
     const [inA, inB] = [ofA.get(name) ?? [], ofB.get(name) ?? []]
     const metric: Metric = isLimitedOutside(inA, a) || isLimitedOutside(inB, b) ? 'cpu_us_per_request' : 'rps'
     const values = { cell: name, a: valuesOf(inA, metric), b: valuesOf(inB, metric) }
-    const found = metric === 'rps' ? fullSpeedDifference(slicesOf(inA), slicesOf(inB)) : null
-    const fullSpeed = found && { cell: name, ...found, variance: apartAtBest(inA, inB) ** 2 }
-    return { cell, metric, values, fullSpeed, reason: reasonAgainst(values, [a, inA], [b, inB]) }
+    return { cell, metric, values, inA, inB, reason: reasonAgainst(values, [a, inA], [b, inB]) }
   })
 }
 
