@@ -1,6 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type Docker from 'dockerode'
+import { RunError } from '../cli/errors.ts'
+import { hasStatus } from './engine.ts'
 
 /** What a command in a container gave back. */
 export interface ExecResult {
@@ -9,14 +11,44 @@ export interface ExecResult {
   readonly stderr: string
 }
 
+/** A container in which something was to be done does not run any more, or is gone. */
+export class ContainerEnded extends RunError {
+  override name = 'ContainerEnded'
+}
+
 /**
  * Runs a command in a running container and waits for its end.
  * @param env variables, name to value
+ * @throws ContainerEnded if the container does not run
  */
 export async function execIn(
   container: Docker.Container,
   command: readonly string[],
   env: Readonly<Record<string, string>> = {},
+): Promise<ExecResult> {
+  try {
+    return await execute(container, command, env)
+  } catch (error) {
+    if (!hasStatus(error, 404, 409)) throw error
+    throw new ContainerEnded(
+      `${await describe(container)}, and the lab needs it: was it stopped from outside, or has the machine no memory left?`,
+    )
+  }
+}
+
+async function describe(container: Docker.Container): Promise<string> {
+  try {
+    const { Name, State } = await container.inspect()
+    return `the container ${Name.replace('/', '')} has ended (exit code ${State.ExitCode})`
+  } catch {
+    return `the container ${container.id.slice(0, 12)} is gone`
+  }
+}
+
+async function execute(
+  container: Docker.Container,
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
 ): Promise<ExecResult> {
   const exec = await container.exec({
     Cmd: [...command],

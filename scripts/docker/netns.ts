@@ -1,7 +1,6 @@
 import type Docker from 'dockerode'
 import { RunError } from '../cli/errors.ts'
-import { hasStatus } from './engine.ts'
-import { execIn } from './exec.ts'
+import { ContainerEnded, execIn } from './exec.ts'
 import { type NetCounters, parseConntrack, parseNetCounters } from './net-counters.ts'
 
 /** What TCP has counted in a container's network namespace; null if the container does not run. */
@@ -23,7 +22,7 @@ async function readFiles(container: Docker.Container, ...files: readonly string[
     const { stdout, exitCode } = await execIn(container, ['cat', ...files])
     return exitCode === 0 ? stdout : null
   } catch (error) {
-    if (hasStatus(error, 404, 409)) return null
+    if (error instanceof ContainerEnded) return null
     throw error
   }
 }

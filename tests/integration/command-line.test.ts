@@ -5,6 +5,7 @@ import { before, describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import type Docker from 'dockerode'
 import { connect, labLabel } from '../../scripts/docker/engine.ts'
+import { findContainer } from '../../scripts/docker/project.ts'
 import { factsSchema } from '../../scripts/facts/schema.ts'
 import { loadRun } from '../../scripts/report/run-folder.ts'
 import { cellsLeft } from '../../scripts/run/manifest.ts'
@@ -187,4 +188,22 @@ describe('the command line', () => {
     assert.equal(exitCode, 0)
     assert.match(String(stdout), /% load\nnot load: [\d.]+ s a cell on average, [\d.]+ s at the 95th percentile/)
   })
+
+  for (const service of ['generator', 'yardstick']) {
+    test(`a ${service} that somebody kills ends the run with a line that says so, and what was measured is kept`, async () => {
+      const { running } = await startedRun()
+      await (await findContainer(docker, settings.project, service))?.kill()
+      const { exitCode, stderr } = await running
+      assert.equal(exitCode, 1)
+      assert.match(
+        String(stderr),
+        new RegExp(`^error: (the container \\S+-${service}-1 has ended|the ${service} failed) .*$`, 'm'),
+      )
+      assert.doesNotMatch(String(stderr), /^ +at /m)
+      assert.deepEqual(await leftovers(docker, settings.project), [])
+      const { status, results } = await loadRun(settings.reports, undefined)
+      assert.equal(status, 'failed')
+      assert.ok(results.length > 0)
+    })
+  }
 })
