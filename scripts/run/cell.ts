@@ -13,7 +13,7 @@ import {
   stateOf,
 } from '../docker/droplet.ts'
 import type { LineCounters } from '../docker/line-emulator.ts'
-import type { timeYardstick } from '../docker/yardstick.ts'
+import type { Yardstick } from '../docker/yardstick.ts'
 import { probe } from '../load/probe.ts'
 import type { Samples } from '../load/samples.ts'
 import { closedPart, levelShares, percentOf } from '../plan/load.ts'
@@ -32,8 +32,7 @@ import { judgeAnswer, judgeLoad, judgeParts, type PartState } from './verdict.ts
 export interface CellContext extends DropletContext {
   readonly scenario: Scenario
   readonly useNetwork: Generators['use']
-  /** See {@link timeYardstick}. */
-  readonly yardstick: Docker.Container
+  readonly yardstick: Yardstick
   readonly cgroups: string
   readonly samplesDir: string
   readonly proxyPort: number

@@ -8,6 +8,7 @@ import { acquireLock } from '../docker/lock.ts'
 import { readCpus } from '../docker/machine.ts'
 import { createNetwork, sweep } from '../docker/project.ts'
 import { type Registry, readRegistry } from '../docker/registry.ts'
+import { type Yardstick, yardstickIn } from '../docker/yardstick.ts'
 import { removeRawSamples } from '../load/raw-samples.ts'
 import { type CpuDivision, divideCpus, formatCpus } from '../plan/cpus.ts'
 import type { Settings } from '../settings.ts'
@@ -22,7 +23,7 @@ export interface Lab {
   /** Starts a long-lived service of the lab, such as the generator, on the CPUs that are not the droplet's. */
   readonly start: (service: string, env?: Readonly<Record<string, string>>) => Promise<LongLived>
   /** Starts the yardstick, on the droplet's CPU. */
-  readonly startYardstick: () => Promise<LongLived>
+  readonly startYardstick: () => Promise<Yardstick>
 }
 
 /**
@@ -64,7 +65,10 @@ export async function withLab<T>(
       cpus,
       start: (service, env) => start(service, cpus.generator, env),
       // It needs a Node, and this process's own image has one.
-      startYardstick: async () => start('yardstick', [cpus.droplet], { LAB_IMAGE: (await self.inspect()).Image }),
+      startYardstick: async () => {
+        const image = (await self.inspect()).Image
+        return yardstickIn((await start('yardstick', [cpus.droplet], { LAB_IMAGE: image })).container)
+      },
     })
   } catch (error) {
     throw signal.aborted ? new Interrupted() : error

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type Docker from 'dockerode'
 import type { CheckedPart } from '../docker/droplet.ts'
-import { timeYardstick } from '../docker/yardstick.ts'
+import type { Yardstick } from '../docker/yardstick.ts'
 import { runCapacity } from '../load/capacity.ts'
 import { runHey } from '../load/hey.ts'
 import { runOpen } from '../load/open.ts'
@@ -29,8 +29,7 @@ export interface Target {
   readonly parts: readonly CheckedPart[]
   /** The container that looks into the droplet's network namespace. */
   readonly sidecar: Docker.Container
-  /** See {@link timeYardstick}. */
-  readonly yardstick: Docker.Container
+  readonly yardstick: Yardstick
   readonly network: Network
   /** Seconds that one phase of load may take. */
   readonly limit_s: number
@@ -49,10 +48,10 @@ export async function loadClosed(
   load: HeyLoad | CapacityLoad,
 ): Promise<{ readonly samples: Samples; readonly counters: Counters | null }> {
   const { watch, yardstick } = target
-  const before_s = await timeYardstick(yardstick)
+  const before_s = await yardstick()
   watch.lap('ready_s')
   const { done: files, counters } = await counted(target, () => runClosed(target, load))
-  const yardsticks_s = [before_s, await timeYardstick(yardstick)] as const
+  const yardsticks_s = [before_s, await yardstick()] as const
   const samples = await parseK6(...files.map((file) => createReadStream(file)))
   await remove(files)
   watch.lap('collect_s')

@@ -2,9 +2,10 @@ import { Interrupted } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
 import { composeVersion } from '../docker/compose.ts'
 import { describeEngine } from '../docker/engine.ts'
-import { k6Version, type LongLived } from '../docker/generator.ts'
+import { k6Version } from '../docker/generator.ts'
 import { imagesUsed, prepareImages } from '../docker/images.ts'
 import { cpuModel, gitCommit, readFacts } from '../docker/machine.ts'
+import type { Yardstick } from '../docker/yardstick.ts'
 import { cellId, cellName, type PlannedCell } from '../plan/plan.ts'
 import { preflightWarnings } from '../plan/preflight.ts'
 import { newRunId, RunFolder } from '../report/run-folder.ts'
@@ -115,7 +116,7 @@ interface Prepared {
   readonly machine: Machine
   readonly warnings: readonly string[]
   readonly generators: Generators
-  readonly yardstick: LongLived
+  readonly yardstick: Yardstick
 }
 
 /** Builds what has to be built, starts the generator, and notes on what and with what the run is made. */
@@ -202,7 +203,7 @@ function cellContext(
     otherCpus: lab.cpus.generator,
     scenario,
     useNetwork: generators.use,
-    yardstick: yardstick.container,
+    yardstick,
     cgroups: lab.settings.cgroups,
     samplesDir: lab.settings.samplesDir,
     proxyPort: lab.registry.proxyPort,

@@ -108,15 +108,20 @@ function generator(evidence: Evidence): string | null {
  * k6's start, which is not known exactly, would be too much of it.
  */
 export function generatorWork_s({ figures, counters }: Pick<CellResult, 'figures' | 'counters'>): number | null {
-  if (!figures || !counters || figures.seconds < shortest_s) return null
-  const load_s = counters.generator_cpu_s - generatorStart_s
-  return load_s > 0 ? load_s / figures.requests : null
+  if (!figures || !counters) return null
+  const load_s = generatorLoad_s(figures.seconds, counters.generator_cpu_s)
+  return load_s !== null && load_s > 0 ? load_s / figures.requests : null
+}
+
+/** CPU seconds of the generator without k6's start; null where that would be too much of them. */
+function generatorLoad_s(seconds: number, generator_cpu_s: number | null): number | null {
+  return generator_cpu_s === null || seconds < shortest_s ? null : generator_cpu_s - generatorStart_s
 }
 
 /** k6's CPU time as a share of what it can use; an estimate that stands behind the measured ceiling. */
 function generatorCpu({ seconds, generator_cpu_s, wan_cpu_s, generator_cpus, way }: Evidence): number {
-  if (generator_cpu_s === null || generator_cpus === null || seconds < shortest_s) return 0
-  const load_s = generator_cpu_s - generatorStart_s
+  const load_s = generatorLoad_s(seconds, generator_cpu_s)
+  if (load_s === null || generator_cpus === null) return 0
   const ofCpus = share(load_s + (wan_cpu_s ?? 0), seconds * generator_cpus)
   // A script's one thread is full before all CPUs are, with what it gives k6's other threads to do on top.
   return way === 'queue' ? ofCpus : Math.max(ofCpus, share(load_s * scriptShare, seconds))

@@ -26,6 +26,8 @@ export interface CellComparison extends Omit<RunComparison, 'cell' | 'verdict'> 
   readonly metric: RunMetric
   readonly verdict: RunComparison['verdict'] | 'not comparable'
   readonly reason: string
+  /** What the verdict is on, at equal speeds of the machine; null where nothing can be compared. */
+  readonly difference: Difference | null
 }
 
 /** From run to run with nothing changed, standard deviation of the log of a cell's value. */
@@ -41,7 +43,8 @@ const bestByChance = 0.05
  * not whether a server pauses.
  */
 export function compareManifests(a: Manifest, b: Manifest, options: RunComparisonOptions = {}): CellComparison[] {
-  const found = differencesBetween(a, b)
+  const cells = cellsOf(a, b)
+  const found = differencesAmong(cells)
   const judged = judge(
     found.map(({ metric, difference }) => ({
       ...difference,
@@ -49,32 +52,28 @@ export function compareManifests(a: Manifest, b: Manifest, options: RunCompariso
     })),
     options,
   )
-  const comparisons = found.map(({ cell, metric }, index): CellComparison => {
+  const comparisons = found.map((own, index): CellComparison => {
     const { cell: _name, ...one } = judged[index] as RunComparison
-    const single = one.low === null ? 'one block each, so nothing tells how far a repeat would differ' : ''
-    return { ...one, cell, metric, verdict: single ? 'not comparable' : inSpeed(one.verdict, metric), reason: single }
+    const reason = one.low === null ? 'one block each, so nothing tells how far a repeat would differ' : ''
+    const verdict = reason ? 'not comparable' : inSpeed(one.verdict, own.metric)
+    return { ...one, ...own, verdict, reason }
   })
-  return cellsOf(a, b).flatMap(({ cell, metric, reason }): CellComparison[] => {
-    if (reason) return [{ cell, metric, ratio: null, low: null, high: null, verdict: 'not comparable', reason }]
-    return comparisons.filter((one) => cellName(one.cell) === cellName(cell))
-  })
+  const none = { ratio: null, low: null, high: null, verdict: 'not comparable', difference: null } as const
+  return cells.flatMap(({ cell, metric, reason }): CellComparison[] =>
+    reason ? [{ ...none, cell, metric, reason }] : comparisons.filter((one) => one.cell === cell),
+  )
 }
 
-/** One cell's difference between two runs by one metric; see {@link compareManifests}. */
-export interface RunDifference {
-  readonly cell: Cell
-  readonly metric: RunMetric
+interface RunDifference extends Pick<CellComparison, 'cell' | 'metric'> {
   readonly difference: Difference
 }
 
-/** How the cells of two runs that can be compared differ, at equal speeds of the machine. */
-export function differencesBetween(a: Manifest, b: Manifest): RunDifference[] {
-  const cells = cellsOf(a, b).filter(({ reason }) => reason === '')
+/** How the cells that can be compared differ, at equal speeds of the machine, by each metric that they have. */
+function differencesAmong(all: readonly RunCells[]): RunDifference[] {
+  const cells = all.filter(({ reason }) => reason === '')
   // By the costs of all cells, also those that are in one run only: what a request costs and how many there are a second go
   // the same way and the other way round.
-  const cost = slopeOf(
-    [a, b].flatMap((run) => [...byCell(run).values()].map((own) => valuesOf(own, 'cpu_us_per_request'))),
-  )
+  const cost = slopeOf(all.flatMap(({ inA, inB }) => [inA, inB]).map((own) => valuesOf(own, 'cpu_us_per_request')))
   const rate = cost && { ...cost, slope: -cost.slope }
   const differences = differencesOf(
     cells.map(({ metric, values }) => atOneSpeed(values, metric === 'rps' ? rate : cost)),
@@ -115,7 +114,17 @@ export function orderAgreements(a: Manifest, b: Manifest): OrderAgreement[] {
   })
 }
 
-function cellsOf(a: Manifest, b: Manifest) {
+/** One cell's results in two runs, with the values of the metric that they are compared by, or a reason against it. */
+interface RunCells {
+  readonly cell: Cell
+  readonly metric: Metric
+  readonly values: TimedCell
+  readonly inA: readonly CellResult[]
+  readonly inB: readonly CellResult[]
+  readonly reason: string
+}
+
+function cellsOf(a: Manifest, b: Manifest): RunCells[] {
   const [ofA, ofB] = [byCell(a), byCell(b)]
   const known = new Map([...a.results, ...b.results].map(({ cell }): [string, Cell] => [cellName(cell), cell]))
   return [...known].map(([name, cell]) => {

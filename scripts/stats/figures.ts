@@ -40,9 +40,11 @@ export function figuresOf(samples: Samples): Figures {
   let answered = 0
   let connections = 0
   let firstStart = Number.POSITIVE_INFINITY
+  let lastStart = Number.NEGATIVE_INFINITY
   let lastEnd = Number.NEGATIVE_INFINITY
   for (const sample of samples) {
     firstStart = Math.min(firstStart, sample.start_s)
+    lastStart = Math.max(lastStart, sample.start_s)
     lastEnd = Math.max(lastEnd, sample.start_s + sample.latency_s)
     if (sample.connecting_s > 0) connections++
     if (sample.error === '') latencies[answered++] = sample.latency_s
@@ -59,7 +61,7 @@ export function figuresOf(samples: Samples): Figures {
     rps: seconds > 0 ? requests / seconds : null,
     latencies: summarize(latencies.subarray(0, answered).sort()),
     connections,
-    slices_rps: sliceRates(samples),
+    slices_rps: sliceRates(samples, seconds, lastStart - firstStart),
   }
 }
 

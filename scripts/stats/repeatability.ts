@@ -2,7 +2,6 @@ import type { Manifest } from '../run/manifest.ts'
 import {
   type CellComparison,
   compareManifests,
-  differencesBetween,
   orderAgreements,
   type RunMetric,
   runMetrics,
@@ -26,12 +25,11 @@ export function repeatabilityOf(runs: readonly Manifest[], options: RunCompariso
     const b = runs[index + 1]
     return index % 2 === 0 && b ? [[a, b] as const] : []
   })
-  const given = pairs.flatMap(([a, b]) => compareManifests(a, b, options).map(({ verdict }) => verdict))
-  const count = (verdict: CellComparison['verdict']) => given.filter((one) => one === verdict).length
-  const differences = pairs.map(([a, b]) => differencesBetween(a, b))
+  const compared = pairs.map(([a, b]) => compareManifests(a, b, options))
+  const count = (verdict: CellComparison['verdict']) => compared.flat().filter((one) => one.verdict === verdict).length
   const sd = (metric: RunMetric) =>
     estimateBetweenRunSd(
-      differences.map((found) => found.filter((one) => one.metric === metric).map(({ difference }) => difference)),
+      compared.map((rows) => rows.flatMap((one) => (one.metric === metric && one.difference ? [one.difference] : []))),
     )
   const taus = pairs.flatMap(([a, b]) => orderAgreements(a, b).map(({ tau }) => tau))
   return {

@@ -17,16 +17,12 @@ const fullSpeed = 0.9
 /**
  * How fast a cell was in slices of its time: the rates, in requests a second by their ends, of all slices between its start
  * and the moment at which no new request is begun, as 21 quantiles in ascending order. Null where the load was too short.
+ * @param seconds from the first start to the last end
+ * @param lastStart_s from the first start to the last
  */
-export function sliceRates(samples: Samples): number[] | null {
-  let lastStart = 0
-  let lastEnd = 0
-  for (const { start_s, latency_s } of samples) {
-    lastStart = Math.max(lastStart, start_s)
-    lastEnd = Math.max(lastEnd, start_s + latency_s)
-  }
-  const width_s = Math.max(shortest_s, (fewestRequests * lastEnd) / samples.length)
-  const count = Math.floor((lastStart - warmUp_s) / width_s)
+export function sliceRates(samples: Samples, seconds: number, lastStart_s: number): number[] | null {
+  const width_s = Math.max(shortest_s, (fewestRequests * seconds) / samples.length)
+  const count = Math.floor((lastStart_s - warmUp_s) / width_s)
   if (!(count >= fewestSlices)) return null
   const ended = new Float64Array(count)
   for (const { start_s, latency_s } of samples) {
@@ -43,7 +39,7 @@ export function sliceRates(samples: Samples): number[] | null {
  * @param cells the slices' rates of one cell in one or more blocks
  */
 export function fullSpeed_rps(cells: readonly (readonly number[])[]): number | null {
-  // An array of floats sorts by itself, ten times as fast: a bootstrap asks this a hundred thousand times.
+  // An array of floats sorts faster, without a function to compare them: a bootstrap asks this hundreds of times a cell.
   const all = Float64Array.from(cells.flat()).sort()
   const at = (all.length - 1) * fullSpeed
   const [low, high] = [all[Math.floor(at)], all[Math.ceil(at)]]

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Samples } from '../../scripts/load/samples.ts'
-import { fullSpeed_rps, sliceRates } from '../../scripts/stats/slices.ts'
+import { figuresOf } from '../../scripts/stats/figures.ts'
+import { fullSpeed_rps } from '../../scripts/stats/slices.ts'
 
 /** Requests of 1 ms, begun at the given seconds. */
 function begun(...starts_s: number[]): Samples {
@@ -10,6 +11,8 @@ function begun(...starts_s: number[]): Samples {
     samples.add({ start_s, latency_s: 0.001, blocked_s: 0, connecting_s: 0, waiting_s: 0, status: 200, error: '' })
   return samples
 }
+
+const sliceRates = (samples: Samples) => figuresOf(samples).slices_rps
 
 /** Starts of a constant rate in a stretch of time. */
 const steady = (rate: number, from_s: number, to_s: number) =>
