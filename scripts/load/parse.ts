@@ -41,7 +41,10 @@ export interface RawLoad extends Played {
  * Reads the CSV that k6 writes while it runs a load script, as a stream.
  *
  * A request is a group of rows that starts with `http_reqs`; its timestamp (microseconds since 1970) is the request's
- * end, and its parts are in milliseconds. What k6 does not know stands in rows of the load script's own:
+ * end, and its parts are in milliseconds. On a new connection the time from the end of the dial to k6's taking note of it
+ * stands in two of the parts, `blocked` and `sending`, and so twice in the latency: some microseconds, but
+ * milliseconds in one request of a thousand where the generator is busy, and at most 0.3 % of a server's mean in all. To take
+ * the dial instead of `blocked` would leave out the time before the dial, which is about three times as long. What k6 does not know stands in rows of the load script's own:
  * `lab_wrong_body` is the latency of a request whose answer had another body, `lab_failed_dial` the latency of one that
  * got no connection, for which k6 has no timings, and `lab_began` when a schedule began. In an open model each iteration is
  * one request, and the number of the virtual user, in the column `metadata`, tells whose is whose.

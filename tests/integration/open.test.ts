@@ -109,24 +109,29 @@ describe('the capacity', () => {
     const samples = await samplesOf(settings, manifest, cellId(cell))
     assert.equal(samples.length, figures?.requests)
     // One after the other, or with other shares of the workers, there would be fewer.
-    assert.equal(mostAtOnce(samples), 3)
+    assert.equal(usualMostAtOnce(samples), 3)
   })
 })
 
-/** The most requests that were under way at one time; times are exact to a microsecond. */
-function mostAtOnce(samples: readonly Sample[]): number {
+/**
+ * The most requests that were under way at one time, where that was so for a hundredth of the whole time: k6's own delays
+ * on a new connection make its request seem to have begun before the last one on the same worker was over.
+ */
+function usualMostAtOnce(samples: readonly Sample[]): number {
   const events = samples
     .flatMap(({ start_s, latency_s }): [number, number][] => [
-      [start_s + 5e-6, 1],
-      [start_s + latency_s - 5e-6, -1],
+      [start_s, 1],
+      [start_s + latency_s, -1],
     ])
     .sort(([a], [b]) => a - b)
-  let [now, most] = [0, 0]
-  for (const [, change] of events) {
+  const spent_s: number[] = []
+  let [now, last_s] = [0, 0]
+  for (const [at_s, change] of events) {
+    spent_s[now] = (spent_s[now] ?? 0) + at_s - last_s
+    last_s = at_s
     now += change
-    most = Math.max(most, now)
   }
-  return most
+  return spent_s.findLastIndex((time_s) => time_s > last_s / 100)
 }
 
 describe('a generator without ports', () => {
