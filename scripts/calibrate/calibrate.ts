@@ -173,7 +173,7 @@ async function measureLab({ lab, generators, network, options, nextSeed }: Setup
     const load = { kind: 'hey' as const, requests, workers, at_least_s: 0 }
     const way = options.way ?? wayFor(network)
     await runHey(generator.container, { url, load, way, limit_s, file })
-    const { rps, answered, latencies } = figuresOf(await parseK6(createReadStream(file)))
+    const { rps, answered, latencies } = figuresOf((await parseK6(createReadStream(file))).samples)
     await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
     if (!rps || !latencies) throw new RunError(`${url} answered nothing to the lab’s load`)
     const { mean_s, p50_s, p99_s } = latencies

@@ -41,13 +41,15 @@ export interface RawLoad extends Played {
  * Reads the CSV that k6 writes while it runs a load script, as a stream.
  *
  * A request is a group of rows that starts with `http_reqs`; its timestamp (microseconds since 1970) is the request's
- * end, and its parts are in milliseconds. On a new connection the time from the end of the dial to k6's taking note of it
- * stands in two of the parts, `blocked` and `sending`, and so twice in the latency: some microseconds, but
- * milliseconds in one request of a thousand where the generator is busy, and at most 0.3 % of a server's mean in all. To take
- * the dial instead of `blocked` would leave out the time before the dial, which is about three times as long. What k6 does not know stands in rows of the load script's own:
+ * end, and its parts are in milliseconds. What k6 does not know stands in rows of the load script's own:
  * `lab_wrong_body` is the latency of a request whose answer had another body, `lab_failed_dial` the latency of one that
  * got no connection, for which k6 has no timings, and `lab_began` when a schedule began. In an open model each iteration is
  * one request, and the number of the virtual user, in the column `metadata`, tells whose is whose.
+ *
+ * On a new connection the time from the end of the dial to k6's taking note of it stands in two of the parts, `blocked`
+ * and `sending`, and so twice in the latency: some microseconds, but milliseconds in one request of a thousand where the
+ * generator is busy, and at most 0.3 % of a server's mean in all. To take the dial instead of `blocked` would leave out the
+ * time before the dial, which is about three times as long.
  *
  * @throws RunError if a column is missing
  */
@@ -64,15 +66,32 @@ export async function parseRaw(csv: Readable): Promise<RawLoad> {
   return builder.finish()
 }
 
+/** What one or several k6 did at once. */
+export interface MergedLoad {
+  /** Ordered by start; `start_s` counts from the first one's. */
+  readonly samples: Samples
+  /** Seconds from the first k6's first request to the last k6's first. */
+  readonly apart_s: number
+}
+
 /**
  * The samples of one load, from the CSV of one k6 or of several that ran at once.
- * @returns the samples ordered by start, `start_s` from the first one's
  * @throws RunError if a column is missing
  */
-export async function parseK6(...csvs: readonly Readable[]): Promise<Samples> {
+export async function parseK6(...csvs: readonly Readable[]): Promise<MergedLoad> {
   const all = new Samples()
-  for (const csv of csvs) for (const sample of (await parseRaw(csv)).samples) all.add(sample)
-  return all.fromFirstStart()
+  const begins_s: number[] = []
+  for (const csv of csvs) {
+    const { samples } = await parseRaw(csv)
+    let begin_s = Number.POSITIVE_INFINITY
+    for (const sample of samples) {
+      all.add(sample)
+      begin_s = Math.min(begin_s, sample.start_s)
+    }
+    if (samples.length > 0) begins_s.push(begin_s)
+  }
+  const apart_s = begins_s.length > 1 ? Math.max(...begins_s) - Math.min(...begins_s) : 0
+  return { samples: all.fromFirstStart(), apart_s }
 }
 
 function rowReader(header: readonly string[]): (fields: readonly string[]) => Row {

@@ -6,7 +6,7 @@ import type { Yardstick } from '../docker/yardstick.ts'
 import { runCapacity } from '../load/capacity.ts'
 import { runHey } from '../load/hey.ts'
 import { runOpen } from '../load/open.ts'
-import { parseK6, parseRaw } from '../load/parse.ts'
+import { type MergedLoad, parseK6, parseRaw } from '../load/parse.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
 import type { Samples } from '../load/samples.ts'
 import { reconstruct, scheduleOf } from '../load/schedule.ts'
@@ -46,16 +46,16 @@ export interface Target {
 export async function loadClosed(
   target: Target,
   load: HeyLoad | CapacityLoad,
-): Promise<{ readonly samples: Samples; readonly counters: Counters | null }> {
+): Promise<MergedLoad & { readonly counters: Counters | null }> {
   const { watch, yardstick } = target
   const before_s = await yardstick()
   watch.lap('ready_s')
   const { done: files, counters } = await counted(target, () => runClosed(target, load))
   const yardsticks_s = [before_s, await yardstick()] as const
-  const samples = await parseK6(...files.map((file) => createReadStream(file)))
+  const merged = await parseK6(...files.map((file) => createReadStream(file)))
   await remove(files)
   watch.lap('collect_s')
-  return { samples, counters: counters && { ...counters, yardsticks_s } }
+  return { ...merged, counters: counters && { ...counters, yardsticks_s } }
 }
 
 async function runClosed(target: Target, load: HeyLoad | CapacityLoad): Promise<readonly string[]> {

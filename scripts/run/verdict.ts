@@ -1,5 +1,5 @@
 import type { ContainerState } from '../docker/droplet.ts'
-import { noPorts } from '../load/parse.ts'
+import { type MergedLoad, noPorts } from '../load/parse.ts'
 import type { Answer } from '../load/probe.ts'
 import { answerProblem } from '../load/probe.ts'
 import type { Samples } from '../load/samples.ts'
@@ -16,6 +16,12 @@ export interface PartState extends ContainerState {
 }
 
 const timeoutCode = 1050
+
+/**
+ * Several k6 at once may begin this share of the load's seconds apart: meanwhile the server is not driven by all of them,
+ * and its capacity would be said to be less than it is.
+ */
+const mostApart = 0.1
 
 /** The verdict on a part that is not fit to be measured any more; null if all of them are. */
 export function judgeParts(parts: readonly PartState[], starting: boolean): Verdict | null {
@@ -44,7 +50,12 @@ export function judgeAnswer(answer: Answer, limit_s: number): Verdict | null {
  * The verdict on a cell that was loaded.
  * @param parts the droplet's parts as they were found after the load
  */
-export function judgeLoad(load: Load, samples: Samples, figures: Figures, parts: readonly PartState[]): Verdict {
+export function judgeLoad(
+  load: Load,
+  { samples, apart_s }: MergedLoad,
+  figures: Figures,
+  parts: readonly PartState[],
+): Verdict {
   const broken = judgeParts(parts, false)
   if (broken) return { ...broken, reason: `${broken.reason}, ${answeredOf(figures, load)}` }
   if (trailingTimeouts(samples) >= load.workers) {
@@ -53,6 +64,10 @@ export function judgeLoad(load: Load, samples: Samples, figures: Figures, parts:
   const portless = figures.failures[noPorts] ?? 0
   if (portless > 0) {
     return { outcome: 'invalid', reason: `the generator had no port left for ${portless} of its requests` }
+  }
+  if (load.kind === 'capacity' && apart_s > mostApart * load.seconds) {
+    const times = `${apart_s.toFixed(1)} s apart in a load of ${load.seconds} s`
+    return { outcome: 'invalid', reason: `the generator’s k6 began ${times}: the machine is too busy; run it again` }
   }
   if (figures.failed > 0) {
     const classes = Object.entries(figures.failures).map(([name, count]) => `${count} ${name}`)

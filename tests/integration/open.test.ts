@@ -102,7 +102,7 @@ describe('the capacity', () => {
     useComposeFiles()
     const two = cpus().length > 1
     const settings = { ...(await testSettings()), cpus: { droplet: 0, generator: two ? [0, 1] : [0] } }
-    const load = { kind: 'capacity', workers: 3, seconds: 1.5 }
+    const load = { kind: 'capacity', workers: 3, seconds: 4 }
     const manifest = await runScenario(settings, { servers: ['nginx'], topologies: ['direct'], load })
     const { outcome, reason, figures, cell } = onlyResult(manifest)
     assert.equal(outcome, 'ok', reason)

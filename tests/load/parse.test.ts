@@ -19,7 +19,7 @@ function request(end_us: number, parts: Record<string, number>, status = 200, co
 /** A row of the load script's own. */
 const own = (name: string, end_us: number, ms: number) => `lab_${name},${end_us},${ms.toFixed(6)},,,,,\n`
 
-const parse = async (...rows: string[]) => [...(await parseK6(Readable.from([header, ...rows])))]
+const parse = async (...rows: string[]) => [...(await parseK6(Readable.from([header, ...rows]))).samples]
 
 describe('k6’s CSV', () => {
   test('becomes one sample a request, with times in seconds, by start', async () => {
@@ -102,11 +102,17 @@ describe('k6’s CSV', () => {
   test('of several k6 that ran at once becomes one order on one clock', async () => {
     const csv = (...ends_us: number[]) =>
       Readable.from([header, ...ends_us.map((end_us) => request(end_us, { duration: 1 }))])
-    const samples = [...(await parseK6(csv(1_000_005_000, 1_000_009_000), csv(1_000_003_000, 1_000_007_000)))]
+    const { samples, apart_s } = await parseK6(
+      csv(1_000_005_000, 1_000_009_000),
+      csv(1_000_003_000, 1_000_007_000),
+      csv(),
+    )
     assert.deepEqual(
-      samples.map(({ start_s }) => start_s),
+      [...samples].map(({ start_s }) => start_s),
       [0, 0.002, 0.004, 0.006],
     )
+    assert.equal(apart_s.toFixed(6), '0.002000')
+    assert.equal((await parseK6(csv(1_000_005_000, 1_000_009_000))).apart_s, 0)
   })
 
   test('tells a generator without ports from a server that cannot be dialled', async () => {
@@ -172,7 +178,7 @@ const counted = {
 for (const [way, { seconds, mean, worst, connections, refused, reset }] of Object.entries(counted)) {
   test(`real output of k6 (${way}) gives the figures that were counted from it by other means`, async () => {
     const file = join(import.meta.dirname, `../fixtures/k6/mixed-${way}.csv`)
-    const figures = figuresOf(await parseK6(createReadStream(file)))
+    const figures = figuresOf((await parseK6(createReadStream(file))).samples)
     assert.deepEqual(
       [figures.requests, figures.answered, figures.failed, figures.connections],
       [60, 36, 24, connections],

@@ -19,7 +19,7 @@ function samplesOf(...errors: string[]): Samples {
 
 function verdictOn(errors: readonly string[], parts: readonly PartState[] = [alive]): string {
   const samples = samplesOf(...errors)
-  const { outcome, reason } = judgeLoad(load, samples, figuresOf(samples), parts)
+  const { outcome, reason } = judgeLoad(load, { samples, apart_s: 0 }, figuresOf(samples), parts)
   return reason === '' ? outcome : `${outcome}: ${reason}`
 }
 
@@ -46,6 +46,17 @@ describe('the verdict on a loaded cell', () => {
       verdictOn(['no-ports', '', 'reset', '', '', 'no-ports', '', '', '']),
       'invalid: the generator had no port left for 2 of its requests',
     )
+  })
+
+  test('invalid, where several k6 did not begin together: the server was not driven by all of them', () => {
+    const samples = samplesOf(...nine)
+    const capacity = { kind: 'capacity' as const, workers: 3, seconds: 4 }
+    const verdict = (apart_s: number) => judgeLoad(capacity, { samples, apart_s }, figuresOf(samples), [alive])
+    assert.equal(verdict(0.4).outcome, 'ok')
+    assert.deepEqual(verdict(0.45), {
+      outcome: 'invalid',
+      reason: 'the generator’s k6 began 0.5 s apart in a load of 4 s: the machine is too busy; run it again',
+    })
   })
 
   test('hung, if the last requests of all workers timed out', () => {
