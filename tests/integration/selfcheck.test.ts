@@ -9,7 +9,10 @@ describe('bench selfcheck', () => {
     const settings = await testSettings()
     const { exitCode, all } = await bench(settings, ['selfcheck'])
     assert.equal(exitCode, 1, String(all))
-    assert.match(String(all), /error: it does not hold: memory and swap together, processes, a root to write to.*; no figure measured here is a droplet’s/)
+    assert.match(
+      String(all),
+      /error: it does not hold: memory and swap together, processes, a root to write to.*; no figure measured here is a droplet’s/,
+    )
     assert.match(String(all), /2048 MiB of 2048/)
     assert.doesNotMatch(String(all), /RPS/)
     assert.deepEqual(await leftovers(await connect(), settings.project), [])
