@@ -25,7 +25,7 @@ export async function selfcheck(command: Command): Promise<void> {
     progress.close()
   }
   // Figures of servers without their limits would prove nothing.
-  if (limits.some(({ holds }) => !holds)) return conclude(limits, adviceOnLimits)
+  if (limits.some(({ holds }) => !holds)) return conclude(limits)
   const manifest = await execute(command, {
     kind: 'new',
     name: 'selfcheck',
@@ -36,20 +36,13 @@ export async function selfcheck(command: Command): Promise<void> {
       return { scenarioFile: 'bench selfcheck', scenario, seed, servers, order, reference: null }
     },
   })
-  conclude([...limits, judgeTwins(manifest)], adviceOnTwins)
+  conclude([...limits, judgeTwins(manifest)])
 }
 
-const adviceOnLimits = 'no figure measured here is a droplet’s; see the table above, and the warnings of: docker info'
-
-/** Tukey’s test of three servers at 5 % takes 2 % for each pair. */
-const adviceOnTwins =
-  'by chance that happens in 2 of 100 checks, so run it again; if it happens again, something makes equal servers differ here: ' +
-  'end what else runs, and do not rely on differences as small as that'
-
-/** Prints what was proven, and fails with the advice if something does not hold. */
-function conclude(proofs: readonly LimitProof[], advice: string): void {
+/** Prints what was proven, and fails with the advice on it if something does not hold. */
+function conclude(proofs: readonly LimitProof[]): void {
   process.stdout.write(`${renderProofs(proofs)}\n`)
   const broken = proofs.filter(({ holds }) => !holds)
-  if (broken.length > 0)
-    throw new RunError(`it does not hold: ${broken.map(({ limit }) => limit).join(', ')}; ${advice}`)
+  if (!broken[0]) return
+  throw new RunError(`it does not hold: ${broken.map(({ limit }) => limit).join(', ')}; ${broken[0].advice}`)
 }

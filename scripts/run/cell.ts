@@ -156,14 +156,14 @@ async function measureDroplet(
     watch,
   }
   const closed = closedPart(load)
-  const { counters, ...merged } = await loadClosed(target, closed)
-  const { samples } = merged
+  const loaded = await loadClosed(target, closed)
+  const { samples, counters } = loaded
   const figures = figuresOf(samples)
   progress.samples = samples
   progress.figures = figures
   progress.counters = counters
   progress.line = (await generator.line?.read()) ?? null
-  const verdict = judgeLoad(closed, merged, figures, await partStates(droplet, progress.parts))
+  const verdict = judgeLoad(closed, loaded, figures, await partStates(droplet, progress.parts))
   if (load.kind !== 'open' || !isComparable(verdict) || !figures.rps) return verdict
   return (await measureLevels(context, target, load, figures.rps, droplet, progress)) ?? verdict
 }

@@ -11,7 +11,11 @@ export interface LimitProof {
   readonly asked: string
   readonly achieved: string
   readonly holds: boolean
+  /** What it means and what to do, where it does not hold. */
+  readonly advice: string
 }
+
+const advice = 'no figure measured here is a droplet’s; see the table above, and the warnings of: docker info'
 
 const foundSchema = z.object({
   cpus: z.number(),
@@ -46,7 +50,7 @@ export async function proveLimits({ docker, compose, settings, cpus }: Lab): Pro
 export function judge(found: Found): LimitProof[] {
   const { cpus, memory_bytes, pids } = dropletLimits
   const memory_mib = memory_bytes / 1024 ** 2
-  return [
+  const proofs = [
     {
       limit: 'CPU time of four busy processes',
       asked: `${cpus} CPU`,
@@ -80,4 +84,5 @@ export function judge(found: Found): LimitProof[] {
     },
     { limit: 'user', asked: 'not root', achieved: String(found.user), holds: found.user !== 0 },
   ]
+  return proofs.map((proof) => ({ ...proof, advice }))
 }

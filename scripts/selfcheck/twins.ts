@@ -15,6 +15,11 @@ export const twinScenario: Scenario = scenarioSchema.parse({
   ceilings: false,
 })
 
+/** Tukey's test of three servers at 5 % takes 2 % for each pair. */
+const adviceOnDifference =
+  'by chance that happens in 2 of 100 checks, so run it again; if it happens again, something makes equal servers differ here: ' +
+  'end what else runs, and do not rely on differences as small as that'
+
 /** Whether the twins were told apart, which would be a difference that is not there. */
 export function judgeTwins(manifest: Manifest): LimitProof {
   const pair = compareCells(manifest, 'rps')
@@ -29,5 +34,6 @@ export function judgeTwins(manifest: Manifest): LimitProof {
     asked: 'no difference',
     achieved: measured ? `${ratio.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})` : 'no figure',
     holds: measured && low <= 1 && high >= 1,
+    advice: measured ? adviceOnDifference : 'the table of the run says how its cells ended',
   }
 }

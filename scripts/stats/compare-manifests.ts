@@ -78,13 +78,12 @@ function differencesAmong(all: readonly RunCells[]): RunDifference[] {
   const differences = differencesOf(
     cells.map(({ metric, values }) => atOneSpeed(values, metric === 'rps' ? rate : cost)),
   )
-  return cells.flatMap(({ cell, metric, inA, inB }, index) => {
-    const fullSpeed = metric === 'rps' ? fullSpeedDifference(slicesOf(inA), slicesOf(inB)) : null
-    const known = { cell: cellName(cell), variance: apartAtBest(inA, inB) ** 2 }
-    return [
-      { cell, metric, difference: differences[index] as Difference },
-      ...(fullSpeed ? [{ cell, metric: 'full_speed_rps' as const, difference: { ...known, ...fullSpeed } }] : []),
-    ]
+  return cells.flatMap(({ cell, metric, inA, inB }, index): RunDifference[] => {
+    const own = { cell, metric, difference: differences[index] as Difference }
+    const found = metric === 'rps' ? fullSpeedDifference(slicesOf(inA), slicesOf(inB)) : null
+    if (!found) return [own]
+    const difference = { cell: cellName(cell), ...found, variance: apartAtBest(inA, inB) ** 2 }
+    return [own, { cell, metric: 'full_speed_rps', difference }]
   })
 }
 

@@ -49,9 +49,12 @@ describe('one server under two names', () => {
     const proof = judgeTwins(run(400))
     assert.equal(proof.holds, false)
     assert.match(proof.achieved, /^0\.8/)
+    assert.match(proof.advice, /run it again/)
   })
 
   test('proves nothing without figures', () => {
-    assert.equal(judgeTwins(manifestOf([], { scenario: twinScenario })).holds, false)
+    const proof = judgeTwins(manifestOf([], { scenario: twinScenario }))
+    assert.equal(proof.holds, false)
+    assert.match(proof.advice, /how its cells ended/)
   })
 })
