@@ -35,7 +35,7 @@ typedef struct {
     double loss, rate, burst, tokens, refilled, free_at, last_out;
     uint64_t random;
     Queue queue;
-    unsigned long packets, lost, overflows, syns, syns_dropped, syns_waited;
+    unsigned long packets, bytes, lost, overflows, syns, syns_dropped, syns_waited;
 } Way;
 
 static double began, delay_s, jitter_s, bytes_per_s;
@@ -118,7 +118,8 @@ static void send_out(Way *way, const uint8_t *bytes, int size, double time) {
         out += way->free_at - time;
     }
     if (out > way->last_out) way->last_out = out;
-    if (!push(&way->queue, bytes, size, way->last_out)) way->overflows++;
+    if (push(&way->queue, bytes, size, way->last_out)) way->bytes += size;
+    else way->overflows++;
 }
 
 static void arrive(Way *way, const uint8_t *bytes, int size, double time) {
@@ -153,9 +154,9 @@ static void write_due(Way *way, int device, double time) {
 }
 
 static void print_way(const char *name, const Way *way, const char *end) {
-    printf("\"%s\": {\"packets\": %lu, \"lost\": %lu, \"overflows\": %lu, \"syns\": %lu, \"syns_dropped\": %lu, "
+    printf("\"%s\": {\"packets\": %lu, \"bytes\": %lu, \"lost\": %lu, \"overflows\": %lu, \"syns\": %lu, \"syns_dropped\": %lu, "
            "\"syns_waited\": %lu, \"longest_queue\": %u}%s",
-           name, way->packets, way->lost, way->overflows, way->syns, way->syns_dropped, way->syns_waited,
+           name, way->packets, way->bytes, way->lost, way->overflows, way->syns, way->syns_dropped, way->syns_waited,
            way->queue.longest, end);
 }
 

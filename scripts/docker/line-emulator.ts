@@ -6,6 +6,8 @@ import { execIn } from './exec.ts'
 
 const wayCounters = z.object({
   packets: z.number(),
+  /** Of the packets that went on their way, with their IP headers; lost ones are not among them. */
+  bytes: z.number(),
   lost: z.number(),
   /** Packets for which the queue had no room: none unless the machine is too slow for the line. */
   overflows: z.number(),
