@@ -6,11 +6,11 @@ import { stripControl } from '../report/safe-cell.ts'
 const fixes: readonly (readonly [RegExp, string])[] = [
   [
     /\/dev\/net\/tun.*(permission denied|not permitted)/i,
-    'let containers use /dev/net/tun on the engine’s host (with SELinux: setsebool container_use_devices 1)',
+    'let containers use it on the engine’s host (as root there: chmod 666 /dev/net/tun; with SELinux: setsebool container_use_devices 1)',
   ],
   [/\/dev\/net\/tun/, 'load the module tun on the engine’s host (as root: modprobe tun)'],
   [/rp_filter|accept_local|ip_forward|early_demux/, 'set it on the engine’s host, by sysctl as root'],
-  [/no answer|unknown sysctl/, 'see the log of the engine'],
+  [/no answer/, 'end what else uses the machine and run again'],
 ]
 const anyway = 'mend that, or measure without a link (--networks lan)'
 

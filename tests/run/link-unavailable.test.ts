@@ -62,6 +62,10 @@ describe('what to do where no link can be set', () => {
     assert.match(advice('net.ipv4.conf.eth0.rp_filter is 1 and must be 0'), /sysctl/)
   })
 
+  test('is to wait for a quieter machine where nothing answers', () => {
+    assert.match(advice('no answer within 20 s'), /run again/)
+  })
+
   test('is to measure without a link where nothing is known', () => {
     assert.match(advice('its container ended (exit code 3): no'), /--networks lan/)
   })
