@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { z } from 'zod'
 import { RunError } from '../cli/errors.ts'
@@ -5,7 +6,7 @@ import { stripControl } from '../report/safe-cell.ts'
 import type { Line } from '../scenario/network.ts'
 import { lastLogLines, stateOf } from './droplet.ts'
 import { hasStatus } from './engine.ts'
-import { CommandTimedOut, ContainerEnded, type ExecResult, execIn } from './exec.ts'
+import { CommandTimedOut, type ExecResult, execIn } from './exec.ts'
 
 const wayCounters = z.object({
   packets: z.number(),
@@ -101,8 +102,9 @@ async function ask(wan: Docker.Container, request: object): Promise<unknown> {
   )
   if (exitCode === 0) return JSON.parse(stdout)
   const said = z.object({ error: z.string() }).safeParse(stdout.startsWith('{') ? JSON.parse(stdout) : null)
-  const ended = said.success ? null : await howEnded(wan)
-  throw new LinkEmulatorFailed(said.data?.error ?? ended ?? lastLine(stderr))
+  if (said.success) throw new LinkEmulatorFailed(said.data.error)
+  // Python's own last words, if it came to that; the engine's otherwise.
+  throw new LinkEmulatorFailed(lastLine(stderr) || ((await howEnded(wan)) ?? (lastLine(stdout) || 'no answer')))
 }
 
 async function execInEmulator(wan: Docker.Container, words: readonly string[], timeout_s: number): Promise<ExecResult> {
@@ -110,15 +112,21 @@ async function execInEmulator(wan: Docker.Container, words: readonly string[], t
     return await execIn(wan, words, {}, timeout_s)
   } catch (error) {
     if (error instanceof CommandTimedOut) throw new LinkEmulatorFailed(`no answer within ${timeout_s} s`)
-    const ended = error instanceof ContainerEnded ? await howEnded(wan) : null
+    const ended = await howEnded(wan)
     throw ended === null ? error : new LinkEmulatorFailed(ended)
   }
 }
 
-/** How the emulator's container ended, with its last words; null if it runs or cannot be looked at. */
+/** How the emulator's container ended, with its last words; null if it runs or is gone. */
 async function howEnded(wan: Docker.Container): Promise<string | null> {
   try {
-    const { running, exitCode } = await stateOf(wan)
+    let state = await stateOf(wan)
+    // The engine ends what runs in a container a moment before it says that the container has ended.
+    for (let tries = 0; state.running && tries < 20; tries++) {
+      await sleep(100)
+      state = await stateOf(wan)
+    }
+    const { running, exitCode } = state
     if (running) return null
     return `its container ended (exit code ${exitCode}): ${lastLine(await lastLogLines(wan)) || 'no message'}`
   } catch (error) {
