@@ -7,7 +7,6 @@ import type { Progress } from '../cli/progress.ts'
 import { addressOf, createDroplet, removeDroplet } from '../docker/droplet.ts'
 import { execIn } from '../docker/exec.ts'
 import type { LongLived } from '../docker/generator.ts'
-import { prepareImages } from '../docker/images.ts'
 import { connectionsOpened } from '../docker/netns.ts'
 import { runHey } from '../load/hey.ts'
 import { parseK6 } from '../load/parse.ts'
@@ -77,7 +76,7 @@ export async function calibrate(
     const servers = names.map((name) => find(lab, name))
     progress.stage('building the images (the first time takes minutes)')
     const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
-    await prepareImages(lab.docker, lab.compose, lab.registry, [...names, 'generator', 'hey', ...line])
+    await lab.prepareImages([...names, 'generator', 'counters', 'hey', ...line])
     const generators = await startGenerators(lab, networks)
     const [plain, lined] = [networks.some((network) => !network.line), line.length > 0]
     const hey = plain ? await lab.start('hey') : null
@@ -113,12 +112,7 @@ function find({ registry }: Lab, name: string): Server {
 
 async function measurePairs(setup: Setup, server: Server): Promise<Pair[]> {
   const { lab, options, network, generators, nextSeed, signal } = setup
-  const { docker, compose, settings, cpus } = lab
-  const droplet = await createDroplet(
-    { docker, compose, project: settings.project, cpu: cpus.droplet, otherCpus: cpus.generator },
-    server,
-    'direct',
-  )
+  const droplet = await createDroplet(lab.droplets, server, 'direct')
   await droplet.server.start()
   const address = await addressOf(droplet.server)
   if (address === null)

@@ -5,8 +5,8 @@ import { dropletLimits } from '../plan/droplet-limits.ts'
 import type { Server } from '../plan/plan.ts'
 import { proxySettings, type Topology } from '../scenario/scenario.ts'
 import { type Cgroup, findCgroup, type LimitsInForce, readLimits } from './cgroup.ts'
-import type { Compose } from './compose.ts'
 import { hasStatus } from './engine.ts'
+import type { Create } from './generator.ts'
 import { findContainer, removeContainer } from './project.ts'
 
 const mebibyte = 1024 * 1024
@@ -31,8 +31,10 @@ function memoryShares(topology: Topology): { server: number; proxy: number } {
 /** What the rest of the lab needs to know to work with droplets. */
 export interface DropletContext {
   readonly docker: Docker
-  readonly compose: Compose
+  readonly create: Create
   readonly project: string
+  /** What the proxy's own service gives it, whatever the topology. */
+  readonly proxyEnvironment: Readonly<Record<string, unknown>>
   /** The droplet's CPU. */
   readonly cpu: number
   /** The generator's. */
@@ -44,12 +46,15 @@ export interface DropletContext {
  * @throws RunError if Compose cannot create them, for example because the image is missing
  */
 export async function createDroplet(context: DropletContext, server: Server, topology: Topology): Promise<Droplet> {
-  const { docker, compose, project, cpu, otherCpus } = context
+  const { docker, create, project, cpu, otherCpus } = context
   const services = [server.name, ...(topology === 'direct' ? [] : ['proxy']), 'counters']
-  await compose(['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', ...services], {
-    DROPLET: server.name,
-    DROPLET_PORT: String(server.port),
-    ...proxySettings[topology],
+  const network_mode = `service:${server.name}`
+  await create(services, {
+    proxy: {
+      network_mode,
+      environment: { ...context.proxyEnvironment, SERVER_PORT: String(server.port), ...proxySettings[topology] },
+    },
+    counters: { network_mode },
   })
   const shares = memoryShares(topology)
   const find = async (service: string) => {
@@ -89,7 +94,7 @@ async function stopContainer(container: Docker.Container, grace_s: number): Prom
   }
 }
 
-/** The address of a container on the lab's network; null once it has ended. */
+/** The address of a container on the lab's network, the only one it has; null once it has ended. */
 export async function addressOf(container: Docker.Container): Promise<string | null> {
   const { NetworkSettings } = await container.inspect()
   return Object.values(NetworkSettings.Networks)[0]?.IPAddress || null

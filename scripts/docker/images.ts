@@ -1,7 +1,6 @@
 import { text } from 'node:stream/consumers'
 import type Docker from 'dockerode'
 import { firstLine } from '../cli/errors.ts'
-import type { Compose } from './compose.ts'
 import { hasStatus } from './engine.ts'
 import type { Registry } from './registry.ts'
 
@@ -23,13 +22,13 @@ export interface ImageUsed {
  */
 export async function prepareImages(
   docker: Docker,
-  compose: Compose,
+  build: (builders: readonly string[]) => Promise<unknown>,
   registry: Registry,
   services: readonly string[],
 ): Promise<string[]> {
   const images = new Set(services.map((service) => registry.images.get(service) ?? ''))
   const builders = [...images].map((image) => registry.builders.get(image)).filter((name) => name !== undefined)
-  if (builders.length > 0) await compose(['build', '--quiet', ...builders])
+  if (builders.length > 0) await build(builders)
   const notes: string[] = []
   for (const image of images) {
     if (registry.builders.has(image) || (await inspect(docker, image))) continue

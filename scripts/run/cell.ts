@@ -31,6 +31,8 @@ import { judgeAnswer, judgeLoad, judgeParts, type PartState } from './verdict.ts
 /** What is the same for every cell of a run. */
 export interface CellContext extends DropletContext {
   readonly scenario: Scenario
+  /** Servers that cannot be measured as they are described, with the reason. */
+  readonly unfit: ReadonlyMap<string, string>
   readonly useNetwork: Generators['use']
   readonly yardstick: Yardstick
   readonly cgroups: string
@@ -101,6 +103,8 @@ async function measure(
   watch: Stopwatch,
 ): Promise<Verdict> {
   const { cell, server } = planned
+  const reason = context.unfit.get(server.name)
+  if (reason !== undefined) return { outcome: 'invalid', reason }
   let droplet: Droplet
   try {
     droplet = await createDroplet(context, server, cell.topology)

@@ -4,6 +4,7 @@ import type { LongLived } from '../docker/generator.ts'
 import { type LineCounters, readLineCounters, setLine, timeHandshakes } from '../docker/line-emulator.ts'
 import { synRetries } from '../docker/machine.ts'
 import { findContainer, reconnect, removeContainer } from '../docker/project.ts'
+import { asRecord } from '../registry/variables.ts'
 import type { Line, Network } from '../scenario/network.ts'
 import type { Lab } from './lab.ts'
 import { LinkUnavailable, unavailable } from './link-unavailable.ts'
@@ -74,7 +75,8 @@ async function startLinks(lab: Lab, links: readonly Line[]): Promise<Lined> {
 }
 
 async function startLined(lab: Lab): Promise<Lined> {
-  const generator = await lab.start('line-generator', await synRetries())
+  const sysctls = asRecord(lab.view.model.services['line-generator']?.['sysctls'])
+  const generator = await lab.start('line-generator', { sysctls: { ...sysctls, ...(await synRetries()) } })
   // Its interface takes over the namespace's defaults only if it is made after them.
   await reconnect(lab.docker, lab.settings.project, generator.container)
   const farEnd = await addressOf((await lab.start('far-end')).container)

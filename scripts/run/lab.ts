@@ -1,27 +1,42 @@
 import type Docker from 'dockerode'
 import { firstLine, Interrupted, RunError } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
-import { type Compose, composeFor } from '../docker/compose.ts'
+import type { DropletContext } from '../docker/droplet.ts'
 import { connect } from '../docker/engine.ts'
-import { type LongLived, startLongLived } from '../docker/generator.ts'
+import { type Create, type LongLived, startLongLived } from '../docker/generator.ts'
+import { type ImageUsed, imagesUsed, prepareImages } from '../docker/images.ts'
 import { acquireLock } from '../docker/lock.ts'
 import { readCpus } from '../docker/machine.ts'
 import { createNetwork, sweep } from '../docker/project.ts'
-import { type Registry, readRegistry } from '../docker/registry.ts'
+import type { Registry } from '../docker/registry.ts'
 import { type Yardstick, yardstickIn } from '../docker/yardstick.ts'
 import { removeRawSamples } from '../load/raw-samples.ts'
 import { type CpuDivision, divideCpus, formatCpus } from '../plan/cpus.ts'
+import { partFor, partToBuild, type Service } from '../registry/model.ts'
+import { asRecord } from '../registry/variables.ts'
 import type { Settings } from '../settings.ts'
+import { readView, type View } from './view.ts'
 
 /** What a command that drives containers works with, while it holds the project. */
 export interface Lab {
   readonly docker: Docker
-  readonly compose: Compose
   readonly settings: Settings
+  /** What the user's Compose files describe. */
+  readonly view: View
   readonly registry: Registry
   readonly cpus: CpuDivision
+  /** By which droplets are created. */
+  readonly droplets: DropletContext
+  readonly create: Create
+  /**
+   * Builds or pulls the images of some services; from then on these images are used, whatever happens to their names.
+   * @returns what is missing, in words
+   * @throws UserError before anything else if a variable of these services is not known
+   */
+  readonly prepareImages: (services: readonly string[]) => Promise<string[]>
+  readonly imagesUsed: (services: readonly string[]) => Promise<ImageUsed[]>
   /** Starts a long-lived service of the lab, such as the generator, on the CPUs that are not the droplet's. */
-  readonly start: (service: string, env?: Readonly<Record<string, string>>) => Promise<LongLived>
+  readonly start: (service: string, changes?: Service) => Promise<LongLived>
   /** Starts the yardstick, on the droplet's CPU. */
   readonly startYardstick: () => Promise<Yardstick>
 }
@@ -39,8 +54,7 @@ export async function withLab<T>(
   work: (lab: Lab) => Promise<T>,
 ): Promise<T> {
   const docker = await connect()
-  const compose = composeFor(settings, signal)
-  const registry = await readRegistry(compose)
+  const view = await readView(docker, settings, signal)
   const lock = await acquireLock(docker, settings.project, runId, settings.self)
   // Removing the containers also ends what waits for them.
   const stop = () =>
@@ -53,23 +67,9 @@ export async function withLab<T>(
     const cpus = divideCpus(await readCpus(), settings.cpus)
     const self = docker.getContainer(settings.self)
     await self.update({ CpusetCpus: formatCpus(cpus.generator) })
-    const start = (service: string, on: readonly number[], env: Readonly<Record<string, string>> = {}) =>
-      startLongLived(docker, compose, settings.project, service, on, settings.cgroups, env)
     if (settings.subnet) await createNetwork(docker, settings.project, settings.subnet)
     signal.throwIfAborted()
-    return await work({
-      docker,
-      compose,
-      settings,
-      registry,
-      cpus,
-      start: (service, env) => start(service, cpus.generator, env),
-      // It needs a Node, and this process's own image has one.
-      startYardstick: async () => {
-        const image = (await self.inspect()).Image
-        return yardstickIn((await start('yardstick', [cpus.droplet], { LAB_IMAGE: image })).container)
-      },
-    })
+    return await work(labOf(docker, settings, view, cpus))
   } catch (error) {
     throw signal.aborted ? new Interrupted() : error
   } finally {
@@ -79,6 +79,56 @@ export async function withLab<T>(
     } finally {
       await lock.release()
     }
+  }
+}
+
+function labOf(docker: Docker, settings: Settings, view: View, cpus: CpuDivision): Lab {
+  const { registry, model, compose } = view
+  const { project, cgroups } = settings
+  // By its name, the id of the image that a service had when it was prepared.
+  const pinned = new Map<string, string>()
+  const create: Create = async (services, changes = {}) => {
+    const own = services.map((name) => {
+      const image = String(model.services[name]?.['image'])
+      return [name, { image: pinned.get(image) ?? image, ...changes[name] }] as const
+    })
+    const part = partFor(model, services, Object.fromEntries(own))
+    const args = ['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', ...services]
+    await compose(args, { project: part })
+  }
+  const start = (service: string, on: readonly number[], changes: Service = {}) =>
+    startLongLived(docker, create, project, service, on, cgroups, changes)
+  const used = (services: readonly string[]) => imagesUsed(docker, registry, services)
+  return {
+    docker,
+    settings,
+    view,
+    registry,
+    cpus,
+    create,
+    droplets: {
+      docker,
+      create,
+      project,
+      proxyEnvironment: asRecord(model.services['proxy']?.['environment']),
+      cpu: cpus.droplet,
+      otherCpus: cpus.generator,
+    },
+    prepareImages: async (services) => {
+      view.refuseUnknown(services)
+      const build = (builders: readonly string[]) =>
+        compose(['build', '--quiet', ...builders], { project: partToBuild(view.resolved, builders) })
+      const notes = await prepareImages(docker, build, registry, services)
+      for (const { image, id } of await used(services)) pinned.set(image, id)
+      return notes
+    },
+    imagesUsed: used,
+    start: (service, changes) => start(service, cpus.generator, changes),
+    // It needs a Node, and this process's own image has one.
+    startYardstick: async () => {
+      const { Image } = await docker.getContainer(settings.self).inspect()
+      return yardstickIn((await start('yardstick', [cpus.droplet], { image: Image })).container)
+    },
   }
 }
 

@@ -99,6 +99,8 @@ const manifestSchema = z.object({
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   servers: z.array(server),
+  /** Each measured service, and the proxy, as Compose resolved it. */
+  services: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   order: z.array(cell),
   machine: z.custom<Machine>((value) => typeof value === 'object' && value !== null),
   /** The published table that the scenario names; null without one. */

@@ -1,13 +1,14 @@
-import { Interrupted } from '../cli/errors.ts'
+import { Interrupted, UserError } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
 import { composeVersion } from '../docker/compose.ts'
 import { describeEngine } from '../docker/engine.ts'
 import { k6Version } from '../docker/generator.ts'
-import { imagesUsed, prepareImages } from '../docker/images.ts'
 import { cpuModel, gitCommit, readFacts } from '../docker/machine.ts'
 import type { Yardstick } from '../docker/yardstick.ts'
 import { cellId, cellName, type PlannedCell } from '../plan/plan.ts'
 import { preflightWarnings } from '../plan/preflight.ts'
+import { serviceChanges } from '../registry/changes.ts'
+import type { Service } from '../registry/model.ts'
 import { newRunId, RunFolder } from '../report/run-folder.ts'
 import { type Line, type Network, toNetwork } from '../scenario/network.ts'
 import type { Settings } from '../settings.ts'
@@ -32,6 +33,7 @@ import {
 } from './manifest.ts'
 import { type CellResult, isComparable } from './result.ts'
 import { type Skipped, startUsable, withoutSkipped } from './skipping.ts'
+import type { View } from './view.ts'
 
 /** What a run is asked to do: a new one is planned when the registry is known, an old one goes on from its manifest. */
 export type RunRequest =
@@ -72,6 +74,8 @@ export async function run(
     await withLab(settings, runId, progress, signal, async (lab) => {
       const planned = request.kind === 'new' ? request.plan(lab) : request.manifest
       await checkDiskSpace(settings, planned)
+      if (request.kind === 'resume') refuseOtherServices(request.manifest, lab.view)
+      refuseAllUnfit(planned, lab.view)
       const cells = request.kind === 'new' ? planned.order : cellsLeft(request.manifest)
       const prepared = await prepare(lab, planned, cells, progress)
       const { networks: skipped } = prepared.skipped
@@ -118,6 +122,7 @@ function ended(status: RunStatus): Partial<Manifest> {
 
 interface Prepared {
   readonly machine: Machine
+  readonly services: Readonly<Record<string, Service>>
   readonly warnings: readonly string[]
   readonly skipped: Skipped
   readonly generators: Generators
@@ -131,20 +136,20 @@ async function prepare(
   cells: readonly PlannedCell[],
   progress: Progress,
 ): Promise<Prepared> {
-  const { docker, compose, registry, settings, cpus } = lab
+  const { docker, registry, settings, cpus, view } = lab
   const networks = planned.scenario.networks.map(toNetwork)
   const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
   const ceilings = registry.ceilings.map(({ server }) => server.name)
-  const named = [...planned.servers.map((server) => server.name), ...ceilings]
-  const services = [...new Set(named), 'proxy', 'generator', ...line]
+  const named = [...planned.servers.map((server) => server.name), ...ceilings].filter((name) => !view.unfit.has(name))
+  const services = [...new Set(named), 'proxy', 'generator', 'counters', 'yardstick', ...line]
   progress.stage('building the images (the first time takes minutes)')
-  const notes = await prepareImages(docker, compose, registry, services)
+  const notes = await lab.prepareImages(services)
   progress.stage('starting the generator')
   const { generators, first, skipped } = await startUsable(lab, planned.scenario, cells)
   const { container } = await generators.use(first, 0)
   const yardstick = await lab.startYardstick()
   const engine = await describeEngine(docker)
-  const images = await imagesUsed(docker, registry, services)
+  const images = await lab.imagesUsed(services)
   progress.stage('looking at the machine')
   const foreseen = preflightWarnings({
     ...(await readFacts()),
@@ -152,7 +157,7 @@ async function prepare(
   })
   const machine: Machine = {
     engine,
-    compose: await composeVersion(compose),
+    compose: await composeVersion(view.compose),
     k6: await k6Version(container),
     node: process.version,
     cpuModel: cpuModel(),
@@ -160,18 +165,54 @@ async function prepare(
     images,
     commit: await gitCommit(settings.root),
   }
+  const said = serviceNotes(planned, view)
   const warnings = [
     ...(skipped.line ? [skipped.line] : []),
     ...cpus.warnings,
     ...engine.warnings,
     ...foreseen,
     ...notes,
+    ...said,
   ]
-  return { machine, generators, yardstick, skipped, warnings }
+  return { machine, services: resolvedServices(planned, view), generators, yardstick, skipped, warnings }
+}
+
+/** Each service that the run measures, as the user's Compose files describe it. */
+function resolvedServices({ servers }: Planned, { resolved }: View): Readonly<Record<string, Service>> {
+  const names = [...servers.map(({ name }) => name), 'proxy']
+  return Object.fromEntries(names.map((name) => [name, resolved.services[name] ?? {}]))
+}
+
+/** What the lab does otherwise than a service says, and which services it does not measure at all. */
+function serviceNotes({ servers }: Planned, { unfit, notes }: View): string[] {
+  return servers.flatMap(({ name }) => {
+    const reason = unfit.get(name)
+    if (reason !== undefined) return [`service ${name} is not measured: ${reason}`]
+    return (notes.get(name) ?? []).map((note) => `service ${name}: ${note}`)
+  })
+}
+
+function refuseAllUnfit({ servers }: Planned, { unfit }: View): void {
+  if (!servers.every(({ name }) => unfit.has(name))) return
+  throw new UserError(servers.map(({ name }) => `service ${name} cannot be measured: ${unfit.get(name)}`).join('\n'))
+}
+
+/** A run goes on with the servers that it began with, or not at all. */
+function refuseOtherServices({ runId, services }: Manifest, { resolved }: View): void {
+  const { missing, changed } = serviceChanges(services, resolved.services)
+  const [gone, other] = [missing[0], changed[0]]
+  if (gone !== undefined)
+    throw new UserError(
+      `service ${gone} of ${runId} is not in the Compose files that bench got; give it the same files`,
+    )
+  if (other)
+    throw new UserError(
+      `service ${other.service} is not what it was in ${runId} (${other.keys.join(', ')}); give bench the same files and variables, or start a new run`,
+    )
 }
 
 function begin(request: RunRequest, runId: string, planned: Planned, prepared: Prepared): Manifest {
-  const { machine, warnings, skipped } = prepared
+  const { machine, warnings, services, skipped } = prepared
   if (request.kind === 'resume') {
     const changes = machineChanges(request.manifest.machine, machine).map((change) => `resumed with another ${change}`)
     // What an earlier resume skipped is skipped no more, or is said anew.
@@ -191,10 +232,11 @@ function begin(request: RunRequest, runId: string, planned: Planned, prepared: P
     startedAt,
     endedAt: null,
     servers,
+    services,
     order,
     reference,
     machine,
-    warnings: [...repeatWarnings(request.like, machine), ...warnings],
+    warnings: [...repeatWarnings(request.like, machine, services), ...warnings],
     ceilings: [],
     checks: [],
     drifts: [],
@@ -203,10 +245,15 @@ function begin(request: RunRequest, runId: string, planned: Planned, prepared: P
   }
 }
 
-function repeatWarnings(like: Manifest | undefined, machine: Machine): string[] {
-  return like
-    ? machineChanges(like.machine, machine).map((change) => `repeats ${like.runId} with another ${change}`)
-    : []
+function repeatWarnings(
+  like: Manifest | undefined,
+  machine: Machine,
+  services: Readonly<Record<string, Service>>,
+): string[] {
+  if (!like) return []
+  const { changed } = serviceChanges(like.services, services)
+  const others = changed.map(({ service, keys }) => `description of ${service} (${keys.join(', ')})`)
+  return [...machineChanges(like.machine, machine), ...others].map((one) => `repeats ${like.runId} with another ${one}`)
 }
 
 function cellContext(
@@ -216,11 +263,8 @@ function cellContext(
   folder: RunFolder,
 ): CellContext {
   return {
-    docker: lab.docker,
-    compose: lab.compose,
-    project: lab.settings.project,
-    cpu: lab.cpus.droplet,
-    otherCpus: lab.cpus.generator,
+    ...lab.droplets,
+    unfit: lab.view.unfit,
     scenario,
     useNetwork: generators.use,
     yardstick,

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { CommandTimedOut, execIn } from '../../scripts/docker/exec.ts'
 import type { LongLived } from '../../scripts/docker/generator.ts'
-import { prepareImages } from '../../scripts/docker/images.ts'
 import { timeHandshakes } from '../../scripts/docker/line-emulator.ts'
 import { findContainer } from '../../scripts/docker/project.ts'
 import { type Generators, startGenerators } from '../../scripts/run/generators.ts'
@@ -32,7 +31,7 @@ describe('the line emulator', () => {
     })
     done = withLab(settings, 'line', silent, new AbortController().signal, async (claimed) => {
       lab = claimed
-      await prepareImages(lab.docker, lab.compose, lab.registry, ['generator', 'line-generator', 'wan', 'far-end'])
+      await lab.prepareImages(['generator', 'line-generator', 'wan', 'far-end'])
       generators = await startGenerators(lab, [toNetwork('lan'), network({})])
       const container = await findContainer(lab.docker, settings.project, 'far-end')
       const { NetworkSettings } = (await container?.inspect()) ?? {}

@@ -3,7 +3,6 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { connect } from '../../scripts/docker/engine.ts'
-import { prepareImages } from '../../scripts/docker/images.ts'
 import { findContainer } from '../../scripts/docker/project.ts'
 import { startGenerators } from '../../scripts/run/generators.ts'
 import { withLab } from '../../scripts/run/lab.ts'
@@ -30,7 +29,7 @@ describe('where no link can be set', () => {
       useComposeFiles(`docker-compose.link-${kind}.yml`)
       const settings = await testSettings()
       await withLab(settings, 'no-link', silent, new AbortController().signal, async ({ docker, ...lab }) => {
-        await prepareImages(docker, lab.compose, lab.registry, ['generator', 'line-generator', 'wan', 'far-end'])
+        await lab.prepareImages(['generator', 'line-generator', 'wan', 'far-end'])
         const networks = [toNetwork('lan'), { name: 'near', line: lineSchema.parse({ delay_ms: 5 }) }]
         await assert.rejects(startGenerators({ docker, ...lab }, networks), (error: Error) => {
           assert.equal(error.name, 'LinkUnavailable')
