@@ -106,6 +106,8 @@ const manifestSchema = z.object({
   /** The published table that the scenario names; null without one. */
   reference: z.array(referenceRowSchema).readonly().nullable().default(null),
   warnings: z.array(z.string()),
+  /** The one of the warnings that says which networks a resume passed over; null if the last one passed over none. */
+  skipped: z.string().nullish(),
   /** Measured when the run began; of networks with a line there are none. */
   ceilings: z.array(z.custom<CeilingMeasured>((value) => typeof value === 'object' && value !== null)).default([]),
   /** One for each part that was measured over a line. */
@@ -154,9 +156,12 @@ export function cellsLeft({ order, results }: Manifest): PlannedCell[] {
   return order.filter((planned) => !done.has(cellId(planned)))
 }
 
-/** What is left of the part that comes next; empty when all is measured. */
-export function nextPart(manifest: Manifest): PlannedCell[] {
-  const left = cellsLeft(manifest)
+/**
+ * What is left of the part that comes next; empty when all is measured.
+ * @param passedOver names of networks that are not measured now
+ */
+export function nextPart(manifest: Manifest, passedOver: readonly string[] = []): PlannedCell[] {
+  const left = cellsLeft(manifest).filter(({ network }) => !passedOver.includes(network))
   const [first] = left
   return first ? left.filter((cell) => samePart(cell, first)) : []
 }

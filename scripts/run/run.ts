@@ -17,10 +17,11 @@ import { timeSpent } from '../stats/time.ts'
 import { measureCeilings } from './ceilings.ts'
 import { type CellContext, measureCell } from './cell.ts'
 import { checkDiskSpace } from './disk.ts'
-import { type Generators, lineSeed, startGenerators } from './generators.ts'
+import { type Generators, lineSeed } from './generators.ts'
 import { type Lab, withLab } from './lab.ts'
 import { machineChanges } from './machine-changes.ts'
 import {
+  cellsLeft,
   type Machine,
   type Manifest,
   networkOf,
@@ -31,6 +32,7 @@ import {
   withDrift,
 } from './manifest.ts'
 import { type CellResult, isComparable } from './result.ts'
+import { type Skipped, startUsable, withoutSkipped } from './skipping.ts'
 import type { View } from './view.ts'
 
 /** What a run is asked to do: a new one is planned when the registry is known, an old one goes on from its manifest. */
@@ -74,7 +76,9 @@ export async function run(
       await checkDiskSpace(settings, planned)
       if (request.kind === 'resume') refuseOtherServices(request.manifest, lab.view)
       refuseAllUnfit(planned, lab.view)
-      const prepared = await prepare(lab, planned, progress)
+      const cells = request.kind === 'new' ? planned.order : cellsLeft(request.manifest)
+      const prepared = await prepare(lab, planned, cells, progress)
+      const { networks: skipped } = prepared.skipped
       manifest = begin(request, runId, planned, prepared)
       await folder.markLatest()
       await update({})
@@ -84,7 +88,7 @@ export async function run(
         await update({ ceilings: await measureCeilings(context, lab.registry.ceilings) })
       }
       for (const warning of manifest.warnings) progress.note(`warning: ${warning}`)
-      for (let part = nextPart(manifest); part.length > 0; part = nextPart(manifest)) {
+      for (let part = nextPart(manifest, skipped); part.length > 0; part = nextPart(manifest, skipped)) {
         const network = networkOf(manifest, part[0] as PlannedCell)
         const { line } = network
         const before = line && (await timeLine(line, prepared.generators, manifest, progress))
@@ -120,12 +124,18 @@ interface Prepared {
   readonly machine: Machine
   readonly services: Readonly<Record<string, Service>>
   readonly warnings: readonly string[]
+  readonly skipped: Skipped
   readonly generators: Generators
   readonly yardstick: Yardstick
 }
 
 /** Builds what has to be built, starts the generator, and notes on what and with what the run is made. */
-async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<Prepared> {
+async function prepare(
+  lab: Lab,
+  planned: Planned,
+  cells: readonly PlannedCell[],
+  progress: Progress,
+): Promise<Prepared> {
   const { docker, registry, settings, cpus, view } = lab
   const networks = planned.scenario.networks.map(toNetwork)
   const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
@@ -135,8 +145,8 @@ async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<
   progress.stage('building the images (the first time takes minutes)')
   const notes = await lab.prepareImages(services)
   progress.stage('starting the generator')
-  const generators = await startGenerators(lab, networks)
-  const { container } = await generators.use(networks[0] as Network, 0)
+  const { generators, first, skipped } = await startUsable(lab, planned.scenario, cells)
+  const { container } = await generators.use(first, 0)
   const yardstick = await lab.startYardstick()
   const engine = await describeEngine(docker)
   const images = await lab.imagesUsed(services)
@@ -156,8 +166,15 @@ async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<
     commit: await gitCommit(settings.root),
   }
   const said = serviceNotes(planned, view)
-  const warnings = [...cpus.warnings, ...engine.warnings, ...foreseen, ...notes, ...said]
-  return { machine, services: resolvedServices(planned, view), generators, yardstick, warnings }
+  const warnings = [
+    ...(skipped.line ? [skipped.line] : []),
+    ...cpus.warnings,
+    ...engine.warnings,
+    ...foreseen,
+    ...notes,
+    ...said,
+  ]
+  return { machine, services: resolvedServices(planned, view), generators, yardstick, skipped, warnings }
 }
 
 /** Each service that the run measures, as the user's Compose files describe it. */
@@ -194,18 +211,16 @@ function refuseOtherServices({ runId, services }: Manifest, { resolved }: View):
     )
 }
 
-function begin(
-  request: RunRequest,
-  runId: string,
-  planned: Planned,
-  { machine, warnings, services }: Prepared,
-): Manifest {
+function begin(request: RunRequest, runId: string, planned: Planned, prepared: Prepared): Manifest {
+  const { machine, warnings, services, skipped } = prepared
   if (request.kind === 'resume') {
     const changes = machineChanges(request.manifest.machine, machine).map((change) => `resumed with another ${change}`)
-    const all = new Set([...request.manifest.warnings, ...changes, ...warnings])
-    return { ...request.manifest, status: 'running', endedAt: null, warnings: [...all] }
+    // What an earlier resume skipped is skipped no more, or is said anew.
+    const before = request.manifest.warnings.filter((warning) => warning !== request.manifest.skipped)
+    const all = new Set([...before, ...changes, ...warnings])
+    return { ...request.manifest, status: 'running', endedAt: null, warnings: [...all], skipped: skipped.line }
   }
-  const { scenarioFile, scenario, seed, servers, order, reference } = planned
+  const { scenarioFile, scenario, seed, servers, order, reference } = withoutSkipped(planned, skipped)
   const startedAt = new Date().toISOString()
   return {
     format: 1,
