@@ -74,11 +74,16 @@ export interface MergedLoad {
   readonly apart_s: number
 }
 
+/** The same, with the moment at which the first request began, in seconds since 1970; infinite without any. */
+export interface TimedLoad extends MergedLoad {
+  readonly begin_s: number
+}
+
 /**
  * The samples of one load, from the CSV of one k6 or of several that ran at once.
  * @throws RunError if a column is missing
  */
-export async function parseK6(...csvs: readonly Readable[]): Promise<MergedLoad> {
+export async function parseK6(...csvs: readonly Readable[]): Promise<TimedLoad> {
   const all = new Samples()
   const begins_s: number[] = []
   for (const csv of csvs) {
@@ -91,7 +96,7 @@ export async function parseK6(...csvs: readonly Readable[]): Promise<MergedLoad>
     if (samples.length > 0) begins_s.push(begin_s)
   }
   const apart_s = begins_s.length > 1 ? Math.max(...begins_s) - Math.min(...begins_s) : 0
-  return { samples: all.fromFirstStart(), apart_s }
+  return { samples: all.fromFirstStart(), begin_s: Math.min(...begins_s), apart_s }
 }
 
 function rowReader(header: readonly string[]): (fields: readonly string[]) => Row {

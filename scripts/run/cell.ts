@@ -12,6 +12,7 @@ import {
   removeDroplet,
   stateOf,
 } from '../docker/droplet.ts'
+import { swapProblem } from '../docker/limit-problems.ts'
 import type { LineCounters } from '../docker/line-emulator.ts'
 import type { Yardstick } from '../docker/yardstick.ts'
 import { probe } from '../load/probe.ts'
@@ -167,6 +168,9 @@ async function measureDroplet(
   progress.figures = figures
   progress.counters = counters
   progress.line = (await generator.line?.read()) ?? null
+  const maySwap = progress.parts.some((part) => part.maySwap)
+  const swapped = swapProblem(maySwap, counters?.swap_bytes ?? null)
+  if (swapped) return { outcome: 'invalid', reason: swapped }
   const verdict = judgeLoad(closed, loaded, figures, await partStates(droplet, progress.parts))
   if (load.kind !== 'open' || !isComparable(verdict) || !figures.rps) return verdict
   return (await measureLevels(context, target, load, figures.rps, droplet, progress)) ?? verdict

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
-import { firstLine, Interrupted, RunError } from '../cli/errors.ts'
+import { firstLine, Interrupted, RunError, UserError } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
+import { chooseTree } from '../docker/cgroup.ts'
 import type { DropletContext } from '../docker/droplet.ts'
 import { connect } from '../docker/engine.ts'
 import { type Create, type LongLived, startLongLived } from '../docker/generator.ts'
@@ -47,14 +48,15 @@ export interface Lab {
  * @param signal ends the work early: everything is removed at once, and the work fails with `Interrupted`
  */
 export async function withLab<T>(
-  settings: Settings,
+  asked: Settings,
   runId: string,
   progress: Progress,
   signal: AbortSignal,
   work: (lab: Lab) => Promise<T>,
 ): Promise<T> {
   const docker = await connect()
-  const view = await readView(docker, settings, signal)
+  const view = await readView(docker, asked, signal)
+  const settings = { ...asked, cgroups: await treeFor(asked) }
   const lock = await acquireLock(docker, settings.project, runId, settings.self)
   // Removing the containers also ends what waits for them.
   const stop = () =>
@@ -80,6 +82,15 @@ export async function withLab<T>(
       await lock.release()
     }
   }
+}
+
+/** Where the kernel's files of the engine's containers are: on the mount that .env names, or in this container's own view. */
+async function treeFor({ cgroups, self }: Settings): Promise<string> {
+  const tree = await chooseTree([cgroups, '/sys/fs/cgroup'], self)
+  if (tree !== null) return tree
+  throw new UserError(
+    'the kernel’s files of bench’s own container are not below CGROUP_TREE, so no limit can be checked; set it in .env to the cgroup tree of the engine’s host',
+  )
 }
 
 function labOf(docker: Docker, settings: Settings, view: View, cpus: CpuDivision): Lab {

@@ -31,6 +31,7 @@ import {
   withCheck,
   withDrift,
 } from './manifest.ts'
+import { proveDroplet } from './prove-droplet.ts'
 import { type CellResult, isComparable } from './result.ts'
 import { type Skipped, startUsable, withoutSkipped } from './skipping.ts'
 import type { View } from './view.ts'
@@ -144,7 +145,8 @@ async function prepare(
   const services = [...new Set(named), 'proxy', 'generator', 'counters', 'yardstick', ...line]
   progress.stage('building the images (the first time takes minutes)')
   const notes = await lab.prepareImages(services)
-  progress.stage('starting the generator')
+  progress.stage('checking that the limits of a droplet hold, and starting the generator')
+  await proveDroplet(lab)
   const { generators, first, skipped } = await startUsable(lab, planned.scenario, cells)
   const { container } = await generators.use(first, 0)
   const yardstick = await lab.startYardstick()

@@ -146,9 +146,7 @@ function isLimitedOutside(results: readonly CellResult[], manifest: Manifest): b
 
 function valuesOf(results: readonly CellResult[], metric: Metric): Timed[] {
   return results.filter(isComparable).flatMap((result) => {
-    const { figures, counters } = result
-    const value =
-      metric === 'rps' ? figures?.rps : cpuPerRequest_us(counters?.droplet_cpu_s ?? null, figures?.answered ?? null)
+    const value = metric === 'rps' ? result.figures?.rps : cpuPerRequest_us(result)
     return value ? [{ value, work_s: generatorWork_s(result) }] : []
   })
 }

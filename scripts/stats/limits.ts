@@ -1,5 +1,4 @@
 import type { LineCounters } from '../docker/line-emulator.ts'
-import { dropletLimits } from '../plan/droplet-limits.ts'
 import { wayOf } from '../plan/load.ts'
 import { type Manifest, networkOf } from '../run/manifest.ts'
 import type { CellResult } from '../run/result.ts'
@@ -19,16 +18,19 @@ export function limitOfResult(result: CellResult, manifest: Manifest): Limit {
     ...figures,
     droplet_cpu_s: counters?.droplet_cpu_s ?? null,
     generator_cpu_s: counters?.generator_cpu_s ?? null,
+    idle_cpu: counters?.idle_cpu ?? null,
     throttled_s: counters?.throttled_s ?? null,
-    peak_memory_bytes: counters?.peak_memory_bytes ?? null,
+    held_memory: counters?.held_memory ?? null,
     oom_kills: counters?.oom_kills ?? null,
+    peak_processes: counters?.peak_processes ?? null,
+    pids_refused: counters?.pids_refused ?? null,
+    nginx_full: counters?.nginx_full ?? null,
     wan_cpu_s: counters?.wan_cpu_s ?? null,
     retransmitted: counters?.retransmitted ?? null,
     synRetransmitted: counters?.syn_retransmitted ?? null,
     listenOverflows: counters?.listen_overflows ?? null,
     mean_s: figures.latencies?.mean_s ?? null,
     workers: load.workers,
-    memory_limit_bytes: dropletLimits.memory_bytes,
     generator_cpus: manifest.machine.cpus.generator.length,
     way: wayOf(load, network),
     ceiling_rps: ceilingOf(result, manifest),
@@ -56,16 +58,18 @@ export function commonLimit(limits: readonly Limit[]): Limit {
 }
 
 function lineEvidence(line: Line, counted: LineCounters | null): LineEvidence {
-  const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst } = line
+  const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst, mbit_per_s } = line
   return {
     roundTrip_s: (2 * delay_ms + jitter_ms) / 1000,
     loss: 1 - (1 - loss_up) * (1 - loss_down),
     connections_per_s,
     burst,
+    mbit_per_s,
     counted: counted && {
       lost: counted.up.lost + counted.down.lost,
       syns_dropped: counted.up.syns_dropped,
       syns_waited: counted.up.syns_waited,
+      bytes: counted.up.bytes === undefined ? null : Math.max(counted.up.bytes, counted.down.bytes),
     },
   }
 }

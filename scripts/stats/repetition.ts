@@ -3,7 +3,7 @@ import type { Manifest } from '../run/manifest.ts'
 import { type CellResult, isComparable } from '../run/result.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { fitBlockModel, type Observation } from './block-model.ts'
-import { isExact } from './bounds.ts'
+import { cpuPerRequest_us, isExact } from './bounds.ts'
 import { isSameCell, standingResults } from './cells.ts'
 import { type Comparison, compareAllPairs, compareWithBaseline } from './comparisons.ts'
 import { commonLimit, limitOfResult } from './limits.ts'
@@ -62,9 +62,8 @@ export function compareCells(manifest: Manifest, metric: Metric): NetworkCompari
 }
 
 function observe(result: CellResult, metric: Metric): { cell: PlannedCell; observation: Observation }[] {
-  const { cell, figures, counters } = result
-  const cpu_us = figures && counters ? (1e6 * counters.droplet_cpu_s) / figures.answered : null
-  const value = metric === 'rps' ? figures?.rps : cpu_us
+  const { cell, figures } = result
+  const value = metric === 'rps' ? figures?.rps : cpuPerRequest_us(result)
   if (!value) return []
   return [{ cell, observation: { treatment: treatmentOf(cell), block: String(cell.block), value } }]
 }

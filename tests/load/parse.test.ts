@@ -102,7 +102,7 @@ describe('k6’s CSV', () => {
   test('of several k6 that ran at once becomes one order on one clock', async () => {
     const csv = (...ends_us: number[]) =>
       Readable.from([header, ...ends_us.map((end_us) => request(end_us, { duration: 1 }))])
-    const { samples, apart_s } = await parseK6(
+    const { samples, begin_s, apart_s } = await parseK6(
       csv(1_000_005_000, 1_000_009_000),
       csv(1_000_003_000, 1_000_007_000),
       csv(),
@@ -112,6 +112,7 @@ describe('k6’s CSV', () => {
       [0, 0.002, 0.004, 0.006],
     )
     assert.equal(apart_s.toFixed(6), '0.002000')
+    assert.equal(begin_s.toFixed(6), '1000.002000')
     assert.equal((await parseK6(csv(1_000_005_000, 1_000_009_000))).apart_s, 0)
   })
 

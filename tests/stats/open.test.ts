@@ -64,6 +64,11 @@ describe('what limited a level', () => {
     is(limit({ droplet_cpu_s: 9.5, dropped: 7 }), 'server', /95 %, and 7 of 1000 arrivals found all users waiting$/)
   })
 
+  test('is not known where the droplet spins', () => {
+    is(limit({ droplet_cpu_s: 10, idle_cpu: 1 }), null, /^nothing ran out$/)
+    is(limit({ droplet_cpu_s: 10, idle_cpu: 1, dropped: 7 }), null, /^7 of 1000 arrivals .* in use while idle too$/)
+  })
+
   test('is the generator where it dropped arrivals while the server had time left', () => {
     is(limit({ dropped: 7 }), 'generator', /^7 of 1000 arrivals .* while the server’s CPU was used to 50 %$/)
   })
