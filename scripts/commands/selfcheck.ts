@@ -16,8 +16,7 @@ export async function selfcheck(command: Command): Promise<void> {
   let limits: LimitProof[]
   try {
     limits = await withLab(settings, 'selfcheck', progress, signal, async (lab) => {
-      progress.stage('building the images (the first time takes minutes)')
-      await prepareImages(lab.docker, lab.compose, lab.registry, ['python'])
+      await prepareImages(lab.docker, lab.compose, lab.registry, ['python'], { stage: progress.stage, signal })
       progress.stage('trying to take more than a droplet has')
       return proveLimits(lab)
     })

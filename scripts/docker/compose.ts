@@ -22,7 +22,9 @@ export function composeFor(settings: Settings, signal?: AbortSignal): Compose {
       return stdout
     } catch (error) {
       if (signal?.aborted) throw signal.reason
-      throw new RunError(`docker compose ${args.find((arg) => /^[a-z]/.test(arg))} failed: ${lastLine(error)}`)
+      throw new RunError(`docker compose ${args.find((arg) => /^[a-z]/.test(arg))} failed: ${lastLine(error)}`, {
+        cause: error,
+      })
     }
   }
 }

@@ -11,6 +11,7 @@ import { type Registry, readRegistry } from '../docker/registry.ts'
 import { type Yardstick, yardstickIn } from '../docker/yardstick.ts'
 import { removeRawSamples } from '../load/raw-samples.ts'
 import { type CpuDivision, divideCpus, formatCpus } from '../plan/cpus.ts'
+import { Writer } from '../report/writer.ts'
 import type { Settings } from '../settings.ts'
 
 /** What a command that drives containers works with, while it holds the project. */
@@ -38,6 +39,7 @@ export async function withLab<T>(
   signal: AbortSignal,
   work: (lab: Lab) => Promise<T>,
 ): Promise<T> {
+  await new Writer(settings.reports).check()
   const docker = await connect()
   const compose = composeFor(settings, signal)
   const registry = await readRegistry(compose)

@@ -2,6 +2,7 @@ import { Interrupted } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
 import { composeVersion } from '../docker/compose.ts'
 import { describeEngine } from '../docker/engine.ts'
+import { virtualMachine } from '../docker/engine-check.ts'
 import { k6Version } from '../docker/generator.ts'
 import { imagesUsed, prepareImages } from '../docker/images.ts'
 import { cpuModel, gitCommit, readFacts } from '../docker/machine.ts'
@@ -70,7 +71,7 @@ export async function run(
     await withLab(settings, runId, progress, signal, async (lab) => {
       const planned = request.kind === 'new' ? request.plan(lab) : request.manifest
       await checkDiskSpace(settings, planned)
-      const prepared = await prepare(lab, planned, progress)
+      const prepared = await prepare(lab, planned, progress, signal)
       manifest = begin(request, runId, planned, prepared)
       await folder.markLatest()
       await update({})
@@ -120,15 +121,14 @@ interface Prepared {
 }
 
 /** Builds what has to be built, starts the generator, and notes on what and with what the run is made. */
-async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<Prepared> {
+async function prepare(lab: Lab, planned: Planned, progress: Progress, signal: AbortSignal): Promise<Prepared> {
   const { docker, compose, registry, settings, cpus } = lab
   const networks = planned.scenario.networks.map(toNetwork)
   const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
   const ceilings = registry.ceilings.map(({ server }) => server.name)
   const named = [...planned.servers.map((server) => server.name), ...ceilings]
   const services = [...new Set(named), 'proxy', 'generator', ...line]
-  progress.stage('building the images (the first time takes minutes)')
-  const notes = await prepareImages(docker, compose, registry, services)
+  const notes = await prepareImages(docker, compose, registry, services, { stage: progress.stage, signal })
   progress.stage('starting the generator')
   const generators = await startGenerators(lab, networks)
   const { container } = await generators.use(networks[0] as Network, 0)
@@ -139,6 +139,7 @@ async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<
   const foreseen = preflightWarnings({
     ...(await readFacts()),
     images: images.map(({ image, architecture }) => ({ name: image, architecture })),
+    virtualMachine: virtualMachine(await docker.info()),
   })
   const machine: Machine = {
     engine,
