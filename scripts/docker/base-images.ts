@@ -67,7 +67,7 @@ interface Instruction {
 
 /** The instructions, each in one line, without comments and here-documents. */
 function instructions(dockerfile: string): Instruction[] {
-  const escape = /^(?:#.*\r?\n)*#\s*escape\s*=\s*`/i.test(dockerfile) ? '`' : '\\'
+  const continuation = /^(?:#.*\r?\n)*#\s*escape\s*=\s*`/i.test(dockerfile) ? '`' : '\\'
   const found: Instruction[] = []
   const ends: string[] = []
   let open = ''
@@ -79,7 +79,7 @@ function instructions(dockerfile: string): Instruction[] {
     const line = raw.trim()
     // A comment or an empty line between two halves of an instruction does not end it.
     if (line.startsWith('#') || (line === '' && open !== '')) continue
-    if (line.endsWith(escape)) {
+    if (line.endsWith(continuation)) {
       open += `${line.slice(0, -1)} `
       continue
     }
