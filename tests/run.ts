@@ -39,6 +39,8 @@ if (chosen.length === 0) {
     '/bench/scripts',
     '/bench/tests',
   ])
+  const scripts = await Array.fromAsync(glob(['/lab/scripts/**/*.sh', '/lab/tests/**/*.sh', '/lab/.ci/run']))
+  await check('shell scripts', ['shellcheck', '--external-sources', '--source-path=/lab', ...scripts.sort()])
   await check('types', ['tsc', '--noEmit', '--project', '/bench/tsconfig.json'])
 }
 const found = chosen.length > 0 ? chosen : await Array.fromAsync(glob('/bench/tests/**/*.test.ts'))

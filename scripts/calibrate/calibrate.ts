@@ -74,9 +74,8 @@ export async function calibrate(
   return withLab(settings, 'calibrate', progress, signal, async (lab) => {
     const names = options.servers ?? ['nginx', 'waitress', 'gunicorn-gevent', 'sequential1', 'async', 'threading1']
     const servers = names.map((name) => find(lab, name))
-    progress.stage('building the images (the first time takes minutes)')
     const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
-    await lab.prepareImages([...names, 'generator', 'counters', 'hey', ...line])
+    await lab.prepareImages([...names, 'generator', 'counters', 'hey', ...line], { stage: progress.stage, signal })
     const generators = await startGenerators(lab, networks)
     const [plain, lined] = [networks.some((network) => !network.line), line.length > 0]
     const hey = plain ? await lab.start('hey') : null

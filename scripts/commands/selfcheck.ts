@@ -15,8 +15,7 @@ export async function selfcheck(command: Command): Promise<void> {
   let limits: LimitProof[]
   try {
     limits = await withLab(settings, 'selfcheck', progress, signal, async (lab) => {
-      progress.stage('building the images (the first time takes minutes)')
-      await lab.prepareImages(['prover'])
+      await lab.prepareImages(['prover'], { stage: progress.stage, signal })
       progress.stage('trying to take more than a droplet has')
       return proveLimits(lab)
     })

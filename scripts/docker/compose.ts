@@ -13,7 +13,7 @@ export interface ComposeInput {
 export type Compose = (args: readonly string[], input?: ComposeInput) => Promise<string>
 
 /** What every call has of this process's environment: the user's variables come by `env` alone, never by accident. */
-const inherited = ['PATH', 'DOCKER_HOST', 'DOCKER_BUILDKIT', 'COMPOSE_PARALLEL_LIMIT'] as const
+const inherited = ['PATH', 'DOCKER_HOST', 'DOCKER_BUILDKIT', 'DOCKER_DEFAULT_PLATFORM'] as const
 
 /**
  * Compose with the inner project's name, and with nothing of the environment or of .env that is not given to it.
@@ -35,7 +35,9 @@ export function composeFor(settings: Pick<Settings, 'project'>, directory: strin
       return stdout
     } catch (error) {
       if (signal?.aborted) throw signal.reason
-      throw new RunError(`docker compose ${args.find((arg) => /^[a-z]/.test(arg))} failed: ${lastLine(error)}`)
+      throw new RunError(`docker compose ${args.find((arg) => /^[a-z]/.test(arg))} failed: ${lastLine(error)}`, {
+        cause: error,
+      })
     }
   }
 }

@@ -50,7 +50,7 @@ export async function gitCommit(root: string): Promise<string | null> {
 }
 
 /** What bears on how well this machine measures; takes a second, in which the lab should do nothing. */
-export async function readFacts(): Promise<Omit<MachineFacts, 'images'>> {
+export async function readFacts(): Promise<Omit<MachineFacts, 'images' | 'virtualMachine'>> {
   const supplies = await readdir(powerFolder).catch(() => [])
   const mains = await Promise.all(supplies.map((name) => tryRead(join(powerFolder, name, 'online'))))
   const known = mains.filter((online) => online !== null)

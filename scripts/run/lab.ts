@@ -5,7 +5,7 @@ import { chooseTree } from '../docker/cgroup.ts'
 import type { DropletContext } from '../docker/droplet.ts'
 import { connect } from '../docker/engine.ts'
 import { type Create, type LongLived, startLongLived } from '../docker/generator.ts'
-import { type ImageUsed, imagesUsed, prepareImages } from '../docker/images.ts'
+import { type ImageUsed, imagesUsed, prepareImages, type Watch } from '../docker/images.ts'
 import { acquireLock } from '../docker/lock.ts'
 import { readCpus } from '../docker/machine.ts'
 import { createNetwork, sweep } from '../docker/project.ts'
@@ -13,8 +13,9 @@ import type { Registry } from '../docker/registry.ts'
 import { type Yardstick, yardstickIn } from '../docker/yardstick.ts'
 import { removeRawSamples } from '../load/raw-samples.ts'
 import { type CpuDivision, divideCpus, formatCpus } from '../plan/cpus.ts'
-import { partFor, partToBuild, type Service } from '../registry/model.ts'
+import { partFor, type Service } from '../registry/model.ts'
 import { asRecord } from '../registry/variables.ts'
+import { Writer } from '../report/writer.ts'
 import type { Settings } from '../settings.ts'
 import { readView, type View } from './view.ts'
 
@@ -34,7 +35,7 @@ export interface Lab {
    * @returns what is missing, in words
    * @throws UserError before anything else if a variable of these services is not known
    */
-  readonly prepareImages: (services: readonly string[]) => Promise<string[]>
+  readonly prepareImages: (services: readonly string[], watch?: Watch) => Promise<string[]>
   readonly imagesUsed: (services: readonly string[]) => Promise<ImageUsed[]>
   /** Starts a long-lived service of the lab, such as the generator, on the CPUs that are not the droplet's. */
   readonly start: (service: string, changes?: Service) => Promise<LongLived>
@@ -54,6 +55,7 @@ export async function withLab<T>(
   signal: AbortSignal,
   work: (lab: Lab) => Promise<T>,
 ): Promise<T> {
+  await new Writer(asked.reports).check()
   const docker = await connect()
   const view = await readView(docker, asked, signal)
   const settings = { ...asked, cgroups: await treeFor(asked) }
@@ -125,11 +127,9 @@ function labOf(docker: Docker, settings: Settings, view: View, cpus: CpuDivision
       cpu: cpus.droplet,
       otherCpus: cpus.generator,
     },
-    prepareImages: async (services) => {
+    prepareImages: async (services, watch) => {
       view.refuseUnknown(services)
-      const build = (builders: readonly string[]) =>
-        compose(['build', '--quiet', ...builders], { project: partToBuild(view.resolved, builders) })
-      const notes = await prepareImages(docker, build, registry, services)
+      const notes = await prepareImages(docker, compose, view.resolved, registry, services, watch)
       for (const { image, id } of await used(services)) pinned.set(image, id)
       return notes
     },

@@ -2,6 +2,7 @@ import { Interrupted, UserError } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
 import { composeVersion } from '../docker/compose.ts'
 import { describeEngine } from '../docker/engine.ts'
+import { virtualMachine } from '../docker/engine-check.ts'
 import { k6Version } from '../docker/generator.ts'
 import { cpuModel, gitCommit, readFacts } from '../docker/machine.ts'
 import type { Yardstick } from '../docker/yardstick.ts'
@@ -78,7 +79,7 @@ export async function run(
       if (request.kind === 'resume') refuseOtherServices(request.manifest, lab.view)
       refuseAllUnfit(planned, lab.view)
       const cells = request.kind === 'new' ? planned.order : cellsLeft(request.manifest)
-      const prepared = await prepare(lab, planned, cells, progress)
+      const prepared = await prepare(lab, planned, cells, progress, signal)
       const { networks: skipped } = prepared.skipped
       manifest = begin(request, runId, planned, prepared)
       await folder.markLatest()
@@ -136,6 +137,7 @@ async function prepare(
   planned: Planned,
   cells: readonly PlannedCell[],
   progress: Progress,
+  signal: AbortSignal,
 ): Promise<Prepared> {
   const { docker, registry, settings, cpus, view } = lab
   const networks = planned.scenario.networks.map(toNetwork)
@@ -143,8 +145,7 @@ async function prepare(
   const ceilings = registry.ceilings.map(({ server }) => server.name)
   const named = [...planned.servers.map((server) => server.name), ...ceilings].filter((name) => !view.unfit.has(name))
   const services = [...new Set(named), 'proxy', 'generator', 'counters', 'yardstick', ...line]
-  progress.stage('building the images (the first time takes minutes)')
-  const notes = await lab.prepareImages(services)
+  const notes = await lab.prepareImages(services, { stage: progress.stage, signal })
   progress.stage('checking that the limits of a droplet hold, and starting the generator')
   await proveDroplet(lab)
   const { generators, first, skipped } = await startUsable(lab, planned.scenario, cells)
@@ -156,6 +157,7 @@ async function prepare(
   const foreseen = preflightWarnings({
     ...(await readFacts()),
     images: images.map(({ image, architecture }) => ({ name: image, architecture })),
+    virtualMachine: virtualMachine(await docker.info()),
   })
   const machine: Machine = {
     engine,

@@ -20,6 +20,15 @@ describe('an error at the end', () => {
     assert.equal(code, 1)
   })
 
+  test('of a file that may not be written is one line with what to do, and exit code 2', () => {
+    for (const code of ['EACCES', 'EPERM', 'EROFS']) {
+      const error = Object.assign(new Error(`${code}: no, open '/reports/a.csv'`), { code, path: '/reports/a.csv' })
+      const { text, code: exit } = explain(error)
+      assert.match(text, /^error: reports\/a\.csv cannot be used: [^\n]+; [^\n]+$/)
+      assert.equal(exit, 2)
+    }
+  })
+
   test('that nobody foresaw shows its stack', () => {
     const { text, code } = explain(new TypeError('x is not a function'))
     assert.match(text, /TypeError: x is not a function\n\s+at /)
