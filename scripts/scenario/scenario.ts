@@ -42,6 +42,8 @@ const hey = z
     requests: count.max(10_000_000),
     /** The load goes on at least this long, with more requests if need be: a figure of a tenth of a second is no figure. */
     at_least_s: z.number().min(0).max(600).default(0),
+    /** Seconds after which a request is unanswered; hey's `-t`, 20 where it is left out. */
+    timeout_s: seconds.max(600).optional(),
     /** Workers that share one connection pool. */
     workers,
   })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { CellResult } from '../../scripts/run/result.ts'
-import { standingResults, summarizeCells } from '../../scripts/stats/cells.ts'
+import { effectiveResults, summarizeCells } from '../../scripts/stats/cells.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const inBlock = (result: CellResult, block: number, repeat = false): CellResult => ({
@@ -22,7 +22,7 @@ describe('a cell over its blocks', () => {
   })
 
   test('leaves out blocks that failed, as long as one did not', () => {
-    const failed = { outcome: 'failed-requests', reason: '3 timeout' } as const
+    const failed = { outcome: 'failed-requests', reason: '3 unanswered after 20 s' } as const
     assert.equal(cellOf([own(500, 1), own(9000, 2, failed)], 'async')?.rps, 500)
     const all = cellOf([own(400, 1, failed), own(600, 2, failed)], 'async')
     assert.deepEqual([all?.rps, all?.comparable, all?.percent], [500, 0, null])
@@ -31,6 +31,6 @@ describe('a cell over its blocks', () => {
   test('counts the repeat of a block and not what it stands for', () => {
     const results = [nginx(1000, 1), nginx(3000, 1, true), nginx(1000, 2)]
     assert.equal(cellOf(results, 'nginx')?.rps, 2000)
-    assert.equal(standingResults(results).length, 2)
+    assert.equal(effectiveResults(results).length, 2)
   })
 })
