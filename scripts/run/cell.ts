@@ -104,7 +104,10 @@ function begin(way: Way): Progress {
   return { way, parts: [], line: null, figures: null, counters: null, samples: null, levels: [] }
 }
 
-/** A queue that was interrupted says nothing of the requests under way: the load is played again, by workers. */
+/**
+ * A queue that was interrupted says nothing of the requests under way, and others do the share of those that wait in vain: the
+ * load is played again, by workers.
+ */
 type Measured = Verdict | 'play-again'
 
 async function measure(
@@ -174,9 +177,9 @@ async function measureDroplet(
   const loaded = await loadClosed(target, closed)
   const states = await partStates(droplet, progress.parts)
   const { samples, counters } = loaded
-  if (loaded.interrupted && closed.kind === 'hey' && progress.way === 'queue' && !judgeParts(states, false))
-    return 'play-again'
   const figures = figuresOf(samples)
+  const unsure = closed.kind === 'hey' && progress.way === 'queue' && (loaded.interrupted || figures.unanswered)
+  if (unsure && !judgeParts(states, false)) return 'play-again'
   progress.samples = samples
   progress.figures = figures
   progress.counters = counters

@@ -25,6 +25,9 @@ const timeoutCode = 1050
  */
 const mostApart = 0.1
 
+/** Waits that differ by less than this share are one to a reader. */
+const sameWait = 0.1
+
 /** The verdict on a part that is not fit to be measured any more; null if all of them are. */
 export function judgeParts(parts: readonly PartState[], starting: boolean): Verdict | null {
   const starved = parts.find((part) => part.oomKilled || part.oomKills > 0)
@@ -116,7 +119,7 @@ function failuresOf({ failures }: Figures, samples: Samples): string {
   return classes.join(', ')
 }
 
-/** How long the requests without an answer waited, in seconds: one time, or from which to which. */
+/** How long the requests without an answer waited, in seconds: about one time, or from which to which. */
 function waitsOf(samples: Samples): string {
   let [least, most] = [Number.POSITIVE_INFINITY, 0]
   for (const { latency_s, error } of samples) {
@@ -124,13 +127,12 @@ function waitsOf(samples: Samples): string {
     least = Math.min(least, latency_s)
     most = Math.max(most, latency_s)
   }
-  const [shortest, longest] = [short(least), short(most)]
-  return shortest === longest ? longest : `${shortest} to ${longest}`
+  return least > (1 - sameWait) * most ? short(most) : `${short(least)} to ${short(most)}`
 }
 
-/** Seconds as people say them: three digits, and no more than two decimals. */
+/** Seconds as people say them: two digits, or whole. */
 function short(seconds: number): string {
-  return String(Number(seconds.toPrecision(seconds < 1 ? 2 : 3)))
+  return String(seconds < 10 ? Number(seconds.toPrecision(2)) : Math.round(seconds))
 }
 
 function many(count: number): string {

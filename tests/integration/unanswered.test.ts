@@ -20,13 +20,14 @@ function isUnanswered(manifest: Manifest, server: string, reason: RegExp): void 
   assert.equal(outcome, 'failed-requests', said)
   assert.match(said, reason)
   assert.equal(figures?.unanswered, 3)
-  assert.equal(figures?.unanswered_longest_s?.toFixed(1), '2.0')
+  assert.ok((figures?.unanswered_longest_s ?? 0) >= 2)
   assert.ok((figures?.seconds ?? 0) >= 2, `${figures?.seconds} s`)
   assert.equal(way, 'workers')
   const summary = summarizeCells(manifest).find((one) => one.cell.server === server)
   assert.deepEqual([summary?.comparable, summary?.percent], [0, null], cellId(cell))
 }
 
+// One on a connection that is never read, one that gets half a body, and one that gets a byte every half a second.
 describe('requests that are never answered', () => {
   let shorter: Manifest
   let longer: Manifest
@@ -37,30 +38,21 @@ describe('requests that are never answered', () => {
     const settings = await testSettings()
     const run = (servers: readonly string[], topology: string, cell_limit_s: number) =>
       runScenario(settings, { servers, topologies: [topology], load, cell_limit_s, ready_limit_s: 10 })
-    shorter = await run(
-      ['nginx', 'stuck-connections', 'half-body', 'trickles', 'not-ready-yet', 'restarts'],
-      'direct',
-      1,
-    )
-    longer = await run(['stuck-connections'], 'direct', 5)
-    proxied = await run(['stuck-connections', 'not-ready-yet'], 'behind-nginx', 1)
+    shorter = await run(['nginx', 'leaves-three', 'not-ready-yet', 'restarts'], 'direct', 1)
+    longer = await run(['leaves-three'], 'direct', 5)
+    proxied = await run(['leaves-three', 'not-ready-yet'], 'behind-nginx', 1)
   })
 
   test('are a failure where a cell’s time is over before theirs', () => {
-    isUnanswered(shorter, 'stuck-connections', /^3 unanswered after 2 s; 70 of 100 answered$/)
+    isUnanswered(shorter, 'leaves-three', /^3 unanswered after [\d.]+ s; 70 of 100 answered$/)
   })
 
   test('are the same failure where a cell’s time is over after theirs', () => {
-    isUnanswered(longer, 'stuck-connections', /^3 unanswered after 2 s; 97 of 100 answered$/)
+    isUnanswered(longer, 'leaves-three', /^3 unanswered after [\d.]+ s; 97 of 100 answered$/)
   })
 
   test('are a failure behind NGINX too, which waits longer than the client', () => {
-    isUnanswered(proxied, 'stuck-connections', /^3 unanswered after 2 s; \d+ of 100 answered$/)
-  })
-
-  test('are those that got half an answer, or one byte after the other, as well', () => {
-    isUnanswered(shorter, 'half-body', /^3 unanswered after 2 s; /)
-    isUnanswered(shorter, 'trickles', /^3 unanswered after 2 s; /)
+    isUnanswered(proxied, 'leaves-three', /^3 unanswered after [\d.]+ s; \d+ of 100 answered$/)
   })
 
   test('leave NGINX, which answers all, played by a queue', () => {

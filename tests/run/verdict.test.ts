@@ -98,6 +98,9 @@ describe('the verdict on a loaded cell', () => {
     })
     add(0.31, 'unanswered')
     assert.match(verdict().reason, /^13 unanswered after 0.31 to 20 s; /)
+    // The machine is busy: that is no other wait.
+    add(20.4, 'unanswered')
+    assert.match(verdict().reason, /^14 unanswered after 0.31 to 20 s; /)
   })
 
   test('died, where the engine has started it again: its counters began anew', () => {
