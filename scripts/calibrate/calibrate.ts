@@ -118,7 +118,7 @@ async function measurePairs(setup: Setup, server: Server): Promise<Pair[]> {
     throw new RunError(`${server.name}: it ended at once; run it by \`bench run --servers ${server.name}\` to see why`)
   const url = `http://${address}:${server.port}/`
   const generator = await generators.use(network, nextSeed())
-  const problem = answerProblem(await probe(generator.container, url, 20))
+  const problem = answerProblem(await probe(generator.container, url, { limit_s: 20, part_s: 20, request_s: 5 }))
   if (problem) throw new RunError(`${server.name}: ${problem}`)
 
   const withHey = () => measureHey(setup, url)
@@ -165,8 +165,9 @@ async function measureLab({ lab, generators, network, options, nextSeed }: Setup
     const file = rawSamplesFile(lab.settings, 'calibration')
     const load = { kind: 'hey' as const, requests, workers, at_least_s: 0 }
     const way = options.way ?? wayFor(network)
-    await runHey(generator.container, { url, load, way, limit_s, file })
-    const { rps, answered, latencies } = figuresOf((await parseK6(createReadStream(file))).samples)
+    const told = await runHey(generator.container, { url, load, way, limit_s, file })
+    const { samples } = await parseK6({ ...told, csv: createReadStream(file) })
+    const { rps, answered, latencies } = figuresOf(samples)
     await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
     if (!rps || !latencies) throw new RunError(`${url} answered nothing to the lab’s load`)
     const { mean_s, p50_s, p99_s } = latencies

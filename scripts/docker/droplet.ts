@@ -146,11 +146,21 @@ export interface ContainerState {
   readonly running: boolean
   readonly exitCode: number
   readonly oomKilled: boolean
+  /** How often the engine has started it again by itself. */
+  readonly restarts: number
+  /** When it was started last, ISO 8601; empty if it never was. */
+  readonly startedAt: string
 }
 
 export async function stateOf(container: Docker.Container): Promise<ContainerState> {
-  const { State } = await container.inspect()
-  return { running: State.Running, exitCode: State.ExitCode, oomKilled: State.OOMKilled }
+  const { State, RestartCount } = await container.inspect()
+  return {
+    running: State.Running,
+    exitCode: State.ExitCode,
+    oomKilled: State.OOMKilled,
+    restarts: RestartCount,
+    startedAt: State.StartedAt,
+  }
 }
 
 /** The last lines that a container wrote, standard output and error together. */

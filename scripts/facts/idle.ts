@@ -1,11 +1,11 @@
 import type { Manifest } from '../run/manifest.ts'
-import { middle, standingResults } from '../stats/cells.ts'
+import { middle, effectiveResults } from '../stats/cells.ts'
 import { idleBurn, spins } from '../stats/droplet-cpu.ts'
 import { treatmentOf } from '../stats/repetition.ts'
 
 /** A sentence for each server that uses CPU while nothing is asked of it. */
 export function idleWarnings({ results }: Pick<Manifest, 'results'>): string[] {
-  const byServer = Map.groupBy(standingResults(results), ({ cell }) => treatmentOf(cell))
+  const byServer = Map.groupBy(effectiveResults(results), ({ cell }) => treatmentOf(cell))
   return [...byServer].flatMap(([name, own]) => {
     const idle_cpu = middle(own.map(({ counters }) => counters?.idle_cpu ?? null))
     const burn = idleBurn({ idle_cpu })

@@ -5,14 +5,15 @@ import type { CheckedPart } from '../docker/droplet.ts'
 import type { Yardstick } from '../docker/yardstick.ts'
 import { runCapacity } from '../load/capacity.ts'
 import { runHey } from '../load/hey.ts'
+import type { K6File } from '../load/k6.ts'
 import { runOpen } from '../load/open.ts'
 import { type MergedLoad, parseK6, parseRaw } from '../load/parse.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
 import type { Samples } from '../load/samples.ts'
 import { reconstruct, scheduleOf } from '../load/schedule.ts'
-import { wayOf } from '../plan/load.ts'
+import { queueLimit_s } from '../plan/load.ts'
 import type { Network } from '../scenario/network.ts'
-import type { CapacityLoad, HeyLoad, OpenLoad } from '../scenario/scenario.ts'
+import type { CapacityLoad, HeyLoad, OpenLoad, Way } from '../scenario/scenario.ts'
 import { type LoadTimes, useUnderLoad } from '../stats/droplet-use.ts'
 import { figuresOf } from '../stats/figures.ts'
 import { levelOf } from '../stats/open.ts'
@@ -33,6 +34,8 @@ export interface Target {
   readonly sidecar: Docker.Container
   readonly yardstick: Yardstick
   readonly network: Network
+  /** How k6 plays the workers of the load `hey`. */
+  readonly way: Way
   /** Seconds that one phase of load may take. */
   readonly limit_s: number
   /** Where k6's files lie, and a name for the cell's. */
@@ -57,8 +60,8 @@ export async function loadClosed(
   }
   const { prepared: before_s, done: files, countersIn } = await counted(target, first, () => runClosed(target, load))
   const yardsticks_s = [before_s, await yardstick()] as const
-  const merged = await parseK6(...files.map((file) => createReadStream(file)))
-  await remove(files)
+  const merged = await parseK6(...files.map((one) => ({ ...one, csv: createReadStream(one.file) })))
+  await remove(files.map(({ file }) => file))
   watch.lap('collect_s')
   const { begin_s, end_s, failed } = spanOf(merged.samples)
   const counters = countersIn({ begin_s: merged.begin_s + begin_s, end_s: merged.begin_s + end_s })
@@ -69,15 +72,15 @@ export async function loadClosed(
   }
 }
 
-async function runClosed(target: Target, load: HeyLoad | CapacityLoad): Promise<readonly string[]> {
-  const { url, generator, generatorCpus, network, limit_s, place, name } = target
+async function runClosed(target: Target, load: HeyLoad | CapacityLoad): Promise<readonly K6File[]> {
+  const { url, generator, generatorCpus, network, way, place, name } = target
   if (load.kind === 'capacity') {
     const fileOf = (index: number) => rawSamplesFile(place, `${name}-${index}`)
-    return runCapacity(generator.container, { url, load, cpus: generatorCpus, limit_s, fileOf })
+    return runCapacity(generator.container, { url, load, cpus: generatorCpus, limit_s: target.limit_s, fileOf })
   }
   const file = rawSamplesFile(place, name)
-  await runHey(generator.container, { url, load, way: wayOf(load, network), limit_s, file })
-  return [file]
+  const limit_s = way === 'queue' ? queueLimit_s(load, network, target.limit_s) : target.limit_s
+  return [await runHey(generator.container, { url, load, way, limit_s, file })]
 }
 
 /**

@@ -75,8 +75,10 @@ export interface DriftCheck {
   readonly drifted: boolean
 }
 
-/** What the generator did at most on one network, by the fastest server with the same pattern of connections. */
+/** What the generator did at most on one network at one time, by the fastest server with the same pattern of connections. */
 export interface CeilingMeasured {
+  /** Measured before a part of this block; null: after the last. Older runs have measured once, and do not say. */
+  readonly block?: number | null
   readonly network: string
   readonly pattern: 'keep-alive' | 'closing'
   readonly rps: number
@@ -108,7 +110,7 @@ const manifestSchema = z.object({
   warnings: z.array(z.string()),
   /** The one of the warnings that says which networks a resume passed over; null if the last one passed over none. */
   skipped: z.string().nullish(),
-  /** Measured when the run began; of networks with a line there are none. */
+  /** Measured before each part and after the last; of networks with a line there are none. */
   ceilings: z.array(z.custom<CeilingMeasured>((value) => typeof value === 'object' && value !== null)).default([]),
   /** One for each part that was measured over a line. */
   checks: z.array(z.custom<LineCheck>((value) => typeof value === 'object' && value !== null)).default([]),

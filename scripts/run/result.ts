@@ -1,6 +1,7 @@
 import type { LimitsInForce } from '../docker/cgroup.ts'
 import type { LineCounters } from '../docker/line-emulator.ts'
 import type { PlannedCell } from '../plan/plan.ts'
+import type { Way } from '../scenario/scenario.ts'
 import type { Figures } from '../stats/figures.ts'
 
 /** How a cell ended. Only `ok` and `cut-short` have a figure that may be compared. */
@@ -119,6 +120,8 @@ export interface CellResult extends Verdict {
   /** ISO 8601, UTC. */
   readonly startedAt: string
   readonly figures: Figures | null
+  /** How k6 really played the workers of the load `hey`; older runs and other loads have none. */
+  readonly way?: Way
   /** Of the load `open`, by ascending rate; the figures are then those of the capacity before them. */
   readonly open?: readonly OpenLevel[]
   readonly counters: Counters | null

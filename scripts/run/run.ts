@@ -85,14 +85,19 @@ export async function run(
       await folder.markLatest()
       await update({})
       const context = cellContext(lab, prepared, manifest, folder)
-      if (manifest.scenario.ceilings && manifest.ceilings.length === 0) {
+      const lookAtGenerator = async (network: Network, block: number | null) => {
+        if (network.line || !manifest?.scenario.ceilings) return
         progress.stage('measuring what the generator can do at most')
-        await update({ ceilings: await measureCeilings(context, lab.registry.ceilings) })
+        const measured = await measureCeilings(context, lab.registry.ceilings, network, block)
+        await update({ ceilings: [...manifest.ceilings, ...measured] })
       }
+      const networks = new Map<string, Network>()
       for (const warning of manifest.warnings) progress.note(`warning: ${warning}`)
       for (let part = nextPart(manifest, skipped); part.length > 0; part = nextPart(manifest, skipped)) {
         const network = networkOf(manifest, part[0] as PlannedCell)
         const { line } = network
+        networks.set(network.name, network)
+        await lookAtGenerator(network, (part[0] as PlannedCell).block)
         const before = line && (await timeLine(line, prepared.generators, manifest, progress))
         for (const cell of part) {
           signal.throwIfAborted()
@@ -108,6 +113,7 @@ export async function run(
         await update(withCheck(manifest, member, line, before, after))
         for (const problem of manifest.checks.at(-1)?.problems ?? []) progress.note(`  ${network.name}: ${problem}`)
       }
+      for (const network of networks.values()) await lookAtGenerator(network, null)
     })
     await update(ended('finished'))
   } catch (error) {

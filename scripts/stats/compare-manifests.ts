@@ -5,7 +5,7 @@ import { type CellResult, isComparable } from '../run/result.ts'
 import type { Topology } from '../scenario/scenario.ts'
 import { generatorWork_s } from './attribution.ts'
 import { cpuPerRequest_us } from './bounds.ts'
-import { standingResults } from './cells.ts'
+import { effectiveResults } from './cells.ts'
 import { type Difference, differencesOf, judge, type RunComparison, type RunComparisonOptions } from './compare-runs.ts'
 import { fullSpeedDifference } from './full-speed.ts'
 import { commonLimit, limitOfResult } from './limits.ts'
@@ -135,7 +135,7 @@ function cellsOf(a: Manifest, b: Manifest): RunCells[] {
 }
 
 function byCell({ results }: Manifest): Map<string, CellResult[]> {
-  return Map.groupBy(standingResults(results), ({ cell }) => cellName(cell))
+  return Map.groupBy(effectiveResults(results), ({ cell }) => cellName(cell))
 }
 
 /** Whether something outside of the droplet limited a cell, as far as that is known. */

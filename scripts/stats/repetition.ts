@@ -4,7 +4,7 @@ import { type CellResult, isComparable } from '../run/result.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { fitBlockModel, type Observation } from './block-model.ts'
 import { cpuPerRequest_us, isExact } from './bounds.ts'
-import { isSameCell, standingResults } from './cells.ts'
+import { effectiveResults, isSameCell } from './cells.ts'
 import { type Comparison, compareAllPairs, compareWithBaseline } from './comparisons.ts'
 import { commonLimit, limitOfResult } from './limits.ts'
 import { type RankRange, rankRanges } from './ranks.ts'
@@ -37,7 +37,7 @@ export function compareCells(manifest: Manifest, metric: Metric): NetworkCompari
   if (scenario.blocks < 2) return []
   const baseline = servers.find((server) => server.baseline)?.name
   return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {
-    const standing = standingResults(results).filter(({ cell }) => cell.network === network)
+    const standing = effectiveResults(results).filter(({ cell }) => cell.network === network)
     const observed = standing.filter(isComparable).flatMap((result) => observe(result, metric))
     if (observed.length === 0) return []
     const model = fitBlockModel(observed.map(({ observation }) => observation))

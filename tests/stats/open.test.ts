@@ -21,9 +21,9 @@ const setting = { share: 0.5, rate_rps: 100, seconds: 10.5, counters: null }
 
 describe('a level', () => {
   test('has the percentiles of what was answered, and counts the rest', () => {
-    const level = levelOf(arrivals(1000, ['dropped', 'dropped', 'timeout']), setting)
+    const level = levelOf(arrivals(1000, ['dropped', 'dropped', 'unanswered']), setting)
     assert.deepEqual([level.intended, level.answered, level.failed, level.dropped], [1003, 1000, 3, 2])
-    assert.deepEqual(level.failures, { dropped: 2, timeout: 1 })
+    assert.deepEqual(level.failures, { dropped: 2, unanswered: 1 })
     assert.deepEqual(level.latencies, { p50_s: 0.501, p90_s: 0.901, p99_s: 0.991, p999_s: null, worst_s: 1 })
     assert.equal(level.late_p99_s, 0.003)
   })

@@ -51,7 +51,7 @@ const entries = {
   ],
   outcome: [
     'Outcome',
-    'ok, or what happened: cut-short (the cell’s time was over), failed-requests, wrong-answer, no-start, died, out-of-memory, hung, or invalid (a limit of the droplet was not in force, the line was not what was asked, the generator had no port left, or its several k6 did not begin together). Only ok and cut-short have figures that may be compared.',
+    'ok, or what happened: cut-short (the cell’s time was over, and all that was asked was answered), failed-requests (some were answered wrongly, or not at all), wrong-answer, no-start, died, out-of-memory, hung, or invalid (a limit of the droplet was not in force, the line was not what was asked, the generator had no port left, or its several k6 did not begin together). Only ok and cut-short have figures that may be compared.',
   ],
   open: [
     'Open model',
