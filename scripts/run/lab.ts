@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import { firstLine, Interrupted, RunError } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
+import { chooseTree } from '../docker/cgroup.ts'
 import { type Compose, composeFor } from '../docker/compose.ts'
 import { connect } from '../docker/engine.ts'
 import { type LongLived, startLongLived } from '../docker/generator.ts'
@@ -12,6 +13,9 @@ import { type Yardstick, yardstickIn } from '../docker/yardstick.ts'
 import { removeRawSamples } from '../load/raw-samples.ts'
 import { type CpuDivision, divideCpus, formatCpus } from '../plan/cpus.ts'
 import type { Settings } from '../settings.ts'
+
+/** This container's own view of the cgroup tree: all of it, where Compose lets it have the host's. */
+const ownTree = '/sys/fs/cgroup'
 
 /** What a command that drives containers works with, while it holds the project. */
 export interface Lab {
@@ -53,14 +57,15 @@ export async function withLab<T>(
     const cpus = divideCpus(await readCpus(), settings.cpus)
     const self = docker.getContainer(settings.self)
     await self.update({ CpusetCpus: formatCpus(cpus.generator) })
+    const cgroups = (await chooseTree([settings.cgroups, ownTree], settings.self)) ?? settings.cgroups
     const start = (service: string, on: readonly number[], env: Readonly<Record<string, string>> = {}) =>
-      startLongLived(docker, compose, settings.project, service, on, settings.cgroups, env)
+      startLongLived(docker, compose, settings.project, service, on, cgroups, env)
     if (settings.subnet) await createNetwork(docker, settings.project, settings.subnet)
     signal.throwIfAborted()
     return await work({
       docker,
       compose,
-      settings,
+      settings: { ...settings, cgroups },
       registry,
       cpus,
       start: (service, env) => start(service, cpus.generator, env),
