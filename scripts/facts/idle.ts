@@ -1,5 +1,5 @@
 import type { Manifest } from '../run/manifest.ts'
-import { middle, effectiveResults } from '../stats/cells.ts'
+import { effectiveResults, middle } from '../stats/cells.ts'
 import { idleBurn, spins } from '../stats/droplet-cpu.ts'
 import { treatmentOf } from '../stats/repetition.ts'
 

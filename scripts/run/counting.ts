@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type Docker from 'dockerode'
 import { readerOf, readUsage, type Usage } from '../docker/cgroup.ts'
@@ -132,9 +133,12 @@ function netBetween(before: Reading, after: Reading) {
 export function watchDroplet(parts: readonly CheckedPart[]): { readonly stop: () => readonly DropletReading[] } {
   const readers = parts.map(({ cgroup }) => (cgroup ? readerOf(cgroup) : () => null))
   const readings: DropletReading[] = []
+  const cpu = Number(parts[0]?.inForce?.cpuset)
   const look = () => {
     const used = readers.map((read) => read())
-    readings.push({ at_s: now_s(), parts: used })
+    const at_s = now_s()
+    const host = Number.isInteger(cpu) ? parseHostCpu(readFileSync('/proc/stat', 'utf8'), cpu) : null
+    readings.push({ at_s, parts: used, taken_s: host && host.busy_s + host.steal_s })
   }
   look()
   const timer = setInterval(look, 100)

@@ -19,6 +19,9 @@ import { Writer } from '../report/writer.ts'
 import type { Settings } from '../settings.ts'
 import { readView, type View } from './view.ts'
 
+/** This container's own view of the cgroup tree: all of it, where Compose lets it have the host's. */
+const ownTree = '/sys/fs/cgroup'
+
 /** What a command that drives containers works with, while it holds the project. */
 export interface Lab {
   readonly docker: Docker
@@ -88,7 +91,7 @@ export async function withLab<T>(
 
 /** Where the kernel's files of the engine's containers are: on the mount that .env names, or in this container's own view. */
 async function treeFor({ cgroups, self }: Settings): Promise<string> {
-  const tree = await chooseTree([cgroups, '/sys/fs/cgroup'], self)
+  const tree = await chooseTree([cgroups, ownTree], self)
   if (tree !== null) return tree
   throw new UserError(
     'the kernel’s files of bench’s own container are not below CGROUP_TREE, so no limit can be checked; set it in .env to the cgroup tree of the engine’s host',

@@ -5,11 +5,13 @@ export interface DropletReading {
   /** Seconds since 1970, on the clock that the samples have. */
   readonly at_s: number
   readonly parts: readonly (PartReading | null)[]
+  /** Time that the droplet's CPU has given to anybody, or that a virtual machine's host has taken; null where not counted. */
+  readonly taken_s: number | null
 }
 
 /** Moments of a load, in seconds since 1970. */
 export interface LoadTimes {
-  /** Since when nothing of the lab's ran on the droplet's CPU; before it the droplet may have had half of it. */
+  /** Since when nothing else of the lab's ran on the droplet's CPU. */
   readonly quiet_s: number
   /** The first request's start, and the last one's end. */
   readonly begin_s: number
@@ -40,8 +42,6 @@ const unknown: Omit<DropletUse, 'parts_cpu_s'> = {
 
 /** Below this many CPUs a droplet counts as idle: it may still be settling. */
 const settling = 0.1
-/** From this many CPUs on, the droplet may have wanted more than the half that it gets beside something of the lab's. */
-const crowded = 0.45
 /** A shorter time says too little of what a droplet burns. */
 const shortest_s = 0.1
 
@@ -88,19 +88,30 @@ function beganAgain(readings: readonly Whole[]): boolean {
   )
 }
 
-/** CPUs that each part used until `last`; none where the time is too short to say. */
+/** CPUs that each part would use until `last` if it had its CPU for itself; none where the time is too short to say. */
 function idleRates(readings: readonly Whole[], last: Whole, quiet_s: number): readonly number[] {
-  const rates = (first: Whole | undefined): readonly number[] => {
-    if (!first || last.at_s - first.at_s < shortest_s) return []
-    return first.parts.map(
-      ({ cpu_s }, part) => ((last.parts[part] as PartReading).cpu_s - cpu_s) / (last.at_s - first.at_s),
-    )
-  }
-  const all = rates(readings[0])
-  if (sum(all) < crowded) return all
-  const alone = rates(readings.find(({ at_s }) => at_s >= quiet_s))
-  return sum(alone) > sum(all) ? alone : all
+  const [first] = readings
+  if (!first || last.at_s - first.at_s < shortest_s) return []
+  const rates = first.parts.map((_, part) => usedBetween(first, last, part) / (last.at_s - first.at_s))
+  const all = sum(rates)
+  // It shares its CPU with the reference workload at least: one that takes all it can get is known by what is left for it.
+  const quiet = readings.find(({ at_s }) => at_s >= quiet_s)
+  const wanted = Math.min(shareOfFree(first, last), quiet ? shareOfFree(quiet, last) : 1)
+  return all >= settling && wanted > all ? rates.map((rate) => (rate * wanted) / all) : rates
 }
+
+/** The droplet's share, 0 to 1, of the time of its CPU that nobody else had. */
+function shareOfFree(first: Whole, last: Whole): number {
+  const used_s = sum(first.parts.map((_, part) => usedBetween(first, last, part)))
+  const seconds = last.at_s - first.at_s
+  if (seconds < shortest_s) return 1
+  const taken_s = first.taken_s === null || last.taken_s === null ? used_s : last.taken_s - first.taken_s
+  const others_s = clamp(taken_s - used_s, seconds)
+  return clamp(used_s / Math.max(seconds - others_s, used_s), 1)
+}
+
+const usedBetween = (first: Whole, last: Whole, part: number): number =>
+  (last.parts[part] as PartReading).cpu_s - (first.parts[part] as PartReading).cpu_s
 
 function heldMemory(readings: readonly Whole[], limits_bytes: readonly (number | null)[]): number | null {
   const shares = readings.flatMap(({ parts }) =>

@@ -19,6 +19,7 @@ const every = (cpu_s: (at_s: number) => number, to_s = 5): DropletReading[] =>
     // Between the load's moments, as readings are.
     at_s: index / 10 - 0.05,
     parts: [part({ cpu_s: 10 + cpu_s(index / 10 - 0.05) })],
+    taken_s: null,
   }))
 /** CPU seconds that a use of `rate` CPUs between two moments has come to. */
 const used = (rate: number, from_s: number, to_s: number, at_s: number) =>
@@ -67,6 +68,7 @@ describe('the CPU time between the first and the last request', () => {
   test('is told of each part', () => {
     const readings = every((at) => used(0.2, 2, 4, at)).map(({ at_s, parts }) => ({
       at_s,
+      taken_s: null,
       parts: [...parts, part({ cpu_s: used(0.6, 2, 4, at_s) })],
     }))
     const { cpu_s, parts_cpu_s } = useUnderLoad(readings, [limit, limit], times)
@@ -77,13 +79,50 @@ describe('the CPU time between the first and the last request', () => {
 })
 
 describe('what a droplet burns while idle', () => {
-  test('is looked at when it had the CPU for itself, if it burns much', () => {
+  /** With what the CPU gave to anybody, until a moment. */
+  const beside = (readings: readonly DropletReading[], taken_s: (at_s: number) => number) =>
+    readings.map((one) => ({ ...one, taken_s: 50 + taken_s(one.at_s) }))
+
+  test('is all that is left beside others, if it takes that', () => {
     // Half of the CPU beside the reference workload, all of it afterwards.
-    close(use(every((at) => 0.5 * Math.min(at, 1) + Math.max(at - 1, 0))).idle_cpu, 1)
+    const shared = every((at) => 0.5 * Math.min(at, 1) + Math.max(at - 1, 0))
+    close(use(beside(shared, (at) => at)).idle_cpu, 1)
+    // Beside something else that keeps the CPU busy all the time.
+    close(
+      use(
+        beside(
+          every((at) => 0.3 * at),
+          (at) => at,
+        ),
+      ).idle_cpu,
+      1,
+    )
   })
 
-  test('is looked at over the whole time, if it burns little', () => {
-    close(use(every((at) => used(0.4, 0, 1, at))).idle_cpu, (0.4 * 0.95 + 0.4 * 0.05) / 2)
+  test('is what it used, if there was time left', () => {
+    const steady = every((at) => 0.3 * at)
+    close(use(beside(steady, (at) => 0.7 * Math.min(at, 1) + 0.3 * at)).idle_cpu, 0.3)
+    close(
+      use(
+        beside(
+          every((at) => used(0.4, 0, 1, at)),
+          (at) => Math.min(at, 1),
+        ),
+      ).idle_cpu,
+      0.2,
+    )
+  })
+
+  test('is nothing beside others that keep the CPU busy, if it used next to nothing', () => {
+    close(
+      use(
+        beside(
+          every((at) => 0.05 * at),
+          (at) => at,
+        ),
+      ).idle_cpu,
+      0.05,
+    )
   })
 
   test('is not known after a moment', () => {
@@ -99,7 +138,11 @@ describe('what a droplet burns while idle', () => {
 })
 
 describe('memory and processes', () => {
-  const at = (at_s: number, changes: Partial<PartReading>) => ({ at_s, parts: [part({ cpu_s: at_s, ...changes })] })
+  const at = (at_s: number, changes: Partial<PartReading>) => ({
+    at_s,
+    parts: [part({ cpu_s: at_s, ...changes })],
+    taken_s: null,
+  })
 
   test('count under load, and not what was given back before it', () => {
     const readings = [at(0, { held_bytes: 990, processes: 9 }), at(1.9, { held_bytes: 100 })]
@@ -115,7 +158,11 @@ describe('memory and processes', () => {
   })
 
   test('are a share of each part’s own limit, never above all of it', () => {
-    const reading = (at_s: number) => ({ at_s, parts: [part({ held_bytes: 300 }), part({ held_bytes: 120 })] })
+    const reading = (at_s: number) => ({
+      at_s,
+      parts: [part({ held_bytes: 300 }), part({ held_bytes: 120 })],
+      taken_s: null,
+    })
     const { held_memory } = useUnderLoad([reading(1), reading(5)], [1000, 100], times)
     close(held_memory, 1)
   })
@@ -149,6 +196,6 @@ describe('counters that say nothing are null', () => {
       { quiet_s: 1, begin_s: Number.POSITIVE_INFINITY, end_s: Number.NEGATIVE_INFINITY },
     )
     nothing([])
-    nothing(every((at) => at).map(({ at_s }) => ({ at_s, parts: [] })))
+    nothing(every((at) => at).map(({ at_s }) => ({ at_s, parts: [], taken_s: null })))
   })
 })

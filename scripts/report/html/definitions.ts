@@ -43,11 +43,11 @@ const entries = {
   ],
   cpu: [
     'CPU a request',
-    'The droplet’s CPU time, in microseconds, for each answered request: server and, behind NGINX, proxy. It is a figure of the server also where something else limited its rate.',
+    'The droplet’s CPU time between the first and the last request, in microseconds, for each answered request: server and, behind NGINX, proxy. What the droplet burns while idle, measured before the load, is taken off; from 0.5 CPU on, the CPU time per request is unknown. It is a figure of the server also where something else limited its rate.',
   ],
   limit: [
     'Limited by',
-    'What ran out first. server (its CPU) or memory: the figure is the server’s own speed. generator (the load came as fast as it can on this machine), network (the line’s loss or its limit on new connections), client-concurrency (all workers were waiting for round trips) or errors: it is not, and the server may be able to do more. Not known: nothing that was counted explains it.',
+    'What ran out first. server (its CPU, or its limit on processes) or memory: the figure is the server’s own speed. generator (the load came as fast as it can on this machine), network (the line’s loss, its bandwidth or its limit on new connections), client-concurrency (all workers were waiting for round trips) or errors: it is not, and the server may be able to do more. Not known: nothing that was counted explains it.',
   ],
   outcome: [
     'Outcome',
