@@ -8,7 +8,6 @@ import {
   createDroplet,
   type Droplet,
   type DropletContext,
-  lastLogLines,
   removeDroplet,
   stateOf,
 } from '../docker/droplet.ts'
@@ -24,6 +23,7 @@ import type { OpenLoad, Scenario, Way } from '../scenario/scenario.ts'
 import { type Figures, figuresOf } from '../stats/figures.ts'
 import type { Generators } from './generators.ts'
 import { loadClosed, loadLevel, type Target } from './loading.ts'
+import { logsOf } from './logs.ts'
 import { type CellResult, type Counters, isComparable, type OpenLevel, type Verdict } from './result.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { judgeLoad, judgeParts } from './verdict.ts'
@@ -255,16 +255,4 @@ async function startPart(
 async function endedAtStart(droplet: Droplet, parts: readonly StartedPart[]): Promise<Verdict> {
   const verdict = judgeParts(await partStates(droplet, parts), true)
   return verdict ?? { outcome: 'no-start', reason: 'it has no address on the lab’s network' }
-}
-
-/** The last lines of every part, under a line that says what happened. */
-async function logsOf({ server, proxy }: Droplet, { outcome, reason }: Verdict): Promise<string> {
-  const parts = [['server', server] as const, ...(proxy ? [['proxy', proxy] as const] : [])]
-  const texts = await Promise.all(
-    parts.map(
-      async ([name, container]) =>
-        `--- ${name}\n${(await lastLogLines(container)).trimEnd() || '(nothing was written)'}\n`,
-    ),
-  )
-  return `${outcome}: ${reason}\n${texts.join('')}`
 }

@@ -1,5 +1,6 @@
 import type { ContainerState } from '../docker/droplet.ts'
-import { type MergedLoad, noPorts } from '../load/parse.ts'
+import type { MergedLoad } from '../load/merge.ts'
+import { noPorts } from '../load/parse.ts'
 import type { Answer } from '../load/probe.ts'
 import { answerProblem } from '../load/probe.ts'
 import { type Samples, unanswered } from '../load/samples.ts'

@@ -31,7 +31,7 @@ function verdictOn(errors: readonly string[], parts: readonly PartState[] = [ali
   const samples = samplesOf(...errors)
   const { outcome, reason } = judgeLoad(
     load,
-    { samples, apart_s: 0, interrupted: false },
+    { samples, begin_s: 0, apart_s: 0, interrupted: false },
     figuresOf(samples),
     parts,
     30,
@@ -68,7 +68,7 @@ describe('the verdict on a loaded cell', () => {
     const samples = samplesOf(...nine)
     const capacity = { kind: 'capacity' as const, workers: 3, seconds: 4 }
     const verdict = (apart_s: number) =>
-      judgeLoad(capacity, { samples, apart_s, interrupted: false }, figuresOf(samples), [alive], 30)
+      judgeLoad(capacity, { samples, begin_s: 0, apart_s, interrupted: false }, figuresOf(samples), [alive], 30)
     assert.equal(verdict(0.4).outcome, 'ok')
     assert.deepEqual(verdict(0.45), {
       outcome: 'invalid',
@@ -91,7 +91,7 @@ describe('the verdict on a loaded cell', () => {
     for (let index = 0; index < 1520; index++) add(0.01)
     for (let index = 0; index < 12; index++) add(20.004, 'unanswered')
     const big = { ...load, requests: 2000, workers: 50 }
-    const verdict = () => judgeLoad(big, { samples, apart_s: 0, interrupted: false }, figuresOf(samples), [alive], 10)
+    const verdict = () => judgeLoad(big, { samples, begin_s: 0, apart_s: 0, interrupted: false }, figuresOf(samples), [alive], 10)
     assert.deepEqual(verdict(), {
       outcome: 'failed-requests',
       reason: '12 unanswered after 20 s; 1,520 of 2,000 answered',
