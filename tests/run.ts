@@ -6,6 +6,12 @@ import { glob } from 'node:fs/promises'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { execa } from 'execa'
+import { refusal, staleFile } from '../scripts/cli/stale-image.ts'
+
+if (staleFile('/bench', '/lab', ['tsconfig.json', 'biome.json'])) {
+  process.stderr.write(`${refusal('test')}\n`)
+  process.exit(2)
+}
 
 const count = { passed: 0, failed: 0 }
 

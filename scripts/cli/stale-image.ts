@@ -8,10 +8,11 @@ const sources = ['package.json', 'package-lock.json', 'images/bench/Dockerfile']
  * The first file of the checkout that is not the one that the image was built from; null if there is none.
  * @param image where the image keeps its copies
  * @param checkout where the checkout is mounted; one that is not mounted is no reason to refuse
+ * @param more files that the image has a copy of, beside those that decide what lies in it
  */
-export function staleFile(image: string, checkout: string): string | null {
+export function staleFile(image: string, checkout: string, more: readonly string[] = []): string | null {
   return (
-    sources.find((name) => {
+    [...sources, ...more].find((name) => {
       const now = read(join(checkout, name))
       return now !== null && now !== read(join(image, name))
     }) ?? null
