@@ -59,6 +59,8 @@ export interface LineEvidence extends Pick<Line, 'connections_per_s' | 'burst' |
 
 /** From this share on, what can run out has: the rest goes into starts, ends, stragglers and reading the counters. */
 const spent = 0.9
+/** From this share of the time on, something is the reason where nothing else can be told. */
+const mainly = 0.75
 /** Memory is full a little below its limit: there the kernel takes pages back all the time, which is slow. */
 const fullMemory = 0.95
 /** One CPU under a quota of one CPU is hardly held back: this share of the time says that the server wanted more. */
@@ -195,11 +197,13 @@ function lostPackets(evidence: Evidence): string | null {
   return lost >= waiting ? `${again} lost packets took about ${percent(lost)} of the mean latency` : null
 }
 
-function concurrency({ rps, answered, connections, workers, line }: Evidence): string | null {
+function concurrency(evidence: Evidence): string | null {
+  const { rps, answered, connections, workers, line } = evidence
   if (!line) return null
   const roundTrips = 1 + share(connections, answered)
   const most = share(workers, roundTrips * line.roundTrip_s)
-  if (share(rps, most) < spent) return null
+  // Of one that spins the CPU tells nothing: round trips that take most of the time are the reason then.
+  if (share(rps, most) < (spins(evidence) ? mainly : spent)) return null
   return `${workers} workers and ${short(roundTrips)} round trips a request allow ${short(most)} requests/s at most`
 }
 

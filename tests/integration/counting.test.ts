@@ -70,3 +70,20 @@ describe('a server that uses its droplet for something else than its requests', 
     assert.match(why, /its limit of 512 processes and threads was reached, and \d+ more could not begin/)
   })
 })
+
+describe('a narrow link', () => {
+  test('is the limit where its bandwidth is used', async () => {
+    useComposeFiles('docker-compose.counted.yml')
+    const manifest = await runScenario(await testSettings(), {
+      servers: ['waits'],
+      topologies: ['direct'],
+      networks: [{ name: 'narrow', delay_ms: 5, mbit_per_s: 1 }],
+      load: { kind: 'hey', requests: 1500, workers: 50 },
+    })
+    const [result] = manifest.results
+    assert.ok(result)
+    const { by, why } = limitOfResult(result, manifest)
+    assert.equal(by, 'network', why)
+    assert.match(why, /^the link carries 1 Mbit\/s, and /)
+  })
+})

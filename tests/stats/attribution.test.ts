@@ -94,6 +94,8 @@ describe('what limited a cell', () => {
     for (const idle_cpu of [0.5, 1])
       is(limit({ droplet_cpu_s: 10, throttled_s: 1, idle_cpu }), null, /^its CPU is in use while idle too$/)
     is(onLine({}, { rps: 917, droplet_cpu_s: 10, idle_cpu: 1 }), 'client-concurrency', /50 workers/)
+    is(onLine({}, { rps: 735, droplet_cpu_s: 10, idle_cpu: 1 }), 'client-concurrency', /50 workers/)
+    is(onLine({}, { rps: 725, droplet_cpu_s: 10, idle_cpu: 1 }), null, /while idle too$/)
   })
 
   test('is the server where it may have no more processes or threads', () => {
