@@ -91,7 +91,8 @@ describe('the verdict on a loaded cell', () => {
     for (let index = 0; index < 1520; index++) add(0.01)
     for (let index = 0; index < 12; index++) add(20.004, 'unanswered')
     const big = { ...load, requests: 2000, workers: 50 }
-    const verdict = () => judgeLoad(big, { samples, begin_s: 0, apart_s: 0, interrupted: false }, figuresOf(samples), [alive], 10)
+    const verdict = () =>
+      judgeLoad(big, { samples, begin_s: 0, apart_s: 0, interrupted: false }, figuresOf(samples), [alive], 10)
     assert.deepEqual(verdict(), {
       outcome: 'failed-requests',
       reason: '12 unanswered after 20 s; 1,520 of 2,000 answered',
