@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the tests, on a machine without a Docker engine or an image registry too: those in a container, then that of a real
-# registry. The last line is `N passed, N failed` over both. With arguments, only those files are tested.
+# Runs the tests, on a machine without a Docker engine or an image registry too: those in a container, then those of checkouts
+# as people have them and of a real registry. The last line is `N passed, N failed` over all. With arguments, only those files are tested.
 # shellcheck source-path=SCRIPTDIR source=host/prepare.sh
 . "$(dirname "${BASH_SOURCE[0]}")/host/prepare.sh"
 
@@ -31,6 +31,7 @@ build_image test
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 part run_without_terminal test
+part tests/checkouts/run.sh
 if ! can_install; then
   say "the registry test is skipped: it needs root on Debian or Ubuntu"
 elif ! command -v dockerd >/dev/null || [ -n "${DOCKER_HOST:-}${DOCKER_CONTEXT:-}" ]; then
