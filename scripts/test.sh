@@ -31,6 +31,7 @@ build_image test
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 part run_without_terminal test
+build_image bench
 part tests/checkouts/run.sh
 if ! can_install; then
   say "the registry test is skipped: it needs root on Debian or Ubuntu"

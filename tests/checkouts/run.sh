@@ -64,8 +64,6 @@ check "an override that is a link out of the checkout is one line that says what
 
 rm "$checkout/docker-compose.override.yml"
 cp "$checkout/$described" "$checkout/docker-compose.override.yml"
-git init --quiet "$work/repository"
-mkdir -p "$work/repository/.git/worktrees"
 printf 'gitdir: %s/repository/.git/worktrees/copy\n' "$work" >"$checkout/.git"
 printf 'LAB_TEST_BODY=Hello, Shell?\n' >>"$checkout/.env"
 run_there
