@@ -101,8 +101,10 @@ function networkNamed(name: string): Network {
   throw new UserError(`--networks: there is no network "${name}"; there are ${networkNames.join(', ')}`)
 }
 
-function find({ registry }: Lab, name: string): Server {
+function find({ registry, view }: Lab, name: string): Server {
   const server = registry.servers.find((candidate) => candidate.name === name)
+  const unfit = view.unfit.get(name)
+  if (unfit) throw new UserError(`service ${name} cannot be measured: ${unfit}`)
   if (server) return server
   throw new UserError(
     `--servers: there is no server "${name}"; there are ${registry.servers.map((known) => known.name).join(', ')}`,

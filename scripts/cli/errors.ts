@@ -52,6 +52,9 @@ export function explain(error: unknown): { readonly text: string; readonly code:
     const file = error.path?.replace(/^\/(?=reports\b)/, '') ?? 'a file'
     return { text: `error: ${denied(file, error)}`, code: exitCode.userMistake }
   }
+  // What the engine answers is its own words; only where it came from would be of use to nobody.
+  if (error instanceof Error && 'statusCode' in error)
+    return { text: `error: the engine refused something: ${firstLine(error)}`, code: exitCode.failedRun }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { text: `error: ${text}`, code: exitCode.failedRun }
 }

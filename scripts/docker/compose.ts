@@ -7,6 +7,8 @@ export interface ComposeInput {
   readonly env?: Readonly<Record<string, string>>
   /** A project to work on, instead of files. */
   readonly project?: object
+  /** Is told what Compose said on its standard error. */
+  readonly said?: (text: string) => void
 }
 
 /** Runs `docker compose` for the inner project and gives its standard output. */
@@ -22,16 +24,21 @@ const inherited = ['PATH', 'DOCKER_HOST', 'DOCKER_BUILDKIT', 'DOCKER_DEFAULT_PLA
  */
 export function composeFor(settings: Pick<Settings, 'project'>, directory: string, signal?: AbortSignal): Compose {
   const own = Object.fromEntries(inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
-  return async (args, { env = {}, project } = {}) => {
+  return async (args, { env = {}, project, said } = {}) => {
     const common = ['--project-name', settings.project, '--project-directory', directory, '--env-file', '/dev/null']
     try {
-      const { stdout } = await execa('docker', ['compose', ...common, ...(project ? ['-f', '-'] : []), ...args], {
-        cwd: directory,
-        extendEnv: false,
-        env: { HOME: '/root', COMPOSE_IGNORE_ORPHANS: '1', ...own, ...env },
-        ...(signal ? { cancelSignal: signal } : {}),
-        ...(project ? { input: JSON.stringify(project) } : { stdin: 'ignore' as const }),
-      })
+      const { stdout, stderr } = await execa(
+        'docker',
+        ['compose', ...common, ...(project ? ['-f', '-'] : []), ...args],
+        {
+          cwd: directory,
+          extendEnv: false,
+          env: { HOME: '/root', COMPOSE_IGNORE_ORPHANS: '1', ...own, ...env },
+          ...(signal ? { cancelSignal: signal } : {}),
+          ...(project ? { input: JSON.stringify(project) } : { stdin: 'ignore' as const }),
+        },
+      )
+      said?.(stderr)
       return stdout
     } catch (error) {
       if (signal?.aborted) throw signal.reason

@@ -24,13 +24,20 @@ export interface Watch {
   readonly signal?: AbortSignal
 }
 
+/** What came of the preparation of images. */
+export interface ImagesPrepared {
+  /** What could not be pulled, in words; such a server's cells will say that they could not start. */
+  readonly notes: readonly string[]
+  /** Servers whose own image cannot be built, with the reason. */
+  readonly unbuilt: ReadonlyMap<string, string>
+}
+
 /**
  * Builds the images of the given services that the lab builds (what has not changed comes from the cache) and pulls those
  * of others that are not here.
  * @param model every service as the user's Compose describes it
  * @param watch what is told of the steps that take long, and what ends them early
- * @returns what could not be pulled, in words; such a server's cells will say that they could not start
- * @throws UserError if a base image cannot be pulled
+ * @throws UserError if a base image cannot be pulled, RunError if an image cannot be built, that not one server alone needs
  */
 export async function prepareImages(
   docker: Docker,
@@ -39,15 +46,30 @@ export async function prepareImages(
   registry: Registry,
   services: readonly string[],
   watch: Watch = {},
-): Promise<string[]> {
-  const images = new Set(services.map((service) => registry.images.get(service) ?? ''))
+): Promise<ImagesPrepared> {
+  const images = new Set(services.flatMap((service) => registry.images.get(service) || []))
   const builders = [...images].map((image) => registry.builders.get(image)).filter((name) => name !== undefined)
-  if (builders.length > 0) {
-    await pullBases(docker, await basesToHave(model, builders), watch)
-    const built = [...images].filter((image) => registry.builders.has(image))
-    const missing = (await Promise.all(built.map((image) => inspect(docker, image)))).some((found) => found === null)
+  const built = [...images].filter((image) => registry.builders.has(image))
+  const missing = (await Promise.all(built.map((image) => inspect(docker, image)))).some((found) => found === null)
+  const buildAll = async (names: readonly string[]) => {
+    await pullBases(docker, await basesToHave(model, names), watch)
     if (missing) watch.stage?.('building the images (the first time takes minutes)')
-    await build(compose, model, builders)
+    await build(compose, model, names)
+  }
+  const unbuilt = new Map<string, string>()
+  try {
+    if (builders.length > 0) await buildAll(builders)
+  } catch (error) {
+    watch.signal?.throwIfAborted()
+    // One after the other, since the mistake in one server's image is not the others'.
+    for (const builder of builders)
+      await buildAll([builder]).catch((alone) => {
+        const users = services.filter((name) => registry.images.get(name) === registry.images.get(builder))
+        if (users.length !== 1 || !registry.servers.some(({ name, baseline }) => name === users[0] && !baseline))
+          throw alone
+        unbuilt.set(users[0] as string, `its image cannot be built: ${lastLine(alone)}`)
+      })
+    if (unbuilt.size === 0) throw error
   }
   const notes: string[] = []
   for (const image of images) {
@@ -56,7 +78,7 @@ export async function prepareImages(
     if (reason === null) continue
     notes.push(`the image ${image} is not here and cannot be pulled (${reason}); build or pull it and run again`)
   }
-  return notes
+  return { notes, unbuilt }
 }
 
 /** The base images of the builders, and that of `bench` itself, so that it too can be built again without a network. */
@@ -138,6 +160,10 @@ const proxyArguments = {
   https_proxy: 'LAB_HTTPS_PROXY',
   no_proxy: 'LAB_NO_PROXY',
 } as const
+
+function lastLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1)?.trim() ?? ''
+}
 
 function lastLines(text: string, count: number): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '')

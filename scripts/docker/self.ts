@@ -26,7 +26,8 @@ export async function describeSelf(docker: Docker, { self, root }: Settings): Pr
   const files = Config.Labels[`${label}.config_files`] ?? 'docker-compose.yml'
   const workingDirectory = Config.Labels[`${label}.working_dir`] ?? checkout
   return {
-    startedWith: { workingDirectory, files: files.split(',') },
+    // A path may have a comma in it, but it begins at the root.
+    startedWith: { workingDirectory, files: files.split(/,(?=\/|[A-Za-z]:\\|-$)/) },
     checkout,
     given: namesOf(Config.Env).filter((name) => !ofImage.has(name) && !own.includes(name)),
   }
@@ -46,14 +47,22 @@ function namesOf(env: readonly string[]): string[] {
  */
 export async function mirrorCheckout(checkout: string, root: string): Promise<void> {
   if (checkout === root) return
+  if (ownFolders.some((folder) => `${checkout}/`.startsWith(`${folder}/`))) throw notThere(checkout)
   try {
     await mkdir(dirname(checkout), { recursive: true })
     await symlink(root, checkout)
   } catch (error) {
     if (hasCode(error, 'EEXIST') && (await isMirror(checkout, root))) return
     if (!hasCode(error, 'EEXIST', 'ENOTDIR')) throw error
-    throw new UserError(`the checkout lies at ${checkout}, which is a folder of bench itself; move it to another place`)
+    throw notThere(checkout)
   }
+}
+
+/** Folders of this container that are mounted, or that the image has. */
+const ownFolders = ['/lab', '/bench', '/reports', '/samples', '/host', '/proc', '/sys', '/dev']
+
+function notThere(checkout: string): UserError {
+  return new UserError(`the checkout lies at ${checkout}, which is a folder of bench itself; move it to another place`)
 }
 
 async function isMirror(path: string, root: string): Promise<boolean> {

@@ -22,8 +22,9 @@ export function serviceChanges(
   const changed = Object.entries(before).flatMap(([service, old]) => {
     const current = now[service]
     if (!current) return []
+    // Which image was measured is known by its id.
     const keys = [...new Set([...Object.keys(old), ...Object.keys(current)])].filter(
-      (key) => !isDeepStrictEqual(old[key], current[key]),
+      (key) => key !== 'build' && !isDeepStrictEqual(old[key], current[key]),
     )
     return keys.length > 0 ? [{ service, keys }] : []
   })

@@ -16,9 +16,10 @@ const rules: readonly Rule[] = [
   otherServices,
   otherNetworks,
   privileges,
+  confinement,
   cpuChoice,
   mounts,
-  externalFiles,
+  filesGiven,
   buildContext,
 ]
 
@@ -35,7 +36,7 @@ export function unfitness(service: Service, model: Model, checkout: string): str
   return null
 }
 
-/** Less than a droplet is as wrong as more. The kernel is asked later what is in force; here it is what was asked for. */
+/** Less than a droplet is as wrong as more. The kernel is asked later what is in force; here it is what the file says. */
 function limits(service: Service): string | null {
   const deploy = asRecord(asRecord(asRecord(service['deploy'])['resources'])['limits'])
   const wanted = [
@@ -62,7 +63,7 @@ function copies(service: Service): string | null {
   const replicas = service['scale'] ?? asRecord(service['deploy'])['replicas']
   return replicas === undefined || replicas === null || replicas === 1
     ? null
-    : `it asks for ${replicas} containers, and the lab measures one; remove scale and deploy.replicas`
+    : `it is ${replicas} containers, and the lab measures one; remove scale and deploy.replicas`
 }
 
 const needing = ['depends_on', 'links', 'external_links', 'volumes_from'] as const
@@ -88,12 +89,30 @@ function otherNetworks(service: Service): string | null {
 
 const hostNamespaces = ['pid', 'ipc', 'uts', 'userns_mode', 'cgroup'] as const
 
+const granting = ['cap_add', 'devices', 'device_cgroup_rules', 'gpus'] as const
+
 function privileges(service: Service): string | null {
   if (service['privileged'] === true) return 'it is privileged, which no server is; remove it'
-  const added = ['cap_add', 'devices'].find((name) => Object.keys(asRecord(service[name])).length > 0)
+  const devices = asRecord(asRecord(asRecord(service['deploy'])['resources'])['reservations'])['devices']
+  const added = granting.find((name) => Object.keys(asRecord(service[name])).length > 0) ?? (devices && 'devices')
   if (added) return `it has ${added}, and no server gets a privilege; remove it`
   const shared = hostNamespaces.find((name) => /^(host|service:|container:)/.test(String(service[name] ?? '')))
   return shared ? `its ${shared} is ${service[shared]}, and a server shares none; remove it` : null
+}
+
+/** What the service droplet takes from every server. */
+function confinement(service: Service): string | null {
+  const listed = (name: string) => (Array.isArray(service[name]) ? service[name].map(String) : [])
+  const options = listed('security_opt')
+  const loose = options.find((option) => !/^(no-new-privileges|label)\b/.test(option))
+  if (loose) return `its security_opt has ${loose}, and no server gets a privilege; remove it`
+  const confined = {
+    'a root that it can write to': service['read_only'] === true,
+    'the engine’s capabilities': listed('cap_drop').includes('ALL'),
+    'a way to new privileges': options.some((option) => /^no-new-privileges(:true)?$/.test(option)),
+  }
+  const lacking = Object.entries(confined).find(([, holds]) => !holds)?.[0]
+  return lacking ? `it has ${lacking}, which no server has; extend the service droplet` : null
 }
 
 function cpuChoice(service: Service): string | null {
@@ -106,8 +125,10 @@ function mounts(service: Service, { volumes }: Model): string | null {
   for (const { type, source, target, read_only } of list) {
     if (type === 'tmpfs') continue
     if (type === 'volume') {
-      const { external, name } = asRecord(volumes[String(source ?? '')])
+      const { external, name, driver, driver_opts } = asRecord(volumes[String(source ?? '')])
       if (external) return `it mounts the volume ${name ?? source}, which is not the lab’s to use; remove it`
+      if (driver ?? driver_opts)
+        return `its volume ${source} has a driver or options, which the lab cannot give it; remove them`
     } else if (type !== 'bind') return `it mounts a ${type} at ${target}, which the lab cannot do; remove it`
     else if (String(source).startsWith(unknownHome))
       return `it mounts a folder of your home (~), which bench does not know; write the path out`
@@ -119,18 +140,24 @@ function mounts(service: Service, { volumes }: Model): string | null {
   return null
 }
 
-function externalFiles(service: Service, model: Model): string | null {
+function filesGiven(service: Service, model: Model): string | null {
   for (const kind of ['configs', 'secrets'] as const) {
     const list = Array.isArray(service[kind]) ? service[kind].map(asRecord) : []
-    const outside = list.find(({ source }) => asRecord(model[kind][String(source)])['external'])
-    if (outside)
-      return `it has the external ${kind} ${outside['source']}, which Compose alone cannot give it; remove it`
+    // Compose copies anything else into the container, whose root is read-only.
+    const other = list.find(({ source }) => asRecord(model[kind][String(source)])['file'] === undefined)
+    if (other)
+      return `its ${kind} ${other['source']} has no file, and only a file can be put into a read-only root; use file:`
   }
   return null
 }
 
+/** Everything that its image is built from must be below the checkout. */
 function buildContext(service: Service, _: Model, checkout: string): string | null {
-  const context = asRecord(service['build'])['context']
-  if (typeof context !== 'string' || !context.startsWith('/') || `${context}/`.startsWith(`${checkout}/`)) return null
-  return `it is built from ${context}, which is outside of the checkout and not to be seen by bench; copy it there`
+  const { context, dockerfile, additional_contexts } = asRecord(service['build'])
+  const paths = [context, dockerfile, ...Object.values(asRecord(additional_contexts))]
+  const outside = paths.find(
+    (path) => typeof path === 'string' && path.startsWith('/') && !`${path}/`.startsWith(`${checkout}/`),
+  )
+  if (outside === undefined) return null
+  return `it is built from ${outside}, which is outside of the checkout and not to be seen by bench; copy it there`
 }

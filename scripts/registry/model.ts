@@ -47,7 +47,17 @@ export function partFor(
 }
 
 /** The part of a project by which Compose builds the images of some services. */
-export function partToBuild({ services }: Model, names: readonly string[]): object {
-  const builders = names.map((name) => [name, { image: services[name]?.['image'], build: services[name]?.['build'] }])
-  return { services: Object.fromEntries(builders) }
+export function partToBuild({ services, secrets }: Model, names: readonly string[]): object {
+  const builders = names.map((name) => {
+    const { image, build, platform } = services[name] ?? {}
+    return [name, { image, build, ...(platform === undefined ? {} : { platform }) }]
+  })
+  return { services: Object.fromEntries(builders), secrets }
+}
+
+/** A service with paths relative to the checkout, as it may stand in a report and hold for a checkout that has moved. */
+export function withoutCheckout(service: Service, checkout: string): Service {
+  const inside = JSON.stringify(checkout).slice(1, -1)
+  const text = JSON.stringify(service).replaceAll(`"${inside}/`, '"./').replaceAll(`"${inside}"`, '"."')
+  return JSON.parse(text) as Service
 }

@@ -1,6 +1,6 @@
-import { lstat, readFile } from 'node:fs/promises'
+import { lstat, readFile, realpath } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { parse } from 'yaml'
+import { parseAllDocuments } from 'yaml'
 import { hasCode, UserError } from '../cli/errors.ts'
 import { asRecord, type Definition, variablesOf, variablesOfEnvFile, variablesOutside } from './variables.ts'
 
@@ -29,13 +29,16 @@ class Reader {
   async read(file: string, base: string): Promise<void> {
     if (this.#seen.has(file)) return
     this.#seen.add(file)
-    const document = asRecord(parseYaml(await this.#text(file)))
+    for (const document of documentsIn(await this.#text(file))) await this.#define(asRecord(document), file, base)
+  }
+
+  async #define(document: Readonly<Record<string, unknown>>, file: string, base: string): Promise<void> {
     const name = this.#nameOf(file)
     this.definitions.push({ file: name, service: null, variables: variablesOutside(document), base: null })
     for (const [service, content] of Object.entries(asRecord(document['services']))) {
       const extended = asRecord(typeof content === 'object' ? content : null)['extends']
       const { file: from, service: of } = asRecord(extended)
-      const inOther = from === undefined ? file : resolve(base, String(from))
+      const inOther = from === undefined ? file : resolve(base, this.#written(String(from), name))
       if (from !== undefined) await this.read(inOther, dirname(inOther))
       const target = typeof extended === 'string' ? extended : of
       this.definitions.push({
@@ -48,7 +51,7 @@ class Reader {
     for (const entry of listOf(document['include'])) {
       const { path, project_directory } = asRecord(entry)
       for (const one of listOf(typeof entry === 'string' ? entry : path)) {
-        const included = resolve(base, String(one))
+        const included = resolve(base, this.#written(String(one), name))
         await this.read(included, project_directory ? resolve(base, String(project_directory)) : dirname(included))
       }
     }
@@ -58,18 +61,27 @@ class Reader {
     const found: string[] = []
     for (const entry of listOf(asRecord(service)['env_file'])) {
       const { path, required } = asRecord(typeof entry === 'string' ? { path: entry } : entry)
-      const file = resolve(base, String(path))
-      const text = await readFile(file, 'utf8').catch(() => null)
-      // One that is not there, or is named by a variable, is Compose's to judge.
-      if (text !== null) found.push(...variablesOfEnvFile(text))
-      else if (required !== false && !String(path).includes('$') && (this.#isOutside(file) || (await isLink(file))))
+      const file = resolve(base, this.#written(String(path), 'an env_file'))
+      // Its own file system has files too, which are not the user's.
+      if ((await this.#isOutside(file)) && required !== false)
         throw new UserError(`the env_file ${path} is outside of the checkout, where bench cannot see it; copy it there`)
+      // One that is not there is Compose's to judge.
+      found.push(...variablesOfEnvFile(await readFile(file, 'utf8').catch(() => '')))
     }
     return found
   }
 
-  #isOutside(file: string): boolean {
-    return this.#nameOf(file) === file
+  /** A path that leads out of the checkout, by itself or by a link. */
+  async #isOutside(file: string): Promise<boolean> {
+    if (this.#nameOf(file) === file) return true
+    const [root, real] = await Promise.all([realpath(this.#directory), realpath(file).catch(() => null)])
+    return real === null ? isLink(file) : !`${real}/`.startsWith(`${root}/`)
+  }
+
+  /** @throws UserError for a path that only Compose could follow */
+  #written(path: string, where: string): string {
+    if (!path.includes('$')) return path
+    throw new UserError(`${where} names the file ${path} by a variable, which bench cannot follow; write the path out`)
   }
 
   async #text(file: string): Promise<string> {
@@ -97,13 +109,17 @@ async function isLink(file: string): Promise<boolean> {
   )
 }
 
-/** What Compose itself will refuse with its own words has no variables. */
-function parseYaml(text: string): unknown {
-  try {
-    return parse(text, { merge: true, logLevel: 'silent', maxAliasCount: -1 })
-  } catch {
-    return null
-  }
+/** The documents of a file; what Compose itself will refuse with its own words has none. */
+function documentsIn(text: string): unknown[] {
+  const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent' })
+  if ('empty' in documents) return []
+  return documents.map((document) => {
+    try {
+      return document.toJS({ maxAliasCount: -1 })
+    } catch {
+      return null
+    }
+  })
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -35,7 +35,7 @@ export function variablesOf(service: unknown): string[] {
 /** The variables of an env_file: lines with a name alone take the shell's value. */
 export function variablesOfEnvFile(text: string): string[] {
   const bare = [...text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*$/gm)].map(([, name]) => name as string)
-  const values = text.replace(/^[ \t]*#.*$/gm, '').replace(/'[^'\n]*'/g, '')
+  const values = text.replace(/^[ \t]*#.*$/gm, '').replace(/=[ \t]*'[^']*'/g, '=')
   return [...new Set([...variablesIn(values), ...bare])]
 }
 

@@ -60,7 +60,9 @@ export async function withLab<T>(
 ): Promise<T> {
   await new Writer(asked.reports).check()
   const docker = await connect()
-  const view = await readView(docker, asked, signal)
+  const view = await readView(docker, asked, signal).catch((error) => {
+    throw signal.aborted ? new Interrupted() : error
+  })
   const settings = { ...asked, cgroups: await treeFor(asked) }
   const lock = await acquireLock(docker, settings.project, runId, settings.self)
   // Removing the containers also ends what waits for them.
@@ -110,7 +112,7 @@ function labOf(docker: Docker, settings: Settings, view: View, cpus: CpuDivision
     })
     const part = partFor(model, services, Object.fromEntries(own))
     const args = ['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', ...services]
-    await compose(args, { project: part })
+    await compose(args, { project: part, env: view.environment })
   }
   const start = (service: string, on: readonly number[], changes: Service = {}) =>
     startLongLived(docker, create, project, service, on, cgroups, changes)
@@ -132,9 +134,10 @@ function labOf(docker: Docker, settings: Settings, view: View, cpus: CpuDivision
     },
     prepareImages: async (services, watch) => {
       view.refuseUnknown(services)
-      const notes = await prepareImages(docker, compose, view.resolved, registry, services, watch)
+      const { notes, unbuilt } = await prepareImages(docker, compose, view.resolved, registry, services, watch)
+      for (const [name, reason] of unbuilt) view.unfit.set(name, reason)
       for (const { image, id } of await used(services)) pinned.set(image, id)
-      return notes
+      return [...notes]
     },
     imagesUsed: used,
     start: (service, changes) => start(service, cpus.generator, changes),

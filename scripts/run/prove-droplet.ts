@@ -1,4 +1,4 @@
-import { UserError } from '../cli/errors.ts'
+import { firstLine, UserError } from '../cli/errors.ts'
 import { checkLimits, createDroplet, removeDroplet } from '../docker/droplet.ts'
 import type { Lab } from './lab.ts'
 
@@ -11,7 +11,11 @@ export async function proveDroplet({ droplets, cpus, settings, imagesUsed }: Lab
   const [image] = await imagesUsed(['generator'])
   const asleep = { ...(image ? { image: image.id } : {}), entrypoint: ['sleep', 'infinity'], command: [] }
   const droplet = await createDroplet(droplets, { name: 'droplet', port: 1 }, 'direct', asleep)
-  await droplet.server.start()
+  try {
+    await droplet.server.start()
+  } catch (error) {
+    throw new UserError(`this engine cannot start a droplet: ${firstLine(error)}; see the warnings of: docker info`)
+  }
   const { problems } = await checkLimits(settings.cgroups, droplet.server, 'server', 'direct', cpus.droplet)
   await removeDroplet(droplet, 0)
   if (problems.length === 0) return

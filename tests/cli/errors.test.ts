@@ -29,6 +29,13 @@ describe('an error at the end', () => {
     }
   })
 
+  test('of the engine’s is what it answered, without a stack', () => {
+    const { text, code } = explain(
+      Object.assign(new Error('(HTTP code 400) no such sysctl\nmore'), { statusCode: 400 }),
+    )
+    assert.deepEqual([text, code], ['error: the engine refused something: (HTTP code 400) no such sysctl', 1])
+  })
+
   test('that nobody foresaw shows its stack', () => {
     const { text, code } = explain(new TypeError('x is not a function'))
     assert.match(text, /TypeError: x is not a function\n\s+at /)

@@ -9,7 +9,7 @@ import { bench, leftovers, runScenario, scenarioFile, testSettings, useComposeFi
 const fixture = 'docker-compose.described.yml'
 const inForce = ['by-variable', 'by-name-alone', 'by-env-file', 'by-mount', 'by-config']
 const harmless = ['with-health-check', 'remembers', 'named-and-published']
-const refused = ['with-deploy', 'with-another-network', 'with-a-database']
+const refused = ['with-deploy', 'with-another-network', 'with-a-database', 'cannot-be-built']
 
 /** Variables as Compose carries them from the shell of the one who typed the command. */
 const shell: Readonly<Record<string, string>> = {

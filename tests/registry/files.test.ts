@@ -65,8 +65,27 @@ describe('what the files say before any variable is put in', () => {
     await refuses(folder, /^the Compose file docker-compose\.yml is a link to a file outside of the checkout.*copy/)
   })
 
-  test('is refused in one line where an env_file lies outside of the checkout', async () => {
-    for (const path of ['/etc/no-such.env', '../no-such.env'])
+  test('is read from every document of a file', async () => {
+    const folder = await checkout({
+      'docker-compose.yml': 'services: {one: {image: a}}\n---\nservices: {one: {image: "a:${TAG}"}}\n',
+    })
+    const found = (await readDefinitions(folder, ['docker-compose.yml'])).filter(({ service }) => service === 'one')
+    assert.deepEqual(
+      found.map(({ variables }) => variables),
+      [[], ['TAG']],
+    )
+  })
+
+  test('is refused in one line where a variable names the file', async () => {
+    for (const text of ['services: {one: {extends: {file: "${BASE}", service: x}}}', 'include: ["${MORE}"]'])
+      await refuses(
+        await checkout({ 'docker-compose.yml': text }),
+        /by a variable, which bench cannot follow; write the path out$/,
+      )
+  })
+
+  test('is refused in one line where an env_file lies outside of the checkout, even if bench has such a file', async () => {
+    for (const path of ['/etc/no-such.env', '../no-such.env', '/etc/hostname'])
       await refuses(
         await checkout({ 'docker-compose.yml': `services: {one: {env_file: ${path}}}` }),
         /^the env_file .* is outside of the checkout/,

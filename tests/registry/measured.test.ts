@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { serviceChanges } from '../../scripts/registry/changes.ts'
 import { unfitness, unknownHome } from '../../scripts/registry/fitness.ts'
 import { asMeasured } from '../../scripts/registry/measured.ts'
-import { parseModel, partFor, partToBuild } from '../../scripts/registry/model.ts'
+import { parseModel, partFor, partToBuild, withoutCheckout } from '../../scripts/registry/model.ts'
 
 /** A server as Compose resolves one that extends `droplet`. */
 const droplet = {
@@ -14,9 +14,16 @@ const droplet = {
   networks: { lab: null },
   restart: 'no',
   deploy: { placement: {} },
+  read_only: true,
+  cap_drop: ['ALL'],
+  security_opt: ['no-new-privileges:true'],
 }
 const model = parseModel(
-  JSON.stringify({ services: {}, volumes: { mine: { name: 'p_mine' }, theirs: { name: 'theirs', external: true } } }),
+  JSON.stringify({
+    services: {},
+    volumes: { mine: { name: 'p_mine' }, theirs: { name: 'theirs', external: true }, remote: { driver: 'nfs' } },
+    configs: { file: { file: '/home/me/lab/x' }, text: { content: 'x' } },
+  }),
 )
 const reason = (changes: object) => unfitness({ ...droplet, ...changes }, model, '/home/me/lab')
 const mount = (type: string, changes: object = {}) => ({ volumes: [{ type, target: '/data', ...changes }] })
@@ -28,6 +35,7 @@ describe('a server that is described as the lab can measure it', () => {
     assert.equal(reason(mount('bind', { source: '/home/me/lab/x', read_only: true })), null)
     assert.equal(reason(mount('tmpfs')), null)
     assert.equal(reason(mount('volume', { source: 'mine' })), null)
+    assert.equal(reason({ configs: [{ source: 'file' }], build: { context: '/home/me/lab/own' } }), null)
     assert.equal(reason({ ports: ['80'], healthcheck: { test: ['CMD', 'true'] }, restart: 'always' }), null)
   })
 })
@@ -45,7 +53,7 @@ describe('a server is not measured, with the reason,', () => {
       { deploy: { resources: { limits: { cpus: 0.5 } } } },
       /^deploy\.resources\.limits\.cpus gives it 0\.5 CPUs/,
     ],
-    ['that is several containers', { deploy: { replicas: 3 } }, /^it asks for 3 containers/],
+    ['that is several containers', { deploy: { replicas: 3 } }, /^it is 3 containers/],
     ['that needs another service', { depends_on: { db: { condition: 'service_started' } } }, /^depends_on names db/],
     ['that is linked to another', { links: ['db:database'] }, /^links names db:database/],
     ['that is on another network too', { networks: { lab: null, backend: null } }, /^it is on the network backend too/],
@@ -53,6 +61,23 @@ describe('a server is not measured, with the reason,', () => {
     ['that is on the host’s network', { network_mode: 'host' }, /^its network_mode is host/],
     ['that is privileged', { privileged: true }, /^it is privileged/],
     ['that has a capability', { cap_add: ['NET_ADMIN'] }, /^it has cap_add/],
+    ['that has a GPU', { gpus: [{ count: 1 }] }, /^it has gpus/],
+    ['that reserves a device', { deploy: { resources: { reservations: { devices: [{}] } } } }, /^it has devices/],
+    [
+      'without the usual filter of system calls',
+      { security_opt: ['seccomp=unconfined'] },
+      /^its security_opt has seccomp/,
+    ],
+    ['with a root that it can write to', { read_only: false }, /^it has a root that it can write to/],
+    ['with capabilities', { cap_drop: undefined }, /^it has the engine’s capabilities/],
+    ['that may gain privileges', { security_opt: [] }, /^it has a way to new privileges/],
+    ['with a volume of another driver', mount('volume', { source: 'remote' }), /^its volume remote has a driver/],
+    ['with a config that is not a file', { configs: [{ source: 'text' }] }, /^its configs text has no file/],
+    [
+      'that is built with a folder from outside',
+      { build: { context: '/home/me/lab', additional_contexts: { shared: '/home/me/shared' } } },
+      /^it is built from \/home\/me\/shared/,
+    ],
     ['that sees the host’s processes', { pid: 'host' }, /^its pid is host/],
     ['that chooses a CPU', { cpuset: '0' }, /^it has a cpuset/],
     [
@@ -129,11 +154,18 @@ describe('the part of a project that creates a service', () => {
   })
 
   test('builds an image and does nothing else', () => {
-    assert.deepEqual(partToBuild(project, ['server']), { services: { server: { image: 'a', build: {} } } })
+    assert.deepEqual(partToBuild(project, ['server']), { services: { server: { image: 'a', build: {} } }, secrets: {} })
   })
 })
 
 describe('the services of an earlier run', () => {
+  test('hold for a checkout that has moved, and for an image that was built anew', () => {
+    const at = (checkout: string) =>
+      withoutCheckout({ volumes: [{ source: `${checkout}/own "x"` }], build: { context: checkout } }, checkout)
+    assert.deepEqual(at('/home/me/my lab'), at('/srv/"lab"'))
+    assert.deepEqual(serviceChanges({ a: { build: { x: 1 } } }, { a: { build: { x: 2 } } }).changed, [])
+  })
+
   test('are missing, or changed in the keys that differ', () => {
     const changes = serviceChanges({ a: { x: 1 }, b: { x: 1, y: [2] }, c: {} }, { b: { x: 1, y: [3] }, c: {} })
     assert.deepEqual(changes, { missing: ['a'], changed: [{ service: 'b', keys: ['y'] }] })

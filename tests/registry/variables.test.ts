@@ -24,7 +24,12 @@ describe('the variables of a Compose file', () => {
   })
 
   test('are found in an env_file, but not in its comments and single quotes', () => {
-    assert.deepEqual(variablesOfEnvFile("# $X\nA=1\nB\nexport C\nD=${E}\nF='$G'\n"), ['E', 'B', 'C'])
+    assert.deepEqual(variablesOfEnvFile("# $X\nA=1\nB\nexport C\nD=${E}\nF='$G'\nH=it's ${I} isn't\n"), [
+      'E',
+      'I',
+      'B',
+      'C',
+    ])
   })
 
   test('are found in networks, volumes, configs and secrets', () => {
