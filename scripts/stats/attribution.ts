@@ -4,7 +4,7 @@ import type { CellResult, Counters } from '../run/result.ts'
 import type { Line } from '../scenario/network.ts'
 import { cpuSpent, spins } from './droplet-cpu.ts'
 import type { Figures } from './figures.ts'
-import { percent, share } from './share.ts'
+import { percent, share, spent } from './share.ts'
 
 /** What limited a cell's figure (null: not known), and one clause in words that says by which numbers. */
 export interface Limit {
@@ -21,6 +21,7 @@ type Counted = Pick<
   | 'wan_cpu_s'
   | 'throttled_s'
   | 'held_memory'
+  | 'memory_limit_hits'
   | 'oom_kills'
   | 'peak_processes'
   | 'pids_refused'
@@ -57,8 +58,6 @@ export interface LineEvidence extends Pick<Line, 'connections_per_s' | 'burst' |
   } | null
 }
 
-/** From this share on, what can run out has: the rest goes into starts, ends, stragglers and reading the counters. */
-const spent = 0.9
 /** From this share of the time on, something is the reason where nothing else can be told. */
 const mainly = 0.75
 /** Memory is full a little below its limit: there the kernel takes pages back all the time, which is slow. */
@@ -92,7 +91,7 @@ export function limitOf(evidence: Evidence): Limit {
   if (wait) return wait
   return {
     by: null,
-    why: spins(evidence) ? 'its CPU is in use while idle too' : 'nothing that was counted explains it',
+    why: spins(evidence) ? 'unknown: its CPU is busy while idle too' : 'unknown',
   }
 }
 
@@ -105,9 +104,11 @@ function errors({ answered, failed }: Evidence): string | null {
   return failed > 0 ? `${failed} of ${answered + failed} requests failed` : null
 }
 
-function memory({ oom_kills, held_memory }: Evidence): string | null {
+function memory({ oom_kills, held_memory, memory_limit_hits }: Evidence): string | null {
   if (oom_kills) return `the kernel killed ${oom_kills} of its processes for memory`
-  return held_memory && held_memory >= fullMemory ? `its memory was filled to ${percent(held_memory)}` : null
+  // A server may keep much and need no more; and the page cache alone reaches the limit, which costs nothing.
+  if (!held_memory || held_memory < fullMemory || !memory_limit_hits) return null
+  return `its memory was filled to ${percent(held_memory)}, and it needed more`
 }
 
 function server(evidence: Evidence): string | null {

@@ -12,7 +12,7 @@ describe('what limited a real cell', () => {
     // One CPU for the generator, also where there are more: with several it is not the limit.
     const settings = { ...(await testSettings()), cpus: { droplet: undefined, generator: [0] } }
     manifest = await runScenario(settings, {
-      servers: ['nginx', 'async', 'forking2', 'keeps-memory', 'dies-midway'],
+      servers: ['nginx', 'async', 'forking2', 'keeps-memory', 'keeps-enough', 'dies-midway'],
       topologies: ['direct'],
       networks: [
         'lan',
@@ -40,6 +40,14 @@ describe('what limited a real cell', () => {
   test('the line, which lets no more connections through', () => is('async', 'narrow', 'network'))
   test('the workers, who wait for the round trip', () => is('nginx', 'internet', 'client-concurrency'))
   test('the memory, which was full', () => is('keeps-memory', 'lan', 'memory'))
+  test('not the memory of a server that keeps much and needs no more', () => {
+    for (const network of ['lan', 'internet']) {
+      const result = manifest.results.find(({ cell }) => cell.server === 'keeps-enough' && cell.network === network)
+      assert.ok((result?.counters?.held_memory ?? 0) >= 0.95, `${result?.counters?.held_memory}`)
+      const { by, why } = limit('keeps-enough', network)
+      assert.notEqual(by, 'memory', why)
+    }
+  })
   test('errors, whose rate is none', () => is('dies-midway', 'lan', 'errors'))
 
   test('everything was counted, in both network namespaces', () => {
