@@ -26,6 +26,7 @@ type Counted = Pick<
   | 'peak_processes'
   | 'pids_refused'
   | 'nginx_full'
+  | 'host_others'
 >
 
 type Known<T> = { readonly [Name in keyof T]: T[Name] | null }
@@ -64,6 +65,8 @@ const mainly = 0.75
 const fullMemory = 0.95
 /** One CPU under a quota of one CPU is hardly held back: this share of the time says that the server wanted more. */
 const throttled = 0.05
+/** From this share of the machine's CPU time on, what others use explains that nothing of the lab's was seen to run out. */
+const disturbed = 0.1
 /** Waiting that takes less than this share of the requests' time cannot explain a figure. */
 const waiting = 0.1
 /** A SYN that is dropped costs a second, so at this share of the requests it is `waiting` of a mean of 0.1 s. */
@@ -89,10 +92,14 @@ export function limitOf(evidence: Evidence): Limit {
   // What keeps workers waiting while nothing runs out: only the first is said.
   const [wait] = found({ network, 'client-concurrency': concurrency, server: listenQueue }, evidence)
   if (wait) return wait
-  return {
-    by: null,
-    why: spins(evidence) ? 'unknown: its CPU is busy while idle too' : 'unknown',
-  }
+  return { by: null, why: unknownFor(evidence) }
+}
+
+function unknownFor(evidence: Evidence): string {
+  // Server, generator and link emulator wait for their CPUs then, and a CPU that one does not use is not free.
+  const others = evidence.host_others ?? 0
+  if (others >= disturbed) return `unknown: other programs used ${percent(others)} of the machine’s CPU time`
+  return spins(evidence) ? 'unknown: its CPU is busy while idle too' : 'unknown'
 }
 
 function found(rules: Rules, evidence: Evidence): Limit[] {

@@ -30,6 +30,7 @@ export function limitOfResult(result: CellResult, manifest: Manifest): Limit {
     pids_refused: counters?.pids_refused ?? null,
     nginx_full: counters?.nginx_full ?? null,
     wan_cpu_s: counters?.wan_cpu_s ?? null,
+    host_others: counters?.host_others ?? null,
     retransmitted: counters?.retransmitted ?? null,
     synRetransmitted: counters?.syn_retransmitted ?? null,
     listenOverflows: counters?.listen_overflows ?? null,

@@ -21,6 +21,7 @@ const idle: Evidence = {
   peak_processes: 3,
   pids_refused: 0,
   nginx_full: null,
+  host_others: 0.03,
   generator_cpu_s: 2,
   wan_cpu_s: null,
   generator_cpus: 1,
@@ -61,6 +62,13 @@ describe('what limited a cell', () => {
     const unknown = Object.fromEntries(Object.keys(idle).map((name) => [name, null])) as Partial<Evidence>
     unexplained(limit({ ...unknown, ...slow, failed: 0, connections: 50, workers: 50, way: 'queue', mean_s: null }))
     unexplained(limit({ seconds: 0, rps: null, mean_s: null, answered: 0, line: quietLine }))
+  })
+
+  test('is not known where others used the machine, which is said', () => {
+    is(limit({ host_others: 0.62 }), null, /^unknown: other programs used 62 % of the machine’s CPU time$/)
+    unexplained(limit({ host_others: 0.09 }))
+    unexplained(limit({ host_others: null }))
+    is(limit({ host_others: 0.62, droplet_cpu_s: 9.7 }), 'server', /^its CPU was used to 97 %$/)
   })
 
   test('is its errors from the first on', () => {
