@@ -7,7 +7,7 @@ import { cellId, type PlannedCell, type Server, samePart, withRepeat } from '../
 import { isUneven } from '../plan/way.ts'
 import { type Line, type Network, toNetwork } from '../scenario/network.ts'
 import { referenceRowSchema } from '../scenario/reference.ts'
-import { scenarioSchema, topologies } from '../scenario/scenario.ts'
+import { scenarioSchema, topologies, type Way } from '../scenario/scenario.ts'
 import { baselineRates } from '../stats/compare.ts'
 import { drift, drifted } from '../stats/drift.ts'
 import { type Handshakes, lineProblems, type Passed, sumPassed } from '../stats/line-check.ts'
@@ -81,6 +81,8 @@ export interface CeilingMeasured {
   readonly block?: number | null
   readonly network: string
   readonly pattern: 'keep-alive' | 'closing'
+  /** How k6 played the workers; older runs and other loads than `hey` do not say. */
+  readonly way?: Way
   readonly rps: number
   /** Shares of the droplet's and the generator's CPU at that rate: if the droplet's is spent, the generator may do more. */
   readonly dropletCpu: number | null

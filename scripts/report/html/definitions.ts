@@ -47,7 +47,7 @@ const entries = {
   ],
   limit: [
     'Limited by',
-    'What ran out first. server (its CPU, or its limit on processes) or memory: the figure is the server’s own speed. generator (the load came as fast as it can on this machine), network (the line’s loss, its bandwidth or its limit on new connections), client-concurrency (all workers were waiting for round trips) or errors: it is not, and the server may be able to do more. Not known: nothing that was counted explains it.',
+    'What ran out first. server (its CPU, or its limit on processes) or memory: the figure is the server’s own speed. generator (the load came as fast as it can on this machine), network (the line’s loss, its bandwidth or its limit on new connections), client-concurrency (all workers were waiting for round trips) or errors: it is not, and the server may be able to do more. If none of them is seen to have run out, it is unknown.',
   ],
   outcome: [
     'Outcome',
