@@ -2,7 +2,7 @@ import type { ContainerState } from '../docker/droplet.ts'
 import type { MergedLoad } from '../load/merge.ts'
 import { noPorts } from '../load/parse.ts'
 import type { Answer } from '../load/probe.ts'
-import { answerProblem } from '../load/probe.ts'
+import { answerProblem, badGateway } from '../load/probe.ts'
 import { type Samples, unanswered } from '../load/samples.ts'
 import { plannedRequests } from '../plan/load.ts'
 import type { Load } from '../scenario/scenario.ts'
@@ -19,6 +19,10 @@ export interface PartState extends ContainerState {
 }
 
 const timeoutCode = 1050
+
+/** NGINX's own words for an error, which no server behind it said. */
+const nginxPage = /<center>nginx/
+const gatewayTimeout = 504
 
 /**
  * Several k6 at once may begin this share of the load's seconds apart: meanwhile the server is not driven by all of them,
@@ -43,16 +47,21 @@ export function judgeParts(parts: readonly PartState[], starting: boolean): Verd
   return restarted ? { outcome, reason: `${restarted.part}: restarted ${times} ${when}` } : null
 }
 
-/** The verdict on what a server answered last within the seconds that it has for that; null if it is the right answer. */
-export function judgeAnswer(answer: Answer, limit_s: number): Verdict | null {
+/**
+ * The verdict on what a server answered last within the seconds that it has for that; null if it is the right answer.
+ * @param behindNginx whether an NGINX answers for it
+ */
+export function judgeAnswer(answer: Answer, limit_s: number, behindNginx = false): Verdict | null {
+  const byNginx = behindNginx && nginxPage.test(answer.body) ? answer.status : 0
+  if (byNginx === badGateway)
+    return { outcome: 'no-start', reason: `did not answer within ${limit_s} s: NGINX says 502 Bad Gateway` }
+  if (answer.errorCode === timeoutCode || byNginx === gatewayTimeout)
+    return { outcome: 'hung', reason: `took a connection and did not answer within ${limit_s} s` }
   if (answer.status !== 0) {
     const problem = answerProblem(answer)
     if (problem === '') return null
     const first = answer.firstWrong_s === null ? '' : `, first after ${short(answer.firstWrong_s)} s`
     return { outcome: 'wrong-answer', reason: `still ${problem} after ${limit_s} s${first}` }
-  }
-  if (answer.errorCode === timeoutCode) {
-    return { outcome: 'hung', reason: `took a connection and did not answer within ${limit_s} s` }
   }
   return { outcome: 'no-start', reason: `did not answer within ${limit_s} s: ${answer.error}` }
 }

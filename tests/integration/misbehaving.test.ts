@@ -18,6 +18,8 @@ const broken = [
   'dies-midway',
   'eats-memory',
   'truncates',
+  'logs-nowhere',
+  'has-a-terminal',
   'no-image',
 ]
 
@@ -55,7 +57,8 @@ describe('servers that misbehave', () => {
     assert.match(await logOf('exits-at-once'), /no such thing: config/)
   })
 
-  test('never listens: no-start', () => becomes('never-listens', 'no-start', /^did not answer within 6 s: .*refused/))
+  test('never listens: no-start', () =>
+    becomes('never-listens', 'no-start', /^did not answer within 6 s: nothing listens on port 8888$/))
 
   test('has no image: no-start', () => becomes('no-image', 'no-start', /no-such-image/))
 
@@ -87,6 +90,19 @@ describe('servers that misbehave', () => {
 
   test('truncates some answers: failed-requests, never ranked', () => {
     becomes('truncates', 'failed-requests', /^\d+ wrong-body; \d+ of 100 answered$/)
+  })
+
+  test('writes a log that nobody can read: its row, and why there is no log', async () => {
+    becomes('logs-nowhere', 'no-start', /^server: exited with code 3 before it answered$/)
+    assert.match(
+      await logOf('logs-nowhere'),
+      /\(its log cannot be read: configured logging driver does not support reading\)/,
+    )
+  })
+
+  test('has a terminal: its last words are read all the same', async () => {
+    becomes('has-a-terminal', 'died', /^server: exited with code 7 under load/)
+    assert.match(await logOf('has-a-terminal'), /^--- server\nout of ideas$/m)
   })
 
   test('does not stop the run: every cell has its row, and NGINX its figure', () => {
