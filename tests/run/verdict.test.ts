@@ -112,7 +112,7 @@ describe('the verdict on a loaded cell', () => {
     assert.match(verdictOn(nine, [{ ...restarted, restarts: 0 }]), /^died: server: restarted once under load/)
   })
 
-  test('died, which says more than the failures that follow from it', () => {
+  test('died, and not the failed requests that follow from it', () => {
     assert.equal(
       verdictOn(['', '', 'refused', 'refused'], [dead]),
       'died: server: exited with code 3 under load; 2 of 9 answered',
