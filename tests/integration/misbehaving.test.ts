@@ -117,3 +117,27 @@ describe('servers that misbehave', () => {
     assert.deepEqual(await leftovers(await connect(), (await settingsReady).project), [])
   })
 })
+
+test('servers that misbehave behind NGINX get the verdicts that they get direct', async () => {
+  useComposeFiles('docker-compose.misbehaving.yml')
+  const manifest = await runScenario(await testSettings(), {
+    servers: ['nginx', 'exits-at-once', 'never-listens', 'answers-500', 'answers-502', 'hangs-at-once', 'no-image'],
+    topologies: ['behind-nginx'],
+    load: { kind: 'hey', requests: 100, workers: 10 },
+    ready_limit_s: 6,
+  })
+  const verdicts = Object.fromEntries(
+    manifest.results
+      .filter(({ cell }) => cell.topology === 'behind-nginx')
+      .map(({ cell, outcome, reason }) => [cell.server, `${outcome}: ${reason}`]),
+  )
+  assert.equal(verdicts['exits-at-once'], 'no-start: server: exited with code 3 before it answered')
+  assert.equal(verdicts['never-listens'], 'no-start: did not answer within 6 s: nothing listens on port 8888')
+  assert.match(
+    verdicts['answers-500'] ?? '',
+    /^wrong-answer: still answered 500 \("sorry"\) instead of 200 after 6 s, /,
+  )
+  assert.equal(verdicts['answers-502'], 'wrong-answer: still answered 502 ("sorry") instead of 200 after 6 s')
+  assert.equal(verdicts['hangs-at-once'], 'hung: took a connection and did not answer within 6 s')
+  assert.match(verdicts['no-image'] ?? '', /^no-start: .*no-such-image/)
+})
