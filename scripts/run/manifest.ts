@@ -50,7 +50,7 @@ const result = z
   .looseObject({ cell, outcome: z.enum(outcomes), reason: z.string() })
   .transform((value) => value as unknown as CellResult)
 
-/** Whether the line of one part was what was asked, by its handshakes before and after and by what it counted. */
+/** Whether the link of one part was as configured, by its handshakes before and after and by what it counted. */
 export interface LineCheck {
   readonly block: number
   readonly repeat: boolean
@@ -171,7 +171,7 @@ export function nextPart(manifest: Manifest, passedOver: readonly string[] = [])
 }
 
 /**
- * A run after the line of one of its parts was checked. Where it was not what was asked, the part's figures count for
+ * A run after the line of one of its parts was checked. Where it was not as configured, the part's figures count for
  * nothing, and the part is planned once more, unless it is a repeat itself.
  */
 export function withCheck(
@@ -187,7 +187,7 @@ export function withCheck(
   const { block, repeat, network } = member
   const checked = [...checks, { block, repeat, network, before, after, passed: sumPassed(uses), problems }]
   if (problems.length === 0) return { checks: checked, order, results }
-  const reason = `the line was not what was asked: ${problems.join('; ')}`
+  const reason = `the link was not as configured: ${problems.join('; ')}`
   return {
     checks: checked,
     order: repeat ? order : withRepeat(order, member),
