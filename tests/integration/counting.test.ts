@@ -33,7 +33,11 @@ describe('a server that uses its droplet for something else than its requests', 
       assertLimit(context, limitedBy(server, 'internet'), 'client-concurrency', server)
   })
 
-  test('has no CPU time per request if it spins, is not limited by its CPU, and is named', () => {
+  test('has no CPU time per request if it spins, is not limited by its CPU, and is named', (context) => {
+    const others = resultOf('spins', 'lan').counters?.host_others ?? 0
+    // A loop that gets no CPU cannot be told from one that waits.
+    if (others >= 0.5)
+      return context.skip(`other programs used ${Math.round(100 * others)} % of the machine’s CPU time`)
     for (const network of ['lan', 'internet']) assert.equal(cost('spins', network), null)
     assert.notEqual(limitedBy('spins', 'lan').by, 'server')
     const warnings = warningsOf(manifest).filter((text) => text.includes('while idle'))
