@@ -1,0 +1,49 @@
+# shellcheck shell=bash
+# Base images, carried from this machine's engine into the other; sourced by run.sh.
+
+# Leaves in `prepared` a disk with the engine set up and images in it.
+prepare_disk() {
+  local key carried
+  carried=$(carried_images)
+  key=$(echo "$carried" | cat "$here/names/$disk.sh" - | cksum | cut -d ' ' -f 1)
+  prepared=$root/$disk.$key.qcow2
+  [ ! -f "$prepared" ] || return 0
+  rm -f "$root/$disk".*.qcow2
+  overlay raw "$root/disk.img" "$scratch/prepared.qcow2"
+  boot '' "$scratch/prepared.qcow2"
+  prepare_engine
+  [ -z "$carried" ] || load_images "$carried"
+  [ -n "$refused" ] || build_images
+  power_off
+  mv "$scratch/prepared.qcow2" "$prepared"
+}
+
+# Lines of ID NAME: the base images here that the machine can run.
+carried_images() {
+  local image
+  for image in $(base_images | cut -d ' ' -f 2 | sort -u); do
+    docker image inspect --format "{{if eq .Architecture \"$arch\"}}{{.Id}} $image{{end}}" "$image" 2>/dev/null || true
+  done | grep . || true
+}
+
+load_images() {
+  local id image images=()
+  while read -r id image; do images+=("$image"); done <<<"$1"
+  say "carrying ${#images[@]} base images into the machine"
+  docker save "${images[@]}" | as_user docker load --quiet >"$logs/load.log" 2>&1
+}
+
+# The lab's images, so that a try waits only for what has changed. Base images that were not carried are made on the way.
+build_images() {
+  say "building the lab's images in the machine (once, 10 minutes; for another processor an hour)"
+  carry_checkout
+  quietly "building the lab's images" as_user 'cd droplet-lab && bash -c "
+    . scripts/host/prepare.sh && prepare && docker compose --profile lab build"'
+}
+
+# The .env of the checkout in the machine: base images as here, and what the machine's own file adds.
+lab_settings() {
+  base_images | sed 's/ /=/'
+  env_lines
+}
+env_lines() { :; }
