@@ -85,7 +85,7 @@ check_limits() {
 check_interrupted() {
   local output=$logs/interrupted.out keys=$scratch/keys pid code=0
   mkfifo "$keys"
-  ssh -tt "${ssh_options[@]}" "$login@127.0.0.1" "cd droplet-lab && bash scripts/bench.sh --scenario $smoke" <"$keys" >"$output" 2>&1 &
+  timeout --foreground "$((patience * 1800))" ssh -tt "${ssh_options[@]}" "$login@127.0.0.1" "cd droplet-lab && bash scripts/bench.sh --scenario $smoke" <"$keys" >"$output" 2>&1 &
   pid=$!
   exec 3>"$keys"
   wait_for 'RPS' "$output" "$pid"
