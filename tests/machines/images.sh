@@ -12,6 +12,8 @@ prepare_disk() {
   overlay raw "$root/disk.img" "$scratch/prepared.qcow2"
   boot '' "$scratch/prepared.qcow2"
   prepare_engine
+  # What it has set up is in force from the next login on.
+  rm -f "$scratch"/ssh-*
   [ -z "$carried" ] || load_images "$carried"
   [ -n "$refused" ] || build_images
   power_off
@@ -30,7 +32,8 @@ load_images() {
   local id image images=()
   while read -r id image; do images+=("$image"); done <<<"$1"
   say "carrying ${#images[@]} base images into the machine"
-  docker save "${images[@]}" | as_user docker load --quiet >"$logs/load.log" 2>&1
+  docker save "${images[@]}" | as_user docker load --quiet >"$logs/load.log" 2>&1 ||
+    fail "the base images could not be loaded in the machine: $(tail -n 1 "$logs/load.log")"
 }
 
 # The lab's images, so that a try waits only for what has changed. Base images that were not carried are made on the way.

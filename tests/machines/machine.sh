@@ -67,6 +67,8 @@ end_machine() {
     say "the machine is kept: ssh ${ssh_options[*]} root@127.0.0.1; to end it: kill $machine_pid; its disk: $scratch"
   else
     kill "$machine_pid"
+    # Until then it writes to the folder that is about to go.
+    while machine_runs; do sleep 0.2; done
   fi
 }
 
