@@ -66,7 +66,7 @@ check_first_use() {
 
 check_smoke() {
   run_lab smoke --scenario "$smoke"
-  every_cell_is_ok smoke 8
+  every_cell_is_ok smoke 7
   nothing_is_left
 }
 
@@ -100,7 +100,7 @@ check_interrupted() {
   in_lab bash scripts/bench.sh resume >"$logs/resumed.out" 2>&1 || { code=$?; tail "$logs/resumed.out"; return "$code"; }
   ! grep 'another image' "$logs/resumed.out"
   fetch_reports interrupted
-  every_cell_is_ok interrupted 8
+  every_cell_is_ok interrupted 7
 }
 
 # A text in a file that a process writes.

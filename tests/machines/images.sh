@@ -5,7 +5,7 @@
 prepare_disk() {
   local key carried
   carried=$(carried_images)
-  key=$(echo "$carried" | cat "$here/names/$disk.sh" - | cksum | cut -d ' ' -f 1)
+  key=$({ declare -f prepare_engine && echo "$carried"; } | cksum | cut -d ' ' -f 1)
   prepared=$root/$disk.$key.qcow2
   [ ! -f "$prepared" ] || return 0
   rm -f "$root/$disk".*.qcow2

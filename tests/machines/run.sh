@@ -42,7 +42,7 @@ name=${1:-}
 
 # What a machine is, unless its own file says otherwise.
 arch=amd64 login=root init=/sbin/init memory=6G patience=1 refused=''
-disk=$name
+disk=$name smoke=tests/machines/scenarios/smoke.yaml
 prepare_engine() { :; }
 after_preparation() { :; }
 # shellcheck source=/dev/null

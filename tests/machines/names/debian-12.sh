@@ -2,5 +2,4 @@
 suite=bookworm
 # Compose 2 is not among its packages: bench.sh unpacks it, by mmdebstrap.
 engine_packages="docker.io mmdebstrap debian-archive-keyring"
-smoke=smoke
 checks="smoke link limits interrupted"

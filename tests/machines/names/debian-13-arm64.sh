@@ -2,6 +2,5 @@
 suite=trixie
 arch=arm64
 engine_packages="docker.io docker-cli docker-compose mmdebstrap debian-archive-keyring"
-smoke=tests/machines/scenarios/smoke.yaml
 patience=3
 checks="smoke"

@@ -1,7 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with run.sh
 suite=sid
 engine_packages="podman docker-cli docker-compose docker-buildx"
-smoke=smoke
 checks="refused"
 refused=yes
 prepare_engine() {

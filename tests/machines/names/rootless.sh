@@ -2,7 +2,6 @@
 suite=sid
 engine_packages="docker.io docker-cli docker-compose docker-buildx rootlesskit uidmap slirp4netns dbus-user-session libpam-systemd iptables"
 login=lab
-smoke=smoke
 checks="refused_undelegated delegated_smoke link limits"
 prepare_engine() {
   as_root "systemctl disable --now docker.socket docker.service; useradd --create-home --uid 1000 --shell /bin/bash lab
