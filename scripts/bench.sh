@@ -5,4 +5,5 @@
 # shellcheck source-path=SCRIPTDIR source=host/prepare.sh
 . "$(dirname "${BASH_SOURCE[0]}")/host/prepare.sh"
 prepare
+build_image bench
 run_once bench "$@"

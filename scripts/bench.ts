@@ -1,36 +1,18 @@
-import { dispatch } from './cli/commands.ts'
-import { exitCode, explain } from './cli/errors.ts'
-import { runCalibration } from './commands/calibrate.ts'
-import { compare, repeatability } from './commands/compare.ts'
-import type { Command } from './commands/execute.ts'
-import { runFit } from './commands/fit.ts'
-import { remakeReports, serve } from './commands/report.ts'
-import { rerun, resumeRun, startRun } from './commands/run.ts'
-import { selfcheck } from './commands/selfcheck.ts'
-import { showTime } from './commands/time.ts'
-import { settingsFrom } from './settings.ts'
+import { isMissingModule, refusal, staleFile } from './cli/stale-image.ts'
 
-const interruption = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interruption.abort())
-
-try {
-  const command: Command = { settings: settingsFrom(process.env), signal: interruption.signal }
-  const code = await dispatch(process.argv.slice(2), {
-    run: (options) => startRun(command, options),
-    resume: (runId) => resumeRun(command, runId),
-    rerun: (runId) => rerun(command, runId),
-    compare: (a, b, options) => compare(command, a, b, options),
-    repeatability: (runIds, options) => repeatability(command, runIds, options),
-    report: (runIds) => remakeReports(command, runIds),
-    serve: () => serve(command),
-    time: (runId) => showTime(command, runId),
-    selfcheck: (options) => selfcheck(command, options),
-    fit: (options) => runFit(command, options),
-    calibrate: (options) => runCalibration(command, options),
+// Only what Node itself brings is imported until it is known that the image has what the rest needs.
+const service = process.env['LAB_SERVICE'] || 'bench'
+const stale = staleFile('/bench', '/lab')
+if (stale) refuse()
+else {
+  const loaded = await import('./main.ts').catch((error: unknown) => {
+    if (!isMissingModule(error)) throw error
+    return refuse()
   })
-  process.exitCode = code ?? exitCode.success
-} catch (error) {
-  const { text, code } = explain(error)
-  process.stderr.write(`${text}\n`)
-  process.exitCode = code
+  await loaded?.main()
+}
+
+function refuse(): undefined {
+  process.stderr.write(`${refusal(service)}\n`)
+  process.exitCode = 2
 }

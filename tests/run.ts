@@ -6,6 +6,12 @@ import { glob } from 'node:fs/promises'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { execa } from 'execa'
+import { refusal, staleFile } from '../scripts/cli/stale-image.ts'
+
+if (staleFile('/bench', '/lab', ['tsconfig.json', 'biome.json'])) {
+  process.stderr.write(`${refusal('test')}\n`)
+  process.exit(2)
+}
 
 const count = { passed: 0, failed: 0 }
 
@@ -39,6 +45,8 @@ if (chosen.length === 0) {
     '/bench/scripts',
     '/bench/tests',
   ])
+  const scripts = await Array.fromAsync(glob(['/lab/scripts/**/*.sh', '/lab/tests/**/*.sh', '/lab/.ci/run']))
+  await check('shell scripts', ['shellcheck', '--external-sources', '--source-path=/lab', ...scripts.sort()])
   await check('types', ['tsc', '--noEmit', '--project', '/bench/tsconfig.json'])
 }
 const found = chosen.length > 0 ? chosen : await Array.fromAsync(glob('/bench/tests/**/*.test.ts'))

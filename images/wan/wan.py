@@ -1,7 +1,10 @@
-"""The line emulator: puts a TUN device into the path between the generator and the droplet, in both directions.
+"""The link emulator: puts a TUN device into the path between the generator and the droplet, in both directions.
 
-It is told what to be over a socket, one JSON object a connection: {"set": {...}} puts a line in, {"set": null} takes it out
-again, {"counters": true} reads what has passed. Every answer is a JSON object too.
+It is told what to be over a socket, one message (frames.py) a connection: {"set": {...}} puts a link in, {"set": null} takes
+it out again, {"counters": true} reads what has passed. Every answer is a JSON object too; {"error": "..."} says why not.
+
+    wan.py                      serves
+    wan.py REQUEST [TIMEOUT_S]  asks the one that serves, as soon as it does, and prints the answer
 """
 
 import fcntl
@@ -12,16 +15,23 @@ import socket
 import struct
 import subprocess
 import sys
-from dataclasses import astuple, dataclass
+import time
+from dataclasses import asdict, dataclass
+
+from frames import receive, send
+from mover import Mover
 
 DEVICE = "wan0"
 CONTROL = "/tmp/wan.sock"
+TUN = "/dev/net/tun"
+# Seconds in which a client must have sent its request: others wait meanwhile.
+REQUEST_S = 1.0
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line, in the order of the arguments of the program `line`; one way, seconds, shares of packets, bytes a second."""
+    """One link, by the names that the program `line` has; each direction, seconds, shares of packets, bytes a second."""
 
     delay_s: float
     jitter_s: float = 0.0
@@ -65,12 +75,15 @@ def check_sysctls(interface: str) -> None:
         with open(f"/proc/sys/net/ipv4/{name}", encoding="ascii") as file:
             found = file.read().strip()
         if found != value:
-            raise RuntimeError(f"net.ipv4.{name} is {found} and must be {value}")
+            raise RuntimeError(f"net.ipv4.{name.replace('/', '.')} is {found} and must be {value}")
 
 
 def open_device() -> int:
-    descriptor = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
-    fcntl.ioctl(descriptor, TUNSETIFF, struct.pack("16sH", DEVICE.encode(), IFF_TUN | IFF_NO_PI))
+    try:
+        descriptor = os.open(TUN, os.O_RDWR | os.O_NONBLOCK)
+        fcntl.ioctl(descriptor, TUNSETIFF, struct.pack("16sH", DEVICE.encode(), IFF_TUN | IFF_NO_PI))
+    except OSError as error:
+        raise RuntimeError(f"cannot open {TUN}: {error.strerror}") from error
     ip("link", "set", DEVICE, "up", "txqueuelen", "10000")
     return descriptor
 
@@ -98,56 +111,77 @@ def set_routes() -> None:
 
 
 class Emulator:
-    """The device, the routes through it, and the program that moves the packets while a line is set."""
+    """The device, the routes through it, and the program that moves the packets while a link is set."""
 
     def __init__(self) -> None:
         undo_routes()
         self.device = open_device()
-        self.mover: subprocess.Popen | None = None
+        self.mover: Mover | None = None
+        self.failure = "no link is set"
 
-    def command(self, request: dict) -> dict:
-        if "set" in request:
-            self.stop()
-            if request["set"] is not None:
-                self.start(Line(**request["set"]))
+    def command(self, request: object) -> dict:
+        if not isinstance(request, dict) or not ("set" in request or "counters" in request):
+            raise ValueError("a request is an object with `set` or `counters`")
+        if "set" not in request:
+            return self.counters()
+        self.stop()
+        self.failure = "no link is set"
+        if request["set"] is None:
+            return {}
+        self.start(Line(**request["set"]))
         return self.counters()
 
     def start(self, line: Line) -> None:
-        own = uplink()[1]
-        words = [str(self.device), own, *(str(value) for value in astuple(line))]
-        self.mover = subprocess.Popen(["/wan/line", *words], stdout=subprocess.PIPE, pass_fds=[self.device], text=True)
-        set_routes()
+        try:
+            self.mover = Mover(self.device, uplink()[1], asdict(line))
+            set_routes()
+        except Exception:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         undo_routes()
         if self.mover:
-            self.mover.kill()
-            self.mover.wait()
+            self.mover.stop()
             self.mover = None
 
     def counters(self) -> dict:
         if self.mover is None:
-            return {}
-        self.mover.send_signal(signal.SIGUSR1)
-        return json.loads(self.mover.stdout.readline())
+            raise RuntimeError(self.failure)
+        try:
+            return json.loads(self.mover.counters())
+        except RuntimeError as error:
+            # Said again to whoever asks, until a link is set anew.
+            self.failure = str(error)
+            self.stop()
+            raise
 
 
 def answer(listener: socket.socket, emulator: Emulator) -> None:
+    """One client, from its request to its answer. Nothing that it does or asks for ends the emulator."""
     connection, _ = listener.accept()
     with connection:
-        connection.settimeout(1)
         try:
-            reply = emulator.command(json.loads(connection.recv(65536)))
-        except (OSError, ValueError, TypeError, RuntimeError) as error:
-            reply = {"error": str(error)}
-        connection.sendall(json.dumps(reply).encode())
+            reply = emulator.command(receive(connection, REQUEST_S))
+        except Exception as error:
+            reply = {"error": str(error) or type(error).__name__}
+            print(reply["error"], file=sys.stderr, flush=True)
+        try:
+            connection.settimeout(REQUEST_S)
+            send(connection, reply)
+        except OSError as error:
+            print(f"a client went away before its answer: {error}", file=sys.stderr, flush=True)
 
 
-def serve() -> None:
+def serve() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if os.path.exists(CONTROL):
         os.unlink(CONTROL)
-    emulator = Emulator()
+    try:
+        emulator = Emulator()
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
     try:
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(CONTROL)
@@ -158,15 +192,32 @@ def serve() -> None:
         emulator.stop()
 
 
-def ask(request: str) -> int:
-    """Sends one request to the running emulator and prints its answer."""
-    with socket.socket(socket.AF_UNIX) as client:
-        client.connect(CONTROL)
-        client.sendall(request.encode())
-        reply = json.loads(client.recv(65536))
+def ask(request: str, timeout_s: float = 20.0) -> int:
+    """Sends one request to the running emulator, or to the one that is starting, and prints its answer."""
+    deadline = time.monotonic() + timeout_s
+    try:
+        with connected(deadline) as client:
+            send(client, json.loads(request))
+            reply = receive(client, deadline - time.monotonic())
+    except (TimeoutError, FileNotFoundError, ConnectionRefusedError):
+        reply = {"error": f"no answer within {timeout_s:g} s"}
     print(json.dumps(reply))
     return 1 if "error" in reply else 0
 
 
+def connected(deadline: float) -> socket.socket:
+    while True:
+        client = socket.socket(socket.AF_UNIX)
+        client.settimeout(max(0.001, deadline - time.monotonic()))
+        try:
+            client.connect(CONTROL)
+            return client
+        except (FileNotFoundError, ConnectionRefusedError):
+            client.close()
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
 if __name__ == "__main__":
-    sys.exit(ask(sys.argv[1]) if len(sys.argv) > 1 else serve())
+    sys.exit(ask(sys.argv[1], *map(float, sys.argv[2:3])) if len(sys.argv) > 1 else serve())

@@ -26,6 +26,14 @@ export function commonOptions(connections) {
 const wrongBody = new Trend('lab_wrong_body', true)
 const failedDial = new Trend('lab_failed_dial', true)
 
+// How many requests the script goes on to ask. Those without a sample at the end were interrupted by the end of its time.
+const asked = new Trend('lab_asked')
+
+/** Notes that so many more requests are asked from now on; less than 0 for those that are not asked after all. */
+export function noteAsked(requests) {
+  asked.add(requests)
+}
+
 // One sample less for each request: whether it failed is decided by status and body.
 http.setResponseCallback(null)
 
@@ -60,6 +68,7 @@ export function askFromQueue({ url, params, requests, connections, leastMs }) {
   const begin = Date.now()
   let asked = 0
   const ask = (size) => {
+    noteAsked(size)
     const batch = Array.from({ length: size }, () => ({ method: 'GET', url, params }))
     for (const response of http.batch(batch)) noteWrongBody(response)
     asked += size

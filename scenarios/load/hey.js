@@ -5,10 +5,11 @@
 //   workers  asynchronous workers, each asking again when it has its answer: hey to the letter, on any line.
 //   queue    k6's own batch, whose WORKERS connections take their next request from a common queue. On a line without
 //            loss, where no worker falls behind, that is the same load at half the CPU time, and on a LAN it is the
-//            generator's CPU time that decides whether a server or the generator is measured.
+//            generator's CPU time that decides whether a server or the generator is measured. The end of LAB_LIMIT_S
+//            interrupts it; the orchestrator then plays the load again by workers, which wait for every answer.
 
 import http from 'k6/http'
-import { askFromQueue, commonOptions, note, paramsWith, touchMemory } from './asking.js'
+import { askFromQueue, commonOptions, note, noteAsked, paramsWith, touchMemory } from './asking.js'
 
 const url = __ENV.LAB_URL
 const workers = Number(__ENV.LAB_WORKERS)
@@ -18,7 +19,7 @@ const limitMs = Number(__ENV.LAB_LIMIT_S) * 1000
 const leastMs = Number(__ENV.LAB_LEAST_S) * 1000
 const way = __ENV.LAB_WAY
 
-const timeoutMs = 20_000
+const timeoutMs = Number(__ENV.LAB_TIMEOUT_MS)
 
 export const options = {
   ...commonOptions(workers),
@@ -27,8 +28,8 @@ export const options = {
       executor: 'per-vu-iterations',
       vus: 1,
       iterations: 1,
-      // Workers look at the time themselves, and may wait for a last answer; a batch is interrupted.
-      maxDuration: `${Math.ceil(limitMs / 1000) + (way === 'workers' ? timeoutMs / 1000 + 60 : 0)}s`,
+      // Workers look at the time themselves, and wait for their last answers; a batch is interrupted.
+      maxDuration: `${Math.ceil((limitMs + (way === 'workers' ? timeoutMs : 0)) / 1000) + (way === 'workers' ? 60 : 0)}s`,
       gracefulStop: '0s',
     },
   },
@@ -47,18 +48,23 @@ export default async function hey() {
 async function askByWorkers() {
   const begin = Date.now()
   const deadline = begin + limitMs
-  let timeoutsInARow = 0
+  const planned = requestsPerWorker * workers
+  let asked = 0
+  let unansweredInARow = 0
 
   async function worker() {
     for (let i = 0; i < requestsPerWorker || Date.now() - begin < leastMs; i++) {
       const start = Date.now()
-      // When as many requests in a row as there are workers have timed out, nobody is answering any more.
-      if (start >= deadline || timeoutsInARow >= workers) return
+      // When as many requests in a row as there are workers have no answer, nobody is answering any more.
+      if (start >= deadline || unansweredInARow >= workers) return
+      asked++
       const response = await http.asyncRequest('GET', url, null, params)
-      timeoutsInARow = response.error_code === 1050 ? timeoutsInARow + 1 : 0
+      unansweredInARow = response.error_code === 1050 ? unansweredInARow + 1 : 0
       note(response, start)
     }
   }
 
+  noteAsked(planned)
   await Promise.all(Array.from({ length: workers }, worker))
+  noteAsked(asked - planned)
 }

@@ -1,9 +1,16 @@
-// Asks one server until it answers anything at all, and prints what it said. The orchestrator judges the answer.
+// Asks one server until it gives the right answer, and prints what it said last. The orchestrator judges the answer.
 import { sleep } from 'k6'
 import http from 'k6/http'
 
 const url = __ENV.LAB_URL
+const expectedBody = __ENV.LAB_BODY
 const limitMs = Number(__ENV.LAB_LIMIT_S) * 1000
+// After this long it ends with the next answer, so that the orchestrator sees whether the container still runs.
+const partMs = Number(__ENV.LAB_PART_S) * 1000
+const requestMs = Number(__ENV.LAB_REQUEST_S) * 1000
+const pauseMs = 50
+// A request with less time left than this would say nothing of the server.
+const leastMs = 250
 
 export const options = {
   scenarios: {
@@ -13,19 +20,25 @@ export const options = {
 }
 
 export default function probe() {
-  const deadline = Date.now() + limitMs
-  let response
-  for (;;) {
-    const left = Math.max(deadline - Date.now(), 1)
-    response = http.get(url, { timeout: Math.min(left, 5000), redirects: 0, responseType: 'text' })
-    if (response.status !== 0 || Date.now() >= deadline) break
-    sleep(0.05)
+  const begin = Date.now()
+  let [last, firstWrongMs] = [null, null]
+  for (let spent = 0; ; spent = Date.now() - begin) {
+    const timeout = Math.max(Math.min(limitMs - spent, requestMs), leastMs)
+    const response = http.get(url, { timeout, redirects: 0, responseType: 'text' })
+    const ms = Date.now() - begin
+    const right = response.status === 200 && response.body === expectedBody
+    // A wrong answer says more than none.
+    if (right || response.status !== 0 || !last || last.status === 0) last = response
+    if (!right && response.status !== 0) firstWrongMs ??= ms
+    if (right || ms >= partMs || limitMs - ms < leastMs + pauseMs) break
+    sleep(pauseMs / 1000)
   }
   const answer = {
-    status: response.status,
-    body: (response.body || '').slice(0, 1000),
-    error: response.error,
-    errorCode: response.error_code,
+    status: last.status,
+    body: (last.body || '').slice(0, 1000),
+    error: last.error,
+    errorCode: last.error_code,
+    firstWrong_s: firstWrongMs === null ? null : firstWrongMs / 1000,
   }
   console.log(`lab-answer ${encodeURIComponent(JSON.stringify(answer))}`)
 }

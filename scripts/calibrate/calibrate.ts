@@ -7,10 +7,9 @@ import type { Progress } from '../cli/progress.ts'
 import { addressOf, createDroplet, removeDroplet } from '../docker/droplet.ts'
 import { execIn } from '../docker/exec.ts'
 import type { LongLived } from '../docker/generator.ts'
-import { prepareImages } from '../docker/images.ts'
 import { connectionsOpened } from '../docker/netns.ts'
 import { runHey } from '../load/hey.ts'
-import { parseK6 } from '../load/parse.ts'
+import { parseK6 } from '../load/merge.ts'
 import { answerProblem, probe } from '../load/probe.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
 import type { Server } from '../plan/plan.ts'
@@ -75,9 +74,8 @@ export async function calibrate(
   return withLab(settings, 'calibrate', progress, signal, async (lab) => {
     const names = options.servers ?? ['nginx', 'waitress', 'gunicorn-gevent', 'sequential1', 'async', 'threading1']
     const servers = names.map((name) => find(lab, name))
-    progress.stage('building the images (the first time takes minutes)')
     const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
-    await prepareImages(lab.docker, lab.compose, lab.registry, [...names, 'generator', 'hey', ...line])
+    await lab.prepareImages([...names, 'generator', 'counters', 'hey', ...line], { stage: progress.stage, signal })
     const generators = await startGenerators(lab, networks)
     const [plain, lined] = [networks.some((network) => !network.line), line.length > 0]
     const hey = plain ? await lab.start('hey') : null
@@ -103,8 +101,10 @@ function networkNamed(name: string): Network {
   throw new UserError(`--networks: there is no network "${name}"; there are ${networkNames.join(', ')}`)
 }
 
-function find({ registry }: Lab, name: string): Server {
+function find({ registry, view }: Lab, name: string): Server {
   const server = registry.servers.find((candidate) => candidate.name === name)
+  const unfit = view.unfit.get(name)
+  if (unfit) throw new UserError(`service ${name} cannot be measured: ${unfit}`)
   if (server) return server
   throw new UserError(
     `--servers: there is no server "${name}"; there are ${registry.servers.map((known) => known.name).join(', ')}`,
@@ -113,19 +113,14 @@ function find({ registry }: Lab, name: string): Server {
 
 async function measurePairs(setup: Setup, server: Server): Promise<Pair[]> {
   const { lab, options, network, generators, nextSeed, signal } = setup
-  const { docker, compose, settings, cpus } = lab
-  const droplet = await createDroplet(
-    { docker, compose, project: settings.project, cpu: cpus.droplet, otherCpus: cpus.generator },
-    server,
-    'direct',
-  )
+  const droplet = await createDroplet(lab.droplets, server, 'direct')
   await droplet.server.start()
   const address = await addressOf(droplet.server)
   if (address === null)
     throw new RunError(`${server.name}: it ended at once; run it by \`bench run --servers ${server.name}\` to see why`)
   const url = `http://${address}:${server.port}/`
   const generator = await generators.use(network, nextSeed())
-  const problem = answerProblem(await probe(generator.container, url, 20))
+  const problem = answerProblem(await probe(generator.container, url, { limit_s: 20, part_s: 20, request_s: 5 }))
   if (problem) throw new RunError(`${server.name}: ${problem}`)
 
   const withHey = () => measureHey(setup, url)
@@ -172,8 +167,9 @@ async function measureLab({ lab, generators, network, options, nextSeed }: Setup
     const file = rawSamplesFile(lab.settings, 'calibration')
     const load = { kind: 'hey' as const, requests, workers, at_least_s: 0 }
     const way = options.way ?? wayFor(network)
-    await runHey(generator.container, { url, load, way, limit_s, file })
-    const { rps, answered, latencies } = figuresOf((await parseK6(createReadStream(file))).samples)
+    const told = await runHey(generator.container, { url, load, way, limit_s, file })
+    const { samples } = await parseK6({ ...told, csv: createReadStream(file) })
+    const { rps, answered, latencies } = figuresOf(samples)
     await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
     if (!rps || !latencies) throw new RunError(`${url} answered nothing to the lab’s load`)
     const { mean_s, p50_s, p99_s } = latencies

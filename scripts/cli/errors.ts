@@ -19,6 +19,22 @@ export class Interrupted extends RunError {
   }
 }
 
+const denials: Readonly<Record<string, string>> = {
+  EROFS: 'its file system is read-only; mount it so that it can be written',
+  EACCES: 'permission denied; give it to the user that runs the engine, or change its mode',
+  EPERM: 'the operation is not permitted; give it to the user that runs the engine, or change its mode',
+  ENOSPC: 'no space left on the disk; free some',
+}
+
+/**
+ * One line on a file or folder that the system keeps from being written or read.
+ * @param file its name, as the user knows it
+ */
+export function denied(file: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return `${file} cannot be used: ${denials[code] ?? firstLine(error)}`
+}
+
 /**
  * What to print for an error and which code to exit with. A known error is its message in one line; an unknown one is a
  * defect of the lab, so its stack is shown.
@@ -32,6 +48,13 @@ export function explain(error: unknown): { readonly text: string; readonly code:
       code: exitCode.failedRun,
     }
   }
+  if (hasCode(error, ...Object.keys(denials))) {
+    const file = error.path?.replace(/^\/(?=reports\b)/, '') ?? 'a file'
+    return { text: `error: ${denied(file, error)}`, code: exitCode.userMistake }
+  }
+  // What the engine answers is its own words; only where it came from would be of use to nobody.
+  if (error instanceof Error && 'statusCode' in error)
+    return { text: `error: the engine refused something: ${firstLine(error)}`, code: exitCode.failedRun }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { text: `error: ${text}`, code: exitCode.failedRun }
 }
@@ -48,6 +71,6 @@ export function firstLine(error: unknown): string {
 }
 
 /** True for a system error with one of these codes, such as ENOENT. */
-export function hasCode(error: unknown, ...codes: string[]): boolean {
+export function hasCode(error: unknown, ...codes: string[]): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code))
 }

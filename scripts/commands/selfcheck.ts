@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto'
 import type { SelfcheckOptions } from '../cli/commands.ts'
 import { RunError } from '../cli/errors.ts'
 import { progressOn } from '../cli/progress.ts'
-import { prepareImages } from '../docker/images.ts'
 import { chooseServers, plan } from '../plan/plan.ts'
 import { withLab } from '../run/lab.ts'
 import { type LimitProof, proveLimits } from '../selfcheck/limits.ts'
@@ -17,8 +16,7 @@ export async function selfcheck(command: Command, { limitsOnly = false }: Selfch
   let limits: LimitProof[]
   try {
     limits = await withLab(settings, 'selfcheck', progress, signal, async (lab) => {
-      progress.stage('building the images (the first time takes minutes)')
-      await prepareImages(lab.docker, lab.compose, lab.registry, ['python'])
+      await lab.prepareImages(['prover'], { stage: progress.stage, signal })
       progress.stage('trying to take more than a droplet has')
       return proveLimits(lab)
     })

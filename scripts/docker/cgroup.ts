@@ -1,30 +1,34 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import {
+  type LimitsInForce,
+  limitsOf,
+  type PartReading,
+  readingFiles,
+  readingOf,
+  type Usage,
+  usageOf,
+} from './cgroup-files.ts'
+
+export type { LimitsInForce, PartReading, Usage } from './cgroup-files.ts'
 
 /** The kernel's own files of one container; version 1 has a folder a controller, version 2 one for all. */
-export type Cgroup =
+export type Cgroup = { readonly tree: string } & (
   | { readonly version: 1; readonly folders: Readonly<Record<string, string>> }
   | { readonly version: 2; readonly folder: string }
+)
 
-/** What the kernel says is in force; null where it has no such limit or no such file. */
-export interface LimitsInForce {
-  /** CPUs that the quota allows, such as 1; null without a quota. */
-  readonly cpus: number | null
-  /** CPU numbers as the kernel writes them. */
-  readonly cpuset: string
-  readonly memory_bytes: number | null
-  /** Swap that may be used beyond the memory; null where the kernel does not account for it. */
-  readonly swap_bytes: number | null
-  readonly pids: number | null
-}
-
-/** What a container has used since its start. */
-export interface Usage {
-  readonly cpu_s: number
-  /** Time during which the quota kept it from running. */
-  readonly throttled_s: number
-  readonly peak_memory_bytes: number | null
-  readonly oom_kills: number
+/**
+ * Of some folders where the engine's cgroup tree may be, the one that has this container; null if none has.
+ * A container's own view of the tree begins at itself, and an engine in a virtual machine has another tree.
+ * @param containerId the whole id or its beginning, as HOSTNAME has it
+ */
+export async function chooseTree(candidates: readonly string[], containerId: string): Promise<string | null> {
+  for (const tree of candidates) {
+    if (containerId !== '' && (await findCgroup(tree, containerId)) !== null) return tree
+  }
+  return null
 }
 
 /**
@@ -32,11 +36,11 @@ export interface Usage {
  * Returns null if there are none (the container does not run, or the tree is another machine's).
  */
 export async function findCgroup(tree: string, containerId: string): Promise<Cgroup | null> {
-  const controllers = await readdir(tree)
+  const controllers = await readdir(tree).catch((): string[] => [])
   const version = controllers.includes('cgroup.controllers') ? 2 : 1
   if (version === 2) {
     const folder = await findFolder(tree, containerId)
-    return folder === null ? null : { version, folder }
+    return folder === null ? null : { tree, version, folder }
   }
   const found = await Promise.all(
     ['cpu', 'cpuacct', 'cpuset', 'memory', 'pids'].map(
@@ -44,7 +48,7 @@ export async function findCgroup(tree: string, containerId: string): Promise<Cgr
     ),
   )
   const folders = Object.fromEntries(found.filter((entry): entry is [string, string] => entry[1] !== null))
-  return folders['memory'] === undefined ? null : { version, folders }
+  return Object.keys(folders).length === 0 ? null : { tree, version, folders }
 }
 
 /** Breadth first, because a container's folder lies at most a few levels down, and below it may be many. */
@@ -57,7 +61,7 @@ async function findFolder(root: string, containerId: string): Promise<string | n
       for (const entry of entries) {
         if (!entry.isDirectory()) continue
         const path = join(folder, entry.name)
-        if (entry.name.includes(containerId)) return path
+        if (isFolderOf(entry.name, containerId)) return path
         next.push(path)
       }
     }
@@ -66,78 +70,57 @@ async function findFolder(root: string, containerId: string): Promise<string | n
   return null
 }
 
-/** The limits in force, from the kernel's files. */
-export async function readLimits(cgroup: Cgroup): Promise<LimitsInForce> {
-  const read = reader(cgroup)
-  if (cgroup.version === 2) {
-    const [quota, period] = ((await read('cpu', 'cpu.max')) ?? 'max 100000').split(' ')
-    return {
-      cpus: quota === 'max' ? null : Number(quota) / Number(period),
-      cpuset: (await read('cpuset', 'cpuset.cpus.effective')) ?? '',
-      memory_bytes: limit(await read('memory', 'memory.max')),
-      swap_bytes: limit(await read('memory', 'memory.swap.max')),
-      pids: limit(await read('pids', 'pids.max')),
+/**
+ * Whether a folder is a container's: `<id>` by the cgroupfs driver, `docker-<id>.scope` by systemd's. Podman's monitor and
+ * systemd's mounts have the id in their names too.
+ */
+export function isFolderOf(name: string, containerId: string): boolean {
+  const found = new RegExp(`^(.*[-:])?${containerId}[0-9a-f]*(?:\\.scope)?$`).exec(name)
+  return found !== null && !(found[1] ?? '').includes('conmon')
+}
+
+/** The limits in force. */
+export function readLimits(cgroup: Cgroup): LimitsInForce {
+  return limitsOf(cgroup.version, (file) => {
+    const folder = folderOf(cgroup, file)
+    if (folder === null) return []
+    const texts: string[] = []
+    for (let at = folder; at.startsWith(cgroup.tree); at = dirname(at)) {
+      const text = readText(join(at, file))
+      if (text !== null) texts.push(text)
     }
-  }
-  const quota = Number((await read('cpu', 'cpu.cfs_quota_us')) ?? -1)
-  const period = Number((await read('cpu', 'cpu.cfs_period_us')) ?? 1)
-  const memory = limit(await read('memory', 'memory.limit_in_bytes'))
-  const memoryAndSwap = limit(await read('memory', 'memory.memsw.limit_in_bytes'))
-  return {
-    cpus: quota < 0 ? null : quota / period,
-    cpuset: (await read('cpuset', 'cpuset.cpus')) ?? '',
-    memory_bytes: memory,
-    swap_bytes: memory === null || memoryAndSwap === null ? null : memoryAndSwap - memory,
-    pids: limit(await read('pids', 'pids.max')),
-  }
+    return texts
+  })
 }
 
-/** What was used so far, from the kernel's files. */
-export async function readUsage(cgroup: Cgroup): Promise<Usage> {
-  const read = reader(cgroup)
-  if (cgroup.version === 2) {
-    const cpu = (await read('cpu', 'cpu.stat')) ?? ''
-    return {
-      cpu_s: (field(cpu, 'usage_usec') ?? 0) / 1e6,
-      throttled_s: (field(cpu, 'throttled_usec') ?? 0) / 1e6,
-      peak_memory_bytes: limit(await read('memory', 'memory.peak')),
-      oom_kills: field((await read('memory', 'memory.events')) ?? '', 'oom_kill') ?? 0,
-    }
+/** What was used so far. */
+export function readUsage(cgroup: Cgroup): Usage {
+  return usageOf(cgroup.version, (file) => {
+    const folder = folderOf(cgroup, file)
+    return folder === null ? null : readText(join(folder, file))
+  })
+}
+
+/** Gives a function that reads what a container uses now, quickly; null once it has ended. */
+export function readerOf(cgroup: Cgroup): () => PartReading | null {
+  const paths = new Map<string, string>()
+  for (const file of readingFiles[cgroup.version]) {
+    const folder = folderOf(cgroup, file)
+    if (folder !== null) paths.set(file, join(folder, file))
   }
-  return {
-    cpu_s: Number((await read('cpuacct', 'cpuacct.usage')) ?? 0) / 1e9,
-    throttled_s: (field((await read('cpu', 'cpu.stat')) ?? '', 'throttled_time') ?? 0) / 1e9,
-    peak_memory_bytes: limit(await read('memory', 'memory.max_usage_in_bytes')),
-    oom_kills: field((await read('memory', 'memory.oom_control')) ?? '', 'oom_kill') ?? 0,
+  return () => readingOf(cgroup.version, (file) => readText(paths.get(file)))
+}
+
+function folderOf(cgroup: Cgroup, file: string): string | null {
+  if (cgroup.version === 2) return cgroup.folder
+  return cgroup.folders[file.slice(0, file.indexOf('.'))] ?? null
+}
+
+function readText(path: string | undefined): string | null {
+  if (path === undefined) return null
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch {
+    return null
   }
-}
-
-function reader(cgroup: Cgroup): (controller: string, file: string) => Promise<string | null> {
-  return async (controller, file) => {
-    const folder = cgroup.version === 2 ? cgroup.folder : cgroup.folders[controller]
-    if (folder === undefined) return null
-    return readFile(join(folder, file), 'utf8').then(
-      (text) => text.trim(),
-      () => null,
-    )
-  }
-}
-
-/** Processes and threads that a container has now; null where the kernel does not count them, or it has ended. */
-export async function readProcesses(cgroup: Cgroup): Promise<number | null> {
-  const count = Number((await reader(cgroup)('pids', 'pids.current')) ?? Number.NaN)
-  return Number.isNaN(count) ? null : count
-}
-
-/** A number in the `name value` lines of a file. */
-function field(text: string, name: string): number | null {
-  const found = new RegExp(`^${name} (\\d+)$`, 'm').exec(text)
-  return found ? Number(found[1]) : null
-}
-
-/** A limit or a counter in bytes; version 1 writes "no limit" as a number near 2^63. */
-function limit(text: string | null): number | null {
-  if (text === null || text === 'max' || text === '') return null
-  const value = Number(text)
-  return value > 2 ** 60 ? null : value
 }

@@ -2,27 +2,49 @@ import { ExecaError, execa } from 'execa'
 import { RunError } from '../cli/errors.ts'
 import type { Settings } from '../settings.ts'
 
+/** What Compose is given beside its arguments. */
+export interface ComposeInput {
+  readonly env?: Readonly<Record<string, string>>
+  /** A project to work on, instead of files. */
+  readonly project?: object
+  /** Is told what Compose said on its standard error. */
+  readonly said?: (text: string) => void
+}
+
 /** Runs `docker compose` for the inner project and gives its standard output. */
-export type Compose = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<string>
+export type Compose = (args: readonly string[], input?: ComposeInput) => Promise<string>
+
+/** What every call has of this process's environment: the user's variables come by `env` alone, never by accident. */
+const inherited = ['PATH', 'DOCKER_HOST', 'DOCKER_BUILDKIT', 'DOCKER_DEFAULT_PLATFORM'] as const
 
 /**
- * Compose on the repository's file (and override), with the inner project's name. A service that is named has its profile
- * enabled; what asks for all of them has to pass `--profile *` itself, or volumes of services that nobody uses are created.
- * @throws RunError with Compose's own last line
+ * Compose with the inner project's name, and with nothing of the environment or of .env that is not given to it.
+ * @param directory what relative paths are relative to
+ * @throws RunError with what Compose said last
  */
-export function composeFor(settings: Settings, signal?: AbortSignal): Compose {
-  return async (args, env = {}) => {
+export function composeFor(settings: Pick<Settings, 'project'>, directory: string, signal?: AbortSignal): Compose {
+  const own = Object.fromEntries(inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
+  return async (args, { env = {}, project, said } = {}) => {
+    const common = ['--project-name', settings.project, '--project-directory', directory, '--env-file', '/dev/null']
     try {
-      const { stdout } = await execa('docker', ['compose', '--project-name', settings.project, ...args], {
-        cwd: settings.root,
-        env: { ...env },
-        ...(signal ? { cancelSignal: signal } : {}),
-        stdin: 'ignore',
-      })
+      const { stdout, stderr } = await execa(
+        'docker',
+        ['compose', ...common, ...(project ? ['-f', '-'] : []), ...args],
+        {
+          cwd: directory,
+          extendEnv: false,
+          env: { HOME: '/root', COMPOSE_IGNORE_ORPHANS: '1', ...own, ...env },
+          ...(signal ? { cancelSignal: signal } : {}),
+          ...(project ? { input: JSON.stringify(project) } : { stdin: 'ignore' as const }),
+        },
+      )
+      said?.(stderr)
       return stdout
     } catch (error) {
       if (signal?.aborted) throw signal.reason
-      throw new RunError(`docker compose ${args.find((arg) => /^[a-z]/.test(arg))} failed: ${lastLine(error)}`)
+      throw new RunError(`docker compose ${args.find((arg) => /^[a-z]/.test(arg))} failed: ${lastLine(error)}`, {
+        cause: error,
+      })
     }
   }
 }

@@ -1,12 +1,15 @@
+import { readFile } from 'node:fs/promises'
 import type Docker from 'dockerode'
 import { RunError } from '../cli/errors.ts'
 import { formatCpus } from '../plan/cpus.ts'
 import { dropletLimits } from '../plan/droplet-limits.ts'
 import type { Server } from '../plan/plan.ts'
+import type { Service } from '../registry/model.ts'
 import { proxySettings, type Topology } from '../scenario/scenario.ts'
 import { type Cgroup, findCgroup, type LimitsInForce, readLimits } from './cgroup.ts'
-import type { Compose } from './compose.ts'
 import { hasStatus } from './engine.ts'
+import type { Create } from './generator.ts'
+import { hasSwap, limitProblems } from './limit-problems.ts'
 import { findContainer, removeContainer } from './project.ts'
 
 const mebibyte = 1024 * 1024
@@ -31,8 +34,10 @@ function memoryShares(topology: Topology): { server: number; proxy: number } {
 /** What the rest of the lab needs to know to work with droplets. */
 export interface DropletContext {
   readonly docker: Docker
-  readonly compose: Compose
+  readonly create: Create
   readonly project: string
+  /** What the proxy's own service gives it, whatever the topology. */
+  readonly proxyEnvironment: Readonly<Record<string, unknown>>
   /** The droplet's CPU. */
   readonly cpu: number
   /** The generator's. */
@@ -41,15 +46,25 @@ export interface DropletContext {
 
 /**
  * Creates a cell's containers by Compose, pins them to the droplet's CPU and divides its memory; starts nothing.
+ * @param changes keys of the server's service that are other ones for this once
  * @throws RunError if Compose cannot create them, for example because the image is missing
  */
-export async function createDroplet(context: DropletContext, server: Server, topology: Topology): Promise<Droplet> {
-  const { docker, compose, project, cpu, otherCpus } = context
+export async function createDroplet(
+  context: DropletContext,
+  server: Pick<Server, 'name' | 'port'>,
+  topology: Topology,
+  changes: Service = {},
+): Promise<Droplet> {
+  const { docker, create, project, cpu, otherCpus } = context
   const services = [server.name, ...(topology === 'direct' ? [] : ['proxy']), 'counters']
-  await compose(['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', ...services], {
-    DROPLET: server.name,
-    DROPLET_PORT: String(server.port),
-    ...proxySettings[topology],
+  const network_mode = `service:${server.name}`
+  await create(services, {
+    [server.name]: changes,
+    proxy: {
+      network_mode,
+      environment: { ...context.proxyEnvironment, SERVER_PORT: String(server.port), ...proxySettings[topology] },
+    },
+    counters: { network_mode },
   })
   const shares = memoryShares(topology)
   const find = async (service: string) => {
@@ -89,7 +104,7 @@ async function stopContainer(container: Docker.Container, grace_s: number): Prom
   }
 }
 
-/** The address of a container on the lab's network; null once it has ended. */
+/** The address of a container on the lab's network, the only one it has; null once it has ended. */
 export async function addressOf(container: Docker.Container): Promise<string | null> {
   const { NetworkSettings } = await container.inspect()
   return Object.values(NetworkSettings.Networks)[0]?.IPAddress || null
@@ -98,10 +113,13 @@ export async function addressOf(container: Docker.Container): Promise<string | n
 /** A running container's limits, as the kernel has them, against what a droplet's part must have. */
 export interface CheckedPart {
   readonly part: 'server' | 'proxy'
+  readonly container: Docker.Container
   readonly cgroup: Cgroup | null
   readonly inForce: LimitsInForce | null
   /** What is not in force, in words; empty if all is. */
   readonly problems: readonly string[]
+  /** Nothing keeps it from swapping, but the kernel counts what it swaps: valid if that is nothing. */
+  readonly maySwap: boolean
 }
 
 /** Reads the limits of one part of a started droplet from the kernel. */
@@ -115,42 +133,34 @@ export async function checkLimits(
   const cgroup = await findCgroup(tree, container.id)
   if (!cgroup) {
     const problem = `${part}: its cgroup is not below CGROUP_TREE, so nothing shows that its limits are in force`
-    return { part, cgroup: null, inForce: null, problems: [problem] }
+    return { part, container, cgroup: null, inForce: null, problems: [problem], maySwap: false }
   }
-  const inForce = await readLimits(cgroup)
-  const problems = limitProblems(inForce, { cpu, memory_bytes: memoryShares(topology)[part] })
-  return { part, cgroup, inForce, problems: problems.map((problem) => `${part}: ${problem}`) }
+  const inForce = readLimits(cgroup)
+  const machineSwaps = hasSwap(await readFile('/proc/swaps', 'utf8'))
+  const problems = limitProblems(inForce, { cpu, memory_bytes: memoryShares(topology)[part], machineSwaps })
+  const maySwap = machineSwaps && inForce.swap_bytes !== 0
+  return { part, container, cgroup, inForce, problems: problems.map((problem) => `${part}: ${problem}`), maySwap }
 }
-
-/** What of a droplet's limits is not in force, in words. */
-export function limitProblems(
-  inForce: LimitsInForce,
-  wanted: { readonly cpu: number; readonly memory_bytes: number },
-): string[] {
-  const { cpus, cpuset, memory_bytes, swap_bytes, pids } = inForce
-  const problems: string[] = []
-  if (cpuset !== String(wanted.cpu)) problems.push(`runs on CPU ${cpuset || '(unknown)'} instead of ${wanted.cpu}`)
-  if (cpus === null || cpus > dropletLimits.cpus)
-    problems.push(`has ${cpus ?? 'unlimited'} CPUs instead of ${dropletLimits.cpus}`)
-  if (memory_bytes !== wanted.memory_bytes) {
-    problems.push(`has ${memory_bytes ?? 'unlimited'} bytes of memory instead of ${wanted.memory_bytes}`)
-  }
-  if (swap_bytes === null) problems.push('may swap: the kernel does not account for swap')
-  else if (swap_bytes > 0) problems.push(`may use ${swap_bytes} bytes of swap`)
-  if (pids === null) problems.push('may start any number of processes')
-  return problems
-}
-
 /** Why a container ended, or that it runs. */
 export interface ContainerState {
   readonly running: boolean
   readonly exitCode: number
   readonly oomKilled: boolean
+  /** How often the engine has started it again by itself. */
+  readonly restarts: number
+  /** When it was started last, ISO 8601; empty if it never was. */
+  readonly startedAt: string
 }
 
 export async function stateOf(container: Docker.Container): Promise<ContainerState> {
-  const { State } = await container.inspect()
-  return { running: State.Running, exitCode: State.ExitCode, oomKilled: State.OOMKilled }
+  const { State, RestartCount } = await container.inspect()
+  return {
+    running: State.Running,
+    exitCode: State.ExitCode,
+    oomKilled: State.OOMKilled,
+    restarts: RestartCount,
+    startedAt: State.StartedAt,
+  }
 }
 
 /** The last lines that a container wrote, standard output and error together. */

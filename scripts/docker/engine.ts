@@ -1,5 +1,7 @@
 import Docker from 'dockerode'
+import { execa } from 'execa'
 import { firstLine, UserError } from '../cli/errors.ts'
+import { engineRefusal } from './engine-check.ts'
 
 /** The label by which the lab knows its own containers, networks, volumes and images. */
 export const labLabel = { 'lab.project': 'droplet-lab' } as const
@@ -19,7 +21,7 @@ export interface EngineVersion {
 
 /**
  * Connects to the engine whose socket Compose mounted here.
- * @throws UserError if no engine answers
+ * @throws UserError if no engine answers, or one on which the lab cannot measure
  */
 export async function connect(): Promise<Docker> {
   const docker = new Docker({ socketPath: '/var/run/docker.sock' })
@@ -30,7 +32,16 @@ export async function connect(): Promise<Docker> {
       `no Docker engine answers at the mounted socket (${firstLine(error)}); start the engine, or set DOCKER_SOCKET in .env to its socket`,
     )
   }
+  const [version, info, clientApi] = await Promise.all([docker.version(), docker.info(), clientApiVersion()])
+  const refusal = engineRefusal(version, info, clientApi)
+  if (refusal) throw new UserError(refusal)
   return docker
+}
+
+/** The newest API that the client here speaks, which is also what the Compose beside it was built with; null if unknown. */
+async function clientApiVersion(): Promise<string | null> {
+  const { stdout } = await execa('docker', ['version', '--format', '{{.Client.DefaultAPIVersion}}'], { reject: false })
+  return /^\d+\.\d+$/m.exec(stdout)?.[0] ?? null
 }
 
 /** Version and resources of the engine and its host. */

@@ -16,18 +16,41 @@ export class ContainerEnded extends RunError {
   override name = 'ContainerEnded'
 }
 
+/** A command in a container took longer than it may. */
+export class CommandTimedOut extends RunError {
+  override name = 'CommandTimedOut'
+}
+
 /**
  * Runs a command in a running container and waits for its end.
  * @param env variables, name to value
- * @throws ContainerEnded if the container does not run
+ * @param timeout_s seconds after which it is given up; the command itself may go on. Without it: as long as it takes
+ * @throws ContainerEnded if the container does not run, CommandTimedOut
  */
 export async function execIn(
   container: Docker.Container,
   command: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  timeout_s?: number,
+): Promise<ExecResult> {
+  if (timeout_s === undefined) return executeIn(container, command, env)
+  const signal = AbortSignal.timeout(timeout_s * 1000)
+  const late = new Promise<never>((_, reject) => {
+    const give = () =>
+      reject(new CommandTimedOut(`${command.slice(0, 2).join(' ')} did not end within ${timeout_s} s in its container`))
+    signal.addEventListener('abort', give, { once: true })
+  })
+  return Promise.race([executeIn(container, command, env, signal), late])
+}
+
+async function executeIn(
+  container: Docker.Container,
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
 ): Promise<ExecResult> {
   try {
-    return await execute(container, command, env)
+    return await execute(container, command, env, signal)
   } catch (error) {
     if (!hasStatus(error, 404, 409)) throw error
     throw new ContainerEnded(
@@ -39,7 +62,10 @@ export async function execIn(
 async function describe(container: Docker.Container): Promise<string> {
   try {
     const { Name, State } = await container.inspect()
-    return `the container ${Name.replace('/', '')} has ended (exit code ${State.ExitCode})`
+    const name = Name.replace('/', '')
+    return State.Paused
+      ? `the container ${name} is paused`
+      : `the container ${name} has ended (exit code ${State.ExitCode})`
   } catch {
     return `the container ${container.id.slice(0, 12)} is gone`
   }
@@ -49,6 +75,7 @@ async function execute(
   container: Docker.Container,
   command: readonly string[],
   env: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
 ): Promise<ExecResult> {
   const exec = await container.exec({
     Cmd: [...command],
@@ -57,6 +84,8 @@ async function execute(
     AttachStderr: true,
   })
   const stream = await exec.start({})
+  // Or the connection would stay open for as long as the command goes on.
+  signal?.addEventListener('abort', () => stream.destroy(), { once: true })
   const stdout = new PassThrough()
   const stderr = new PassThrough()
   container.modem.demuxStream(stream, stdout, stderr)

@@ -1,8 +1,8 @@
 import type Docker from 'dockerode'
 import { RunError } from '../cli/errors.ts'
 import { formatCpus } from '../plan/cpus.ts'
+import type { Service } from '../registry/model.ts'
 import { type Cgroup, findCgroup } from './cgroup.ts'
-import type { Compose } from './compose.ts'
 import { execIn } from './exec.ts'
 import { findContainer } from './project.ts'
 
@@ -12,20 +12,23 @@ export interface LongLived {
   readonly cgroup: Cgroup | null
 }
 
+/** Creates the containers of services of the inner project, and starts none; with some keys that are other ones for this once. */
+export type Create = (services: readonly string[], changes?: Readonly<Record<string, Service>>) => Promise<void>
+
 /**
  * Creates, pins and starts such a service.
- * @param env variables of docker-compose.yml that it is created with
+ * @param changes keys of the service that are not as in docker-compose.yml
  */
 export async function startLongLived(
   docker: Docker,
-  compose: Compose,
+  create: Create,
   project: string,
   service: string,
   cpus: readonly number[],
   cgroups: string,
-  env: Readonly<Record<string, string>> = {},
+  changes: Service = {},
 ): Promise<LongLived> {
-  await compose(['up', '--no-start', '--no-deps', '--pull', 'never', service], env)
+  await create([service], { [service]: changes })
   const container = await findContainer(docker, project, service)
   if (!container) throw new RunError(`Compose created no container for the service ${service}`)
   await container.update({ CpusetCpus: formatCpus(cpus) })

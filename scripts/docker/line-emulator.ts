@@ -1,11 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { z } from 'zod'
 import { RunError } from '../cli/errors.ts'
+import { stripControl } from '../report/safe-cell.ts'
 import type { Line } from '../scenario/network.ts'
-import { execIn } from './exec.ts'
+import { lastLogLines, stateOf } from './droplet.ts'
+import { hasStatus } from './engine.ts'
+import { CommandTimedOut, type ExecResult, execIn } from './exec.ts'
 
 const wayCounters = z.object({
   packets: z.number(),
+  /** Of the packets that went on their way, with their IP headers; lost ones are not among them. */
+  bytes: z.number(),
   lost: z.number(),
   /** Packets for which the queue had no room: none unless the machine is too slow for the line. */
   overflows: z.number(),
@@ -28,7 +34,7 @@ export type LineCounters = Readonly<z.infer<typeof countersSchema>>
 
 /**
  * Puts a line in; it starts with its counters at 0 and its random sequence at the seed's beginning.
- * @throws RunError if the emulator cannot, for example because the host is strict about where packets come from
+ * @throws LinkEmulatorFailed if the emulator cannot, for example because the host is strict about where packets come from
  */
 export async function setLine(wan: Docker.Container, line: Line, seed: number): Promise<void> {
   const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst, over_limit, mbit_per_s } = line
@@ -66,14 +72,69 @@ export async function timeHandshakes(
   pace_s: number,
 ): Promise<(number | null)[]> {
   const words = ['python3', '/wan/handshakes.py', farEnd, String(farEndPort), String(count), String(pace_s)]
-  const { stdout, stderr, exitCode } = await execIn(wan, words)
-  if (exitCode !== 0) throw new RunError(`timing the line’s handshakes failed: ${stderr.trim().split('\n').at(-1)}`)
+  // Each takes 10 s at most, and the last begins after the pace of all.
+  const { stdout, stderr, exitCode } = await execInEmulator(wan, words, count * pace_s + exec_s)
+  if (exitCode !== 0) throw new LinkEmulatorFailed(`timing handshakes failed: ${lastLine(stderr)}`)
   return z.array(z.number().nullable()).parse(JSON.parse(stdout))
 }
 
+/** The link emulator cannot do what it is asked to. */
+export class LinkEmulatorFailed extends RunError {
+  override name = 'LinkEmulatorFailed'
+  /** Why, in one line that does not name the emulator. */
+  readonly reason: string
+  constructor(reason: string) {
+    super(`the link emulator: ${reason}`)
+    this.reason = reason
+  }
+}
+
+/** Seconds that the emulator has for an answer, from its start on. It needs a hundredth. */
+const answer_s = 20
+/** More for the exec around it, so that the emulator's own words come first. */
+const exec_s = answer_s + 10
+
 async function ask(wan: Docker.Container, request: object): Promise<unknown> {
-  const { stdout, stderr, exitCode } = await execIn(wan, ['python3', '/wan/wan.py', JSON.stringify(request)])
+  const { stdout, stderr, exitCode } = await execInEmulator(
+    wan,
+    ['python3', '/wan/wan.py', JSON.stringify(request), String(answer_s)],
+    exec_s,
+  )
   if (exitCode === 0) return JSON.parse(stdout)
   const said = z.object({ error: z.string() }).safeParse(stdout.startsWith('{') ? JSON.parse(stdout) : null)
-  throw new RunError(`the line emulator: ${said.data?.error ?? stderr.trim().split('\n').at(-1)}`)
+  if (said.success) throw new LinkEmulatorFailed(said.data.error)
+  // Python's own last words, if it came to that; the engine's otherwise.
+  throw new LinkEmulatorFailed(lastLine(stderr) || ((await howEnded(wan)) ?? (lastLine(stdout) || 'no answer')))
+}
+
+async function execInEmulator(wan: Docker.Container, words: readonly string[], timeout_s: number): Promise<ExecResult> {
+  try {
+    return await execIn(wan, words, {}, timeout_s)
+  } catch (error) {
+    if (error instanceof CommandTimedOut) throw new LinkEmulatorFailed(`no answer within ${timeout_s} s`)
+    const ended = await howEnded(wan)
+    throw ended === null ? error : new LinkEmulatorFailed(ended)
+  }
+}
+
+/** How the emulator's container ended, with its last words; null if it runs or is gone. */
+async function howEnded(wan: Docker.Container): Promise<string | null> {
+  try {
+    let state = await stateOf(wan)
+    // The engine ends what runs in a container a moment before it says that the container has ended.
+    for (let tries = 0; state.running && tries < 20; tries++) {
+      await sleep(100)
+      state = await stateOf(wan)
+    }
+    const { running, exitCode } = state
+    if (running) return null
+    return `its container ended (exit code ${exitCode}): ${lastLine(await lastLogLines(wan)) || 'no message'}`
+  } catch (error) {
+    if (hasStatus(error, 404, 409)) return null
+    throw error
+  }
+}
+
+function lastLine(text: string): string {
+  return stripControl(text.trim().split('\n').at(-1) ?? '')
 }

@@ -50,7 +50,7 @@ export async function gitCommit(root: string): Promise<string | null> {
 }
 
 /** What bears on how well this machine measures; takes a second, in which the lab should do nothing. */
-export async function readFacts(): Promise<Omit<MachineFacts, 'images'>> {
+export async function readFacts(): Promise<Omit<MachineFacts, 'images' | 'virtualMachine'>> {
   const supplies = await readdir(powerFolder).catch(() => [])
   const mains = await Promise.all(supplies.map((name) => tryRead(join(powerFolder, name, 'online'))))
   const known = mains.filter((online) => online !== null)
@@ -80,11 +80,11 @@ async function tryRead(file: string): Promise<string | null> {
 }
 
 /**
- * The variable of docker-compose.yml by which the generator retries a SYN after 1, 3, 7, 15 s, as in 2020: Linux 6.5 and
- * later try every second at first, and a container that asks for a setting that its kernel does not have does not start.
+ * Settings by which the generator retries a SYN after 1, 3, 7, 15 s, as in 2020: Linux 6.5 and later try every second at
+ * first, and a container that asks for a setting that its kernel does not have does not start.
  */
-export async function synRetries(): Promise<Record<string, string>> {
+export async function synRetries(): Promise<Readonly<Record<string, string>>> {
   const setting = 'net.ipv4.tcp_syn_linear_timeouts'
   const known = (await tryRead(`/proc/sys/${setting.replaceAll('.', '/')}`)) !== null
-  return known ? { LAB_SYN_RETRIES: `${setting}=0` } : {}
+  return known ? { [setting]: '0' } : {}
 }

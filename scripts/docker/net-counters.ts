@@ -84,9 +84,12 @@ export interface HostCpu {
 /** Ticks a second in /proc/stat: the kernel's USER_HZ, 100 on every architecture that the lab's images exist for. */
 const ticksPerSecond = 100
 
-/** The machine's CPU time, from the first line of /proc/stat; null if there is no such line, or nothing is counted. */
-export function parseHostCpu(text: string): HostCpu | null {
-  const [, line] = /^cpu +(\d+(?: +\d+)*)/m.exec(text) ?? []
+/**
+ * The machine's CPU time, or that of one of its CPUs, from /proc/stat; null if there is no such line, or nothing is counted.
+ * @param cpu number of the one CPU
+ */
+export function parseHostCpu(text: string, cpu?: number): HostCpu | null {
+  const [, line] = new RegExp(`^cpu${cpu ?? ''} +(\\d+(?: +\\d+)*)`, 'm').exec(text) ?? []
   if (line === undefined) return null
   // The two guest times that follow are within user and nice already.
   const ticks = line.split(/ +/).map(Number)

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { UserError } from '../cli/errors.ts'
 import type { Server } from '../plan/plan.ts'
-import type { Compose } from './compose.ts'
 
 const label = z.record(z.string(), z.string()).default({})
 const configSchema = z.object({
@@ -32,22 +31,11 @@ export interface Registry {
 }
 
 /**
- * Asks Compose for the registry.
+ * The registry in a project as Compose has resolved it.
  * @throws UserError if a server's labels are wrong, naming the service and the label
  */
-export async function readRegistry(compose: Compose): Promise<Registry> {
-  let json: string
-  try {
-    json = await compose(['--profile', '*', 'config', '--format', 'json'])
-  } catch (error) {
-    throw new UserError(`docker-compose.yml or its override: ${error instanceof Error ? error.message : error}`)
-  }
-  return parseRegistry(json)
-}
-
-/** The registry in the output of `docker compose config --format json`. */
-export function parseRegistry(json: string): Registry {
-  const { services } = configSchema.parse(JSON.parse(json))
+export function parseRegistry(model: unknown): Registry {
+  const { services } = configSchema.parse(model)
   const named = Object.entries(services)
   const images = new Map(named.map(([name, { image }]) => [name, image ?? '']))
   const servers = named

@@ -77,9 +77,7 @@ function costs({
   results,
 }: CellSummary): Pick<CellFacts, 'cpu_us_per_request' | 'cpu_bound_rps' | 'peak_memory_bytes'> {
   const shown = shownOf(results)
-  const cpu_us_per_request = middle(
-    shown.map(({ figures, counters }) => cpuPerRequest_us(counters?.droplet_cpu_s ?? null, figures?.answered ?? null)),
-  )
+  const cpu_us_per_request = middle(shown.map(cpuPerRequest_us))
   const peaks = shown.flatMap(({ counters }) => counters?.peak_memory_bytes ?? [])
   return {
     cpu_us_per_request,

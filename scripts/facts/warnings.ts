@@ -1,6 +1,7 @@
 import { stripControl } from '../report/safe-cell.ts'
 import { cellsLeft, type Manifest } from '../run/manifest.ts'
 import { disturbances } from '../stats/disturbance.ts'
+import { idleWarnings } from './idle.ts'
 import { many } from './words.ts'
 
 /** What limits what a run may be used for, one sentence each. */
@@ -12,6 +13,7 @@ export function warningsOf(manifest: Manifest): string[] {
     ...blocksWarning(manifest),
     ...manifest.drifts.flatMap((one) => driftWarning(one, manifest)),
     ...manifest.checks.flatMap((one) => lineWarning(one, manifest)),
+    ...idleWarnings(manifest),
     ...disturbances(manifest),
     ...manifest.warnings,
   ]

@@ -4,15 +4,28 @@
 ensure_engine() {
   local answer
   answer=$(ask_engine) || raise_engine "$answer"
+  refuse_unfit_engine
   docker compose version >/dev/null 2>&1 || install_compose
 }
 
 # What the engine says, or why it says nothing. One that hangs must not hang this.
 ask_engine() { timeout 20 docker info 2>&1; }
 
+# Engines on which not even the container of bench can start, or say why; of the others it says so itself.
+refuse_unfit_engine() {
+  # The command may be Podman's own, which says a line of its own on the standard error.
+  case $(timeout 5 docker version 2>&1) in
+    *[Pp]odman*) refuse "this is Podman; the lab needs Docker's engine: start one, and unset DOCKER_HOST or set it and DOCKER_SOCKET to its socket" ;;
+  esac
+  case $(timeout 5 docker info --format '{{.DockerRootDir}}' 2>/dev/null) in
+    /var/snap/*) refuse "this is snap's Docker, whose confinement stops the lab's containers; install Docker from docs.docker.com/engine/install or the distribution" ;;
+  esac
+}
+
 # Brings an engine up, unless why there is none is for the user to mend.
 raise_engine() {
   case $1 in
+    *"client version"*"is too new"*) refuse "the engine (or Podman) is too old for this Docker client; the lab needs Docker Engine 20.10 or newer, and a client that speaks to it" ;;
     *"permission denied"*) refuse "the Docker engine does not let this user in; run this as root, or add the user to the group docker" ;;
   esac
   [ -z "${DOCKER_HOST:-}${DOCKER_CONTEXT:-}" ] ||
@@ -48,7 +61,7 @@ start_engine_detached() {
     # An engine that was killed leaves this behind, and the next one does not start if another process has that number now.
     rm -f /var/run/docker.pid
     say "starting the engine (log: $log; to stop it later: kill \$(cat /var/run/docker.pid))"
-    setsid nohup dockerd >"$log" 2>&1 </dev/null &
+    setsid nohup bash -c "$(declare -f leave_root_cgroup); leave_root_cgroup; exec dockerd" >"$log" 2>&1 </dev/null &
     pid=$!
   fi
   until ask_engine >/dev/null; do
@@ -58,6 +71,17 @@ start_engine_detached() {
     fi
     sleep 1
   done
+}
+
+# On cgroup v2 the engine looks for the swap limit in its own cgroup; the root has no such file, and containers would then
+# get no limit (moby#43674). The root of a container's own tree has it, and cannot be left.
+leave_root_cgroup() {
+  local root=/sys/fs/cgroup controller
+  [ -e "$root/cgroup.controllers" ] && [ ! -e "$root/cgroup.type" ] && grep -qx 0::/ /proc/self/cgroup || return 0
+  for controller in cpu cpuset io memory pids; do
+    echo "+$controller" >"$root/cgroup.subtree_control" || true
+  done
+  if mkdir -p "$root/droplet-lab-engine"; then echo "$BASHPID" >"$root/droplet-lab-engine/cgroup.procs" || true; fi
 }
 
 # The process number of an engine that is there already (it may be starting), else nothing.

@@ -1,5 +1,11 @@
 # shellcheck shell=bash
-# One container of a service, with its exit code; sourced.
+# The image of a service, and one container of it with its exit code; sourced.
+
+# What has not changed comes from the cache, in a second, and needs no network.
+build_image() {
+  docker image inspect "droplet-lab-$1" >/dev/null 2>&1 || say "building the image of $1 (the first time takes minutes)"
+  quietly "building the image of $1" docker compose build "$1"
+}
 
 # With a terminal, Compose passes signals on by itself.
 run_once() {

@@ -14,14 +14,15 @@ ensure_base_images() {
       to_make+=("$name")
     elif named_by_user "$name"; then
       fetch "$image" || refuse "$name names $image, which is not here and cannot be fetched ($why); mend it in .env or in the environment"
-    elif [ "$registry" = unknown ] && fetch "$image"; then
+    elif [ "$registry" != silent ] && fetch "$image"; then
       registry=answers
-    elif [ "$registry" != answers ]; then
+    elif [ "$registry" = answers ]; then
+      refuse "the base image $image ($name) cannot be fetched ($why); run this again, or set $name in .env to another"
+    else
       [ "$registry" = silent ] || say "no image registry answers ($why)"
       registry=silent
       to_make+=("$name")
     fi
-    # Once a registry has answered, Compose fetches the rest itself, when it builds.
   done <<<"$missing"
   [ "${#to_make[@]}" = 0 ] || make_standins "${to_make[@]}"
 }
@@ -37,9 +38,11 @@ missing_images() {
 # Lines of NAME IMAGE: the base images in use, as Compose takes them from the environment, .env and its file's defaults.
 base_images() {
   local config
-  config=$(docker compose --profile '*' config) ||
+  config=$(docker compose --profile '*' config --format json) ||
     refuse "Compose does not accept its configuration; mend .env or docker-compose.override.yml"
-  sed -n 's/^ *\([A-Z0-9]*_IMAGE\): "\{0,1\}\([^" ]*\)"\{0,1\}$/\1 \2/p' <<<"$config" | sort -u
+  # Compose writes a key a line, and a host need not have anything that reads JSON.
+  awk '/"args": \{/ { args = 1 } /^ *\}/ { args = 0 } args' <<<"$config" |
+    sed -n 's/^ *"\([A-Z0-9_]*_IMAGE\)": "\([^"\\ ]*\)",\{0,1\}$/\1 \2/p' | sort -u
 }
 
 named_by_user() { [ -n "${!1:-}" ] || grep -qsE "^ *(export +)?$1=" .env; }

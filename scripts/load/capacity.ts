@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import { instancesOf, mostRequests } from '../plan/load.ts'
 import type { CapacityLoad } from '../scenario/scenario.ts'
-import { runK6, timeoutAfter } from './k6.ts'
+import { type K6File, runK6, timeoutAfter } from './k6.ts'
 
 /** Writing while the server is driven to its limit would cost a tenth of the rate. */
 const inMemoryRequests = 200_000
@@ -28,10 +28,10 @@ export function shareWorkers(total: number, instances: number): number[] {
 
 /**
  * Runs as many k6 at once as the generator has CPUs (or workers, if there are fewer), until all of them have ended.
- * @returns the CSV files
+ * @returns the CSV files, and how many connections each k6 had
  * @throws RunError if one of them fails, when the others have ended
  */
-export async function runCapacity(generator: Docker.Container, run: CapacityRun): Promise<string[]> {
+export async function runCapacity(generator: Docker.Container, run: CapacityRun): Promise<K6File[]> {
   const { url, load, cpus, limit_s, fileOf } = run
   const shares = shareWorkers(load.workers, instancesOf(load, cpus))
   // One of them need not wait for the others.
@@ -50,12 +50,12 @@ export async function runCapacity(generator: Docker.Container, run: CapacityRun)
         LAB_CONNECTIONS: String(connections),
         LAB_LEAST_S: String(load.seconds),
         LAB_LIMIT_S: String(limit_s),
-        // One that was interrupted by the limit would leave no sample.
+        // One that the limit interrupts leaves no sample of its own.
         LAB_TIMEOUT_MS: String(Math.round(1000 * timeoutAfter(load.seconds, limit_s))),
         LAB_BEGIN_MS: String(begin_ms),
       },
     })
-    return file
+    return { file, connections, limit_s }
   })
   await Promise.allSettled(runs)
   return Promise.all(runs)

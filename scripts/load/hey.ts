@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
-import { mostRequests } from '../plan/load.ts'
+import { mostRequests, timeoutOf } from '../plan/load.ts'
 import type { HeyLoad, Way } from '../scenario/scenario.ts'
-import { runK6 } from './k6.ts'
+import { type K6File, runK6 } from './k6.ts'
 
 const inMemoryRequests = 50_000
 
@@ -11,7 +11,7 @@ export interface HeyRun {
   readonly load: HeyLoad
   /** How k6 plays the workers. */
   readonly way: Way
-  /** Seconds after which the workers stop asking. */
+  /** Seconds after which the workers stop asking; a queue is interrupted. */
   readonly limit_s: number
   /** k6's CSV, as the generator sees it. */
   readonly file: string
@@ -19,9 +19,10 @@ export interface HeyRun {
 
 /**
  * Runs the load `hey` in the generator until its workers have ended, and leaves k6's CSV in `file`.
+ * @returns that file
  * @throws RunError if k6 itself fails; failed requests are data and no error
  */
-export async function runHey(generator: Docker.Container, { url, load, way, limit_s, file }: HeyRun): Promise<void> {
+export async function runHey(generator: Docker.Container, { url, load, way, limit_s, file }: HeyRun): Promise<K6File> {
   await runK6(generator, {
     script: 'hey',
     file,
@@ -33,7 +34,9 @@ export async function runHey(generator: Docker.Container, { url, load, way, limi
       LAB_REQUESTS: String(load.requests),
       LAB_LIMIT_S: String(limit_s),
       LAB_LEAST_S: String(load.at_least_s),
+      LAB_TIMEOUT_MS: String(1000 * timeoutOf(load)),
       LAB_WAY: way,
     },
   })
+  return { file, connections: load.workers, limit_s }
 }

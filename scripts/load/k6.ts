@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import { RunError } from '../cli/errors.ts'
 import { execIn } from '../docker/exec.ts'
+import { requestTimeout_s } from '../plan/load.ts'
 
 /** What every server answers, with status 200. */
 export const expectedBody = 'Hello, World!'
@@ -41,9 +42,18 @@ export interface K6Run {
   readonly variables: Readonly<Record<string, string>>
 }
 
-/** Seconds after which a request has failed, in a load that lasts for a time: what is left of its limit then, if that is less. */
+/** A CSV that k6 has written, as the generator sees it, and what that k6 was told. */
+export interface K6File {
+  readonly file: string
+  /** Requests that it had under way at most. */
+  readonly connections: number
+  /** Seconds after which it was ended. */
+  readonly limit_s: number
+}
+
+/** Seconds after which a request is unanswered, in a load that lasts for a time: what is left of its limit then, if that is less. */
 export function timeoutAfter(seconds: number, limit_s: number): number {
-  return Math.min(Math.max(limit_s - seconds, 0.1), 20)
+  return Math.min(Math.max(limit_s - seconds, 0.1), requestTimeout_s)
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parse } from 'csv-parse'
 import { RunError } from '../cli/errors.ts'
-import { type Sample, Samples } from './samples.ts'
+import { type Sample, Samples, unanswered } from './samples.ts'
 import type { Begun, Played } from './schedule.ts'
 
 /**
@@ -20,7 +20,7 @@ export const noPorts = 'no-ports'
 /** k6's error codes as classes of failure; others keep their number. */
 const errorClasses: Readonly<Record<string, string>> = {
   1000: 'broken-answer',
-  1050: 'timeout',
+  1050: unanswered,
   1210: 'dial',
   1211: 'dial-timeout',
   1212: 'refused',
@@ -35,6 +35,10 @@ const addressNotAvailable = /\berrno 99\b/
 export interface RawLoad extends Played {
   /** In the order in which they ended. */
   readonly samples: Samples
+  /** Requests that the script went on to ask; 0 where it does not say. */
+  readonly asked: number
+  /** When it went on to ask the first of them. */
+  readonly askedAt_s: number | null
 }
 
 /**
@@ -43,7 +47,7 @@ export interface RawLoad extends Played {
  * A request is a group of rows that starts with `http_reqs`; its timestamp (microseconds since 1970) is the request's
  * end, and its parts are in milliseconds. What k6 does not know stands in rows of the load script's own:
  * `lab_wrong_body` is the latency of a request whose answer had another body, `lab_failed_dial` the latency of one that
- * got no connection, for which k6 has no timings, and `lab_began` when a schedule began. In an open model each iteration is
+ * got no connection, for which k6 has no timings, `lab_asked` how many requests are asked, and `lab_began` when a schedule began. In an open model each iteration is
  * one request, and the number of the virtual user, in the column `metadata`, tells whose is whose.
  *
  * On a new connection the time from the end of the dial to k6's taking note of it stands in two of the parts, `blocked`
@@ -64,34 +68,6 @@ export async function parseRaw(csv: Readable): Promise<RawLoad> {
     }
   })
   return builder.finish()
-}
-
-/** What one or several k6 did at once. */
-export interface MergedLoad {
-  /** Ordered by start; `start_s` counts from the first one's. */
-  readonly samples: Samples
-  /** Seconds from the first k6's first request to the last k6's first. */
-  readonly apart_s: number
-}
-
-/**
- * The samples of one load, from the CSV of one k6 or of several that ran at once.
- * @throws RunError if a column is missing
- */
-export async function parseK6(...csvs: readonly Readable[]): Promise<MergedLoad> {
-  const all = new Samples()
-  const begins_s: number[] = []
-  for (const csv of csvs) {
-    const { samples } = await parseRaw(csv)
-    let begin_s = Number.POSITIVE_INFINITY
-    for (const sample of samples) {
-      all.add(sample)
-      begin_s = Math.min(begin_s, sample.start_s)
-    }
-    if (samples.length > 0) begins_s.push(begin_s)
-  }
-  const apart_s = begins_s.length > 1 ? Math.max(...begins_s) - Math.min(...begins_s) : 0
-  return { samples: all.fromFirstStart(), apart_s }
 }
 
 function rowReader(header: readonly string[]): (fields: readonly string[]) => Row {
@@ -125,6 +101,8 @@ class RawLoadBuilder {
   readonly #iterations: { readonly start_s: number; readonly sample: number }[] = []
   readonly #drops: number[] = []
   #began: number | null = null
+  #asked = 0
+  #askedAt: number | null = null
 
   add(row: Row): void {
     if (row.metric_name === 'http_reqs') {
@@ -137,6 +115,9 @@ class RawLoadBuilder {
       this.#wrongBodies.set(latency, (this.#wrongBodies.get(latency) ?? 0) + 1)
     } else if (row.metric_name === 'lab_failed_dial') {
       this.#failedDials.push({ end_s: seconds(row), latency_s: nanoseconds(row) / 1e9 })
+    } else if (row.metric_name === 'lab_asked') {
+      this.#asked += Number(row.metric_value)
+      this.#askedAt ??= seconds(row)
     } else this.#addOfSchedule(row)
   }
 
@@ -144,7 +125,14 @@ class RawLoadBuilder {
     this.#closeGroup()
     this.#completeFailures()
     const begun = this.#iterations.map(({ start_s, sample }): Begun => ({ start_s, sample: this.#samples.at(sample) }))
-    return { samples: this.#samples, begun, drops_s: this.#drops, began_s: this.#began }
+    return {
+      samples: this.#samples,
+      begun,
+      drops_s: this.#drops,
+      began_s: this.#began,
+      asked: this.#asked,
+      askedAt_s: this.#askedAt,
+    }
   }
 
   #addOfSchedule(row: Row): void {

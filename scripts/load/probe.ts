@@ -12,19 +12,41 @@ export interface Answer {
   /** k6's words for what went wrong, empty if an answer came. */
   readonly error: string
   readonly errorCode: number
+  /** Seconds from the first request to the first wrong answer; null without one. */
+  readonly firstWrong_s: number | null
 }
 
-const answerSchema = z.object({ status: z.number(), body: z.string(), error: z.string(), errorCode: z.number() })
+const answerSchema = z.object({
+  status: z.number(),
+  body: z.string(),
+  error: z.string(),
+  errorCode: z.number(),
+  firstWrong_s: z.number().nullable(),
+})
+
+/** How long a probe asks, in seconds. */
+export interface Patience {
+  /** It does not ask much longer than this. */
+  readonly limit_s: number
+  /** From here on the next answer ends it, so that a container that has died meanwhile is seen. */
+  readonly part_s: number
+  /** For one request. */
+  readonly request_s: number
+}
 
 /**
- * Asks a server from the generator until it answers, for at most `limit_s` seconds, and gives its last answer.
+ * Asks a server from the generator until it gives the right answer, or the time is over.
+ * @returns the last answer; where there was none, what the last request came to
  * @throws RunError if k6 itself fails
  */
-export async function probe(generator: Docker.Container, url: string, limit_s: number): Promise<Answer> {
+export async function probe(generator: Docker.Container, url: string, patience: Patience): Promise<Answer> {
   const result = await execIn(generator, ['k6', 'run', ...k6Flags, '/load/probe.js'], {
     ...k6Environment,
     LAB_URL: url,
-    LAB_LIMIT_S: String(limit_s),
+    LAB_BODY: expectedBody,
+    LAB_LIMIT_S: String(patience.limit_s),
+    LAB_PART_S: String(patience.part_s),
+    LAB_REQUEST_S: String(patience.request_s),
   })
   const encoded = /lab-answer (\S+?)"/.exec(result.stderr)?.[1]
   if (encoded === undefined) {
@@ -35,8 +57,7 @@ export async function probe(generator: Docker.Container, url: string, limit_s: n
 
 /** What is wrong with an answer, in words; empty if it is the one that every server must give. */
 export function answerProblem({ status, body }: Answer): string {
-  if (status !== 200) return `answered with status ${status} instead of 200`
-  if (body !== expectedBody)
-    return `answered with the body ${JSON.stringify(body.slice(0, 60))} instead of "${expectedBody}"`
-  return ''
+  const quoted = JSON.stringify(body.slice(0, 60))
+  if (status !== 200) return `answered ${status} (${quoted}) instead of 200`
+  return body === expectedBody ? '' : `answered ${quoted} instead of ${JSON.stringify(expectedBody)}`
 }

@@ -1,3 +1,6 @@
+/** The class of a request that had no whole answer when its time was over. */
+export const unanswered = 'unanswered'
+
 /** One request, times in seconds; `start_s` counts from the first request of its cell. */
 export interface Sample {
   readonly start_s: number
@@ -11,7 +14,7 @@ export interface Sample {
   readonly waiting_s: number
   /** HTTP status; 0 where no answer came. */
   readonly status: number
-  /** What was wrong: '' for an answer with status 200 and the right body, else a class such as `timeout` or `wrong-body`. */
+  /** What was wrong: '' for an answer with status 200 and the right body, else a class such as `unanswered` or `wrong-body`. */
   readonly error: string
 }
 

@@ -5,6 +5,12 @@ import { wayFor } from './way.ts'
 /** About the most requests a second that one k6 makes, and that a server on one CPU answers. */
 const highestRate = { k6: 25_000, server: 60_000 } as const
 
+/** Seconds after which a request is unanswered where a load does not say: hey's. */
+export const requestTimeout_s = 20
+
+/** Beside the time that the load itself says, a queue has this long, in seconds, and longer by a rate that few servers miss. */
+const queue = { grace_s: 5, slow_rps: 2000, roundTrips: 3 } as const
+
 /** Seconds of capacity before the levels of an open load: it only has to set their rates. */
 const capacityBefore_s = 3
 
@@ -43,6 +49,20 @@ export function levelShares({ shares }: OpenLoad): number[] {
 /** How k6 plays the workers of a load on a network; the capacity is measured in the way that costs k6 the least. */
 export function wayOf(load: Load, network: Network): Way {
   return load.kind === 'hey' ? (load.way ?? wayFor(network)) : 'queue'
+}
+
+/** Seconds after which a request of a load is unanswered. */
+export function timeoutOf({ timeout_s }: HeyLoad): number {
+  return timeout_s ?? requestTimeout_s
+}
+
+/**
+ * Seconds that a load has to end by itself when it is played by a queue. One that needs longer is slow, or waits for answers
+ * that do not come: which of the two, only workers can tell, who are never interrupted.
+ */
+export function queueLimit_s({ requests, workers, at_least_s }: HeyLoad, { line }: Network, limit_s: number): number {
+  const waiting_s = line ? (queue.roundTrips * (requests / workers) * 2 * line.delay_ms) / 1000 : 0
+  return Math.min(limit_s, at_least_s + queue.grace_s + requests / queue.slow_rps + waiting_s)
 }
 
 /** How many k6 measure a capacity at once: one for each of the generator's CPUs, and none without a worker. */

@@ -7,6 +7,8 @@ export interface MachineFacts {
   readonly architecture: string | null
   /** The images of the run, each with its architecture. */
   readonly images: readonly { readonly name: string; readonly architecture: string }[]
+  /** The product that keeps the engine in a virtual machine, such as `Docker Desktop`. */
+  readonly virtualMachine: string | null
   /** Of each CPU that has one, such as `performance` or `powersave`; empty in most virtual machines. */
   readonly governors: readonly string[]
 }
@@ -24,7 +26,7 @@ const synonyms: Readonly<Record<string, string>> = {
 
 /** What of a machine makes figures worse or less certain than they could be, in words; empty if nothing does. */
 export function preflightWarnings(facts: MachineFacts): string[] {
-  return [busy, battery, emulated, governor].flatMap((check) => check(facts) ?? [])
+  return [busy, battery, emulated, unpinned, governor].flatMap((check) => check(facts) ?? [])
 }
 
 function busy({ busy: share }: MachineFacts): string | null {
@@ -43,6 +45,12 @@ function emulated({ architecture, images }: MachineFacts): string | null {
   if (foreign.length === 0) return null
   const named = foreign.map((image) => `${image.name} (${plain(image.architecture)})`).join(', ')
   return `images made for another architecture than ${plain(architecture)} are emulated, many times slower: ${named}`
+}
+
+/** The host moves a virtual CPU between fast and slow cores, and a guest cannot prevent it. */
+function unpinned({ architecture, virtualMachine }: MachineFacts): string | null {
+  if (architecture === null || virtualMachine === null || plain(architecture) !== 'arm64') return null
+  return `${virtualMachine} on Apple silicon may move the droplet’s CPU between fast and slow cores: expect figures to drift`
 }
 
 function governor({ governors }: MachineFacts): string | null {

@@ -67,13 +67,20 @@ const columns: readonly Column[] = [
   { name: 'proxy_cpu_s', value: ({ counters }) => seconds(counters?.proxy_cpu_s) },
   { name: 'generator_cpu_s', value: ({ counters }) => seconds(counters?.generator_cpu_s) },
   { name: 'wan_cpu_s', value: ({ counters }) => seconds(counters?.wan_cpu_s) },
-  { name: 'cpu_us_per_request', value: (result) => decimals(1, cost_us(result)) },
-  { name: 'cpu_bound_rps', value: (result) => decimals(1, cpuBound_rps(cost_us(result))) },
+  { name: 'cpu_us_per_request', value: (result) => decimals(1, cpuPerRequest_us(result)) },
+  { name: 'cpu_bound_rps', value: (result) => decimals(1, cpuBound_rps(cpuPerRequest_us(result))) },
   { name: 'full_speed_rps', value: ({ figures }) => decimals(2, fullSpeed_rps([figures?.slices_rps ?? []])) },
+  { name: 'idle_cpu', value: ({ counters }) => decimals(4, counters?.idle_cpu) },
+  { name: 'unanswered', value: ({ figures }) => figures?.unanswered },
+  { name: 'unanswered_longest_s', value: ({ figures }) => seconds(figures?.unanswered_longest_s) },
   { name: 'throttled_s', value: ({ counters }) => seconds(counters?.throttled_s) },
   { name: 'peak_memory_bytes', value: ({ counters }) => counters?.peak_memory_bytes },
+  { name: 'held_memory_share', value: ({ counters }) => decimals(4, counters?.held_memory) },
   { name: 'oom_kills', value: ({ counters }) => counters?.oom_kills },
   { name: 'peak_processes', value: ({ counters }) => counters?.peak_processes },
+  { name: 'pids_refused', value: ({ counters }) => counters?.pids_refused },
+  { name: 'nginx_full', value: ({ counters }) => counters?.nginx_full },
+  { name: 'swap_bytes', value: ({ counters }) => counters?.swap_bytes },
   { name: 'listen_overflows', value: ({ counters }) => counters?.listen_overflows },
   { name: 'listen_drops', value: ({ counters }) => counters?.listen_drops },
   { name: 'retransmitted', value: ({ counters }) => counters?.retransmitted },
@@ -84,11 +91,14 @@ const columns: readonly Column[] = [
   { name: 'host_others_share', value: ({ counters }) => decimals(4, counters?.host_others) },
   { name: 'yardstick_s', value: ({ counters }) => counters?.yardsticks_s && seconds(mean([...counters.yardsticks_s])) },
   { name: 'line_packets', value: ({ line }) => line && line.up.packets + line.down.packets },
+  { name: 'line_bytes_up', value: ({ line }) => line?.up.bytes },
+  { name: 'line_bytes_down', value: ({ line }) => line?.down.bytes },
   { name: 'line_lost_up', value: ({ line }) => line?.up.lost },
   { name: 'line_lost_down', value: ({ line }) => line?.down.lost },
   { name: 'line_syns_dropped', value: ({ line }) => line?.up.syns_dropped },
   { name: 'line_syns_waited', value: ({ line }) => line?.up.syns_waited },
   { name: 'line_overflows', value: ({ line }) => line && line.up.overflows + line.down.overflows },
+  { name: 'turn', value: ({ cell }) => cell.turn },
   { name: 'started_at', text: true, value: ({ startedAt }) => startedAt },
   { name: 'start_s', value: ({ timing }) => decimals(3, timing.start_s) },
   { name: 'ready_s', value: ({ timing }) => decimals(3, timing.ready_s) },
@@ -130,10 +140,6 @@ function contextOf(manifest: Manifest): Context {
 
 function cellsOf(result: CellResult, context: Context): (string | number)[] {
   return columns.map(({ value }) => safeCell(value(result, context)))
-}
-
-function cost_us({ figures, counters }: CellResult): number | null {
-  return cpuPerRequest_us(counters?.droplet_cpu_s ?? null, figures?.answered ?? null)
 }
 
 function failures(classes: Readonly<Record<string, number>>): string {

@@ -1,6 +1,6 @@
-import { chown, lstat, mkdir, rename, stat, writeFile } from 'node:fs/promises'
+import { chown, lstat, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { hasCode } from '../cli/errors.ts'
+import { denied, hasCode, UserError } from '../cli/errors.ts'
 
 /**
  * The only writer below reports/. Every file is whole at any moment, and belongs to the owner of the reports folder,
@@ -27,6 +27,20 @@ export class Writer {
     await this.#giveToOwner(file)
   }
 
+  /**
+   * Makes sure, before anything is measured, that its results can be written.
+   * @throws UserError if they cannot
+   */
+  async check(): Promise<void> {
+    try {
+      const probe = await mkdtemp(join(this.#reports, '.probe-'))
+      await writeFile(join(probe, 'file'), 'x'.repeat(4096))
+      await rm(probe, { recursive: true })
+    } catch (error) {
+      throw new UserError(denied('reports/', error))
+    }
+  }
+
   async #makeFolder(folder: string): Promise<void> {
     const topmost = await mkdir(folder, { recursive: true })
     if (topmost === undefined) return
@@ -41,7 +55,7 @@ export class Writer {
       await chown(path, uid, gid)
     } catch (error) {
       // Some file sharing between host and engine knows no owners; there the files are the user's anyway.
-      if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EINVAL')) throw error
+      if (!hasCode(error, 'EPERM', 'EACCES', 'ENOTSUP', 'EINVAL')) throw error
     }
   }
 }

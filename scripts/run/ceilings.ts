@@ -1,6 +1,6 @@
 import type { Ceiling } from '../docker/registry.ts'
 import { ceilingLoad } from '../plan/load.ts'
-import { toNetwork } from '../scenario/network.ts'
+import type { Network } from '../scenario/network.ts'
 import { dropletCpuShare } from '../stats/compare.ts'
 import { type CellContext, measureCell } from './cell.ts'
 import type { CeilingMeasured } from './manifest.ts'
@@ -9,8 +9,16 @@ import { isComparable } from './result.ts'
 /** Seconds of load: a tenth of a second would be no measure of the generator. */
 const load_s = 1.5
 
-/** Measures what the generator does at most with the run's load, on each network without a line. */
-export async function measureCeilings(context: CellContext, ceilings: readonly Ceiling[]): Promise<CeilingMeasured[]> {
+/**
+ * Measures what the generator does at most with the run's load on a network without a line.
+ * @param block whose part comes next; null after the last
+ */
+export async function measureCeilings(
+  context: CellContext,
+  ceilings: readonly Ceiling[],
+  network: Network,
+  block: number | null,
+): Promise<CeilingMeasured[]> {
   const { scenario } = context
   const quiet: CellContext = {
     ...context,
@@ -18,21 +26,20 @@ export async function measureCeilings(context: CellContext, ceilings: readonly C
     keep: { samples: async () => {}, log: async () => {} },
   }
   const measured: CeilingMeasured[] = []
-  for (const network of scenario.networks.map(toNetwork).filter(({ line }) => line === null)) {
-    for (const { pattern, server } of ceilings) {
-      const cell = {
-        block: 1,
-        repeat: false,
-        turn: 1,
-        server: server.name,
-        topology: 'direct' as const,
-        network: network.name,
-      }
-      const result = await measureCell(quiet, { cell, server, network, lineSeed: 0 })
-      // Without a figure there is no ceiling, and the rule does without; the server's own cell says what is wrong.
-      if (!isComparable(result) || !result.figures?.rps) continue
-      measured.push({ network: network.name, pattern, rps: result.figures.rps, dropletCpu: dropletCpuShare(result) })
+  for (const { pattern, server } of ceilings) {
+    const cell = {
+      block: block ?? scenario.blocks,
+      repeat: false,
+      turn: 1,
+      server: server.name,
+      topology: 'direct' as const,
+      network: network.name,
     }
+    const result = await measureCell(quiet, { cell, server, network, lineSeed: 0 })
+    // Without a figure there is no ceiling, and the rule does without; the server's own cell says what is wrong.
+    if (!isComparable(result) || !result.figures?.rps) continue
+    const dropletCpu = dropletCpuShare(result)
+    measured.push({ block, network: network.name, pattern, rps: result.figures.rps, dropletCpu })
   }
   return measured
 }

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import { firstLine } from '../cli/errors.ts'
-import { type LimitsInForce, readUsage } from '../docker/cgroup.ts'
+import type { LimitsInForce } from '../docker/cgroup.ts'
 import {
   addressOf,
   type CheckedPart,
@@ -8,29 +8,32 @@ import {
   createDroplet,
   type Droplet,
   type DropletContext,
-  lastLogLines,
   removeDroplet,
   stateOf,
 } from '../docker/droplet.ts'
+import { swapProblem } from '../docker/limit-problems.ts'
 import type { LineCounters } from '../docker/line-emulator.ts'
 import type { Yardstick } from '../docker/yardstick.ts'
-import { probe } from '../load/probe.ts'
 import type { Samples } from '../load/samples.ts'
-import { closedPart, levelShares, percentOf } from '../plan/load.ts'
+import { closedPart, levelShares, percentOf, wayOf } from '../plan/load.ts'
 import type { PlannedCell, Server } from '../plan/plan.ts'
 import { cellId } from '../plan/plan.ts'
 import type { Network } from '../scenario/network.ts'
-import type { OpenLoad, Scenario } from '../scenario/scenario.ts'
+import type { OpenLoad, Scenario, Way } from '../scenario/scenario.ts'
 import { type Figures, figuresOf } from '../stats/figures.ts'
 import type { Generators } from './generators.ts'
 import { loadClosed, loadLevel, type Target } from './loading.ts'
+import { logsOf } from './logs.ts'
 import { type CellResult, type Counters, isComparable, type OpenLevel, type Verdict } from './result.ts'
 import { Stopwatch } from './stopwatch.ts'
-import { judgeAnswer, judgeLoad, judgeParts, type PartState } from './verdict.ts'
+import { judgeLoad, judgeParts } from './verdict.ts'
+import { partStates, type StartedPart, waitUntilReady } from './waiting.ts'
 
 /** What is the same for every cell of a run. */
 export interface CellContext extends DropletContext {
   readonly scenario: Scenario
+  /** Servers that cannot be measured as they are described, with the reason. */
+  readonly unfit: ReadonlyMap<string, string>
   readonly useNetwork: Generators['use']
   readonly yardstick: Yardstick
   readonly cgroups: string
@@ -54,12 +57,11 @@ export interface CellPlan {
 
 /** Seconds that a server has to end by itself before it is killed. */
 const stopGrace_s = 3
-/** A probe ends after this long, so that a container that has died meanwhile is seen. */
-const probePart_s = 5
 
 /** What a cell has come to while it goes through its steps. */
 interface Progress {
-  readonly parts: CheckedPart[]
+  readonly way: Way
+  readonly parts: StartedPart[]
   line: LineCounters | null
   figures: Figures | null
   counters: Counters | null
@@ -76,15 +78,22 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
   const { cell } = planned
   const startedAt = new Date().toISOString()
   const watch = new Stopwatch()
-  const progress: Progress = { parts: [], line: null, figures: null, counters: null, samples: null, levels: [] }
-  const verdict = await measure(context, planned, progress, watch)
+  const { load } = context.scenario
+  let progress = begin(wayOf(load, planned.network))
+  let verdict = await measure(context, planned, progress, watch)
+  if (verdict === 'play-again') {
+    progress = begin('workers')
+    verdict = await measure(context, planned, progress, watch)
+  }
+  if (verdict === 'play-again') throw new Error('workers were interrupted')
   if (progress.samples) await context.keep.samples(cellId(cell), progress.samples)
   return {
     cell,
     startedAt,
     ...verdict,
     figures: progress.figures,
-    ...(context.scenario.load.kind === 'open' ? { open: progress.levels } : {}),
+    ...(load.kind === 'hey' ? { way: progress.way } : {}),
+    ...(load.kind === 'open' ? { open: progress.levels } : {}),
     counters: progress.counters,
     line: progress.line,
     limits: Object.fromEntries(
@@ -94,13 +103,25 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
   }
 }
 
+function begin(way: Way): Progress {
+  return { way, parts: [], line: null, figures: null, counters: null, samples: null, levels: [] }
+}
+
+/**
+ * A queue that was interrupted says nothing of the requests under way, and others do the share of those that wait in vain: the
+ * load is played again, by workers.
+ */
+type Measured = Verdict | 'play-again'
+
 async function measure(
   context: CellContext,
   planned: CellPlan,
   progress: Progress,
   watch: Stopwatch,
-): Promise<Verdict> {
+): Promise<Measured> {
   const { cell, server } = planned
+  const reason = context.unfit.get(server.name)
+  if (reason !== undefined) return { outcome: 'invalid', reason }
   let droplet: Droplet
   try {
     droplet = await createDroplet(context, server, cell.topology)
@@ -109,7 +130,7 @@ async function measure(
     return { outcome: 'no-start', reason: firstLine(error) }
   }
   const verdict = await measureDroplet(context, planned, droplet, progress, watch)
-  if (!isComparable(verdict)) {
+  if (verdict !== 'play-again' && !isComparable(verdict)) {
     await context.keep.log(cellId(cell), await logsOf(droplet, verdict))
   }
   await removeDroplet(droplet, stopGrace_s)
@@ -122,23 +143,24 @@ async function measureDroplet(
   droplet: Droplet,
   progress: Progress,
   watch: Stopwatch,
-): Promise<Verdict> {
+): Promise<Measured> {
   const { load, cell_limit_s } = context.scenario
   const generator = await context.useNetwork(network, lineSeed)
-  const begin = async (container: Docker.Container, part: CheckedPart['part'], port: number) => {
+  const startUp = async (container: Docker.Container, part: CheckedPart['part'], port: number) => {
     const failure = await startPart(context, cell, container, part, progress)
     watch.lap('start_s')
     if (failure) return { failure, url: '' }
     const address = await addressOf(droplet.server)
     if (address === null) return { failure: await endedAtStart(droplet, progress.parts), url: '' }
     const url = `http://${address}:${port}/`
-    const refusal = await waitUntilReady(context, generator.container, url, droplet, progress.parts)
+    const { ready_limit_s } = context.scenario
+    const refusal = await waitUntilReady(generator.container, url, ready_limit_s, droplet, progress.parts)
     watch.lap('ready_s')
     return { failure: refusal, url }
   }
-  let { failure, url } = await begin(droplet.server, 'server', server.port)
+  let { failure, url } = await startUp(droplet.server, 'server', server.port)
   // The proxy only then: NGINX would answer for a server that is not there yet.
-  if (!failure && droplet.proxy) ({ failure, url } = await begin(droplet.proxy, 'proxy', context.proxyPort))
+  if (!failure && droplet.proxy) ({ failure, url } = await startUp(droplet.proxy, 'proxy', context.proxyPort))
   if (failure) return failure
 
   await startSidecar(droplet)
@@ -150,6 +172,7 @@ async function measureDroplet(
     sidecar: droplet.counters,
     yardstick: context.yardstick,
     network,
+    way: progress.way,
     limit_s: cell_limit_s,
     place: context,
     name: cellId(cell),
@@ -157,13 +180,19 @@ async function measureDroplet(
   }
   const closed = closedPart(load)
   const loaded = await loadClosed(target, closed)
+  const states = await partStates(droplet, progress.parts)
   const { samples, counters } = loaded
   const figures = figuresOf(samples)
+  const unsure = closed.kind === 'hey' && progress.way === 'queue' && (loaded.interrupted || figures.unanswered)
+  if (unsure && !judgeParts(states, false)) return 'play-again'
   progress.samples = samples
   progress.figures = figures
   progress.counters = counters
   progress.line = (await generator.line?.read()) ?? null
-  const verdict = judgeLoad(closed, loaded, figures, await partStates(droplet, progress.parts))
+  const maySwap = progress.parts.some((part) => part.maySwap)
+  const swapped = swapProblem(maySwap, counters?.swap_bytes ?? null)
+  if (swapped) return { outcome: 'invalid', reason: swapped }
+  const verdict = judgeLoad(closed, loaded, figures, states, cell_limit_s)
   if (load.kind !== 'open' || !isComparable(verdict) || !figures.rps) return verdict
   return (await measureLevels(context, target, load, figures.rps, droplet, progress)) ?? verdict
 }
@@ -211,60 +240,19 @@ async function startPart(
   } catch (error) {
     return { outcome: 'no-start', reason: `${part}: ${firstLine(error)}` }
   }
+  const begun = await stateOf(container)
   const checked = await checkLimits(context.cgroups, container, part, cell.topology, context.cpu)
-  progress.parts.push(checked)
+  progress.parts.push({ ...checked, begunAt: begun.startedAt })
   if (checked.problems.length === 0) return null
   // A container that is gone already has no cgroup; that it is gone says more.
-  const { running, ...state } = await stateOf(container)
-  if (!running) return judgeParts([{ part, running, ...state, oomKills: 0 }], true)
+  const state = await stateOf(container)
+  const gone = judgeParts([{ part, ...state, oomKills: 0, begunAt: begun.startedAt }], true)
+  if (gone) return gone
   return { outcome: 'invalid', reason: checked.problems.join('; ') }
 }
 
-/** Asks until the right answer comes, the time is over, or a part of the droplet has ended. */
-async function waitUntilReady(
-  context: CellContext,
-  generator: Docker.Container,
-  url: string,
-  droplet: Droplet,
-  parts: readonly CheckedPart[],
-): Promise<Verdict | null> {
-  const limit_s = context.scenario.ready_limit_s
-  const deadline = performance.now() + limit_s * 1000
-  for (;;) {
-    const left_s = (deadline - performance.now()) / 1000
-    const answer = await probe(generator, url, Math.min(Math.max(left_s, 0.1), probePart_s))
-    const verdict = judgeAnswer(answer, limit_s)
-    if (verdict === null) return null
-    const broken = judgeParts(await partStates(droplet, parts), true)
-    if (broken) return broken
-    if (answer.status !== 0 || performance.now() >= deadline) return verdict
-  }
-}
-
 /** The verdict on a server that had ended before it could be asked anything. */
-async function endedAtStart(droplet: Droplet, parts: readonly CheckedPart[]): Promise<Verdict> {
+async function endedAtStart(droplet: Droplet, parts: readonly StartedPart[]): Promise<Verdict> {
   const verdict = judgeParts(await partStates(droplet, parts), true)
   return verdict ?? { outcome: 'no-start', reason: 'it has no address on the lab’s network' }
-}
-
-async function partStates(droplet: Droplet, parts: readonly CheckedPart[]): Promise<PartState[]> {
-  return Promise.all(
-    parts.map(async ({ part, cgroup }) => {
-      const container = part === 'proxy' && droplet.proxy ? droplet.proxy : droplet.server
-      const oomKills = cgroup ? (await readUsage(cgroup)).oom_kills : 0
-      return { part, oomKills, ...(await stateOf(container)) }
-    }),
-  )
-}
-
-/** The last lines of every part, under a line that says what happened. */
-async function logsOf({ server, proxy }: Droplet, { outcome, reason }: Verdict): Promise<string> {
-  const parts = [['server', server] as const, ...(proxy ? [['proxy', proxy] as const] : [])]
-  const texts = await Promise.all(
-    parts.map(
-      async ([name, container]) =>
-        `--- ${name}\n${(await lastLogLines(container)).trimEnd() || '(nothing was written)'}\n`,
-    ),
-  )
-  return `${outcome}: ${reason}\n${texts.join('')}`
 }

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type Docker from 'dockerode'
-import { type Cgroup, readProcesses, readUsage, type Usage } from '../docker/cgroup.ts'
+import { readerOf, readUsage, type Usage } from '../docker/cgroup.ts'
 import type { CheckedPart } from '../docker/droplet.ts'
 import {
   type HostCpu,
@@ -10,6 +11,7 @@ import {
   parseHostCpu,
 } from '../docker/net-counters.ts'
 import { readConntrack, readNetCounters } from '../docker/netns.ts'
+import type { DropletReading, DropletUse } from '../stats/droplet-use.ts'
 import type { Generator } from './generators.ts'
 import type { Counters } from './result.ts'
 
@@ -52,41 +54,45 @@ export async function readAll(
 }
 
 async function readCpu({ cgroup, line }: Generator, parts: readonly CheckedPart[]) {
-  const [generator, wan, droplet, host] = await Promise.all([
-    cgroup ? readUsage(cgroup) : null,
-    line?.wan.cgroup ? readUsage(line.wan.cgroup) : null,
-    Promise.all(
-      parts.flatMap(({ part, cgroup }) => (cgroup ? [readUsage(cgroup).then((usage) => ({ part, usage }))] : [])),
-    ),
-    readFile('/proc/stat', 'utf8').then(parseHostCpu),
-  ])
+  const generator = cgroup ? readUsage(cgroup) : null
+  const wan = line?.wan.cgroup ? readUsage(line.wan.cgroup) : null
+  const droplet = parts.flatMap(({ part, cgroup }) => (cgroup ? [{ part, usage: readUsage(cgroup) }] : []))
+  const host = parseHostCpu(await readFile('/proc/stat', 'utf8'))
   const { user, system } = process.cpuUsage()
   return { droplet, generator, wan, self_s: (user + system) / 1e6, host }
 }
 
-/** What counters tell: all but the yardstick, which is a measurement of its own. */
-export type Counted = Omit<Counters, 'yardsticks_s'>
+/** What counters tell: all but the yardstick, which is a measurement of its own, and what a log tells. */
+export type Counted = Omit<Counters, 'yardsticks_s' | 'nginx_full'>
 
-/** What was used between two readings; null if a part has ended and taken its counters with it. */
-export function countersBetween(before: Reading, after: Reading, peakProcesses: number | null): Counted | null {
-  const usages = (reading: Reading) => reading.droplet.map(({ usage }) => usage)
-  const grown = (field: 'cpu_s' | 'throttled_s' | 'oom_kills') =>
-    sum(usages(after).map((usage) => usage[field])) - sum(usages(before).map((usage) => usage[field]))
-  if (!before.generator || !after.generator || grown('cpu_s') < 0) return null
+/**
+ * What was used between two readings; null if the generator's is not known. Counters of the droplet that began again, because
+ * a container ended or was started anew, are null.
+ * @param use of the droplet under load
+ */
+export function countersBetween(before: Reading, after: Reading, use: DropletUse): Counted | null {
+  if (!before.generator || !after.generator) return null
   const generator_cpu_s = after.generator.cpu_s - before.generator.cpu_s
   const wan_cpu_s = before.wan && after.wan ? after.wan.cpu_s - before.wan.cpu_s : null
-  const lab_s = grown('cpu_s') + generator_cpu_s + (wan_cpu_s ?? 0) + after.self_s - before.self_s
+  const whole_s = grown(before, after, 'cpu_s')
+  const lab_s = whole_s === null ? null : whole_s + generator_cpu_s + (wan_cpu_s ?? 0) + after.self_s - before.self_s
   const host = before.host && after.host ? hostCpuBetween(before.host, after.host, lab_s) : null
-  const peaks = usages(after).map((usage) => usage.peak_memory_bytes)
+  const usages = after.droplet.map(({ usage }) => usage)
+  const proxy = after.droplet.findIndex(({ part }) => part === 'proxy')
+  const again = whole_s === null
   return {
-    droplet_cpu_s: grown('cpu_s'),
-    proxy_cpu_s: proxyCpu(before, after),
+    droplet_cpu_s: again ? null : use.cpu_s,
+    proxy_cpu_s: again ? null : (use.parts_cpu_s[proxy] ?? null),
+    idle_cpu: use.idle_cpu,
     generator_cpu_s,
-    throttled_s: grown('throttled_s'),
-    peak_memory_bytes: peaks.includes(null) ? null : sum(peaks.map(Number)),
-    oom_kills: grown('oom_kills'),
+    throttled_s: again ? null : use.throttled_s,
+    peak_memory_bytes: again ? null : sumOf(usages.map((usage) => usage.peak_memory_bytes)),
+    held_memory: use.held_memory,
+    oom_kills: grown(before, after, 'oom_kills'),
+    swap_bytes: again ? null : sumOf(usages.map((usage) => usage.swap_bytes)),
     wan_cpu_s,
-    peak_processes: peakProcesses,
+    peak_processes: use.peak_processes,
+    pids_refused: grown(before, after, 'pids_refused'),
     ...netBetween(before, after),
     // Connections stay in the table for minutes after their end, so the load's are still there.
     conntrack: after.conntrack,
@@ -95,10 +101,14 @@ export function countersBetween(before: Reading, after: Reading, peakProcesses: 
   }
 }
 
-function proxyCpu(before: Reading, after: Reading): number | null {
-  const of = ({ droplet }: Reading) => droplet.find(({ part }) => part === 'proxy')?.usage.cpu_s
-  const [first, last] = [of(before), of(after)]
-  return first === undefined || last === undefined ? null : last - first
+/** By how much a counter of all parts grew; null if it fell in one of them, or is not counted. */
+function grown(before: Reading, after: Reading, name: 'cpu_s' | 'oom_kills' | 'pids_refused'): number | null {
+  const growths = after.droplet.map(({ part, usage }) => {
+    const first = before.droplet.find((one) => one.part === part)?.usage[name] ?? null
+    const last = usage[name]
+    return first === null || last === null || last < first ? null : last - first
+  })
+  return sumOf(growths)
 }
 
 function netBetween(before: Reading, after: Reading) {
@@ -119,26 +129,32 @@ function netBetween(before: Reading, after: Reading) {
   }
 }
 
-/** Looks at how many processes a droplet has, ten times a second, until it is told to stop; null where nothing counts them. */
-export function watchProcesses(cgroups: readonly Cgroup[]): { readonly stop: () => Promise<number | null> } {
-  let peak: number | null = null
-  let last: Promise<void> = Promise.resolve()
-  const look = async () => {
-    const counts = await Promise.all(cgroups.map(readProcesses))
-    if (!counts.includes(null)) peak = Math.max(peak ?? 0, sum(counts.map(Number)))
+/** Looks at what a droplet uses, ten times a second, until it is told to stop. */
+export function watchDroplet(parts: readonly CheckedPart[]): { readonly stop: () => readonly DropletReading[] } {
+  const readers = parts.map(({ cgroup }) => (cgroup ? readerOf(cgroup) : () => null))
+  const readings: DropletReading[] = []
+  const cpu = Number(parts[0]?.inForce?.cpuset)
+  const look = () => {
+    const used = readers.map((read) => read())
+    const at_s = now_s()
+    const host = Number.isInteger(cpu) ? parseHostCpu(readFileSync('/proc/stat', 'utf8'), cpu) : null
+    readings.push({ at_s, parts: used, taken_s: host && host.busy_s + host.steal_s })
   }
-  const timer = setInterval(() => {
-    last = last.then(look)
-  }, 100)
+  look()
+  const timer = setInterval(look, 100)
   return {
-    stop: async () => {
+    stop: () => {
       clearInterval(timer)
-      await last.then(look)
-      return peak
+      look()
+      return readings
     },
   }
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
+/** Seconds since 1970, as the samples have them. */
+export const now_s = (): number => Date.now() / 1000
+
+/** A sum; null if a part of it is. */
+function sumOf(values: readonly (number | null)[]): number | null {
+  return values.includes(null) ? null : values.reduce((total: number, value) => total + Number(value), 0)
 }

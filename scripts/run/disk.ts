@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { UserError } from '../cli/errors.ts'
 import { mostRequests } from '../plan/load.ts'
 import type { Settings } from '../settings.ts'
-import type { Planned } from './run.ts'
+import type { Planned } from './request.ts'
 
 const mebibyte = 1024 * 1024
 /** k6 writes about 9 rows of 75 bytes for a request; compressed in the end, a sample takes about 30 bytes. */

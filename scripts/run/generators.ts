@@ -1,11 +1,13 @@
-import { firstLine, RunError } from '../cli/errors.ts'
+import { RunError } from '../cli/errors.ts'
 import { addressOf } from '../docker/droplet.ts'
 import type { LongLived } from '../docker/generator.ts'
 import { type LineCounters, readLineCounters, setLine, timeHandshakes } from '../docker/line-emulator.ts'
 import { synRetries } from '../docker/machine.ts'
-import { reconnect } from '../docker/project.ts'
+import { findContainer, reconnect, removeContainer } from '../docker/project.ts'
+import { asRecord } from '../registry/variables.ts'
 import type { Line, Network } from '../scenario/network.ts'
 import type { Lab } from './lab.ts'
+import { LinkUnavailable, unavailable } from './link-unavailable.ts'
 
 /** The generator of one network, with the line in place. */
 export interface Generator extends LongLived {
@@ -23,10 +25,15 @@ export interface Generators {
 
 const handshakeCount = 50
 
-/** Starts the generators that the given networks need: a plain one, and one with the line emulator in its namespace. */
+/**
+ * Starts the generators that the given networks need: a plain one, and one with the link emulator in its namespace, where
+ * each of the networks' links is set once, so that one that does not work is known before anything is measured.
+ * @throws LinkUnavailable if a link cannot be had here; nothing of it is left, and no other generator was started
+ */
 export async function startGenerators(lab: Lab, networks: readonly Network[]): Promise<Generators> {
+  const links = networks.flatMap(({ line }) => line ?? [])
+  const lined = links.length > 0 ? await startLinks(lab, links) : null
   const plain = networks.some(({ line }) => line === null) ? await lab.start('generator') : null
-  const lined = networks.some(({ line }) => line !== null) ? await startLined(lab) : null
   return {
     use: async ({ name, line }, seed) => {
       if (line === null && plain) return { ...plain, line: null }
@@ -51,24 +58,30 @@ interface Lined {
   readonly farEnd: string
 }
 
+async function startLinks(lab: Lab, links: readonly Line[]): Promise<Lined> {
+  try {
+    const lined = await startLined(lab)
+    for (const link of links) await setLine(lined.wan.container, link, 0)
+    return lined
+  } catch (error) {
+    const reason = unavailable(error)
+    if (reason === null) throw error
+    for (const service of ['wan', 'far-end', 'line-generator']) {
+      const container = await findContainer(lab.docker, lab.settings.project, service)
+      if (container) await removeContainer(container)
+    }
+    throw new LinkUnavailable(reason)
+  }
+}
+
 async function startLined(lab: Lab): Promise<Lined> {
-  const generator = await lab.start('line-generator', await synRetries())
+  const sysctls = asRecord(lab.view.model.services['line-generator']?.['sysctls'])
+  const generator = await lab.start('line-generator', { sysctls: { ...sysctls, ...(await synRetries()) } })
   // Its interface takes over the namespace's defaults only if it is made after them.
   await reconnect(lab.docker, lab.settings.project, generator.container)
   const farEnd = await addressOf((await lab.start('far-end')).container)
   if (farEnd === null) throw new RunError('the far end of the line did not start; see its log: docker logs')
-  return { generator, wan: await startEmulator(lab), farEnd }
-}
-
-async function startEmulator(lab: Lab): Promise<LongLived> {
-  try {
-    return await lab.start('wan')
-  } catch (error) {
-    if (!firstLine(error).includes('/dev/net/tun')) throw error
-    throw new RunError(
-      'the line emulator needs /dev/net/tun on the engine’s host (as root there: modprobe tun); without a line: --networks lan',
-    )
-  }
+  return { generator, wan: await lab.start('wan'), farEnd }
 }
 
 /** The seed of one use of a line: the run's, and which use of it this is. */

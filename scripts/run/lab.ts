@@ -1,27 +1,47 @@
 import type Docker from 'dockerode'
-import { firstLine, Interrupted, RunError } from '../cli/errors.ts'
+import { firstLine, Interrupted, RunError, UserError } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
-import { type Compose, composeFor } from '../docker/compose.ts'
+import { chooseTree } from '../docker/cgroup.ts'
+import type { DropletContext } from '../docker/droplet.ts'
 import { connect } from '../docker/engine.ts'
-import { type LongLived, startLongLived } from '../docker/generator.ts'
+import { type Create, type LongLived, startLongLived } from '../docker/generator.ts'
+import { type ImageUsed, imagesUsed, prepareImages, type Watch } from '../docker/images.ts'
 import { acquireLock } from '../docker/lock.ts'
 import { readCpus } from '../docker/machine.ts'
 import { createNetwork, sweep } from '../docker/project.ts'
-import { type Registry, readRegistry } from '../docker/registry.ts'
+import type { Registry } from '../docker/registry.ts'
 import { type Yardstick, yardstickIn } from '../docker/yardstick.ts'
 import { removeRawSamples } from '../load/raw-samples.ts'
 import { type CpuDivision, divideCpus, formatCpus } from '../plan/cpus.ts'
+import { partFor, type Service } from '../registry/model.ts'
+import { asRecord } from '../registry/variables.ts'
+import { Writer } from '../report/writer.ts'
 import type { Settings } from '../settings.ts'
+import { readView, type View } from './view.ts'
+
+/** This container's own view of the cgroup tree: all of it, where Compose lets it have the host's. */
+const ownTree = '/sys/fs/cgroup'
 
 /** What a command that drives containers works with, while it holds the project. */
 export interface Lab {
   readonly docker: Docker
-  readonly compose: Compose
   readonly settings: Settings
+  /** What the user's Compose files describe. */
+  readonly view: View
   readonly registry: Registry
   readonly cpus: CpuDivision
+  /** By which droplets are created. */
+  readonly droplets: DropletContext
+  readonly create: Create
+  /**
+   * Builds or pulls the images of some services; from then on these images are used, whatever happens to their names.
+   * @returns what is missing, in words
+   * @throws UserError before anything else if a variable of these services is not known
+   */
+  readonly prepareImages: (services: readonly string[], watch?: Watch) => Promise<string[]>
+  readonly imagesUsed: (services: readonly string[]) => Promise<ImageUsed[]>
   /** Starts a long-lived service of the lab, such as the generator, on the CPUs that are not the droplet's. */
-  readonly start: (service: string, env?: Readonly<Record<string, string>>) => Promise<LongLived>
+  readonly start: (service: string, changes?: Service) => Promise<LongLived>
   /** Starts the yardstick, on the droplet's CPU. */
   readonly startYardstick: () => Promise<Yardstick>
 }
@@ -32,15 +52,18 @@ export interface Lab {
  * @param signal ends the work early: everything is removed at once, and the work fails with `Interrupted`
  */
 export async function withLab<T>(
-  settings: Settings,
+  asked: Settings,
   runId: string,
   progress: Progress,
   signal: AbortSignal,
   work: (lab: Lab) => Promise<T>,
 ): Promise<T> {
+  await new Writer(asked.reports).check()
   const docker = await connect()
-  const compose = composeFor(settings, signal)
-  const registry = await readRegistry(compose)
+  const view = await readView(docker, asked, signal).catch((error) => {
+    throw signal.aborted ? new Interrupted() : error
+  })
+  const settings = { ...asked, cgroups: await treeFor(asked) }
   const lock = await acquireLock(docker, settings.project, runId, settings.self)
   // Removing the containers also ends what waits for them.
   const stop = () =>
@@ -53,23 +76,9 @@ export async function withLab<T>(
     const cpus = divideCpus(await readCpus(), settings.cpus)
     const self = docker.getContainer(settings.self)
     await self.update({ CpusetCpus: formatCpus(cpus.generator) })
-    const start = (service: string, on: readonly number[], env: Readonly<Record<string, string>> = {}) =>
-      startLongLived(docker, compose, settings.project, service, on, settings.cgroups, env)
     if (settings.subnet) await createNetwork(docker, settings.project, settings.subnet)
     signal.throwIfAborted()
-    return await work({
-      docker,
-      compose,
-      settings,
-      registry,
-      cpus,
-      start: (service, env) => start(service, cpus.generator, env),
-      // It needs a Node, and this process's own image has one.
-      startYardstick: async () => {
-        const image = (await self.inspect()).Image
-        return yardstickIn((await start('yardstick', [cpus.droplet], { LAB_IMAGE: image })).container)
-      },
-    })
+    return await work(labOf(docker, settings, view, cpus))
   } catch (error) {
     throw signal.aborted ? new Interrupted() : error
   } finally {
@@ -79,6 +88,64 @@ export async function withLab<T>(
     } finally {
       await lock.release()
     }
+  }
+}
+
+/** Where the kernel's files of the engine's containers are: on the mount that .env names, or in this container's own view. */
+async function treeFor({ cgroups, self }: Settings): Promise<string> {
+  const tree = await chooseTree([cgroups, ownTree], self)
+  if (tree !== null) return tree
+  throw new UserError(
+    'the kernel’s files of bench’s own container are not below CGROUP_TREE, so no limit can be checked; set it in .env to the cgroup tree of the engine’s host',
+  )
+}
+
+function labOf(docker: Docker, settings: Settings, view: View, cpus: CpuDivision): Lab {
+  const { registry, model, compose } = view
+  const { project, cgroups } = settings
+  // By its name, the id of the image that a service had when it was prepared.
+  const pinned = new Map<string, string>()
+  const create: Create = async (services, changes = {}) => {
+    const own = services.map((name) => {
+      const image = String(model.services[name]?.['image'])
+      return [name, { image: pinned.get(image) ?? image, ...changes[name] }] as const
+    })
+    const part = partFor(model, services, Object.fromEntries(own))
+    const args = ['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', ...services]
+    await compose(args, { project: part, env: view.environment })
+  }
+  const start = (service: string, on: readonly number[], changes: Service = {}) =>
+    startLongLived(docker, create, project, service, on, cgroups, changes)
+  const used = (services: readonly string[]) => imagesUsed(docker, registry, services)
+  return {
+    docker,
+    settings,
+    view,
+    registry,
+    cpus,
+    create,
+    droplets: {
+      docker,
+      create,
+      project,
+      proxyEnvironment: asRecord(model.services['proxy']?.['environment']),
+      cpu: cpus.droplet,
+      otherCpus: cpus.generator,
+    },
+    prepareImages: async (services, watch) => {
+      view.refuseUnknown(services)
+      const { notes, unbuilt } = await prepareImages(docker, compose, view.resolved, registry, services, watch)
+      for (const [name, reason] of unbuilt) view.unfit.set(name, reason)
+      for (const { image, id } of await used(services)) pinned.set(image, id)
+      return [...notes]
+    },
+    imagesUsed: used,
+    start: (service, changes) => start(service, cpus.generator, changes),
+    // It needs a Node, and this process's own image has one.
+    startYardstick: async () => {
+      const { Image } = await docker.getContainer(settings.self).inspect()
+      return yardstickIn((await start('yardstick', [cpus.droplet], { image: Image })).container)
+    },
   }
 }
 

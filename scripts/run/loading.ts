@@ -5,18 +5,22 @@ import type { CheckedPart } from '../docker/droplet.ts'
 import type { Yardstick } from '../docker/yardstick.ts'
 import { runCapacity } from '../load/capacity.ts'
 import { runHey } from '../load/hey.ts'
+import type { K6File } from '../load/k6.ts'
+import { type MergedLoad, parseK6 } from '../load/merge.ts'
 import { runOpen } from '../load/open.ts'
-import { type MergedLoad, parseK6, parseRaw } from '../load/parse.ts'
+import { parseRaw } from '../load/parse.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
 import type { Samples } from '../load/samples.ts'
 import { reconstruct, scheduleOf } from '../load/schedule.ts'
-import { wayOf } from '../plan/load.ts'
+import { queueLimit_s } from '../plan/load.ts'
 import type { Network } from '../scenario/network.ts'
-import type { CapacityLoad, HeyLoad, OpenLoad } from '../scenario/scenario.ts'
+import type { CapacityLoad, HeyLoad, OpenLoad, Way } from '../scenario/scenario.ts'
+import { type LoadTimes, useUnderLoad } from '../stats/droplet-use.ts'
 import { figuresOf } from '../stats/figures.ts'
 import { levelOf } from '../stats/open.ts'
-import { type Counted, countersBetween, readAll, watchProcesses } from './counting.ts'
+import { type Counted, countersBetween, now_s, readAll, watchDroplet } from './counting.ts'
 import type { Generator } from './generators.ts'
+import { nginxFull } from './nginx-log.ts'
 import type { Counters, OpenLevel } from './result.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
@@ -31,6 +35,8 @@ export interface Target {
   readonly sidecar: Docker.Container
   readonly yardstick: Yardstick
   readonly network: Network
+  /** How k6 plays the workers of the load `hey`. */
+  readonly way: Way
   /** Seconds that one phase of load may take. */
   readonly limit_s: number
   /** Where k6's files lie, and a name for the cell's. */
@@ -48,25 +54,34 @@ export async function loadClosed(
   load: HeyLoad | CapacityLoad,
 ): Promise<MergedLoad & { readonly counters: Counters | null }> {
   const { watch, yardstick } = target
-  const before_s = await yardstick()
-  watch.lap('ready_s')
-  const { done: files, counters } = await counted(target, () => runClosed(target, load))
+  const first = async () => {
+    const before_s = await yardstick()
+    watch.lap('ready_s')
+    return before_s
+  }
+  const { prepared: before_s, done: files, countersIn } = await counted(target, first, () => runClosed(target, load))
   const yardsticks_s = [before_s, await yardstick()] as const
-  const merged = await parseK6(...files.map((file) => createReadStream(file)))
-  await remove(files)
+  const merged = await parseK6(...files.map((one) => ({ ...one, csv: createReadStream(one.file) })))
+  await remove(files.map(({ file }) => file))
   watch.lap('collect_s')
-  return { ...merged, counters: counters && { ...counters, yardsticks_s } }
+  const { begin_s, end_s, failed } = spanOf(merged.samples)
+  const counters = countersIn({ begin_s: merged.begin_s + begin_s, end_s: merged.begin_s + end_s })
+  if (!counters) return { ...merged, counters }
+  return {
+    ...merged,
+    counters: { ...counters, yardsticks_s, nginx_full: failed ? await nginxFull(target.parts) : null },
+  }
 }
 
-async function runClosed(target: Target, load: HeyLoad | CapacityLoad): Promise<readonly string[]> {
-  const { url, generator, generatorCpus, network, limit_s, place, name } = target
+async function runClosed(target: Target, load: HeyLoad | CapacityLoad): Promise<readonly K6File[]> {
+  const { url, generator, generatorCpus, network, way, place, name } = target
   if (load.kind === 'capacity') {
     const fileOf = (index: number) => rawSamplesFile(place, `${name}-${index}`)
-    return runCapacity(generator.container, { url, load, cpus: generatorCpus, limit_s, fileOf })
+    return runCapacity(generator.container, { url, load, cpus: generatorCpus, limit_s: target.limit_s, fileOf })
   }
   const file = rawSamplesFile(place, name)
-  await runHey(generator.container, { url, load, way: wayOf(load, network), limit_s, file })
-  return [file]
+  const limit_s = way === 'queue' ? queueLimit_s(load, network, target.limit_s) : target.limit_s
+  return [await runHey(generator.container, { url, load, way, limit_s, file })]
 }
 
 /**
@@ -84,8 +99,10 @@ export async function loadLevel(
   const { url, generator, limit_s, place, name, watch } = target
   const schedule = scheduleOf(share * capacity_rps, seconds)
   const file = rawSamplesFile(place, `${name}-open`)
-  const { counters } = await counted(target, () =>
-    runOpen(generator.container, { url, schedule, users, limit_s, file }),
+  const { countersIn } = await counted(
+    target,
+    () => Promise.resolve(),
+    () => runOpen(generator.container, { url, schedule, users, limit_s, file }),
   )
   const raw = await parseRaw(createReadStream(file))
   await remove([file])
@@ -94,29 +111,55 @@ export async function loadLevel(
     share,
     rate_rps: 1e9 / schedule.period_ns,
     seconds: figuresOf(raw.samples).seconds,
-    counters,
+    counters: countersIn(spanOf(raw.samples)),
   })
   watch.lap('collect_s')
   return { samples: arrivals.samples, level }
 }
 
-/** Does some work, and counts what droplet and generator use meanwhile. */
-async function counted<T>(
+/**
+ * Does some work, and reads what droplet and generator use before it, meanwhile and after it. When the load was is known only
+ * from its samples, so the counters are those of the times that they give.
+ * @param prepare what is to be done before it, with the droplet watched already
+ */
+async function counted<P, T>(
   { generator, parts, sidecar, watch }: Target,
+  prepare: () => Promise<P>,
   work: () => Promise<T>,
-): Promise<{ readonly done: T; readonly counters: Counted | null }> {
-  const before = await readAll('before', generator, parts, sidecar)
-  const processes = watchProcesses(parts.flatMap(({ cgroup }) => (cgroup ? [cgroup] : [])))
-  let done: T
-  let peakProcesses: number | null = null
+): Promise<{
+  readonly prepared: P
+  readonly done: T
+  readonly countersIn: (times: Omit<LoadTimes, 'quiet_s'>) => Counted | null
+}> {
+  const watched = watchDroplet(parts)
   try {
-    done = await work()
+    const prepared = await prepare()
+    const quiet_s = now_s()
+    const before = await readAll('before', generator, parts, sidecar)
+    const done = await work()
+    const readings = watched.stop()
+    watch.lap('k6_s')
+    const after = await readAll('after', generator, parts, sidecar)
+    const memoryLimits_bytes = parts.map(({ inForce }) => inForce?.memory_bytes ?? null)
+    const countersIn = (times: Omit<LoadTimes, 'quiet_s'>) =>
+      countersBetween(before, after, useUnderLoad(readings, memoryLimits_bytes, { ...times, quiet_s }))
+    return { prepared, done, countersIn }
   } finally {
-    peakProcesses = await processes.stop()
+    watched.stop()
   }
-  watch.lap('k6_s')
-  const after = await readAll('after', generator, parts, sidecar)
-  return { done, counters: countersBetween(before, after, peakProcesses) }
+}
+
+/** When the first request began and the last one ended, in the time of the samples, and whether any failed. */
+function spanOf(samples: Samples): { readonly begin_s: number; readonly end_s: number; readonly failed: boolean } {
+  let begin_s = Number.POSITIVE_INFINITY
+  let end_s = Number.NEGATIVE_INFINITY
+  let failed = false
+  for (const { start_s, latency_s, error } of samples) {
+    begin_s = Math.min(begin_s, start_s)
+    end_s = Math.max(end_s, start_s + latency_s)
+    failed ||= error !== ''
+  }
+  return { begin_s, end_s, failed }
 }
 
 async function remove(files: readonly string[]): Promise<void> {

@@ -75,8 +75,10 @@ export interface DriftCheck {
   readonly drifted: boolean
 }
 
-/** What the generator did at most on one network, by the fastest server with the same pattern of connections. */
+/** What the generator did at most on one network at one time, by the fastest server with the same pattern of connections. */
 export interface CeilingMeasured {
+  /** Measured before a part of this block; null: after the last. Older runs have measured once, and do not say. */
+  readonly block?: number | null
   readonly network: string
   readonly pattern: 'keep-alive' | 'closing'
   readonly rps: number
@@ -99,12 +101,16 @@ const manifestSchema = z.object({
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   servers: z.array(server),
+  /** Each measured service, and the proxy, as Compose resolved it. */
+  services: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   order: z.array(cell),
   machine: z.custom<Machine>((value) => typeof value === 'object' && value !== null),
   /** The published table that the scenario names; null without one. */
   reference: z.array(referenceRowSchema).readonly().nullable().default(null),
   warnings: z.array(z.string()),
-  /** Measured when the run began; of networks with a line there are none. */
+  /** The one of the warnings that says which networks a resume passed over; null if the last one passed over none. */
+  skipped: z.string().nullish(),
+  /** Measured before each part and after the last; of networks with a line there are none. */
   ceilings: z.array(z.custom<CeilingMeasured>((value) => typeof value === 'object' && value !== null)).default([]),
   /** One for each part that was measured over a line. */
   checks: z.array(z.custom<LineCheck>((value) => typeof value === 'object' && value !== null)).default([]),
@@ -152,9 +158,12 @@ export function cellsLeft({ order, results }: Manifest): PlannedCell[] {
   return order.filter((planned) => !done.has(cellId(planned)))
 }
 
-/** What is left of the part that comes next; empty when all is measured. */
-export function nextPart(manifest: Manifest): PlannedCell[] {
-  const left = cellsLeft(manifest)
+/**
+ * What is left of the part that comes next; empty when all is measured.
+ * @param passedOver names of networks that are not measured now
+ */
+export function nextPart(manifest: Manifest, passedOver: readonly string[] = []): PlannedCell[] {
+  const left = cellsLeft(manifest).filter(({ network }) => !passedOver.includes(network))
   const [first] = left
   return first ? left.filter((cell) => samePart(cell, first)) : []
 }

@@ -1,6 +1,7 @@
 import type { LimitsInForce } from '../docker/cgroup.ts'
 import type { LineCounters } from '../docker/line-emulator.ts'
 import type { PlannedCell } from '../plan/plan.ts'
+import type { Way } from '../scenario/scenario.ts'
 import type { Figures } from '../stats/figures.ts'
 
 /** How a cell ended. Only `ok` and `cut-short` have a figure that may be compared. */
@@ -25,21 +26,31 @@ export interface Verdict {
 
 /** What a cell used while it was loaded, from the kernel's counters. */
 export interface Counters {
-  /** CPU time of the server and, behind NGINX, of the proxy. */
-  readonly droplet_cpu_s: number
+  /** CPU time of the server and, behind NGINX, of the proxy, between the first and the last request; null where not known. */
+  readonly droplet_cpu_s: number | null
   /** The proxy's part of it; null where there is none. */
   readonly proxy_cpu_s: number | null
+  /** CPUs that the droplet used before the load, while nothing was asked of it; null where not known. Older runs have none. */
+  readonly idle_cpu?: number | null
   /** CPU time of the generator, with k6's own start. */
   readonly generator_cpu_s: number
   /** Time during which the quota kept the droplet from running. */
-  readonly throttled_s: number
+  readonly throttled_s: number | null
   /** Highest memory of server and proxy together since their start (an upper bound: the peaks may differ in time). */
   readonly peak_memory_bytes: number | null
-  readonly oom_kills: number
+  /** Under load, the most of its memory that server or proxy held and could not give back: share of its limit, 0 to 1. */
+  readonly held_memory?: number | null
+  readonly oom_kills: number | null
+  /** The most swap of server and proxy together; null where the kernel does not count it. */
+  readonly swap_bytes?: number | null
   /** CPU time of the line emulator, which shares the generator's CPUs; null on a LAN. */
   readonly wan_cpu_s: number | null
   /** Most processes and threads of server and proxy at once, looked at ten times a second; null where not counted. */
   readonly peak_processes: number | null
+  /** Processes and threads that could not begin because the limit was reached; null where not counted. */
+  readonly pids_refused?: number | null
+  /** Times that an NGINX had no connection left, by its log; null where nothing failed, so that the log was not read. */
+  readonly nginx_full?: number | null
   /** Connections that the droplet's full listen queues turned away, and that it dropped for any reason. */
   readonly listen_overflows: number | null
   readonly listen_drops: number | null
@@ -97,6 +108,7 @@ export interface OpenLevel {
   readonly late_p99_s: number | null
   /** While this level lasted. */
   readonly droplet_cpu_s: number | null
+  readonly idle_cpu?: number | null
   readonly generator_cpu_s: number | null
   readonly conntrack: number | null
   readonly seconds: number
@@ -108,6 +120,8 @@ export interface CellResult extends Verdict {
   /** ISO 8601, UTC. */
   readonly startedAt: string
   readonly figures: Figures | null
+  /** How k6 really played the workers of the load `hey`; older runs and other loads have none. */
+  readonly way?: Way
   /** Of the load `open`, by ascending rate; the figures are then those of the capacity before them. */
   readonly open?: readonly OpenLevel[]
   readonly counters: Counters | null

@@ -1,26 +1,19 @@
 import { Interrupted } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
-import { composeVersion } from '../docker/compose.ts'
-import { describeEngine } from '../docker/engine.ts'
-import { k6Version } from '../docker/generator.ts'
-import { imagesUsed, prepareImages } from '../docker/images.ts'
-import { cpuModel, gitCommit, readFacts } from '../docker/machine.ts'
-import type { Yardstick } from '../docker/yardstick.ts'
 import { cellId, cellName, type PlannedCell } from '../plan/plan.ts'
-import { preflightWarnings } from '../plan/preflight.ts'
 import { newRunId, RunFolder } from '../report/run-folder.ts'
-import { type Line, type Network, toNetwork } from '../scenario/network.ts'
+import type { Line, Network } from '../scenario/network.ts'
 import type { Settings } from '../settings.ts'
 import { type Handshakes, summarizeHandshakes } from '../stats/line-check.ts'
 import { timeSpent } from '../stats/time.ts'
+import { begin } from './begin.ts'
 import { measureCeilings } from './ceilings.ts'
 import { type CellContext, measureCell } from './cell.ts'
 import { checkDiskSpace } from './disk.ts'
-import { type Generators, lineSeed, startGenerators } from './generators.ts'
+import { type Generators, lineSeed } from './generators.ts'
 import { type Lab, withLab } from './lab.ts'
-import { machineChanges } from './machine-changes.ts'
 import {
-  type Machine,
+  cellsLeft,
   type Manifest,
   networkOf,
   nextPart,
@@ -29,21 +22,10 @@ import {
   withCheck,
   withDrift,
 } from './manifest.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import type { RunRequest } from './request.ts'
 import { type CellResult, isComparable } from './result.ts'
-
-/** What a run is asked to do: a new one is planned when the registry is known, an old one goes on from its manifest. */
-export type RunRequest =
-  | {
-      readonly kind: 'new'
-      readonly name: string
-      readonly plan: (lab: Lab) => Planned
-      /** The run that this one repeats. */
-      readonly like?: Manifest
-    }
-  | { readonly kind: 'resume'; readonly manifest: Manifest }
-
-/** What a plan decides of a manifest. */
-export type Planned = Pick<Manifest, 'scenarioFile' | 'scenario' | 'seed' | 'servers' | 'order' | 'reference'>
+import { refuseAllUnfit, refuseOtherServices } from './services.ts'
 
 /**
  * Executes one run: every cell that is left, in order, each written to disk when it has ended.
@@ -70,19 +52,28 @@ export async function run(
     await withLab(settings, runId, progress, signal, async (lab) => {
       const planned = request.kind === 'new' ? request.plan(lab) : request.manifest
       await checkDiskSpace(settings, planned)
-      const prepared = await prepare(lab, planned, progress)
+      if (request.kind === 'resume') refuseOtherServices(request.manifest, lab.view)
+      refuseAllUnfit(planned, lab.view)
+      const cells = request.kind === 'new' ? planned.order : cellsLeft(request.manifest)
+      const prepared = await prepare(lab, planned, cells, progress, signal)
+      const { networks: skipped } = prepared.skipped
       manifest = begin(request, runId, planned, prepared)
       await folder.markLatest()
       await update({})
       const context = cellContext(lab, prepared, manifest, folder)
-      if (manifest.scenario.ceilings && manifest.ceilings.length === 0) {
+      const lookAtGenerator = async (network: Network, block: number | null) => {
+        if (network.line || !manifest?.scenario.ceilings) return
         progress.stage('measuring what the generator can do at most')
-        await update({ ceilings: await measureCeilings(context, lab.registry.ceilings) })
+        const measured = await measureCeilings(context, lab.registry.ceilings, network, block)
+        await update({ ceilings: [...manifest.ceilings, ...measured] })
       }
+      const networks = new Map<string, Network>()
       for (const warning of manifest.warnings) progress.note(`warning: ${warning}`)
-      for (let part = nextPart(manifest); part.length > 0; part = nextPart(manifest)) {
+      for (let part = nextPart(manifest, skipped); part.length > 0; part = nextPart(manifest, skipped)) {
         const network = networkOf(manifest, part[0] as PlannedCell)
         const { line } = network
+        networks.set(network.name, network)
+        await lookAtGenerator(network, (part[0] as PlannedCell).block)
         const before = line && (await timeLine(line, prepared.generators, manifest, progress))
         for (const cell of part) {
           signal.throwIfAborted()
@@ -98,6 +89,7 @@ export async function run(
         await update(withCheck(manifest, member, line, before, after))
         for (const problem of manifest.checks.at(-1)?.problems ?? []) progress.note(`  ${network.name}: ${problem}`)
       }
+      for (const network of networks.values()) await lookAtGenerator(network, null)
     })
     await update(ended('finished'))
   } catch (error) {
@@ -112,83 +104,6 @@ function ended(status: RunStatus): Partial<Manifest> {
   return { status, endedAt: new Date().toISOString() }
 }
 
-interface Prepared {
-  readonly machine: Machine
-  readonly warnings: readonly string[]
-  readonly generators: Generators
-  readonly yardstick: Yardstick
-}
-
-/** Builds what has to be built, starts the generator, and notes on what and with what the run is made. */
-async function prepare(lab: Lab, planned: Planned, progress: Progress): Promise<Prepared> {
-  const { docker, compose, registry, settings, cpus } = lab
-  const networks = planned.scenario.networks.map(toNetwork)
-  const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
-  const ceilings = registry.ceilings.map(({ server }) => server.name)
-  const named = [...planned.servers.map((server) => server.name), ...ceilings]
-  const services = [...new Set(named), 'proxy', 'generator', ...line]
-  progress.stage('building the images (the first time takes minutes)')
-  const notes = await prepareImages(docker, compose, registry, services)
-  progress.stage('starting the generator')
-  const generators = await startGenerators(lab, networks)
-  const { container } = await generators.use(networks[0] as Network, 0)
-  const yardstick = await lab.startYardstick()
-  const engine = await describeEngine(docker)
-  const images = await imagesUsed(docker, registry, services)
-  progress.stage('looking at the machine')
-  const foreseen = preflightWarnings({
-    ...(await readFacts()),
-    images: images.map(({ image, architecture }) => ({ name: image, architecture })),
-  })
-  const machine: Machine = {
-    engine,
-    compose: await composeVersion(compose),
-    k6: await k6Version(container),
-    node: process.version,
-    cpuModel: cpuModel(),
-    cpus,
-    images,
-    commit: await gitCommit(settings.root),
-  }
-  return { machine, generators, yardstick, warnings: [...cpus.warnings, ...engine.warnings, ...foreseen, ...notes] }
-}
-
-function begin(request: RunRequest, runId: string, planned: Planned, { machine, warnings }: Prepared): Manifest {
-  if (request.kind === 'resume') {
-    const changes = machineChanges(request.manifest.machine, machine).map((change) => `resumed with another ${change}`)
-    const all = new Set([...request.manifest.warnings, ...changes, ...warnings])
-    return { ...request.manifest, status: 'running', endedAt: null, warnings: [...all] }
-  }
-  const { scenarioFile, scenario, seed, servers, order, reference } = planned
-  const startedAt = new Date().toISOString()
-  return {
-    format: 1,
-    runId,
-    scenarioFile,
-    scenario: { ...scenario, seed },
-    seed,
-    status: 'running',
-    startedAt,
-    endedAt: null,
-    servers,
-    order,
-    reference,
-    machine,
-    warnings: [...repeatWarnings(request.like, machine), ...warnings],
-    ceilings: [],
-    checks: [],
-    drifts: [],
-    time: null,
-    results: [],
-  }
-}
-
-function repeatWarnings(like: Manifest | undefined, machine: Machine): string[] {
-  return like
-    ? machineChanges(like.machine, machine).map((change) => `repeats ${like.runId} with another ${change}`)
-    : []
-}
-
 function cellContext(
   lab: Lab,
   { generators, yardstick }: Prepared,
@@ -196,11 +111,8 @@ function cellContext(
   folder: RunFolder,
 ): CellContext {
   return {
-    docker: lab.docker,
-    compose: lab.compose,
-    project: lab.settings.project,
-    cpu: lab.cpus.droplet,
-    otherCpus: lab.cpus.generator,
+    ...lab.droplets,
+    unfit: lab.view.unfit,
     scenario,
     useNetwork: generators.use,
     yardstick,

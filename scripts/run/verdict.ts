@@ -1,8 +1,9 @@
 import type { ContainerState } from '../docker/droplet.ts'
-import { type MergedLoad, noPorts } from '../load/parse.ts'
+import type { MergedLoad } from '../load/merge.ts'
+import { noPorts } from '../load/parse.ts'
 import type { Answer } from '../load/probe.ts'
 import { answerProblem } from '../load/probe.ts'
-import type { Samples } from '../load/samples.ts'
+import { type Samples, unanswered } from '../load/samples.ts'
 import { plannedRequests } from '../plan/load.ts'
 import type { Load } from '../scenario/scenario.ts'
 import type { Figures } from '../stats/figures.ts'
@@ -13,6 +14,8 @@ export interface PartState extends ContainerState {
   readonly part: 'server' | 'proxy'
   /** Processes that the kernel killed for memory, even if the container goes on. */
   readonly oomKills: number
+  /** When it was started by the lab; an older time than `startedAt` says that it ended meanwhile. */
+  readonly begunAt: string
 }
 
 const timeoutCode = 1050
@@ -23,22 +26,30 @@ const timeoutCode = 1050
  */
 const mostApart = 0.1
 
+/** Waits that differ by less than this share are one to a reader. */
+const sameWait = 0.1
+
 /** The verdict on a part that is not fit to be measured any more; null if all of them are. */
 export function judgeParts(parts: readonly PartState[], starting: boolean): Verdict | null {
   const starved = parts.find((part) => part.oomKilled || part.oomKills > 0)
   if (starved) return { outcome: 'out-of-memory', reason: `${starved.part}: the kernel killed it for its memory limit` }
+  const when = starting ? 'before it answered' : 'under load'
+  const outcome = starting ? 'no-start' : 'died'
   const ended = parts.find((part) => !part.running)
-  if (!ended) return null
-  return starting
-    ? { outcome: 'no-start', reason: `${ended.part}: exited with code ${ended.exitCode} before it answered` }
-    : { outcome: 'died', reason: `${ended.part}: exited with code ${ended.exitCode} under load` }
+  if (ended) return { outcome, reason: `${ended.part}: exited with code ${ended.exitCode} ${when}` }
+  const restarted = parts.find((part) => part.restarts > 0 || part.startedAt !== part.begunAt)
+  // An engine does not count the starts that somebody else asked of it.
+  const times = restarted && (restarted.restarts > 1 ? `${restarted.restarts} times` : 'once')
+  return restarted ? { outcome, reason: `${restarted.part}: restarted ${times} ${when}` } : null
 }
 
-/** The verdict on a server's first answer; null if it is the right one. */
+/** The verdict on what a server answered last within the seconds that it has for that; null if it is the right answer. */
 export function judgeAnswer(answer: Answer, limit_s: number): Verdict | null {
   if (answer.status !== 0) {
     const problem = answerProblem(answer)
-    return problem === '' ? null : { outcome: 'wrong-answer', reason: problem }
+    if (problem === '') return null
+    const first = answer.firstWrong_s === null ? '' : `, first after ${short(answer.firstWrong_s)} s`
+    return { outcome: 'wrong-answer', reason: `still ${problem} after ${limit_s} s${first}` }
   }
   if (answer.errorCode === timeoutCode) {
     return { outcome: 'hung', reason: `took a connection and did not answer within ${limit_s} s` }
@@ -49,17 +60,22 @@ export function judgeAnswer(answer: Answer, limit_s: number): Verdict | null {
 /**
  * The verdict on a cell that was loaded.
  * @param parts the droplet's parts as they were found after the load
+ * @param limit_s seconds after which nothing more was asked
  */
 export function judgeLoad(
   load: Load,
   { samples, apart_s }: MergedLoad,
   figures: Figures,
   parts: readonly PartState[],
+  limit_s: number,
 ): Verdict {
   const broken = judgeParts(parts, false)
-  if (broken) return { ...broken, reason: `${broken.reason}, ${answeredOf(figures, load)}` }
-  if (trailingTimeouts(samples) >= load.workers) {
-    return { outcome: 'hung', reason: `stopped answering, ${answeredOf(figures, load)}` }
+  if (broken) return { ...broken, reason: `${broken.reason}; ${answeredOf(figures, load)}` }
+  if (trailingUnanswered(samples) >= load.workers) {
+    return {
+      outcome: 'hung',
+      reason: `stopped answering: ${failuresOf(figures, samples)}; ${answeredOf(figures, load)}`,
+    }
   }
   const portless = figures.failures[noPorts] ?? 0
   if (portless > 0) {
@@ -70,28 +86,56 @@ export function judgeLoad(
     return { outcome: 'invalid', reason: `the generator’s k6 began ${times}: the machine is too busy; run it again` }
   }
   if (figures.failed > 0) {
-    const classes = Object.entries(figures.failures).map(([name, count]) => `${count} ${name}`)
-    return { outcome: 'failed-requests', reason: `${classes.join(', ')}; ${answeredOf(figures, load)}` }
+    return { outcome: 'failed-requests', reason: `${failuresOf(figures, samples)}; ${answeredOf(figures, load)}` }
   }
   if (figures.requests < plannedRequests(load)) {
-    return { outcome: 'cut-short', reason: `the cell's time was over, ${answeredOf(figures, load)}` }
+    return { outcome: 'cut-short', reason: `stopped after ${limit_s} s: ${answeredOf(figures, load)}` }
   }
   return { outcome: 'ok', reason: '' }
 }
 
-/** How many requests timed out after the last one that ended otherwise. */
-function trailingTimeouts(samples: Samples): number {
+/** How many requests had no answer after the last one that ended otherwise. */
+function trailingUnanswered(samples: Samples): number {
   let lastOther = Number.NEGATIVE_INFINITY
   for (const { start_s, latency_s, error } of samples) {
-    if (error !== 'timeout') lastOther = Math.max(lastOther, start_s + latency_s)
+    if (error !== unanswered) lastOther = Math.max(lastOther, start_s + latency_s)
   }
   let count = 0
   for (const { start_s, latency_s, error } of samples) {
-    if (error === 'timeout' && start_s + latency_s > lastOther) count++
+    if (error === unanswered && start_s + latency_s > lastOther) count++
   }
   return count
 }
 
 function answeredOf({ answered, requests }: Figures, load: Load): string {
-  return `${answered} of ${Math.max(plannedRequests(load), requests)} requests answered`
+  return `${many(answered)} of ${many(Math.max(plannedRequests(load), requests))} answered`
+}
+
+/** Failures by class; those without an answer with how long they waited. */
+function failuresOf({ failures }: Figures, samples: Samples): string {
+  const classes = Object.entries(failures).map(([name, count]) => {
+    const waited = name === unanswered ? ` after ${waitsOf(samples)} s` : ''
+    return `${many(count)} ${name}${waited}`
+  })
+  return classes.join(', ')
+}
+
+/** How long the requests without an answer waited, in seconds: about one time, or from which to which. */
+function waitsOf(samples: Samples): string {
+  let [least, most] = [Number.POSITIVE_INFINITY, 0]
+  for (const { latency_s, error } of samples) {
+    if (error !== unanswered) continue
+    least = Math.min(least, latency_s)
+    most = Math.max(most, latency_s)
+  }
+  return least > (1 - sameWait) * most ? short(most) : `${short(least)} to ${short(most)}`
+}
+
+/** Seconds as people say them: two digits, or whole. */
+function short(seconds: number): string {
+  return String(seconds < 10 ? Number(seconds.toPrecision(2)) : Math.round(seconds))
+}
+
+function many(count: number): string {
+  return count.toLocaleString('en-US')
 }

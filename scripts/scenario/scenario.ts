@@ -42,6 +42,8 @@ const hey = z
     requests: count.max(10_000_000),
     /** The load goes on at least this long, with more requests if need be: a figure of a tenth of a second is no figure. */
     at_least_s: z.number().min(0).max(600).default(0),
+    /** Seconds after which a request is unanswered; hey's `-t`, 20 where it is left out. */
+    timeout_s: seconds.max(600).optional(),
     /** Workers that share one connection pool. */
     workers,
   })
@@ -102,7 +104,7 @@ export const scenarioSchema = z
     load: z.discriminatedUnion('kind', [hey, capacity, open]),
     /** Passes over all cells, each in fresh containers and an order of its own. */
     blocks: count.max(100).default(1),
-    /** Measure first what the generator can do at most: without it, a figure that the generator limits is not known as such. */
+    /** Measure before each block, and after the last, what the generator can do at most: without it, a figure that the generator limits is not known as such. */
     ceilings: z.boolean().default(true),
     /** A published table, a CSV file in scenarios/, that the run is compared with in article.csv. */
     reference: z
@@ -117,7 +119,7 @@ export const scenarioSchema = z
      * as much for each.
      */
     cell_limit_s: seconds.max(3600).default(60),
-    /** Seconds that a server has to give its first answer. */
+    /** Seconds that a server has to give its first right answer. */
     ready_limit_s: seconds.max(600).default(20),
     /** Seed of the order of the cells; a random one is drawn, and recorded, where it is left out. */
     seed: z.int().min(0).max(0xffffffff).optional(),

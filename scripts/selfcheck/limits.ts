@@ -31,8 +31,8 @@ export type Found = z.infer<typeof foundSchema>
 const prover = 'prover'
 
 /** Runs the program that tries to take more than a droplet has, on a droplet, and gives what it got. */
-export async function proveLimits({ docker, compose, settings, cpus }: Lab): Promise<LimitProof[]> {
-  await compose(['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', prover])
+export async function proveLimits({ docker, create, settings, cpus }: Lab): Promise<LimitProof[]> {
+  await create([prover])
   const container = await findContainer(docker, settings.project, prover)
   if (!container) throw new RunError(`Compose created no container for the service ${prover}`)
   await container.update({ CpusetCpus: String(cpus.droplet) })

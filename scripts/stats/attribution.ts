@@ -1,7 +1,10 @@
 import type { NetCounters } from '../docker/net-counters.ts'
+import { dropletLimits } from '../plan/droplet-limits.ts'
 import type { CellResult, Counters } from '../run/result.ts'
 import type { Line } from '../scenario/network.ts'
+import { cpuSpent, spins } from './droplet-cpu.ts'
 import type { Figures } from './figures.ts'
+import { percent, share } from './share.ts'
 
 /** What limited a cell's figure (null: not known), and one clause in words that says by which numbers. */
 export interface Limit {
@@ -12,7 +15,16 @@ export interface Limit {
 /** What the rule looks at of what is counted. */
 type Counted = Pick<
   Counters,
-  'droplet_cpu_s' | 'generator_cpu_s' | 'wan_cpu_s' | 'throttled_s' | 'peak_memory_bytes' | 'oom_kills'
+  | 'droplet_cpu_s'
+  | 'idle_cpu'
+  | 'generator_cpu_s'
+  | 'wan_cpu_s'
+  | 'throttled_s'
+  | 'held_memory'
+  | 'oom_kills'
+  | 'peak_processes'
+  | 'pids_refused'
+  | 'nginx_full'
 >
 
 type Known<T> = { readonly [Name in keyof T]: T[Name] | null }
@@ -22,8 +34,6 @@ type Tcp = Pick<NetCounters, 'retransmitted' | 'synRetransmitted' | 'listenOverf
 export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'slices_rps'>, Known<Counted>, Tcp {
   readonly mean_s: number | null
   readonly workers: number
-  /** Of server and proxy together. */
-  readonly memory_limit_bytes: number | null
   readonly generator_cpus: number | null
   /** How k6 plays the workers: `workers` is script, and a script has one thread. */
   readonly way: 'queue' | 'workers'
@@ -35,14 +45,22 @@ export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'slic
 }
 
 /** What is known of a line (a LAN has none): `loss` as a share of packets and `lost` are of both ways together. */
-export interface LineEvidence extends Pick<Line, 'connections_per_s' | 'burst'> {
+export interface LineEvidence extends Pick<Line, 'connections_per_s' | 'burst' | 'mbit_per_s'> {
   readonly roundTrip_s: number
   readonly loss: number
-  readonly counted: { readonly lost: number; readonly syns_dropped: number; readonly syns_waited: number } | null
+  readonly counted: {
+    readonly lost: number
+    readonly syns_dropped: number
+    readonly syns_waited: number
+    /** The more of the two ways' bytes; null in older runs. */
+    readonly bytes: number | null
+  } | null
 }
 
 /** From this share on, what can run out has: the rest goes into starts, ends, stragglers and reading the counters. */
 const spent = 0.9
+/** From this share of the time on, something is the reason where nothing else can be told. */
+const mainly = 0.75
 /** Memory is full a little below its limit: there the kernel takes pages back all the time, which is slow. */
 const fullMemory = 0.95
 /** One CPU under a quota of one CPU is hardly held back: this share of the time says that the server wanted more. */
@@ -71,7 +89,11 @@ export function limitOf(evidence: Evidence): Limit {
   if (first) return { by: first.by, why: [first, ...others].map(({ why }) => why).join(', and ') }
   // What keeps workers waiting while nothing runs out: only the first is said.
   const [wait] = found({ network, 'client-concurrency': concurrency, server: listenQueue }, evidence)
-  return wait ?? { by: null, why: 'nothing that was counted explains it' }
+  if (wait) return wait
+  return {
+    by: null,
+    why: spins(evidence) ? 'its CPU is in use while idle too' : 'nothing that was counted explains it',
+  }
 }
 
 function found(rules: Rules, evidence: Evidence): Limit[] {
@@ -83,17 +105,34 @@ function errors({ answered, failed }: Evidence): string | null {
   return failed > 0 ? `${failed} of ${answered + failed} requests failed` : null
 }
 
-function memory({ oom_kills, peak_memory_bytes, memory_limit_bytes }: Evidence): string | null {
+function memory({ oom_kills, held_memory }: Evidence): string | null {
   if (oom_kills) return `the kernel killed ${oom_kills} of its processes for memory`
-  const peak = share(peak_memory_bytes, memory_limit_bytes)
-  return peak >= fullMemory ? `its memory was filled to ${percent(peak)}` : null
+  return held_memory && held_memory >= fullMemory ? `its memory was filled to ${percent(held_memory)}` : null
 }
 
-function server({ seconds, droplet_cpu_s, throttled_s }: Evidence): string | null {
-  const used = share(droplet_cpu_s, seconds)
-  if (used >= spent) return `its CPU was used to ${percent(used)}`
-  const kept = share(throttled_s, seconds)
-  return kept >= throttled ? `its CPU quota held it back for ${percent(kept)} of the time` : null
+function server(evidence: Evidence): string | null {
+  const reached = [
+    cpuSpent(evidence, evidence.seconds) ?? heldBack(evidence),
+    fullOfProcesses(evidence),
+    fullNginx(evidence),
+  ]
+  return reached.filter((why) => why !== null).join(', and ') || null
+}
+
+function heldBack(evidence: Evidence): string | null {
+  const kept = share(evidence.throttled_s, evidence.seconds)
+  if (kept < throttled || spins(evidence)) return null
+  return `its CPU quota held it back for ${percent(kept)} of the time`
+}
+
+function fullOfProcesses({ pids_refused, peak_processes }: Evidence): string | null {
+  const limit = `its limit of ${dropletLimits.pids} processes and threads was reached`
+  if (pids_refused) return `${limit}, and ${pids_refused} more could not begin`
+  return peak_processes && peak_processes >= dropletLimits.pids ? limit : null
+}
+
+function fullNginx({ nginx_full }: Evidence): string | null {
+  return nginx_full ? `NGINX had no connection left (worker_connections) ${nginx_full} times` : null
 }
 
 function generator(evidence: Evidence): string | null {
@@ -129,6 +168,8 @@ function generatorCpu({ seconds, generator_cpu_s, wan_cpu_s, generator_cpus, way
 
 function network(evidence: Evidence): string | null {
   const { seconds, answered, connections, line } = evidence
+  const narrow = fullLink(evidence)
+  if (narrow !== null) return narrow
   if (!line || line.connections_per_s === 0) return lostPackets(evidence)
   const takes = `the line takes ${short(line.connections_per_s)} new connections/s`
   const { syns_dropped = 0, syns_waited = 0 } = line.counted ?? {}
@@ -137,6 +178,13 @@ function network(evidence: Evidence): string | null {
   // The burst's connections pass at any rate; those beyond it only as fast as the line lets them.
   const rate = share(connections - line.burst, seconds)
   return rate >= spent * line.connections_per_s ? `${takes}, and ${short(rate)} came` : lostPackets(evidence)
+}
+
+function fullLink({ seconds, line }: Evidence): string | null {
+  if (!line || line.mbit_per_s <= 0) return null
+  const used = Math.min(share((8 * (line.counted?.bytes ?? 0)) / 1e6, seconds), line.mbit_per_s)
+  if (used < spent * line.mbit_per_s) return null
+  return `the link carries ${short(line.mbit_per_s)} Mbit/s, and ${short(used)} were used`
 }
 
 /** A lost packet costs time if it is sent again; what is sent again without loss is the server's doing. */
@@ -149,11 +197,13 @@ function lostPackets(evidence: Evidence): string | null {
   return lost >= waiting ? `${again} lost packets took about ${percent(lost)} of the mean latency` : null
 }
 
-function concurrency({ rps, answered, connections, workers, line }: Evidence): string | null {
+function concurrency(evidence: Evidence): string | null {
+  const { rps, answered, connections, workers, line } = evidence
   if (!line) return null
   const roundTrips = 1 + share(connections, answered)
   const most = share(workers, roundTrips * line.roundTrip_s)
-  if (share(rps, most) < spent) return null
+  // Of one that spins the CPU tells nothing: round trips that take most of the time are the reason then.
+  if (share(rps, most) < (spins(evidence) ? mainly : spent)) return null
   return `${workers} workers and ${short(roundTrips)} round trips a request allow ${short(most)} requests/s at most`
 }
 
@@ -165,7 +215,4 @@ function listenQueue(evidence: Evidence): string | null {
 
 /** Seconds that all answered requests took together: nearly workers x seconds, without the workers that had ended. */
 const workTime = ({ mean_s, answered }: Evidence): number => (mean_s ?? 0) * answered
-/** A part of a whole; 0 where either is unknown, since what is unknown limits nothing. */
-const share = (part: number | null, whole: number | null): number => (whole ? (part ?? 0) / whole : 0)
-const percent = (value: number): string => `${Math.round(100 * value)} %`
 const short = (value: number): string => String(value < 100 ? Number(value.toPrecision(3)) : Math.round(value))

@@ -1,4 +1,6 @@
+import type { CellResult } from '../run/result.ts'
 import type { Limit } from './attribution.ts'
+import { requestCpu_s } from './droplet-cpu.ts'
 
 /** How a ratio of two figures may be written: what it is, at least, at most, or that it says nothing. */
 export type RatioSign = '=' | '>=' | '<=' | '?'
@@ -19,12 +21,13 @@ export function isExact({ by }: Limit): boolean {
 }
 
 /**
- * What an answered request costs the droplet, in microseconds of CPU time; null where it was not counted.
- * @param droplet_cpu_s CPU seconds of the server and, behind NGINX, of the proxy
- * @param answered requests
+ * What an answered request costs the droplet (the server and, behind NGINX, the proxy), in microseconds of CPU time; null where
+ * it is unknown.
  */
-export function cpuPerRequest_us(droplet_cpu_s: number | null, answered: number | null): number | null {
-  return droplet_cpu_s === null || answered === null || answered <= 0 ? null : (1e6 * droplet_cpu_s) / answered
+export function cpuPerRequest_us({ figures, counters }: Pick<CellResult, 'figures' | 'counters'>): number | null {
+  if (!figures || !counters || figures.answered <= 0) return null
+  const cpu_s = requestCpu_s(counters, figures.seconds)
+  return cpu_s === null ? null : (1e6 * cpu_s) / figures.answered
 }
 
 /**

@@ -1,18 +1,19 @@
 import { median } from 'simple-statistics'
-import type { Cell } from '../plan/plan.ts'
+import { type Cell, cellId } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { type CellResult, isComparable } from '../run/result.ts'
 import { toNetwork } from '../scenario/network.ts'
 import type { Limit } from './attribution.ts'
 import { type RatioSign, ratioBound } from './bounds.ts'
 import { dropletCpuShare, percentOfBaseline } from './compare.ts'
+import { effective } from './effective.ts'
 import type { Latencies } from './figures.ts'
 import { commonLimit, limitOfResult } from './limits.ts'
 
 /** One cell over all of its blocks. Figures are medians over the blocks whose figures may be compared; null without any. */
 export interface CellSummary {
   readonly cell: Cell
-  /** One a block; where a block was repeated, the repeat. */
+  /** One a block and turn; where the cell was measured again, the repeat. */
   readonly results: readonly CellResult[]
   /** How many of them may be compared. */
   readonly comparable: number
@@ -33,11 +34,11 @@ export interface CellSummary {
 export function summarizeCells(manifest: Manifest): CellSummary[] {
   const { scenario, servers, results } = manifest
   const baseline = servers.find((server) => server.baseline)?.name
-  const standing = standingResults(results)
+  const counting = effectiveResults(results)
   return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {
     const limitOfCell = (own: readonly CellResult[]) =>
       commonLimit(shownOf(own).map((result) => limitOfResult(result, manifest)))
-    const ofCell = (cell: Cell) => standing.filter((result) => isSameCell(result.cell, cell))
+    const ofCell = (cell: Cell) => counting.filter((result) => isSameCell(result.cell, cell))
     const reference = limitOfCell(ofCell({ server: baseline ?? '', topology: 'direct', network }))
     return scenario.topologies.flatMap((topology) =>
       servers.flatMap(({ name: server }): CellSummary[] => {
@@ -47,18 +48,18 @@ export function summarizeCells(manifest: Manifest): CellSummary[] {
         const limit = limitOfCell(own)
         const isBaseline = server === baseline && topology === 'direct'
         const percentSign = isBaseline ? '=' : ratioBound(limit, reference)
-        return [{ ...summarize(cell, own, standing, baseline), limit, percentSign }]
+        return [{ ...summarize(cell, own, results, baseline), limit, percentSign }]
       }),
     )
   })
 }
 
-/** The results that count: where a part was measured again, the repeat and not what it stands for. */
-export function standingResults(results: readonly CellResult[]): CellResult[] {
-  return results.filter(
-    ({ cell }) =>
-      cell.repeat ||
-      !results.some(({ cell: other }) => other.repeat && other.block === cell.block && other.network === cell.network),
+/** The results that count: where a cell was measured again, the repeat and not what it repeats. */
+export function effectiveResults(results: readonly CellResult[]): CellResult[] {
+  return effective(
+    results,
+    ({ cell }) => cell.repeat,
+    ({ cell }) => cellId({ ...cell, repeat: true }),
   )
 }
 
@@ -75,6 +76,7 @@ export function isSameCell(a: Cell, b: Cell): boolean {
 function summarize(
   cell: Cell,
   results: readonly CellResult[],
+  /** The superseded ones too: a result that stands is a percentage of the baseline beside it. */
   all: readonly CellResult[],
   baseline: string | undefined,
 ): Omit<CellSummary, 'limit' | 'percentSign'> {

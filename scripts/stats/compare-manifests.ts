@@ -5,7 +5,7 @@ import { type CellResult, isComparable } from '../run/result.ts'
 import type { Topology } from '../scenario/scenario.ts'
 import { generatorWork_s } from './attribution.ts'
 import { cpuPerRequest_us } from './bounds.ts'
-import { standingResults } from './cells.ts'
+import { effectiveResults } from './cells.ts'
 import { type Difference, differencesOf, judge, type RunComparison, type RunComparisonOptions } from './compare-runs.ts'
 import { fullSpeedDifference } from './full-speed.ts'
 import { commonLimit, limitOfResult } from './limits.ts'
@@ -135,7 +135,7 @@ function cellsOf(a: Manifest, b: Manifest): RunCells[] {
 }
 
 function byCell({ results }: Manifest): Map<string, CellResult[]> {
-  return Map.groupBy(standingResults(results), ({ cell }) => cellName(cell))
+  return Map.groupBy(effectiveResults(results), ({ cell }) => cellName(cell))
 }
 
 /** Whether something outside of the droplet limited a cell, as far as that is known. */
@@ -146,9 +146,7 @@ function isLimitedOutside(results: readonly CellResult[], manifest: Manifest): b
 
 function valuesOf(results: readonly CellResult[], metric: Metric): Timed[] {
   return results.filter(isComparable).flatMap((result) => {
-    const { figures, counters } = result
-    const value =
-      metric === 'rps' ? figures?.rps : cpuPerRequest_us(counters?.droplet_cpu_s ?? null, figures?.answered ?? null)
+    const value = metric === 'rps' ? result.figures?.rps : cpuPerRequest_us(result)
     return value ? [{ value, work_s: generatorWork_s(result) }] : []
   })
 }

@@ -39,5 +39,5 @@ export function baselineRates(
 /** The share of its one CPU that the droplet used while it was loaded, 0 to 1; null where it was not counted. */
 export function dropletCpuShare({ figures, counters }: CellResult): number | null {
   if (!figures || !counters || figures.seconds === 0) return null
-  return counters.droplet_cpu_s / figures.seconds
+  return counters.droplet_cpu_s === null ? null : Math.min(counters.droplet_cpu_s / figures.seconds, 1)
 }

@@ -1,4 +1,4 @@
-import type { Samples } from '../load/samples.ts'
+import { type Samples, unanswered } from '../load/samples.ts'
 import { mode, percentile } from './hey.ts'
 import { sliceRates } from './slices.ts'
 
@@ -21,6 +21,10 @@ export interface Figures {
   readonly failed: number
   /** Number of failures of each class. */
   readonly failures: Readonly<Record<string, number>>
+  /** Those of the failures that had no whole answer when their time was over; older runs have neither. */
+  readonly unanswered?: number
+  /** The longest that one of them waited, in seconds; null without one. */
+  readonly unanswered_longest_s?: number | null
   /** From the first start to the last end. */
   readonly seconds: number
   /** Requests a second, (answered + failed) / seconds, as hey counts; null where no time passed. */
@@ -39,6 +43,7 @@ export function figuresOf(samples: Samples): Figures {
   const failures: Record<string, number> = {}
   let answered = 0
   let connections = 0
+  let longest = 0
   let firstStart = Number.POSITIVE_INFINITY
   let lastStart = Number.NEGATIVE_INFINITY
   let lastEnd = Number.NEGATIVE_INFINITY
@@ -49,6 +54,7 @@ export function figuresOf(samples: Samples): Figures {
     if (sample.connecting_s > 0) connections++
     if (sample.error === '') latencies[answered++] = sample.latency_s
     else failures[sample.error] = (failures[sample.error] ?? 0) + 1
+    if (sample.error === unanswered) longest = Math.max(longest, sample.latency_s)
   }
   const requests = samples.length
   const seconds = requests > 0 ? lastEnd - firstStart : 0
@@ -57,6 +63,8 @@ export function figuresOf(samples: Samples): Figures {
     answered,
     failed: requests - answered,
     failures,
+    unanswered: failures[unanswered] ?? 0,
+    unanswered_longest_s: unanswered in failures ? longest : null,
     seconds,
     rps: seconds > 0 ? requests / seconds : null,
     latencies: summarize(latencies.subarray(0, answered).sort()),

@@ -1,10 +1,11 @@
 import type { LineCounters } from '../docker/line-emulator.ts'
-import { dropletLimits } from '../plan/droplet-limits.ts'
 import { wayOf } from '../plan/load.ts'
-import { type Manifest, networkOf } from '../run/manifest.ts'
-import type { CellResult } from '../run/result.ts'
+import { type CeilingMeasured, type Manifest, networkOf } from '../run/manifest.ts'
+import { type CellResult, isComparable } from '../run/result.ts'
 import type { Line } from '../scenario/network.ts'
 import { type Evidence, type Limit, type LineEvidence, limitOf } from './attribution.ts'
+import { bestCeiling } from './ceilings.ts'
+import { dropletCpuShare } from './compare.ts'
 import { hasExhausted } from './exhaustion.ts'
 
 const unknown: Limit = { by: null, why: 'it has no figure' }
@@ -19,18 +20,21 @@ export function limitOfResult(result: CellResult, manifest: Manifest): Limit {
     ...figures,
     droplet_cpu_s: counters?.droplet_cpu_s ?? null,
     generator_cpu_s: counters?.generator_cpu_s ?? null,
+    idle_cpu: counters?.idle_cpu ?? null,
     throttled_s: counters?.throttled_s ?? null,
-    peak_memory_bytes: counters?.peak_memory_bytes ?? null,
+    held_memory: counters?.held_memory ?? null,
     oom_kills: counters?.oom_kills ?? null,
+    peak_processes: counters?.peak_processes ?? null,
+    pids_refused: counters?.pids_refused ?? null,
+    nginx_full: counters?.nginx_full ?? null,
     wan_cpu_s: counters?.wan_cpu_s ?? null,
     retransmitted: counters?.retransmitted ?? null,
     synRetransmitted: counters?.syn_retransmitted ?? null,
     listenOverflows: counters?.listen_overflows ?? null,
     mean_s: figures.latencies?.mean_s ?? null,
     workers: load.workers,
-    memory_limit_bytes: dropletLimits.memory_bytes,
     generator_cpus: manifest.machine.cpus.generator.length,
-    way: wayOf(load, network),
+    way: result.way ?? wayOf(load, network),
     ceiling_rps: ceilingOf(result, manifest),
     exhausted: hasExhausted({ failures: figures.failures, conntrack: counters?.conntrack ?? null }),
     line: network.line && lineEvidence(network.line, counted),
@@ -38,15 +42,23 @@ export function limitOfResult(result: CellResult, manifest: Manifest): Limit {
   return limitOf(evidence)
 }
 
-/** From this share of its CPU on, the server by which the generator is measured may have been the limit itself. */
-const spent = 0.9
+/** What the generator can do at most with connections as in this cell; null where that is not known. */
+function ceilingOf(result: CellResult, { ceilings, results }: Manifest): number | null {
+  const { network } = result.cell
+  const pattern = patternOf(result)
+  const measured = ceilings.filter((one) => one.network === network && one.pattern === pattern)
+  const alike = results.filter((one) => one.cell.network === network && patternOf(one) === pattern && isComparable(one))
+  const best = bestCeiling(
+    measured,
+    alike.flatMap((one) => (one.figures?.rps ? [{ rps: one.figures.rps, dropletCpu: dropletCpuShare(one) }] : [])),
+  )
+  // Failures may be faster than any answer, and then say nothing of others.
+  return best && Math.max(best, result.figures?.rps ?? 0)
+}
 
-/** What the generator can do with connections as in this cell; null where that was not measured, or not reached. */
-function ceilingOf({ cell, figures }: CellResult, { ceilings }: Manifest): number | null {
-  const closes = (figures?.connections ?? 0) > (figures?.requests ?? 0) / 2
-  const pattern = closes ? 'closing' : 'keep-alive'
-  const found = ceilings.find((one) => one.network === cell.network && one.pattern === pattern)
-  return found && (found.dropletCpu ?? 1) < spent ? found.rps : null
+/** Whether a cell's connections were kept open. */
+function patternOf({ figures }: CellResult): CeilingMeasured['pattern'] {
+  return (figures?.connections ?? 0) > (figures?.requests ?? 0) / 2 ? 'closing' : 'keep-alive'
 }
 
 /** What limited most of a cell's blocks, in the words of the first of them. */
@@ -56,16 +68,18 @@ export function commonLimit(limits: readonly Limit[]): Limit {
 }
 
 function lineEvidence(line: Line, counted: LineCounters | null): LineEvidence {
-  const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst } = line
+  const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst, mbit_per_s } = line
   return {
     roundTrip_s: (2 * delay_ms + jitter_ms) / 1000,
     loss: 1 - (1 - loss_up) * (1 - loss_down),
     connections_per_s,
     burst,
+    mbit_per_s,
     counted: counted && {
       lost: counted.up.lost + counted.down.lost,
       syns_dropped: counted.up.syns_dropped,
       syns_waited: counted.up.syns_waited,
+      bytes: counted.up.bytes === undefined ? null : Math.max(counted.up.bytes, counted.down.bytes),
     },
   }
 }

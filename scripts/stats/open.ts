@@ -1,13 +1,15 @@
 import type { Arrivals } from '../load/schedule.ts'
 import type { Counters, OpenLevel } from '../run/result.ts'
 import type { Limit } from './attribution.ts'
+import { cpuSpent, requestCpu_s, spins } from './droplet-cpu.ts'
 import { hasExhausted } from './exhaustion.ts'
 import { figuresOf } from './figures.ts'
 import { percentile } from './hey.ts'
+import { percent, share } from './share.ts'
 
 /** From this many answered requests on, ten of them are beyond the 99.9th percentile. */
 const enoughForP999 = 10_000
-/** From this share of a CPU's time on, it is spent. */
+/** From this share of its CPUs’ time on, the generator's is spent. */
 const spent = 0.9
 /** Arrivals that begin later than this, at the 99th percentile, are another load than the one that was asked for. */
 const late_s = 0.01
@@ -25,10 +27,10 @@ export interface LevelSetting {
 
 /** The figures of one constant rate of arrivals. */
 export function levelOf({ samples, lateness_s, dropped }: Arrivals, setting: LevelSetting): OpenLevel {
-  const { share, rate_rps, seconds, counters } = setting
+  const { rate_rps, seconds, counters } = setting
   const { requests, answered, failed, failures } = figuresOf(samples)
   return {
-    share,
+    share: setting.share,
     rate_rps,
     intended: requests,
     answered,
@@ -43,6 +45,7 @@ export function levelOf({ samples, lateness_s, dropped }: Arrivals, setting: Lev
     ),
     late_p99_s: lateness_s.length > 0 ? percentile(lateness_s.toSorted(), 99) : null,
     droplet_cpu_s: counters?.droplet_cpu_s ?? null,
+    idle_cpu: counters?.idle_cpu ?? null,
     generator_cpu_s: counters?.generator_cpu_s ?? null,
     conntrack: counters?.conntrack ?? null,
     seconds,
@@ -78,17 +81,20 @@ export function limitOfLevel(level: OpenLevel, generatorCpus: number): Limit {
       why: `the rate was not really offered: it came to one arrival in a hundred ${late} late or more`,
     }
   }
-  const busy = (level.droplet_cpu_s ?? 0) / level.seconds
+  const busy = cpuSpent(level, level.seconds)
   const drops = dropped > 0 ? `${dropped} of ${intended} arrivals found all users waiting` : ''
-  if (busy >= spent) {
-    return { by: 'server', why: [`its CPU was used to ${percent(busy)}`, drops].filter(Boolean).join(', and ') }
+  if (busy !== null) return { by: 'server', why: [busy, drops].filter(Boolean).join(', and ') }
+  const used_s = requestCpu_s(level, level.seconds)
+  if (drops !== '' && spins(level)) return { by: null, why: `${drops}, and its CPU is in use while idle too` }
+  if (drops !== '') {
+    return {
+      by: 'generator',
+      why: `${drops}, while the server’s CPU was used to ${percent(share(used_s, level.seconds))}`,
+    }
   }
-  if (drops !== '') return { by: 'generator', why: `${drops}, while the server’s CPU was used to ${percent(busy)}` }
   return { by: null, why: 'nothing ran out' }
 }
 
 function generatorCpu({ generator_cpu_s, seconds }: OpenLevel, cpus: number): number {
   return generator_cpu_s === null ? 0 : Math.max(generator_cpu_s - generatorStart_s, 0) / (seconds * cpus)
 }
-
-const percent = (value: number): string => `${Math.round(100 * value)} %`

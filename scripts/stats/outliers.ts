@@ -2,7 +2,7 @@ import { median, medianAbsoluteDeviation } from 'simple-statistics'
 import { cellId, cellName } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { type CellResult, isComparable } from '../run/result.ts'
-import { standingResults } from './cells.ts'
+import { effectiveResults } from './cells.ts'
 
 /**
  * A residual this many standard deviations away from the middle is an outlier, as is usual for modified z-scores
@@ -20,7 +20,7 @@ const fewestBlocks = 3
  */
 export function outliers({ results, scenario }: Manifest): ReadonlySet<string> {
   if (scenario.blocks < fewestBlocks) return new Set()
-  const rated = standingResults(results).filter((result) => isComparable(result) && result.figures?.rps)
+  const rated = effectiveResults(results).filter((result) => isComparable(result) && result.figures?.rps)
   const networks = Map.groupBy(rated, ({ cell }) => cell.network)
   return new Set([...networks.values()].flatMap((own) => farOnes(own)))
 }

@@ -3,8 +3,8 @@ import type { Manifest } from '../run/manifest.ts'
 import { type CellResult, isComparable } from '../run/result.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { fitBlockModel, type Observation } from './block-model.ts'
-import { isExact } from './bounds.ts'
-import { isSameCell, standingResults } from './cells.ts'
+import { cpuPerRequest_us, isExact } from './bounds.ts'
+import { effectiveResults, isSameCell } from './cells.ts'
 import { type Comparison, compareAllPairs, compareWithBaseline } from './comparisons.ts'
 import { commonLimit, limitOfResult } from './limits.ts'
 import { type RankRange, rankRanges } from './ranks.ts'
@@ -37,7 +37,7 @@ export function compareCells(manifest: Manifest, metric: Metric): NetworkCompari
   if (scenario.blocks < 2) return []
   const baseline = servers.find((server) => server.baseline)?.name
   return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {
-    const standing = standingResults(results).filter(({ cell }) => cell.network === network)
+    const standing = effectiveResults(results).filter(({ cell }) => cell.network === network)
     const observed = standing.filter(isComparable).flatMap((result) => observe(result, metric))
     if (observed.length === 0) return []
     const model = fitBlockModel(observed.map(({ observation }) => observation))
@@ -62,9 +62,8 @@ export function compareCells(manifest: Manifest, metric: Metric): NetworkCompari
 }
 
 function observe(result: CellResult, metric: Metric): { cell: PlannedCell; observation: Observation }[] {
-  const { cell, figures, counters } = result
-  const cpu_us = figures && counters ? (1e6 * counters.droplet_cpu_s) / figures.answered : null
-  const value = metric === 'rps' ? figures?.rps : cpu_us
+  const { cell, figures } = result
+  const value = metric === 'rps' ? figures?.rps : cpuPerRequest_us(result)
   if (!value) return []
   return [{ cell, observation: { treatment: treatmentOf(cell), block: String(cell.block), value } }]
 }

@@ -20,6 +20,22 @@ describe('an error at the end', () => {
     assert.equal(code, 1)
   })
 
+  test('of a file that may not be written is one line with what to do, and exit code 2', () => {
+    for (const code of ['EACCES', 'EPERM', 'EROFS']) {
+      const error = Object.assign(new Error(`${code}: no, open '/reports/a.csv'`), { code, path: '/reports/a.csv' })
+      const { text, code: exit } = explain(error)
+      assert.match(text, /^error: reports\/a\.csv cannot be used: [^\n]+; [^\n]+$/)
+      assert.equal(exit, 2)
+    }
+  })
+
+  test('of the engine’s is what it answered, without a stack', () => {
+    const { text, code } = explain(
+      Object.assign(new Error('(HTTP code 400) no such sysctl\nmore'), { statusCode: 400 }),
+    )
+    assert.deepEqual([text, code], ['error: the engine refused something: (HTTP code 400) no such sysctl', 1])
+  })
+
   test('that nobody foresaw shows its stack', () => {
     const { text, code } = explain(new TypeError('x is not a function'))
     assert.match(text, /TypeError: x is not a function\n\s+at /)

@@ -74,6 +74,13 @@ describe('the machine’s CPU time', () => {
     assert.deepEqual(cpu, { total_s: 32017.01, busy_s: 7265.36, steal_s: 2.59 })
   })
 
+  test('is that of one CPU where one is asked for', () => {
+    const text = 'cpu  300 0 0 700\ncpu0 100 0 0 400\ncpu1 200 0 0 300\ncpu11 1 0 0 1\n'
+    assert.equal(parseHostCpu(text, 0)?.busy_s, 1)
+    assert.equal(parseHostCpu(text, 1)?.busy_s, 2)
+    assert.equal(parseHostCpu(text, 2), null)
+  })
+
   test('is null where nothing is counted', () => {
     assert.equal(parseHostCpu('cpu  0 0 0 0 0 0 0 0 0 0\n'), null)
     assert.equal(parseHostCpu('intr 1 2 3\n'), null)

@@ -9,7 +9,7 @@ const server = (labels: Record<string, string> = {}, more: object = {}) => ({
   ...more,
 })
 const proxy = { image: 'droplet-lab-nginx', labels: { 'lab.role': 'proxy', 'lab.port': '8080' } }
-const registry = (services: object) => parseRegistry(JSON.stringify({ services: { proxy, ...services } }))
+const registry = (services: object) => parseRegistry({ services: { proxy, ...services } })
 const refused = (services: object, message: RegExp) =>
   assert.throws(
     () => registry(services),

@@ -19,7 +19,7 @@ function collect(count: number, failed: (index: number) => boolean = () => false
       connecting_s: 0,
       waiting_s: 0,
       status: failure ? 0 : 200,
-      error: failure ? 'timeout' : '',
+      error: failure ? 'unanswered' : '',
     })
   }
   return samples

@@ -31,9 +31,7 @@ describe('a server on its droplet', () => {
       assert.ok(server)
       docker = lab.docker
       project = settings.project
-      const { droplet: cpu, generator: otherCpus } = lab.cpus
-      const context = { docker: lab.docker, compose: lab.compose, project: settings.project, cpu, otherCpus }
-      const droplet = await createDroplet(context, server, 'behind-nginx')
+      const droplet = await createDroplet(lab.droplets, server, 'behind-nginx')
       assert.ok(droplet.proxy)
       await droplet.server.start()
       await droplet.proxy.start()

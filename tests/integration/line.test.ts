@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { execIn } from '../../scripts/docker/exec.ts'
+import { CommandTimedOut, execIn } from '../../scripts/docker/exec.ts'
 import type { LongLived } from '../../scripts/docker/generator.ts'
-import { prepareImages } from '../../scripts/docker/images.ts'
 import { timeHandshakes } from '../../scripts/docker/line-emulator.ts'
 import { findContainer } from '../../scripts/docker/project.ts'
 import { type Generators, startGenerators } from '../../scripts/run/generators.ts'
@@ -32,7 +31,7 @@ describe('the line emulator', () => {
     })
     done = withLab(settings, 'line', silent, new AbortController().signal, async (claimed) => {
       lab = claimed
-      await prepareImages(lab.docker, lab.compose, lab.registry, ['generator', 'line-generator', 'wan', 'far-end'])
+      await lab.prepareImages(['generator', 'line-generator', 'wan', 'far-end'])
       generators = await startGenerators(lab, [toNetwork('lan'), network({})])
       const container = await findContainer(lab.docker, settings.project, 'far-end')
       const { NetworkSettings } = (await container?.inspect()) ?? {}
@@ -59,6 +58,19 @@ describe('the line emulator', () => {
     assert.equal(exitCode, 0, stderr)
     return stdout
   }
+
+  const runFixture = async (wan: LongLived, name: string) => {
+    const script = await readFile(new URL(`../fixtures/line/${name}`, import.meta.url), 'utf8')
+    return JSON.parse(await ask(wan, 'python3', '-c', script)) as Record<string, unknown>
+  }
+  /** Sends a signal to every process of that name in the container. */
+  const signalAll = (wan: LongLived, name: string, signal: string) =>
+    ask(
+      wan,
+      'sh',
+      '-c',
+      `for p in /proc/[0-9]*; do read -r n < $p/comm && [ "$n" = ${name} ] && [ $p != /proc/$$ ] && kill -${signal} \${p#/proc/}; done; true`,
+    )
 
   test('makes the round trip what was asked', async () => {
     for (const delay_ms of [5, 26, 100]) {
@@ -111,18 +123,97 @@ describe('the line emulator', () => {
 
   test('the program keeps the order under jitter, loses what its seed says, and holds to a bandwidth', async () => {
     const { wan } = await use({})
-    const script = await readFile(new URL('../fixtures/line/mover.py', import.meta.url), 'utf8')
-    const seen = JSON.parse(await ask(wan, 'python3', '-c', script)) as Record<string, unknown>
+    const seen = await runFixture(wan, 'mover.py')
     assert.deepEqual(seen, { in_order: true, lost_as_the_seed_says: true, slower_with_less_bandwidth: true })
   })
 
-  test('works again after it was killed, with nothing of the old one in the way', async () => {
+  test('the program answers whatever is asked of it how early, counts bytes, and never ends without a word', async () => {
     const { wan } = await use({})
+    assert.deepEqual(await runFixture(wan, 'program.py'), {
+      answers_requests_sent_before_it_is_ready: true,
+      counts_bytes: true,
+      counts_a_full_queue_as_overflow: true,
+      does_not_count_lost_bytes: true,
+      says_that_the_device_is_gone: true,
+      says_that_whoever_started_it_is_gone: true,
+      refuses_what_it_does_not_know: true,
+    })
+  })
+
+  test('outlives clients that send rubbish or go away, and answers the others', async () => {
+    const { wan } = await use({})
+    const seen = await runFixture(wan, 'clients.py')
+    assert.deepEqual(
+      Object.entries(seen).filter(([, holds]) => holds !== true),
+      [],
+    )
+  })
+
+  test('counts the bytes of each direction', async () => {
+    const { wan, read } = await use({ delay_ms: 2 })
+    await timeHandshakes(wan.container, farEnd, handshakes, 0)
+    const { up, down } = await read()
+    // A SYN has 60 bytes with its headers, an ACK 52.
+    for (const { bytes, packets } of [up, down]) assert.ok(bytes >= 40 * packets && bytes <= 60 * packets, `${bytes}`)
+  })
+
+  test('says in one line that its packet mover was killed, until a link is set anew', async () => {
+    const { wan, read } = await use({})
+    await signalAll(wan, 'line', 'KILL')
+    const killed = { message: 'the link emulator: its packet mover ended (exit code 137): no message' }
+    await assert.rejects(read, killed)
+    await assert.rejects(read, killed)
+    assert.equal((await (await use({})).read()).up.packets, 0)
+  })
+
+  test('says in one line that its packet mover hangs', async () => {
+    const { wan, read } = await use({})
+    await signalAll(wan, 'line', 'STOP')
+    await assert.rejects(read, { message: 'the link emulator: its packet mover gave no answer within 5 s' })
+    assert.equal((await (await use({})).read()).up.packets, 0)
+  })
+
+  test('is given up where it hangs itself', async () => {
+    const { wan } = await use({})
+    await signalAll(wan, 'python3', 'STOP')
+    const words = ['python3', '/wan/wan.py', '{"counters": true}', '1']
+    assert.deepEqual(await execIn(wan.container, words), {
+      exitCode: 1,
+      stdout: '{"error": "no answer within 1 s"}\n',
+      stderr: '',
+    })
+    await signalAll(wan, 'python3', 'CONT')
+    assert.equal((await (await use({})).read()).up.packets, 0)
+  })
+
+  test('a command that goes on for too long is given up', async () => {
+    const { wan } = await use({})
+    await assert.rejects(execIn(wan.container, ['sleep', '20'], {}, 0.5), CommandTimedOut)
+    await assert.rejects(execIn(wan.container, ['sh', '-c', 'while :; do echo on; sleep 0.1; done'], {}, 0.5), {
+      message: 'sh -c did not end within 0.5 s in its container',
+    })
+    await signalAll(wan, 'sh', 'KILL')
+    assert.equal((await execIn(wan.container, ['true'], {}, 20)).exitCode, 0)
+  })
+
+  test('says that its container is paused', async () => {
+    const { wan, read } = await use({})
+    await wan.container.pause()
+    try {
+      await assert.rejects(read, /wan-1 is paused/)
+    } finally {
+      await wan.container.unpause()
+    }
+  })
+
+  test('works again after it was killed, with nothing of the old one in the way', async () => {
+    const { wan, read } = await use({})
     await wan.container.kill({ signal: 'SIGKILL' })
     await wan.container.wait()
+    await assert.rejects(read, /^LinkEmulatorFailed: the link emulator: its container ended \(exit code 137\): /)
     await wan.container.start()
-    // It undoes what the old one has left, then listens.
-    const again = await retry(() => use({}))
+    // At once: it undoes what the old one has left and then listens, for which its client waits.
+    const again = await use({})
     const { median_s } = summarizeHandshakes(await timeHandshakes(again.wan.container, farEnd, handshakes, 0.02))
     assert.ok(Math.abs((median_s ?? 0) - 0.052) < 0.002, `${median_s} s`)
   })
@@ -171,14 +262,3 @@ test('a run over a line checks it around each block, and says what passed it', a
   const lines = await readFile(join(settings.reports, manifest.runId, 'lines.csv'), 'utf8')
   assert.match(lines, /^near,1,,yes,/m)
 })
-
-async function retry<T>(action: () => Promise<T>): Promise<T> {
-  for (let left = 20; ; left--) {
-    try {
-      return await action()
-    } catch (error) {
-      if (left === 0) throw error
-      await new Promise((resolve) => setTimeout(resolve, 250))
-    }
-  }
-}

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
 import { RunError } from '../../scripts/cli/errors.ts'
-import { parseK6, parseRaw } from '../../scripts/load/parse.ts'
+import { parseK6 } from '../../scripts/load/merge.ts'
+import { parseRaw } from '../../scripts/load/parse.ts'
 import { figuresOf } from '../../scripts/stats/figures.ts'
 
 const header = 'metric_name,timestamp,metric_value,error,error_code,status,extra_tags,metadata\n'
@@ -19,7 +20,10 @@ function request(end_us: number, parts: Record<string, number>, status = 200, co
 /** A row of the load script's own. */
 const own = (name: string, end_us: number, ms: number) => `lab_${name},${end_us},${ms.toFixed(6)},,,,,\n`
 
-const parse = async (...rows: string[]) => [...(await parseK6(Readable.from([header, ...rows]))).samples]
+/** A CSV of a k6 with two connections that was ended after 3 seconds. */
+const ofTwo = (csv: Readable) => ({ csv, connections: 2, limit_s: 3 })
+const merge = (...rows: string[]) => parseK6(ofTwo(Readable.from([header, ...rows])))
+const parse = async (...rows: string[]) => [...(await merge(...rows)).samples]
 
 describe('k6’s CSV', () => {
   test('becomes one sample a request, with times in seconds, by start', async () => {
@@ -54,7 +58,7 @@ describe('k6’s CSV', () => {
     )
     assert.deepEqual(
       samples.map(({ error }) => error),
-      ['timeout', 'reset', 'broken-answer', 'status-500', 'k6-4711'],
+      ['unanswered', 'reset', 'broken-answer', 'status-500', 'k6-4711'],
     )
   })
 
@@ -101,8 +105,8 @@ describe('k6’s CSV', () => {
 
   test('of several k6 that ran at once becomes one order on one clock', async () => {
     const csv = (...ends_us: number[]) =>
-      Readable.from([header, ...ends_us.map((end_us) => request(end_us, { duration: 1 }))])
-    const { samples, apart_s } = await parseK6(
+      ofTwo(Readable.from([header, ...ends_us.map((end_us) => request(end_us, { duration: 1 }))]))
+    const { samples, begin_s, apart_s } = await parseK6(
       csv(1_000_005_000, 1_000_009_000),
       csv(1_000_003_000, 1_000_007_000),
       csv(),
@@ -112,6 +116,7 @@ describe('k6’s CSV', () => {
       [0, 0.002, 0.004, 0.006],
     )
     assert.equal(apart_s.toFixed(6), '0.002000')
+    assert.equal(begin_s.toFixed(6), '1000.002000')
     assert.equal((await parseK6(csv(1_000_005_000, 1_000_009_000))).apart_s, 0)
   })
 
@@ -157,13 +162,45 @@ describe('k6’s CSV', () => {
     assert.deepEqual([drops_s.map(ms), began_s], [[3], 1])
   })
 
+  test('has an unanswered request for each that was under way when its time was over', async () => {
+    const asked = (at_s: number, requests: number) => own('asked', 1e6 * at_s, requests)
+    const { samples, interrupted } = await merge(
+      asked(1000, 10),
+      request(1_001_000_000, { duration: 1000 }),
+      request(1_002_000_000, { duration: 1000 }),
+    )
+    assert.equal(interrupted, true)
+    // Of eight that are left two can have been under way, one on each connection.
+    assert.deepEqual(
+      [...samples].map(({ start_s, latency_s, error }) => [start_s, latency_s, error]),
+      [
+        [0, 1, ''],
+        [0, 3, 'unanswered'],
+        [1, 1, ''],
+        [2, 1, 'unanswered'],
+      ],
+    )
+  })
+
+  test('is not interrupted where all that was asked has an end, or was not asked after all', async () => {
+    const row = request(1_001_000_000, { duration: 1000 })
+    assert.equal((await merge(own('asked', 1_000_000_000, 1), row)).interrupted, false)
+    const ended = await merge(own('asked', 1_000_000_000, 5), row, own('asked', 1_002_000_000, -4))
+    assert.deepEqual([ended.interrupted, ended.samples.length], [false, 1])
+  })
+
+  test('that says nothing of what was asked, as before, is taken as it is', async () => {
+    const { interrupted, samples } = await merge(request(1_001_000_000, { duration: 1000 }))
+    assert.deepEqual([interrupted, samples.length], [false, 1])
+  })
+
   test('without requests is no samples', async () => {
     assert.deepEqual(await parse(), [])
   })
 
   test('without a column that is needed is an error that names it', async () => {
     await assert.rejects(
-      parseK6(Readable.from(['metric_name,timestamp,metric_value,status,extra_tags\nx,1,1,200,\n'])),
+      parseK6(ofTwo(Readable.from(['metric_name,timestamp,metric_value,status,extra_tags\nx,1,1,200,\n']))),
       (error: Error) => error instanceof RunError && /no column error_code/.test(error.message),
     )
   })
@@ -178,7 +215,7 @@ const counted = {
 for (const [way, { seconds, mean, worst, connections, refused, reset }] of Object.entries(counted)) {
   test(`real output of k6 (${way}) gives the figures that were counted from it by other means`, async () => {
     const file = join(import.meta.dirname, `../fixtures/k6/mixed-${way}.csv`)
-    const figures = figuresOf((await parseK6(createReadStream(file))).samples)
+    const figures = figuresOf((await parseK6(ofTwo(createReadStream(file)))).samples)
     assert.deepEqual(
       [figures.requests, figures.answered, figures.failed, figures.connections],
       [60, 36, 24, connections],

@@ -56,7 +56,7 @@ describe('a samples file', () => {
     const samples = collect(
       sample({ latency_s: 0.123456789, connecting_s: 0 }),
       sample({ start_s: 0.5, latency_s: 1e-7 }),
-      sample({ start_s: 2, status: 0, error: 'timeout' }),
+      sample({ start_s: 2, status: 0, error: 'unanswered' }),
     )
     await writeSamples(file, samples)
     const read = await readSamples(file)

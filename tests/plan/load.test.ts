@@ -10,8 +10,11 @@ import {
   mostRequests,
   percentOf,
   plannedRequests,
+  queueLimit_s,
+  timeoutOf,
   wayOf,
 } from '../../scripts/plan/load.ts'
+import { lineSchema } from '../../scripts/scenario/network.ts'
 import type { CapacityLoad, HeyLoad, OpenLoad } from '../../scripts/scenario/scenario.ts'
 
 const hey: HeyLoad = { kind: 'hey', requests: 2000, workers: 49, at_least_s: 0 }
@@ -43,6 +46,22 @@ describe('a load', () => {
       [wayOf(hey, lan), wayOf({ ...hey, way: 'workers' }, lan), wayOf(open, lan)],
       ['queue', 'workers', 'queue'],
     )
+  })
+
+  test('has so long to end by a queue, and never longer than its cell', () => {
+    assert.equal(queueLimit_s(hey, lan, 30), 6)
+    assert.equal(queueLimit_s({ ...hey, at_least_s: 2 }, lan, 30), 8)
+    assert.equal(queueLimit_s(hey, lan, 3), 3)
+  })
+
+  test('has longer by a queue over a link, whose round trips every server has to wait for', () => {
+    const line = lineSchema.parse({ delay_ms: 25 })
+    // 40 requests one after the other, three round trips of 50 ms each.
+    assert.equal(queueLimit_s({ ...hey, workers: 50 }, { name: 'far', line }, 30), 12)
+  })
+
+  test('gives up a request when hey does, unless it says otherwise', () => {
+    assert.deepEqual([timeoutOf(hey), timeoutOf({ ...hey, timeout_s: 2 })], [20, 2])
   })
 
   test('is told in words', () => {

@@ -7,6 +7,7 @@ const quiet: MachineFacts = {
   onBattery: false,
   architecture: 'x86_64',
   images: [{ name: 'lab/nginx', architecture: 'amd64' }],
+  virtualMachine: null,
   governors: ['performance', 'performance'],
 }
 const warnings = (facts: Partial<MachineFacts>) => preflightWarnings({ ...quiet, ...facts })
@@ -48,6 +49,13 @@ describe('before a run', () => {
     ]
     assert.deepEqual(warnings({ architecture: 'aarch64', images }), [])
     assert.deepEqual(warnings({ architecture: 'x64' }), [])
+  })
+
+  test('a virtual machine on Apple silicon is warned of, one on other machines is not', () => {
+    const images = [{ name: 'a', architecture: 'arm64' }]
+    warns({ architecture: 'aarch64', images, virtualMachine: 'OrbStack' }, /^OrbStack on Apple silicon may move/)
+    assert.deepEqual(warnings({ virtualMachine: 'Docker Desktop' }), [])
+    assert.deepEqual(warnings({ architecture: 'aarch64', images }), [])
   })
 
   test('a governor other than performance is named once', () => {

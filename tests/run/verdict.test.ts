@@ -5,7 +5,17 @@ import { judgeAnswer, judgeLoad, judgeParts, type PartState } from '../../script
 import { figuresOf } from '../../scripts/stats/figures.ts'
 
 const load = { kind: 'hey' as const, way: 'queue' as const, requests: 10, workers: 3, at_least_s: 0 }
-const alive: PartState = { part: 'server', running: true, exitCode: 0, oomKilled: false, oomKills: 0 }
+const at = '2026-01-02T03:04:05.000000006Z'
+const alive: PartState = {
+  part: 'server',
+  running: true,
+  exitCode: 0,
+  oomKilled: false,
+  oomKills: 0,
+  restarts: 0,
+  startedAt: at,
+  begunAt: at,
+}
 const dead: PartState = { ...alive, running: false, exitCode: 3 }
 
 /** Samples one second apart, each a second long, with the given errors. */
@@ -19,7 +29,13 @@ function samplesOf(...errors: string[]): Samples {
 
 function verdictOn(errors: readonly string[], parts: readonly PartState[] = [alive]): string {
   const samples = samplesOf(...errors)
-  const { outcome, reason } = judgeLoad(load, { samples, apart_s: 0 }, figuresOf(samples), parts)
+  const { outcome, reason } = judgeLoad(
+    load,
+    { samples, begin_s: 0, apart_s: 0, interrupted: false },
+    figuresOf(samples),
+    parts,
+    30,
+  )
   return reason === '' ? outcome : `${outcome}: ${reason}`
 }
 
@@ -31,13 +47,13 @@ describe('the verdict on a loaded cell', () => {
   })
 
   test('cut short', () => {
-    assert.equal(verdictOn(['', '', '']), "cut-short: the cell's time was over, 3 of 9 requests answered")
+    assert.equal(verdictOn(['', '', '']), 'cut-short: stopped after 30 s: 3 of 9 answered')
   })
 
   test('failed requests, by class', () => {
     assert.equal(
-      verdictOn(['reset', '', 'timeout', 'reset', '', '', '', '', '']),
-      'failed-requests: 2 reset, 1 timeout; 6 of 9 requests answered',
+      verdictOn(['reset', '', 'unanswered', 'reset', '', '', '', '', '']),
+      'failed-requests: 2 reset, 1 unanswered after 1 s; 6 of 9 answered',
     )
   })
 
@@ -51,7 +67,8 @@ describe('the verdict on a loaded cell', () => {
   test('invalid, where several k6 did not begin together: the server was not driven by all of them', () => {
     const samples = samplesOf(...nine)
     const capacity = { kind: 'capacity' as const, workers: 3, seconds: 4 }
-    const verdict = (apart_s: number) => judgeLoad(capacity, { samples, apart_s }, figuresOf(samples), [alive])
+    const verdict = (apart_s: number) =>
+      judgeLoad(capacity, { samples, begin_s: 0, apart_s, interrupted: false }, figuresOf(samples), [alive], 30)
     assert.equal(verdict(0.4).outcome, 'ok')
     assert.deepEqual(verdict(0.45), {
       outcome: 'invalid',
@@ -61,16 +78,44 @@ describe('the verdict on a loaded cell', () => {
 
   test('hung, if the last requests of all workers timed out', () => {
     assert.equal(
-      verdictOn(['', '', 'timeout', 'timeout', 'timeout']),
-      'hung: stopped answering, 2 of 9 requests answered',
+      verdictOn(['', '', 'unanswered', 'unanswered', 'unanswered']),
+      'hung: stopped answering: 3 unanswered after 1 s; 2 of 9 answered',
     )
-    assert.match(verdictOn(['timeout', 'timeout', 'timeout', '', '', '', '', '', '']), /^failed-requests/)
+    assert.match(verdictOn(['unanswered', 'unanswered', 'unanswered', '', '', '', '', '', '']), /^failed-requests/)
+  })
+
+  test('failed requests, with how many waited how long: never cut short, whatever else was not asked', () => {
+    const samples = new Samples()
+    const add = (latency_s: number, error = '') =>
+      samples.add({ start_s: 0, latency_s, blocked_s: 0, connecting_s: 0, waiting_s: 0, status: 0, error })
+    for (let index = 0; index < 1520; index++) add(0.01)
+    for (let index = 0; index < 12; index++) add(20.004, 'unanswered')
+    const big = { ...load, requests: 2000, workers: 50 }
+    const verdict = () =>
+      judgeLoad(big, { samples, begin_s: 0, apart_s: 0, interrupted: false }, figuresOf(samples), [alive], 10)
+    assert.deepEqual(verdict(), {
+      outcome: 'failed-requests',
+      reason: '12 unanswered after 20 s; 1,520 of 2,000 answered',
+    })
+    add(0.31, 'unanswered')
+    assert.match(verdict().reason, /^13 unanswered after 0.31 to 20 s; /)
+    // The machine is busy: that is no other wait.
+    add(20.4, 'unanswered')
+    assert.match(verdict().reason, /^14 unanswered after 0.31 to 20 s; /)
+  })
+
+  test('died, where the engine has started it again: its counters began anew', () => {
+    const restarted = { ...alive, restarts: 2, startedAt: '2026-01-02T03:04:09Z' }
+    assert.equal(verdictOn(nine, [restarted]), 'died: server: restarted 2 times under load; 9 of 9 answered')
+    assert.match(verdictOn(nine, [alive, { ...alive, part: 'proxy', restarts: 1 }]), /^died: proxy: restarted once/)
+    // Started again by somebody else, which the engine does not count.
+    assert.match(verdictOn(nine, [{ ...restarted, restarts: 0 }]), /^died: server: restarted once under load/)
   })
 
   test('died, which says more than the failures that follow from it', () => {
     assert.equal(
       verdictOn(['', '', 'refused', 'refused'], [dead]),
-      'died: server: exited with code 3 under load, 2 of 9 requests answered',
+      'died: server: exited with code 3 under load; 2 of 9 answered',
     )
   })
 
@@ -87,24 +132,31 @@ describe('the verdict before the load', () => {
       reason: 'server: exited with code 3 before it answered',
     })
     assert.equal(judgeParts([alive], true), null)
+    assert.deepEqual(judgeParts([{ ...alive, restarts: 3 }], true), {
+      outcome: 'no-start',
+      reason: 'server: restarted 3 times before it answered',
+    })
   })
 
-  const answer = { status: 200, body: 'Hello, World!', error: '', errorCode: 0 }
+  const answer = { status: 200, body: 'Hello, World!', error: '', errorCode: 0, firstWrong_s: null }
 
   test('the right answer', () => {
     assert.equal(judgeAnswer(answer, 20), null)
   })
 
   test('a wrong status, a wrong body', () => {
-    assert.deepEqual(judgeAnswer({ ...answer, status: 500 }, 20), {
+    assert.deepEqual(judgeAnswer({ ...answer, status: 503, body: 'starting', firstWrong_s: 0.4 }, 20), {
       outcome: 'wrong-answer',
-      reason: 'answered with status 500 instead of 200',
+      reason: 'still answered 503 ("starting") instead of 200 after 20 s, first after 0.4 s',
     })
-    assert.match(judgeAnswer({ ...answer, body: 'Hello, Wo' }, 20)?.reason ?? '', /body "Hello, Wo" instead of/)
+    assert.equal(
+      judgeAnswer({ ...answer, body: 'Hello, Wo' }, 20)?.reason,
+      'still answered "Hello, Wo" instead of "Hello, World!" after 20 s',
+    )
   })
 
   test('no answer on a connection is another thing than no connection', () => {
-    const silent = { status: 0, body: '', error: 'request timeout', errorCode: 1050 }
+    const silent = { status: 0, body: '', error: 'request timeout', errorCode: 1050, firstWrong_s: null }
     assert.equal(judgeAnswer(silent, 20)?.outcome, 'hung')
     const refused = { ...silent, error: 'dial: connection refused', errorCode: 1212 }
     assert.deepEqual(judgeAnswer(refused, 20), {

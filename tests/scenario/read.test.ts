@@ -80,7 +80,7 @@ describe('a problem in a scenario is one line with file, line, column and what w
   test('an unknown key inside of the load', () => {
     assert.match(
       problem(valid.replace('workers', 'worker')),
-      /my\.yaml:\d+:\d+: "worker" is not known here; known are kind, way, requests, at_least_s, workers/,
+      /my\.yaml:\d+:\d+: "worker" is not known here; known are kind, way, requests, at_least_s, timeout_s, workers/,
     )
   })
 

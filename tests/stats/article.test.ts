@@ -43,7 +43,7 @@ describe('a run beside a published table', () => {
   })
 
   test('counts failed requests as hey does, and says how many there were', () => {
-    const failing = resultOf('one', 'direct', 80, { outcome: 'failed-requests', reason: '100 timeout' })
+    const failing = resultOf('one', 'direct', 80, { outcome: 'failed-requests', reason: '100 unanswered after 20 s' })
     const figures = { ...failing.figures, answered: 900, failed: 100 } as typeof failing.figures
     const [, row] = compareWithArticle(manifestOf([{ ...failing, figures }], { reference }))
     assert.deepEqual([row?.rps, row?.failed, row?.blocks], [80, 0.1, 1])

@@ -15,8 +15,11 @@ const idle: Evidence = {
   droplet_cpu_s: 4,
   throttled_s: 0,
   oom_kills: 0,
-  peak_memory_bytes: 50e6,
-  memory_limit_bytes: 1000e6,
+  idle_cpu: 0.02,
+  held_memory: 0.05,
+  peak_processes: 3,
+  pids_refused: 0,
+  nginx_full: null,
   generator_cpu_s: 2,
   wan_cpu_s: null,
   generator_cpus: 1,
@@ -28,8 +31,15 @@ const idle: Evidence = {
   listenOverflows: 0,
   line: null,
 }
-const nothingLost = { lost: 0, syns_dropped: 0, syns_waited: 0 }
-const quietLine: LineEvidence = { roundTrip_s: 0.05, loss: 0, connections_per_s: 0, burst: 1, counted: nothingLost }
+const nothingLost = { lost: 0, syns_dropped: 0, syns_waited: 0, bytes: 1e6 }
+const quietLine: LineEvidence = {
+  roundTrip_s: 0.05,
+  loss: 0,
+  connections_per_s: 0,
+  burst: 1,
+  mbit_per_s: 0,
+  counted: nothingLost,
+}
 /** 2000 requests over a line, 0.25 s each: 500 s of all workers together. */
 const slow = { seconds: 10, requests: 2000, answered: 2000, rps: 200, mean_s: 0.25, line: quietLine }
 
@@ -58,9 +68,10 @@ describe('what limited a cell', () => {
 
   test('is its memory if the kernel killed for it, or if it was full', () => {
     is(limit({ oom_kills: 2 }), 'memory', /killed 2 of its processes/)
-    is(limit({ peak_memory_bytes: 950e6 }), 'memory', /filled to 95 %$/)
-    unexplained(limit({ peak_memory_bytes: 949e6 }))
-    unexplained(limit({ peak_memory_bytes: 949e6, memory_limit_bytes: null }))
+    is(limit({ held_memory: 0.95 }), 'memory', /filled to 95 %$/)
+    is(limit({ held_memory: 1.02 }), 'memory', /filled to 100 %$/)
+    unexplained(limit({ held_memory: 0.949 }))
+    unexplained(limit({ held_memory: null }))
   })
 
   test('is the server if its CPU was spent, or its quota held it back', () => {
@@ -69,6 +80,38 @@ describe('what limited a cell', () => {
     unexplained(limit({ droplet_cpu_s: 8.9 }))
     is(limit({ throttled_s: 0.5 }), 'server', /quota held it back for 5 %/)
     unexplained(limit({ throttled_s: 0.4 }))
+  })
+
+  test('is the server by its CPU only beyond what it burns while idle', () => {
+    is(limit({ droplet_cpu_s: 9.7, idle_cpu: 0.3 }), 'server', /^its CPU was used to 97 %, 30 % of it also while idle$/)
+    // 6.2 of the 7 seconds that its idle work leaves.
+    unexplained(limit({ droplet_cpu_s: 9.2, idle_cpu: 0.3 }))
+    // It is settling.
+    is(limit({ droplet_cpu_s: 9, idle_cpu: 0.09 }), 'server', /^its CPU was used to 90 %$/)
+  })
+
+  test('is not the server by the CPU or the quota of one that spins', () => {
+    for (const idle_cpu of [0.5, 1])
+      is(limit({ droplet_cpu_s: 10, throttled_s: 1, idle_cpu }), null, /^its CPU is in use while idle too$/)
+    is(onLine({}, { rps: 917, droplet_cpu_s: 10, idle_cpu: 1 }), 'client-concurrency', /50 workers/)
+    is(onLine({}, { rps: 735, droplet_cpu_s: 10, idle_cpu: 1 }), 'client-concurrency', /50 workers/)
+    is(onLine({}, { rps: 725, droplet_cpu_s: 10, idle_cpu: 1 }), null, /while idle too$/)
+  })
+
+  test('is the server where it may have no more processes or threads', () => {
+    is(
+      limit({ pids_refused: 3 }),
+      'server',
+      /^its limit of 512 processes and threads was reached, and 3 more could not/,
+    )
+    is(limit({ peak_processes: 512 }), 'server', /^its limit of 512 processes and threads was reached$/)
+    unexplained(limit({ peak_processes: 511, pids_refused: null }))
+  })
+
+  test('names what made requests fail: processes, or NGINX’s connections', () => {
+    const failing = { answered: 1990, failed: 10 }
+    is(limit({ ...failing, pids_refused: 3 }), 'errors', /^10 of 2000 requests failed, and its limit of 512 processes/)
+    is(limit({ ...failing, nginx_full: 12 }), 'errors', /NGINX had no connection left \(worker_connections\) 12 times$/)
   })
 
   test('is the first of what ran out, and the words name all', () => {
@@ -131,7 +174,7 @@ describe('the network is the limit', () => {
 
   test('if it held up one connection in a hundred requests', () => {
     const held = (syns_dropped: number, syns_waited: number) =>
-      onLine({ ...limited, counted: { lost: 0, syns_dropped, syns_waited } })
+      onLine({ ...limited, counted: { ...nothingLost, syns_dropped, syns_waited } })
     is(held(20, 0), 'network', /20 were dropped and 0 had to wait/)
     is(held(5, 15), 'network', /5 were dropped and 15 had to wait/)
     unexplained(held(4, 15))
@@ -149,6 +192,16 @@ describe('the network is the limit', () => {
     // A SYN costs a second; one that a full listen queue turned away was not lost.
     is(lost(100, { synRetransmitted: 34 }), 'network', /10 %/)
     unexplained(lost(100, { synRetransmitted: 34, listenOverflows: 10 }))
+  })
+
+  test('if what it carries in one direction was used to nine tenths', () => {
+    // 10 s at 1 Mbit/s are 1.25 MB.
+    const carrying = (bytes: number, mbit_per_s = 1) => onLine({ mbit_per_s, counted: { ...nothingLost, bytes } })
+    is(carrying(1.2125e6), 'network', /^the link carries 1 Mbit\/s, and 0\.97 were used$/)
+    is(carrying(1.3e6), 'network', /^the link carries 1 Mbit\/s, and 1 were used$/)
+    unexplained(carrying(1.12e6))
+    unexplained(carrying(1.2125e6, 0))
+    unexplained(onLine({ mbit_per_s: 1, counted: { ...nothingLost, bytes: null } }))
   })
 
   test('but not by what was sent again on a line that loses nothing', () => {

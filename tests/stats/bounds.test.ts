@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Counters } from '../../scripts/run/result.ts'
 import type { Limit } from '../../scripts/stats/attribution.ts'
 import { cpuBound_rps, cpuPerRequest_us, isExact, ratioBound } from '../../scripts/stats/bounds.ts'
+import { resultOf } from '../fixtures/manifest.ts'
 
 const by = (limit: Limit['by']): Limit => ({ by: limit, why: '' })
 const exact = ['server', 'memory'] as const
@@ -40,15 +42,33 @@ describe('a ratio', () => {
   })
 })
 
+const result = resultOf('async', 'direct', 1000)
+const cost = (use: Partial<Counters>) =>
+  cpuPerRequest_us({ figures: result.figures, counters: result.counters && { ...result.counters, ...use } })
+
 describe('the CPU time of a request', () => {
   test('is the droplet’s by the answered requests', () => {
-    assert.equal(cpuPerRequest_us(0.5, 2000), 250)
+    assert.equal(cost({ droplet_cpu_s: 0.25 }), 250)
+    assert.equal(cost({ droplet_cpu_s: 0.25, idle_cpu: 0.09 }), 250)
+  })
+
+  test('is without what the droplet burns while idle', () => {
+    // 1000 requests in 1 s.
+    assert.equal(cost({ droplet_cpu_s: 0.5, idle_cpu: 0.25 }), 250)
+    assert.equal(cost({ droplet_cpu_s: 0.2, idle_cpu: 0.25 }), 0)
   })
 
   test('is null where it is not known', () => {
-    assert.equal(cpuPerRequest_us(null, 2000), null)
-    assert.equal(cpuPerRequest_us(0.5, null), null)
-    assert.equal(cpuPerRequest_us(0.5, 0), null)
+    assert.equal(cost({ droplet_cpu_s: null }), null)
+    assert.equal(cpuPerRequest_us({ figures: null, counters: result.counters }), null)
+    assert.equal(cpuPerRequest_us({ figures: result.figures, counters: null }), null)
+    const none = result.figures && { ...result.figures, answered: 0 }
+    assert.equal(cpuPerRequest_us({ figures: none, counters: result.counters }), null)
+  })
+
+  test('is not known of a droplet that spins', () => {
+    assert.equal(cost({ droplet_cpu_s: 1, idle_cpu: 0.5 }), null)
+    assert.equal(cost({ droplet_cpu_s: 1, idle_cpu: 1 }), null)
   })
 
   test('bounds what one CPU can do', () => {

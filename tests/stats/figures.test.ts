@@ -20,9 +20,10 @@ describe('the figures of a cell', () => {
   })
 
   test('have failures in RPS, as hey does, but not in the latencies', () => {
-    const figures = figuresOf(samplesOf([0, 1], [0, 2, 'reset'], [1, 0.5], [0, 1, 'timeout'], [0, 1, 'reset']))
+    const figures = figuresOf(samplesOf([0, 1], [0, 2, 'reset'], [1, 0.5], [0, 1.5, 'unanswered'], [0, 1, 'reset']))
     assert.deepEqual([figures.requests, figures.answered, figures.failed, figures.rps], [5, 2, 3, 2.5])
-    assert.deepEqual(figures.failures, { reset: 2, timeout: 1 })
+    assert.deepEqual(figures.failures, { reset: 2, unanswered: 1 })
+    assert.deepEqual([figures.unanswered, figures.unanswered_longest_s], [1, 1.5])
     assert.equal(figures.latencies?.mean_s, 0.75)
     assert.equal(figures.latencies?.worst_s, 1)
   })

@@ -4,7 +4,16 @@ import type { LineCounters } from '../../scripts/docker/line-emulator.ts'
 import { lineSchema } from '../../scripts/scenario/network.ts'
 import { lineProblems, summarizeHandshakes } from '../../scripts/stats/line-check.ts'
 
-const way = { packets: 10_000, lost: 0, overflows: 0, syns: 0, syns_dropped: 0, syns_waited: 0, longest_queue: 50 }
+const way = {
+  packets: 10_000,
+  bytes: 1_000_000,
+  lost: 0,
+  overflows: 0,
+  syns: 0,
+  syns_dropped: 0,
+  syns_waited: 0,
+  longest_queue: 50,
+}
 const counters = (up: object, down: object = {}, seconds = 10): LineCounters => ({
   seconds,
   waiting: 0,

@@ -21,9 +21,9 @@ const setting = { share: 0.5, rate_rps: 100, seconds: 10.5, counters: null }
 
 describe('a level', () => {
   test('has the percentiles of what was answered, and counts the rest', () => {
-    const level = levelOf(arrivals(1000, ['dropped', 'dropped', 'timeout']), setting)
+    const level = levelOf(arrivals(1000, ['dropped', 'dropped', 'unanswered']), setting)
     assert.deepEqual([level.intended, level.answered, level.failed, level.dropped], [1003, 1000, 3, 2])
-    assert.deepEqual(level.failures, { dropped: 2, timeout: 1 })
+    assert.deepEqual(level.failures, { dropped: 2, unanswered: 1 })
     assert.deepEqual(level.latencies, { p50_s: 0.501, p90_s: 0.901, p99_s: 0.991, p999_s: null, worst_s: 1 })
     assert.equal(level.late_p99_s, 0.003)
   })
@@ -62,6 +62,11 @@ describe('what limited a level', () => {
     is(limit({ droplet_cpu_s: 9.5 }), 'server', /^its CPU was used to 95 %$/)
     is(limit({ droplet_cpu_s: 8.9 }), null, /nothing/)
     is(limit({ droplet_cpu_s: 9.5, dropped: 7 }), 'server', /95 %, and 7 of 1000 arrivals found all users waiting$/)
+  })
+
+  test('is not known where the droplet spins', () => {
+    is(limit({ droplet_cpu_s: 10, idle_cpu: 1 }), null, /^nothing ran out$/)
+    is(limit({ droplet_cpu_s: 10, idle_cpu: 1, dropped: 7 }), null, /^7 of 1000 arrivals .* in use while idle too$/)
   })
 
   test('is the generator where it dropped arrivals while the server had time left', () => {

@@ -43,15 +43,15 @@ const entries = {
   ],
   cpu: [
     'CPU a request',
-    'The droplet’s CPU time, in microseconds, for each answered request: server and, behind NGINX, proxy. It is a figure of the server also where something else limited its rate.',
+    'The droplet’s CPU time between the first and the last request, in microseconds, for each answered request: server and, behind NGINX, proxy. What the droplet burns while idle, measured before the load, is taken off; from 0.5 CPU on, the CPU time per request is unknown. It is a figure of the server also where something else limited its rate.',
   ],
   limit: [
     'Limited by',
-    'What ran out first. server (its CPU) or memory: the figure is the server’s own speed. generator (the load came as fast as it can on this machine), network (the line’s loss or its limit on new connections), client-concurrency (all workers were waiting for round trips) or errors: it is not, and the server may be able to do more. Not known: nothing that was counted explains it.',
+    'What ran out first. server (its CPU, or its limit on processes) or memory: the figure is the server’s own speed. generator (the load came as fast as it can on this machine), network (the line’s loss, its bandwidth or its limit on new connections), client-concurrency (all workers were waiting for round trips) or errors: it is not, and the server may be able to do more. Not known: nothing that was counted explains it.',
   ],
   outcome: [
     'Outcome',
-    'ok, or what happened: cut-short (the cell’s time was over), failed-requests, wrong-answer, no-start, died, out-of-memory, hung, or invalid (a limit of the droplet was not in force, the line was not what was asked, the generator had no port left, or its several k6 did not begin together). Only ok and cut-short have figures that may be compared.',
+    'ok, or what happened: cut-short (the cell’s time was over, and all that was asked was answered), failed-requests (some were answered wrongly, or not at all), wrong-answer, no-start, died, out-of-memory, hung, or invalid (a limit of the droplet was not in force, the line was not what was asked, the generator had no port left, or its several k6 did not begin together). Only ok and cut-short have figures that may be compared.',
   ],
   open: [
     'Open model',

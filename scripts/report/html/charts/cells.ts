@@ -1,4 +1,5 @@
 import type { CellFacts, Facts } from '../../../facts/schema.ts'
+import { effective } from '../../../stats/effective.ts'
 import { listText } from './text.ts'
 
 /** What a chart calls a cell where there is one topology only: the server, and the topology unless it is direct. */
@@ -21,11 +22,9 @@ export function isOwnSpeed({ limited_by }: CellFacts): boolean {
   return limited_by === 'server' || limited_by === 'memory'
 }
 
-/** A column of the blocks that count: where a block was measured again, the repeat; only those that may be compared. */
+/** A column of the rows of a cell that count: where it was measured again, the repeat; only those that may be compared. */
 export function blockValues({ rows }: CellFacts, column: string): number[] {
-  const repeated = new Set(rows.filter(isRepeat).map((row) => row['block']))
-  return rows
-    .filter((row) => isRepeat(row) || !repeated.has(row['block'] ?? null))
+  return effective(rows, isRepeat, (row) => `${row['block']} ${row['turn'] ?? 1}`)
     .filter((row) => row['outcome'] === 'ok' || row['outcome'] === 'cut-short')
     .flatMap((row) => {
       const value = row[column]

@@ -1,0 +1,155 @@
+/** What the kernel says is in force: the least over a container's cgroup and those above it. Null: no such limit. */
+export interface LimitsInForce {
+  /** CPUs that the quota allows, such as 1; null without a quota. */
+  readonly cpus: number | null
+  /** CPU numbers as the kernel writes them. */
+  readonly cpuset: string
+  readonly memory_bytes: number | null
+  /** Swap that may be used beyond the memory; null where nothing limits it. */
+  readonly swap_bytes: number | null
+  readonly pids: number | null
+  /** Whether the kernel counts the container's memory, and its swap; older runs do not say. */
+  readonly memory_counted?: boolean
+  readonly swap_counted?: boolean
+}
+
+/** What a container has used since its start. */
+export interface Usage {
+  readonly cpu_s: number
+  /** Time during which the quota kept it from running. */
+  readonly throttled_s: number
+  readonly peak_memory_bytes: number | null
+  readonly oom_kills: number
+  /** Processes and threads that could not begin because the limit was reached; null where the kernel does not count them. */
+  readonly pids_refused: number | null
+  /** The most swap that it used, where the kernel keeps a peak, or what it uses now; null where that is not counted. */
+  readonly swap_bytes: number | null
+}
+
+/** What a container uses at one moment, since its start where it is a time. */
+export interface PartReading {
+  readonly cpu_s: number
+  readonly throttled_s: number
+  /** Memory that cannot be given back, so without the page cache; null where it is not counted. */
+  readonly held_bytes: number | null
+  /** Processes and threads. */
+  readonly processes: number | null
+}
+
+/** The text of a file of a cgroup; null where it has no such file. */
+export type Texts = (file: string) => string | null
+
+/** The texts of a file, from the container's cgroup upwards; those that have none are left out. */
+export type Chain = (file: string) => readonly string[]
+
+/** The limits in force, from the kernel's files. */
+export function limitsOf(version: 1 | 2, chain: Chain): LimitsInForce {
+  return version === 2 ? limitsOf2(chain) : limitsOf1(chain)
+}
+
+function limitsOf2(chain: Chain): LimitsInForce {
+  const swap = chain('memory.swap.max')
+  return {
+    cpus: least(chain('cpu.max').map(quotaOf)),
+    cpuset: chain('cpuset.cpus.effective')[0] ?? '',
+    memory_bytes: least(chain('memory.max').map(bytes)),
+    swap_bytes: least(swap.map(bytes)),
+    pids: least(chain('pids.max').map(bytes)),
+    memory_counted: chain('memory.max').length > 0,
+    swap_counted: swap.length > 0,
+  }
+}
+
+function limitsOf1(chain: Chain): LimitsInForce {
+  const periods = chain('cpu.cfs_period_us')
+  const quotas = chain('cpu.cfs_quota_us').map((quota, level) =>
+    Number(quota) < 0 ? null : Number(quota) / Number(periods[level] ?? Number.NaN),
+  )
+  const memory = least(chain('memory.limit_in_bytes').map(bytes))
+  const memoryAndSwap = least(chain('memory.memsw.limit_in_bytes').map(bytes))
+  return {
+    cpus: least(quotas),
+    cpuset: chain('cpuset.cpus')[0] ?? '',
+    memory_bytes: memory,
+    swap_bytes: memory === null || memoryAndSwap === null ? null : Math.max(memoryAndSwap - memory, 0),
+    pids: least(chain('pids.max').map(bytes)),
+    memory_counted: chain('memory.limit_in_bytes').length > 0,
+    swap_counted: chain('memory.memsw.limit_in_bytes').length > 0,
+  }
+}
+
+/** What was used so far, from the kernel's files. */
+export function usageOf(version: 1 | 2, text: Texts): Usage {
+  const { cpu_s, throttled_s } = cpuOf(version, text) ?? { cpu_s: 0, throttled_s: 0 }
+  const v2 = version === 2
+  return {
+    cpu_s,
+    throttled_s,
+    peak_memory_bytes: bytes(text(v2 ? 'memory.peak' : 'memory.max_usage_in_bytes')),
+    oom_kills: field(text(v2 ? 'memory.events' : 'memory.oom_control'), 'oom_kill') ?? 0,
+    pids_refused: field(text('pids.events'), 'max'),
+    swap_bytes: v2
+      ? bytes(text('memory.swap.peak') ?? text('memory.swap.current'))
+      : field(text('memory.stat'), 'total_swap'),
+  }
+}
+
+/** What is used at this moment, from the kernel's files; null if the container has ended. */
+export function readingOf(version: 1 | 2, text: Texts): PartReading | null {
+  const cpu = cpuOf(version, text)
+  if (cpu === null) return null
+  const processes = text('pids.current')
+  return { ...cpu, held_bytes: heldOf(version, text), processes: processes === null ? null : Number(processes) }
+}
+
+/** The files that `readingOf` looks at. */
+export const readingFiles = {
+  1: ['cpuacct.usage', 'cpu.stat', 'memory.usage_in_bytes', 'memory.stat', 'pids.current'],
+  2: ['cpu.stat', 'memory.current', 'memory.stat', 'pids.current'],
+} as const
+
+function cpuOf(version: 1 | 2, text: Texts): Pick<PartReading, 'cpu_s' | 'throttled_s'> | null {
+  const stat = text('cpu.stat')
+  if (version === 2) {
+    const used = field(stat, 'usage_usec')
+    return used === null ? null : { cpu_s: used / 1e6, throttled_s: (field(stat, 'throttled_usec') ?? 0) / 1e6 }
+  }
+  const used = text('cpuacct.usage')
+  return used === null ? null : { cpu_s: Number(used) / 1e9, throttled_s: (field(stat, 'throttled_time') ?? 0) / 1e9 }
+}
+
+function heldOf(version: 1 | 2, text: Texts): number | null {
+  const used = bytes(text(version === 2 ? 'memory.current' : 'memory.usage_in_bytes'))
+  const stat = text('memory.stat')
+  if (used === null || stat === null) return null
+  const given =
+    version === 2 ? ['inactive_file', 'active_file', 'slab_reclaimable'] : ['total_inactive_file', 'total_active_file']
+  return Math.max(
+    0,
+    given.reduce((left, name) => left - (field(stat, name) ?? 0), used),
+  )
+}
+
+/** CPUs that a line such as `100000 100000` or `max 100000` allows. */
+function quotaOf(text: string): number | null {
+  const [quota, period] = text.split(' ')
+  return quota === 'max' ? null : Number(quota) / Number(period)
+}
+
+function least(values: readonly (number | null)[]): number | null {
+  const limits = values.filter((value) => value !== null)
+  return limits.length > 0 ? Math.min(...limits) : null
+}
+
+/** A number in the `name value` lines of a file. */
+function field(text: string | null, name: string): number | null {
+  const found = new RegExp(`^${name} (\\d+)$`, 'm').exec(text ?? '')
+  return found ? Number(found[1]) : null
+}
+
+/** A limit or a counter; version 1 writes "no limit" as a number near 2^63. */
+function bytes(text: string | null): number | null {
+  if (text === null || text === 'max' || text === '') return null
+  const value = Number(text)
+  return value > 2 ** 60 ? null : value
+}

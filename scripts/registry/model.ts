@@ -1,0 +1,63 @@
+import { z } from 'zod'
+
+/** A part of a project that Compose has resolved; the lab reads some of its keys and passes the others on. */
+const part = z.record(z.string(), z.unknown())
+
+const modelSchema = z.looseObject({
+  services: z.record(z.string(), part),
+  networks: z.record(z.string(), z.unknown()).default({}),
+  volumes: z.record(z.string(), z.unknown()).default({}),
+  configs: z.record(z.string(), z.unknown()).default({}),
+  secrets: z.record(z.string(), z.unknown()).default({}),
+})
+
+/** A project as `docker compose config` gives it: every file merged, every variable put in, every path absolute. */
+export type Model = Readonly<z.infer<typeof modelSchema>>
+export type Service = Readonly<Record<string, unknown>>
+
+/** Reads the output of `docker compose config --format json`. */
+export function parseModel(json: string): Model {
+  return modelSchema.parse(JSON.parse(json))
+}
+
+/** Keys by which Compose would build, order or leave out what the lab creates one by one. */
+const notForCreating = ['build', 'depends_on', 'profiles', 'pull_policy']
+
+/**
+ * The part of a project by which Compose creates some services: these and those whose network they share, without the
+ * others, whose mistakes are not theirs.
+ * @param changes keys of a service that are other ones for this once
+ */
+export function partFor(
+  { services, networks, volumes, configs, secrets }: Model,
+  names: readonly string[],
+  changes: Readonly<Record<string, Service>> = {},
+): object {
+  const kept = new Map<string, Service>()
+  const keep = (name: string) => {
+    const service = services[name]
+    if (!service || kept.has(name)) return
+    const changed = Object.entries({ ...service, ...changes[name] })
+    kept.set(name, Object.fromEntries(changed.filter(([key]) => !notForCreating.includes(key))))
+    const shared = /^service:(.+)$/.exec(String(kept.get(name)?.['network_mode'] ?? ''))?.[1]
+    if (shared !== undefined) keep(shared)
+  }
+  for (const name of names) keep(name)
+  return { services: Object.fromEntries(kept), networks, volumes, configs, secrets }
+}
+
+/** The part of a project by which Compose builds the images of some services. */
+export function partToBuild({ services, secrets }: Model, names: readonly string[]): object {
+  const builders = names.map((name) => {
+    const { image, build, platform } = services[name] ?? {}
+    return [name, { image, build, ...(platform === undefined ? {} : { platform }) }]
+  })
+  return { services: Object.fromEntries(builders), secrets }
+}
+
+/** A service with paths relative to the checkout, as it may stand in a report and hold for a checkout that has moved. */
+export function withoutCheckout(service: Service, checkout: string): Service {
+  const inside = JSON.stringify(checkout).slice(1, -1)
+  const text = JSON.stringify(service).replaceAll(`"${inside}/`, '"./').replaceAll(`"${inside}"`, '"."')
+  return JSON.parse(text) as Service
+}

@@ -1,0 +1,41 @@
+import { firstLine, RunError } from '../cli/errors.ts'
+import { LinkEmulatorFailed } from '../docker/line-emulator.ts'
+import { stripControl } from '../report/safe-cell.ts'
+
+/** What to do about a reason, where more is known than the reason itself. The first that fits counts. */
+const fixes: readonly (readonly [RegExp, string])[] = [
+  [
+    /\/dev\/net\/tun.*(permission denied|not permitted)/i,
+    'let containers use it on the engine’s host (as root there: chmod 666 /dev/net/tun; with SELinux: setsebool container_use_devices 1)',
+  ],
+  [/\/dev\/net\/tun/, 'load the module tun on the engine’s host (as root: modprobe tun)'],
+  [/rp_filter|accept_local|ip_forward|early_demux/, 'set it on the engine’s host, by sysctl as root'],
+  [/no answer/, 'end what else uses the machine and run again'],
+]
+const anyway = 'mend that, or measure without a link (--networks lan)'
+
+/** No link can be set between generator and droplet on this machine. */
+export class LinkUnavailable extends RunError {
+  override name = 'LinkUnavailable'
+  /** @param reason why, in one line without a full stop */
+  constructor(reason: string) {
+    super(`the link emulator cannot start (${reason}). To fix: ${fixFor(reason)}.`)
+  }
+}
+
+/** Why a link is not to be had, by what its start failed with; null where something else is wrong. */
+export function unavailable(error: unknown): string | null {
+  if (error instanceof LinkEmulatorFailed) return error.reason
+  if (error instanceof RunError) return oneLine(error)
+  const byEngine = error instanceof Error && 'statusCode' in error
+  // dockerode puts the status before the engine's own words.
+  return byEngine ? oneLine(error).replace(/^\(HTTP code \d+\) [^-]* - /, '') : null
+}
+
+function oneLine(error: unknown): string {
+  return stripControl(firstLine(error)).trim()
+}
+
+function fixFor(reason: string): string {
+  return fixes.find(([pattern]) => pattern.test(reason))?.[1] ?? anyway
+}

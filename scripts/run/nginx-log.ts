@@ -1,0 +1,15 @@
+import { type CheckedPart, lastLogLines } from '../docker/droplet.ts'
+
+/** Lines of a log that are looked at. */
+const looked = 1000
+
+/** How many times an NGINX among the parts of a droplet had no connection left, by the end of its log. */
+export async function nginxFull(parts: readonly Pick<CheckedPart, 'container'>[]): Promise<number> {
+  const texts = await Promise.all(parts.map(({ container }) => lastLogLines(container, looked)))
+  return texts.reduce((count, text) => count + fullIn(text), 0)
+}
+
+/** How many lines of an NGINX's log say that it had no connection left. */
+export function fullIn(log: string): number {
+  return log.split('worker_connections are not enough').length - 1
+}

@@ -1,0 +1,78 @@
+import type { Progress } from '../cli/progress.ts'
+import { composeVersion } from '../docker/compose.ts'
+import { describeEngine } from '../docker/engine.ts'
+import { virtualMachine } from '../docker/engine-check.ts'
+import { k6Version } from '../docker/generator.ts'
+import { cpuModel, gitCommit, readFacts } from '../docker/machine.ts'
+import type { Yardstick } from '../docker/yardstick.ts'
+import type { PlannedCell } from '../plan/plan.ts'
+import { preflightWarnings } from '../plan/preflight.ts'
+import type { Service } from '../registry/model.ts'
+import { toNetwork } from '../scenario/network.ts'
+import type { Generators } from './generators.ts'
+import type { Lab } from './lab.ts'
+import type { Machine } from './manifest.ts'
+import { proveDroplet } from './prove-droplet.ts'
+import type { Planned } from './request.ts'
+import { resolvedServices, serviceNotes } from './services.ts'
+import { type Skipped, startUsable } from './skipping.ts'
+
+/** What a run is made with, and on what. */
+export interface Prepared {
+  readonly machine: Machine
+  readonly services: Readonly<Record<string, Service>>
+  readonly warnings: readonly string[]
+  readonly skipped: Skipped
+  readonly generators: Generators
+  readonly yardstick: Yardstick
+}
+
+/** Builds what has to be built, starts the generator, and notes on what and with what the run is made. */
+export async function prepare(
+  lab: Lab,
+  planned: Planned,
+  cells: readonly PlannedCell[],
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const { docker, registry, settings, cpus, view } = lab
+  const networks = planned.scenario.networks.map(toNetwork)
+  const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
+  const ceilings = registry.ceilings.map(({ server }) => server.name)
+  const named = [...planned.servers.map((server) => server.name), ...ceilings].filter((name) => !view.unfit.has(name))
+  const services = [...new Set(named), 'proxy', 'generator', 'counters', 'yardstick', ...line]
+  const notes = await lab.prepareImages(services, { stage: progress.stage, signal })
+  progress.stage('checking that the limits of a droplet hold, and starting the generator')
+  await proveDroplet(lab)
+  const { generators, first, skipped } = await startUsable(lab, planned.scenario, cells)
+  const { container } = await generators.use(first, 0)
+  const yardstick = await lab.startYardstick()
+  const engine = await describeEngine(docker)
+  const images = await lab.imagesUsed(services)
+  progress.stage('looking at the machine')
+  const foreseen = preflightWarnings({
+    ...(await readFacts()),
+    images: images.map(({ image, architecture }) => ({ name: image, architecture })),
+    virtualMachine: virtualMachine(await docker.info()),
+  })
+  const machine: Machine = {
+    engine,
+    compose: await composeVersion(view.compose),
+    k6: await k6Version(container),
+    node: process.version,
+    cpuModel: cpuModel(),
+    cpus,
+    images,
+    commit: await gitCommit(settings.root),
+  }
+  const said = serviceNotes(planned, view)
+  const warnings = [
+    ...(skipped.line ? [skipped.line] : []),
+    ...cpus.warnings,
+    ...engine.warnings,
+    ...foreseen,
+    ...notes,
+    ...said,
+  ]
+  return { machine, services: resolvedServices(planned, view), generators, yardstick, skipped, warnings }
+}

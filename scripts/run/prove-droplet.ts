@@ -1,0 +1,23 @@
+import { firstLine, UserError } from '../cli/errors.ts'
+import { checkLimits, createDroplet, removeDroplet } from '../docker/droplet.ts'
+import type { Lab } from './lab.ts'
+
+/**
+ * Starts a droplet in which nothing runs, and asks the kernel whether it is held to its limits: a machine that cannot hold a
+ * server shows before anything is measured, and not in every row of the table.
+ * @throws UserError with what is not in force
+ */
+export async function proveDroplet({ droplets, cpus, settings, imagesUsed }: Lab): Promise<void> {
+  const [image] = await imagesUsed(['generator'])
+  const asleep = { ...(image ? { image: image.id } : {}), entrypoint: ['sleep', 'infinity'], command: [] }
+  const droplet = await createDroplet(droplets, { name: 'droplet', port: 1 }, 'direct', asleep)
+  try {
+    await droplet.server.start()
+  } catch (error) {
+    throw new UserError(`this engine cannot start a droplet: ${firstLine(error)}; see the warnings of: docker info`)
+  }
+  const { problems } = await checkLimits(settings.cgroups, droplet.server, 'server', 'direct', cpus.droplet)
+  await removeDroplet(droplet, 0)
+  if (problems.length === 0) return
+  throw new UserError(`this engine does not hold a server to a droplet’s limits: ${problems.join('; ')}`)
+}

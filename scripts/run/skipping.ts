@@ -1,0 +1,79 @@
+import { RunError } from '../cli/errors.ts'
+import { list } from '../facts/words.ts'
+import type { PlannedCell } from '../plan/plan.ts'
+import { type Network, toNetwork } from '../scenario/network.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import { type Generators, startGenerators } from './generators.ts'
+import type { Lab } from './lab.ts'
+import { LinkUnavailable } from './link-unavailable.ts'
+
+/** Networks that a run passes over, because no link can be set on this machine. */
+export interface Skipped {
+  readonly networks: readonly string[]
+  /** In one line: which, why, and what to do; null if none is. */
+  readonly line: string | null
+}
+
+export const nothingSkipped: Skipped = { networks: [], line: null }
+
+/** The generators of the networks that can be measured, and which cannot. */
+export interface Started {
+  readonly generators: Generators
+  /** A network to measure. */
+  readonly first: Network
+  readonly skipped: Skipped
+}
+
+/**
+ * Starts the generators that cells need; where no link can be set, without those of networks with one.
+ * @param scenario the run's
+ * @param cells what is to be measured
+ * @throws RunError if that leaves nothing to measure
+ */
+export async function startUsable(
+  lab: Lab,
+  { networks: entries }: Pick<Scenario, 'networks'>,
+  cells: readonly PlannedCell[],
+): Promise<Started> {
+  const networks = neededNetworks(entries.map(toNetwork), cells)
+  try {
+    return { ...started(await startGenerators(lab, networks), networks), skipped: nothingSkipped }
+  } catch (error) {
+    if (!(error instanceof LinkUnavailable)) throw error
+    const skipped = skip(networks, error)
+    const left = networks.filter(({ name }) => !skipped.networks.includes(name))
+    if (withoutNetworks(cells, skipped).length === 0) throw new RunError(`nothing can be measured: ${error.message}`)
+    return { ...started(await startGenerators(lab, left), left), skipped }
+  }
+}
+
+function started(generators: Generators, networks: readonly Network[]): Pick<Started, 'generators' | 'first'> {
+  return { generators, first: networks[0] as Network }
+}
+
+/** The networks whose generators a run needs: one with a link only if cells of it are left. */
+export function neededNetworks(networks: readonly Network[], cells: readonly PlannedCell[]): Network[] {
+  const needed = networks.filter(({ name, line }) => line === null || cells.some(({ network }) => network === name))
+  return needed.length > 0 ? needed : [...networks]
+}
+
+/** What is passed over where no link can be set: every network that has one. */
+export function skip(networks: readonly Network[], reason: LinkUnavailable): Skipped {
+  const names = networks.filter(({ line }) => line !== null).map(({ name }) => name)
+  return { networks: names, line: `${list(names)} ${names.length === 1 ? 'is' : 'are'} skipped: ${reason.message}` }
+}
+
+/** The cells, or other things of one network each, that are not passed over. */
+export function withoutNetworks<T extends Pick<PlannedCell, 'network'>>(of: readonly T[], { networks }: Skipped): T[] {
+  return of.filter(({ network }) => !networks.includes(network))
+}
+
+/** A plan that has never heard of the networks that are passed over. */
+export function withoutSkipped<T extends { readonly scenario: Scenario; readonly order: readonly PlannedCell[] }>(
+  planned: T,
+  skipped: Skipped,
+): T {
+  const { scenario, order } = planned
+  const networks = scenario.networks.filter((entry) => !skipped.networks.includes(toNetwork(entry).name))
+  return { ...planned, scenario: { ...scenario, networks }, order: withoutNetworks(order, skipped) }
+}

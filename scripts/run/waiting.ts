@@ -1,0 +1,66 @@
+import type Docker from 'dockerode'
+import { readUsage } from '../docker/cgroup.ts'
+import { type CheckedPart, type Droplet, stateOf } from '../docker/droplet.ts'
+import { type Answer, probe } from '../load/probe.ts'
+import type { Verdict } from './result.ts'
+import { judgeAnswer, judgeParts, type PartState } from './verdict.ts'
+
+/** A part of a droplet, and when the lab started it. */
+export interface StartedPart extends CheckedPart {
+  /** ISO 8601, as the engine has it. */
+  readonly begunAt: string
+}
+
+/** A probe ends after this long, so that a container that has died meanwhile is seen. */
+const part_s = 5
+/** A first request may be slow, or on a connection that nobody reads: it has this share of the time, or a part. */
+const requestShare = 0.25
+/** With less time left a probe would say nothing of the server. */
+const least_s = 0.3
+
+/**
+ * Asks until the right answer comes, the time is over, or a part of the droplet has ended.
+ * @param limit_s seconds that the server has
+ * @returns null once it gives the right answer
+ */
+export async function waitUntilReady(
+  generator: Docker.Container,
+  url: string,
+  limit_s: number,
+  droplet: Droplet,
+  parts: readonly StartedPart[],
+): Promise<Verdict | null> {
+  const begin = performance.now()
+  const request_s = Math.max(part_s, requestShare * limit_s)
+  let last: Answer | null = null
+  for (;;) {
+    const spent_s = (performance.now() - begin) / 1000
+    const left_s = Math.max(limit_s - spent_s, least_s)
+    last = later(last, await probe(generator, url, { limit_s: left_s, part_s, request_s }), spent_s)
+    const verdict = judgeAnswer(last, limit_s)
+    const broken = judgeParts(await partStates(droplet, parts), true)
+    if (broken) return broken
+    if (verdict === null || (performance.now() - begin) / 1000 > limit_s - least_s) return verdict
+  }
+}
+
+/**
+ * The answer that counts of two probes: a wrong one says more than none.
+ * @param spent_s seconds before the later of them
+ */
+export function later(before: Answer | null, after: Answer, spent_s: number): Answer {
+  const counts = before === null || before.status === 0 || after.status !== 0 ? after : before
+  const first = after.firstWrong_s === null ? null : spent_s + after.firstWrong_s
+  return { ...counts, firstWrong_s: before?.firstWrong_s ?? first }
+}
+
+/** What the engine and the kernel say of each part now. */
+export async function partStates(droplet: Droplet, parts: readonly StartedPart[]): Promise<PartState[]> {
+  return Promise.all(
+    parts.map(async ({ part, cgroup, begunAt }) => {
+      const container = part === 'proxy' && droplet.proxy ? droplet.proxy : droplet.server
+      const oomKills = cgroup ? (await readUsage(cgroup)).oom_kills : 0
+      return { part, oomKills, begunAt, ...(await stateOf(container)) }
+    }),
+  )
+}

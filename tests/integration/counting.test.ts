@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { warningsOf } from '../../scripts/facts/warnings.ts'
+import type { Manifest } from '../../scripts/run/manifest.ts'
+import { cpuPerRequest_us } from '../../scripts/stats/bounds.ts'
+import { limitOfResult } from '../../scripts/stats/limits.ts'
+import { runScenario, testSettings, useComposeFiles } from './harness.ts'
+
+describe('a server that uses its droplet for something else than its requests', () => {
+  let manifest: Manifest
+
+  before(async () => {
+    useComposeFiles('docker-compose.counted.yml')
+    manifest = await runScenario(await testSettings(), {
+      servers: ['waits', 'spins', 'busy-beside', 'had-memory', 'reads-files', 'half-a-cpu', 'keeps-threads'],
+      topologies: ['direct'],
+      networks: ['lan', 'internet'],
+      load: { kind: 'hey', requests: 1500, workers: 50 },
+      cell_limit_s: 20,
+    })
+  })
+
+  const resultOf = (server: string, network: string) => {
+    const result = manifest.results.find(({ cell }) => cell.server === server && cell.network === network)
+    assert.ok(result, `${server} ${network}`)
+    return result
+  }
+  const limitedBy = (server: string, network: string) => limitOfResult(resultOf(server, network), manifest)
+  const cost = (server: string, network = 'lan') => cpuPerRequest_us(resultOf(server, network))
+
+  test('waits for the round trip on the internet as its twin does, if it spins', () => {
+    for (const server of ['spins', 'waits']) {
+      const { by, why } = limitedBy(server, 'internet')
+      assert.equal(by, 'client-concurrency', `${server}: ${why}`)
+    }
+  })
+
+  test('has no CPU time per request if it spins, is not limited by its CPU, and is named', () => {
+    for (const network of ['lan', 'internet']) assert.equal(cost('spins', network), null)
+    assert.notEqual(limitedBy('spins', 'lan').by, 'server')
+    const warnings = warningsOf(manifest).filter((text) => text.includes('while idle'))
+    assert.match(warnings.join('\n'), /^spins burns [01]\.\d CPU while idle\. Its CPU time per request is unknown\.$/m)
+    assert.doesNotMatch(warnings.join('\n'), /waits|had-memory/)
+  })
+
+  test('is told from its requests, if a process beside it is busy', () => {
+    const [burnt = 0, none = 0] = ['busy-beside', 'waits'].map(
+      (server) => resultOf(server, 'internet').counters?.idle_cpu ?? 0,
+    )
+    assert.ok(burnt > none, `${burnt} and ${none}`)
+  })
+
+  test('is not limited by memory that it gave back, or that the kernel can take back', () => {
+    for (const server of ['had-memory', 'reads-files']) {
+      const { counters } = resultOf(server, 'lan')
+      assert.ok((counters?.peak_memory_bytes ?? 0) > 0.9 * 2 ** 30, `${server} had its memory full`)
+      assert.ok((counters?.held_memory ?? 1) < 0.5, `${server} holds ${counters?.held_memory}`)
+      assert.notEqual(limitedBy(server, 'lan').by, 'memory')
+    }
+  })
+
+  test('is no droplet with half a CPU', () => {
+    const { outcome, reason } = resultOf('half-a-cpu', 'lan')
+    assert.deepEqual([outcome, reason], ['invalid', 'server: has 0.5 CPUs instead of 1'])
+  })
+
+  test('fails for the limit on its threads, which is said', () => {
+    const { by, why } = limitedBy('keeps-threads', 'lan')
+    assert.equal(by, 'errors', why)
+    assert.match(why, /its limit of 512 processes and threads was reached, and \d+ more could not begin/)
+  })
+})
+
+describe('a narrow link', () => {
+  test('is the limit where its bandwidth is used', async () => {
+    useComposeFiles('docker-compose.counted.yml')
+    const manifest = await runScenario(await testSettings(), {
+      servers: ['waits'],
+      topologies: ['direct'],
+      networks: [{ name: 'narrow', delay_ms: 5, mbit_per_s: 1 }],
+      load: { kind: 'hey', requests: 1500, workers: 50 },
+    })
+    const [result] = manifest.results
+    assert.ok(result)
+    const { by, why } = limitOfResult(result, manifest)
+    assert.equal(by, 'network', why)
+    assert.match(why, /^the link carries 1 Mbit\/s, and /)
+  })
+})

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { cellId } from '../../scripts/plan/plan.ts'
+import type { Manifest } from '../../scripts/run/manifest.ts'
+import type { CellResult } from '../../scripts/run/result.ts'
+import { summarizeCells } from '../../scripts/stats/cells.ts'
+import { runScenario, testSettings, useComposeFiles } from './harness.ts'
+
+const load = { kind: 'hey', requests: 100, workers: 10, timeout_s: 2 }
+
+function resultOf({ results }: Manifest, server: string): CellResult {
+  const result = results.find(({ cell }) => cell.server === server)
+  assert.ok(result, server)
+  return result
+}
+
+/** A row that says how many requests waited how long, with no percentage and a rate over the whole time. */
+function isUnanswered(manifest: Manifest, server: string, reason: RegExp): void {
+  const { outcome, reason: said, figures, way, cell } = resultOf(manifest, server)
+  assert.equal(outcome, 'failed-requests', said)
+  assert.match(said, reason)
+  assert.equal(figures?.unanswered, 3)
+  assert.ok((figures?.unanswered_longest_s ?? 0) >= 2)
+  assert.ok((figures?.seconds ?? 0) >= 2, `${figures?.seconds} s`)
+  assert.equal(way, 'workers')
+  const summary = summarizeCells(manifest).find((one) => one.cell.server === server)
+  assert.deepEqual([summary?.comparable, summary?.percent], [0, null], cellId(cell))
+}
+
+// One on a connection that is never read, one that gets half a body, and one that gets a byte every half a second.
+describe('requests that are never answered', () => {
+  let shorter: Manifest
+  let longer: Manifest
+  let proxied: Manifest
+
+  before(async () => {
+    useComposeFiles('docker-compose.unanswered.yml')
+    const settings = await testSettings()
+    const run = (servers: readonly string[], topology: string, cell_limit_s: number) =>
+      runScenario(settings, { servers, topologies: [topology], load, cell_limit_s, ready_limit_s: 10 })
+    shorter = await run(['nginx', 'leaves-three', 'not-ready-yet', 'restarts'], 'direct', 1)
+    longer = await run(['leaves-three'], 'direct', 5)
+    proxied = await run(['leaves-three', 'not-ready-yet'], 'behind-nginx', 1)
+  })
+
+  test('are a failure where a cell’s time is over before theirs', () => {
+    isUnanswered(shorter, 'leaves-three', /^3 unanswered after [\d.]+ s; 70 of 100 answered$/)
+  })
+
+  test('are the same failure where a cell’s time is over after theirs', () => {
+    isUnanswered(longer, 'leaves-three', /^3 unanswered after [\d.]+ s; 97 of 100 answered$/)
+  })
+
+  test('are a failure behind NGINX too, which waits longer than the client', () => {
+    isUnanswered(proxied, 'leaves-three', /^3 unanswered after [\d.]+ s; \d+ of 100 answered$/)
+  })
+
+  test('leave NGINX, which answers all, played by a queue', () => {
+    const { outcome, way } = resultOf(shorter, 'nginx')
+    assert.deepEqual([outcome, way], ['ok', 'queue'])
+  })
+
+  test('are not those before the right answer first came: the server was not ready', () => {
+    for (const manifest of [shorter, proxied]) {
+      const { outcome, reason, timing } = resultOf(manifest, 'not-ready-yet')
+      assert.equal(outcome, 'ok', reason)
+      assert.ok(timing.ready_s > 2, `${timing.ready_s} s`)
+    }
+  })
+
+  test('a server that ends and may be started again is died, whatever it answers afterwards', () => {
+    const { outcome, reason } = resultOf(shorter, 'restarts')
+    assert.equal(outcome, 'died')
+    assert.match(reason, /^server: (restarted (once|\d+ times)|exited with code 1) under load; \d+ of 100 answered$/)
+  })
+})

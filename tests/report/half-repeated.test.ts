@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { parse } from 'csv-parse/sync'
+import { blockValues } from '../../scripts/report/html/charts/cells.ts'
+import { renderTable } from '../../scripts/report/table.ts'
+import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+const measured = (server: string, rps: number, place: { repeat?: boolean; turn?: number } = {}) => {
+  const result = resultOf(server, 'direct', rps)
+  return { ...result, cell: { ...result.cell, ...place } }
+}
+
+// The block drifted and is being measured again: NGINX's first turn and one server have been.
+const manifest = manifestOf([
+  measured('nginx', 1000),
+  measured('async', 500),
+  measured('nginx', 1000, { turn: 2 }),
+  measured('waitress', 250),
+  measured('nginx', 1200, { turn: 3 }),
+  measured('nginx', 2000, { repeat: true }),
+  measured('async', 600, { repeat: true }),
+])
+
+describe('a block of which a part was measured again', () => {
+  test('is whole in table.csv, each cell as a percentage of NGINX beside it', () => {
+    const rows = parse(renderTable(manifest), { columns: true }) as Record<string, string>[]
+    assert.deepEqual(
+      rows.map((row) => [row['Server'], row['RPS'], row['% NGINX (RPS)']]),
+      [
+        ['nginx', '1200.00', '100.00'],
+        ['async', '600.00', '30.00'],
+        ['waitress', '250.00', '25.00'],
+      ],
+    )
+  })
+
+  const { cells } = factsWithout(manifest)
+
+  test('is whole in results.json', () => {
+    assert.deepEqual(
+      cells.map(({ server, rps, pct_nginx }) => [server, rps, pct_nginx]),
+      [
+        ['nginx', 1200, 100],
+        ['async', 600, 30],
+        ['waitress', 250, 25],
+      ],
+    )
+  })
+
+  test('has in the charts the values that count', () => {
+    assert.deepEqual(
+      cells.map((cell) => blockValues(cell, 'rps')),
+      [[1000, 1200, 2000], [600], [250]],
+    )
+  })
+})

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { later } from '../../scripts/run/waiting.ts'
+
+const none = { status: 0, body: '', error: 'connection refused', errorCode: 1212, firstWrong_s: null }
+const wrong = { status: 503, body: 'starting', error: '', errorCode: 1503, firstWrong_s: 0.25 }
+const right = { status: 200, body: 'Hello, World!', error: '', errorCode: 0, firstWrong_s: null }
+
+describe('of two probes of a server that starts', () => {
+  test('the later one counts', () => {
+    assert.deepEqual(later(null, none, 0), none)
+    assert.deepEqual(later(none, { ...none, error: 'reset' }, 5), { ...none, error: 'reset' })
+    assert.equal(later(wrong, { ...wrong, status: 404 }, 5).status, 404)
+    assert.equal(later(wrong, right, 5).body, 'Hello, World!')
+  })
+
+  test('no answer does not hide the wrong one before it', () => {
+    assert.equal(later(wrong, none, 5).status, 503)
+  })
+
+  test('the first wrong answer is told from when the waiting began', () => {
+    assert.equal(later(null, wrong, 0).firstWrong_s, 0.25)
+    assert.equal(later(none, wrong, 5).firstWrong_s, 5.25)
+    assert.equal(later(wrong, wrong, 5).firstWrong_s, 0.25)
+  })
+})
