@@ -40,8 +40,10 @@ load_images() {
 build_images() {
   say "building the lab's images in the machine (once, 10 minutes; for another processor an hour)"
   carry_checkout
+  # One at a time: all at once, containers of an emulated machine start so late that the engine gives them up.
   quietly "building the lab's images" as_user 'cd droplet-lab && bash -c "
-    . scripts/host/prepare.sh && prepare && docker compose --profile lab build"'
+    . scripts/host/prepare.sh && prepare
+    for each in bench python nginx generator wan; do docker compose build \$each; done"'
 }
 
 # The .env of the checkout in the machine: base images as here, and what the machine's own file adds.
