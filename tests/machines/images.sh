@@ -1,23 +1,27 @@
 # shellcheck shell=bash
 # Base images, carried from this machine's engine into the other; sourced by run.sh.
 
-# Leaves in `prepared` a disk with the engine set up and images in it.
+# Leaves in `prepared` a disk with the engine set up and images in it. With --prepare, one that is there gets today's images.
 prepare_disk() {
-  local key carried
+  local key carried new=$scratch/prepared.qcow2
   carried=$(carried_images)
   key=$({ declare -f prepare_engine && echo "$carried"; } | cksum | cut -d ' ' -f 1)
   prepared=$root/$disk.$key.qcow2
-  [ ! -f "$prepared" ] || return 0
-  rm -f "$root/$disk".*.qcow2
-  overlay raw "$root/disk.img" "$scratch/prepared.qcow2"
-  boot '' "$scratch/prepared.qcow2"
-  prepare_engine
-  # What it has set up is in force from the next login on.
-  rm -f "$scratch"/ssh-*
-  [ -z "$carried" ] || load_images "$carried"
+  if [ -f "$prepared" ]; then
+    [ -n "$prepare_only" ] || return 0
+    cp "$(realpath "$prepared")" "$new"
+    boot '' "$new"
+  else
+    overlay raw "$root/disk.img" "$new"
+    boot '' "$new"
+    prepare_engine
+    # What it has set up is in force from the next login on.
+    rm -f "$scratch"/ssh-*
+    [ -z "$carried" ] || load_images "$carried"
+  fi
   [ -n "$refused" ] || build_images
   power_off
-  mv "$scratch/prepared.qcow2" "$prepared"
+  mv "$new" "$prepared"
 }
 
 # Lines of ID NAME: the base images here that the machine can run.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Boots a real machine under QEMU and runs the lab in it, as root on Debian or Ubuntu; docs/engines.md has the results.
 # tests/machines/run.sh [--keep] [--prepare] [--checks "NAME NAME"] MACHINE [LOGS]
-# shellcheck source-path=SCRIPTDIR
+# shellcheck source-path=SCRIPTDIR/../../
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 PATH=$PATH:/usr/sbin:/sbin
@@ -9,12 +9,12 @@ here=tests/machines
 . scripts/host/say.sh
 . scripts/host/packages.sh
 . scripts/host/standins.sh
-. $here/disk.sh
-. $here/machine.sh
-. $here/images.sh
-. $here/results.sh
-. $here/checks.sh
-. $here/refusals.sh
+. tests/machines/disk.sh
+. tests/machines/machine.sh
+. tests/machines/images.sh
+. tests/machines/results.sh
+. tests/machines/checks.sh
+. tests/machines/refusals.sh
 
 usage() {
   local file names=

@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with run.sh
+# shellcheck source-path=SCRIPTDIR/../../..
 # Packages as debian-sid; images in containerd's own store.
-. "$here/names/debian-sid.sh"
+. tests/machines/names/debian-sid.sh
 disk=debian-sid-containerd
 checks="first_use smoke link limits interrupted"
 prepare_engine() {
