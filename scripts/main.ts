@@ -25,7 +25,7 @@ export async function main(): Promise<void> {
       report: (runIds) => remakeReports(command, runIds),
       serve: () => serve(command),
       time: (runId) => showTime(command, runId),
-      selfcheck: () => selfcheck(command),
+      selfcheck: (options) => selfcheck(command, options),
       fit: (options) => runFit(command, options),
       calibrate: (options) => runCalibration(command, options),
     })

@@ -40,6 +40,11 @@ export interface CompareOptions {
   readonly failOn?: 'slower' | 'faster' | 'different'
 }
 
+/** What `bench selfcheck` may be told. */
+export interface SelfcheckOptions {
+  readonly limitsOnly?: boolean
+}
+
 /** What the command line can ask for. */
 export interface Actions {
   readonly run: (options: RunOptions) => Promise<void>
@@ -50,7 +55,7 @@ export interface Actions {
   readonly repeatability: (runIds: readonly string[], options: CompareOptions) => Promise<void>
   readonly report: (runIds: readonly string[]) => Promise<void>
   readonly serve: () => Promise<void>
-  readonly selfcheck: () => Promise<void>
+  readonly selfcheck: (options: SelfcheckOptions) => Promise<void>
   readonly fit: (options: FitOptions) => Promise<void>
   readonly calibrate: (options: CalibrateOptions) => Promise<void>
 }
@@ -142,7 +147,8 @@ function commandLine(actions: Actions): Command {
   program
     .command('selfcheck')
     .description('prove the droplet’s limits, and that one server under two names is not told apart')
-    .action(() => actions.selfcheck())
+    .option('--limits-only', 'prove the limits and end')
+    .action((options: SelfcheckOptions) => actions.selfcheck(options))
   program
     .command('fit')
     .description('find the line that the article’s NGINX and async rows were measured over')

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import type { SelfcheckOptions } from '../cli/commands.ts'
 import { RunError } from '../cli/errors.ts'
 import { progressOn } from '../cli/progress.ts'
 import { chooseServers, plan } from '../plan/plan.ts'
@@ -9,7 +10,7 @@ import { judgeTwins, twinScenario } from '../selfcheck/twins.ts'
 import { type Command, execute } from './execute.ts'
 
 /** `bench selfcheck`: the droplet's limits, then one server under two names. */
-export async function selfcheck(command: Command): Promise<void> {
+export async function selfcheck(command: Command, { limitsOnly = false }: SelfcheckOptions): Promise<void> {
   const { settings, signal } = command
   const progress = progressOn(process.stderr, () => 0)
   let limits: LimitProof[]
@@ -23,7 +24,7 @@ export async function selfcheck(command: Command): Promise<void> {
     progress.close()
   }
   // Figures of servers without their limits would prove nothing.
-  if (limits.some(({ holds }) => !holds)) return conclude(limits)
+  if (limitsOnly || limits.some(({ holds }) => !holds)) return conclude(limits)
   const manifest = await execute(command, {
     kind: 'new',
     name: 'selfcheck',

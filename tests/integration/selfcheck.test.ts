@@ -4,6 +4,16 @@ import { connect } from '../../scripts/docker/engine.ts'
 import { bench, leftovers, testSettings, useComposeFiles } from './harness.ts'
 
 describe('bench selfcheck', () => {
+  test('proves the limits and measures nothing with --limits-only', async () => {
+    useComposeFiles()
+    const settings = await testSettings()
+    const { exitCode, all } = await bench(settings, ['selfcheck', '--limits-only'])
+    assert.equal(exitCode, 0, String(all))
+    assert.match(String(all), /memory and swap together/)
+    assert.doesNotMatch(String(all), /RPS|two names/)
+    assert.deepEqual(await leftovers(await connect(), settings.project), [])
+  })
+
   test('fails where limits were taken away, names them, and measures nothing', async () => {
     useComposeFiles('docker-compose.unlimited.yml')
     const settings = await testSettings()

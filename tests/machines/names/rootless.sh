@@ -1,0 +1,15 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with run.sh
+suite=sid
+engine_packages="docker.io docker-cli docker-compose docker-buildx rootlesskit uidmap slirp4netns dbus-user-session libpam-systemd iptables"
+login=lab
+checks="refused_undelegated delegated_smoke link limits"
+prepare_engine() {
+  as_root "systemctl disable --now docker.socket docker.service; useradd --create-home --uid 1000 --shell /bin/bash lab
+    install -d -o lab -g lab -m 700 /home/lab/.ssh
+    install -o lab -g lab -m 600 /root/.ssh/authorized_keys /home/lab/.ssh/authorized_keys
+    loginctl enable-linger lab"
+  await 60 "no session of the user lab" as_root test -S /run/user/1000/bus
+  as_user /usr/share/docker.io/contrib/dockerd-rootless-setuptool.sh install
+  as_root "echo DOCKER_HOST=unix:///run/user/1000/docker.sock >>/etc/environment"
+}
+env_lines() { echo DOCKER_SOCKET=/run/user/1000/docker.sock; }
