@@ -20,6 +20,8 @@ copy_checkout() (
   mkdir -p "$checkout"
   tar -c --exclude=./.git --exclude='./reports/*' --exclude=./docker-compose.override.yml . | tar -x -C "$checkout" --no-same-permissions
   touch "$checkout/reports/.gitkeep"
+  # What is mounted is read by the server, which is nobody.
+  chmod -R a+rX "$checkout/tests/fixtures/servers/settings"
 )
 
 # Runs the scenario there; arguments are Compose's own, before its command.
