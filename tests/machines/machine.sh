@@ -14,7 +14,7 @@ boot() {
   done
   machine_pid=$(cat "$scratch/pid")
   ssh_options=(-q -i "$cache/key" -p "$port" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null
-    -o ConnectTimeout=20 -o ServerAliveInterval=30 -o ControlPath="$scratch/ssh-%r" -o ControlMaster=auto -o ControlPersist=yes)
+    -o ConnectTimeout=20 -o ServerAliveInterval=60 -o ServerAliveCountMax=30 -o ControlPath="$scratch/ssh-%r" -o ControlMaster=auto -o ControlPersist=yes)
   await 600 "the machine did not come up; see $logs/console.log" as_root true
 }
 
