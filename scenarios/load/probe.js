@@ -9,6 +9,8 @@ const limitMs = Number(__ENV.LAB_LIMIT_S) * 1000
 const partMs = Number(__ENV.LAB_PART_S) * 1000
 const requestMs = Number(__ENV.LAB_REQUEST_S) * 1000
 const pauseMs = 50
+// The status by which an NGINX says that the server behind it does not listen yet.
+const notYet = Number(__ENV.LAB_NOT_YET || 0)
 // A request with less time left than this would say nothing of the server.
 const leastMs = 250
 
@@ -27,9 +29,10 @@ export default function probe() {
     const response = http.get(url, { timeout, redirects: 0, responseType: 'text' })
     const ms = Date.now() - begin
     const right = response.status === 200 && response.body === expectedBody
-    // A wrong answer says more than none.
-    if (right || response.status !== 0 || !last || last.status === 0) last = response
-    if (!right && response.status !== 0) firstWrongMs ??= ms
+    const isAnswer = !isNone(response)
+    // A wrong answer stays when the requests after it get none.
+    if (isAnswer || !last || isNone(last)) last = response
+    if (!right && isAnswer) firstWrongMs ??= ms
     if (right || ms >= partMs || limitMs - ms < leastMs + pauseMs) break
     sleep(pauseMs / 1000)
   }
@@ -41,4 +44,8 @@ export default function probe() {
     firstWrong_s: firstWrongMs === null ? null : firstWrongMs / 1000,
   }
   console.log(`lab-answer ${encodeURIComponent(JSON.stringify(answer))}`)
+}
+
+function isNone({ status }) {
+  return status === 0 || status === notYet
 }

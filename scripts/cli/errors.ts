@@ -1,3 +1,5 @@
+import { stripControl } from '../report/safe-cell.ts'
+
 /** Exit codes of the command line: the user's mistake, a failed run, success. */
 export const exitCode = { success: 0, failedRun: 1, userMistake: 2 } as const
 
@@ -68,6 +70,11 @@ export function firstLine(error: unknown): string {
       .find((line) => line.trim() !== '')
       ?.trim() ?? 'unknown error'
   )
+}
+
+/** The last line of what a program said: with most, what went wrong. Without control characters; empty if it said nothing. */
+export function lastLine(text: string): string {
+  return stripControl(text.trim().split('\n').at(-1) ?? '').trim()
 }
 
 /** True for a system error with one of these codes, such as ENOENT. */

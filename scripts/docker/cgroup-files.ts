@@ -30,8 +30,13 @@ export interface Usage {
 export interface PartReading {
   readonly cpu_s: number
   readonly throttled_s: number
-  /** Memory that cannot be given back, so without the page cache; null where it is not counted. */
+  /** Memory with the page cache, and without it: what cannot be given back. Null where it is not counted. */
+  readonly used_bytes: number | null
   readonly held_bytes: number | null
+  /** Times that the memory's limit left no room for what was asked for; null where the kernel does not count them. */
+  readonly limit_hits: number | null
+  /** Pages that had been taken back and were read again; null where `limit_hits` is exact, or they are not counted. */
+  readonly reread_pages: number | null
   /** Processes and threads. */
   readonly processes: number | null
 }
@@ -99,13 +104,27 @@ export function readingOf(version: 1 | 2, text: Texts): PartReading | null {
   const cpu = cpuOf(version, text)
   if (cpu === null) return null
   const processes = text('pids.current')
-  return { ...cpu, held_bytes: heldOf(version, text), processes: processes === null ? null : Number(processes) }
+  return {
+    ...cpu,
+    used_bytes: usedOf(version, text),
+    held_bytes: heldOf(version, text),
+    ...shortageOf(version, text),
+    processes: processes === null ? null : Number(processes),
+  }
 }
 
 /** The files that `readingOf` looks at. */
 export const readingFiles = {
-  1: ['cpuacct.usage', 'cpu.stat', 'memory.usage_in_bytes', 'memory.stat', 'pids.current'],
-  2: ['cpu.stat', 'memory.current', 'memory.stat', 'pids.current'],
+  1: [
+    'cpuacct.usage',
+    'cpu.stat',
+    'memory.usage_in_bytes',
+    'memory.stat',
+    'memory.failcnt',
+    'memory.memsw.failcnt',
+    'pids.current',
+  ],
+  2: ['cpu.stat', 'memory.current', 'memory.stat', 'memory.events', 'pids.current'],
 } as const
 
 function cpuOf(version: 1 | 2, text: Texts): Pick<PartReading, 'cpu_s' | 'throttled_s'> | null {
@@ -119,7 +138,7 @@ function cpuOf(version: 1 | 2, text: Texts): Pick<PartReading, 'cpu_s' | 'thrott
 }
 
 function heldOf(version: 1 | 2, text: Texts): number | null {
-  const used = bytes(text(version === 2 ? 'memory.current' : 'memory.usage_in_bytes'))
+  const used = usedOf(version, text)
   const stat = text('memory.stat')
   if (used === null || stat === null) return null
   const given =
@@ -128,6 +147,21 @@ function heldOf(version: 1 | 2, text: Texts): number | null {
     0,
     given.reduce((left, name) => left - (field(stat, name) ?? 0), used),
   )
+}
+
+const usedOf = (version: 1 | 2, text: Texts): number | null =>
+  bytes(text(version === 2 ? 'memory.current' : 'memory.usage_in_bytes'))
+
+function shortageOf(version: 1 | 2, text: Texts): Pick<PartReading, 'limit_hits' | 'reread_pages'> {
+  if (version === 2) return { limit_hits: field(text('memory.events'), 'max'), reread_pages: null }
+  // Without swap the limit on memory and swap fails first, which Linux 6.18 does not count.
+  const failures = [text('memory.failcnt'), text('memory.memsw.failcnt')].filter((one) => one !== null)
+  const stat = text('memory.stat')
+  return {
+    limit_hits: failures.length === 0 ? null : failures.reduce((all, one) => all + Number(one), 0),
+    // Older kernels have one number.
+    reread_pages: field(stat, 'total_workingset_refault_file') ?? field(stat, 'total_workingset_refault'),
+  }
 }
 
 /** CPUs that a line such as `100000 100000` or `max 100000` allows. */

@@ -1,5 +1,5 @@
 import { ExecaError, execa } from 'execa'
-import { RunError } from '../cli/errors.ts'
+import { lastLine, RunError } from '../cli/errors.ts'
 import type { Settings } from '../settings.ts'
 
 /** What Compose is given beside its arguments. */
@@ -42,9 +42,12 @@ export function composeFor(settings: Pick<Settings, 'project'>, directory: strin
       return stdout
     } catch (error) {
       if (signal?.aborted) throw signal.reason
-      throw new RunError(`docker compose ${args.find((arg) => /^[a-z]/.test(arg))} failed: ${lastLine(error)}`, {
-        cause: error,
-      })
+      throw new RunError(
+        `docker compose ${args.find((arg) => /^[a-z]/.test(arg))} failed: ${lastLine(wordsOf(error))}`,
+        {
+          cause: error,
+        },
+      )
     }
   }
 }
@@ -54,7 +57,6 @@ export async function composeVersion(compose: Compose): Promise<string> {
   return (await compose(['version', '--short'])).trim()
 }
 
-function lastLine(error: unknown): string {
-  const text = error instanceof ExecaError ? String(error.stderr || error.shortMessage) : String(error)
-  return text.trim().split('\n').at(-1)?.trim() ?? ''
+function wordsOf(error: unknown): string {
+  return error instanceof ExecaError ? String(error.stderr || error.shortMessage) : String(error)
 }

@@ -45,7 +45,8 @@ export interface DropletContext {
 }
 
 /**
- * Creates a cell's containers by Compose, pins them to the droplet's CPU and divides its memory; starts nothing.
+ * Creates a cell's containers by Compose, pins them to the droplet's CPU and divides its memory; starts nothing. Where that
+ * fails, no container is left.
  * @param changes keys of the server's service that are other ones for this once
  * @throws RunError if Compose cannot create them, for example because the image is missing
  */
@@ -55,8 +56,31 @@ export async function createDroplet(
   topology: Topology,
   changes: Service = {},
 ): Promise<Droplet> {
-  const { docker, create, project, cpu, otherCpus } = context
   const services = [server.name, ...(topology === 'direct' ? [] : ['proxy']), 'counters']
+  try {
+    return await createParts(context, services, server, topology, changes)
+  } catch (error) {
+    await removeServices(context, services)
+    throw error
+  }
+}
+
+async function removeServices({ docker, project }: DropletContext, services: readonly string[]): Promise<void> {
+  // The server last: the namespace that the others live in is its own.
+  for (const service of services.toReversed()) {
+    const container = await findContainer(docker, project, service)
+    if (container) await removeContainer(container)
+  }
+}
+
+async function createParts(
+  context: DropletContext,
+  services: readonly string[],
+  server: Pick<Server, 'name' | 'port'>,
+  topology: Topology,
+  changes: Service,
+): Promise<Droplet> {
+  const { docker, create, project, cpu, otherCpus } = context
   const network_mode = `service:${server.name}`
   await create(services, {
     [server.name]: changes,
@@ -161,21 +185,4 @@ export async function stateOf(container: Docker.Container): Promise<ContainerSta
     restarts: RestartCount,
     startedAt: State.StartedAt,
   }
-}
-
-/** The last lines that a container wrote, standard output and error together. */
-export async function lastLogLines(container: Docker.Container, lines = 50): Promise<string> {
-  const raw = await container.logs({ stdout: true, stderr: true, tail: lines })
-  return stripFrames(raw)
-}
-
-/** The engine puts a header of 8 bytes (stream, size) before each piece of a container's output. */
-function stripFrames(raw: Buffer): string {
-  const pieces: Buffer[] = []
-  for (let offset = 0; offset + 8 <= raw.length; ) {
-    const size = raw.readUInt32BE(offset + 4)
-    pieces.push(raw.subarray(offset + 8, offset + 8 + size))
-    offset += 8 + size
-  }
-  return Buffer.concat(pieces).toString('utf8')
 }

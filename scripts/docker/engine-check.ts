@@ -34,7 +34,7 @@ export function engineRefusal(version: VersionAnswer, info: InfoAnswer, clientAp
   if (info.OSType === 'windows')
     return 'the engine runs Windows containers; switch Docker Desktop to Linux containers and run this again'
   if (info.DockerRootDir?.startsWith('/var/snap/'))
-    return 'this is snap’s Docker, whose confinement stops the lab’s containers; install Docker from docs.docker.com/engine/install or the distribution'
+    return 'this is snap’s Docker, whose confinement stops the lab’s containers; install Docker’s own packages: docs.docker.com/engine/install'
   return apiRefusal(version, clientApi) ?? limitsRefusal(info)
 }
 
@@ -42,7 +42,7 @@ function apiRefusal({ ApiVersion, MinAPIVersion }: VersionAnswer, clientApi: str
   if (ApiVersion && isOlder(ApiVersion, oldestApi))
     return `the engine speaks API ${ApiVersion}; the lab needs ${oldestApi} (Engine 20.10) or newer: update the engine`
   if (clientApi && MinAPIVersion && isOlder(clientApi, MinAPIVersion))
-    return `the engine speaks API ${MinAPIVersion} and newer, the Compose in bench ${clientApi} and older; build bench again with a newer base: NODE_IMAGE in .env, then docker compose build --pull bench`
+    return `the engine needs API ${MinAPIVersion}, and the Compose in bench speaks ${clientApi}; set a newer NODE_IMAGE in .env, then: docker compose build --pull bench`
   return null
 }
 
@@ -61,12 +61,12 @@ function limitsRefusal(info: InfoAnswer): string | null {
     if (info.CgroupDriver === 'none' || info.CgroupVersion === '1')
       return 'the rootless engine cannot limit containers with cgroup v1; boot with systemd.unified_cgroup_hierarchy=1, or use the engine that runs as root'
     if (missing.length > 0)
-      return `the rootless engine may not limit ${missing.join(', ')}; set Delegate=cpu cpuset io memory pids in /etc/systemd/system/user@.service.d/delegate.conf, then: sudo systemctl daemon-reload, and log in again`
+      return `the rootless engine may not limit ${missing.join(', ')}; set Delegate=cpu cpuset io memory pids in /etc/systemd/system/user@.service.d/delegate.conf, run sudo systemctl daemon-reload, and log in again`
   }
   if (missing.includes('memory'))
-    return 'the kernel’s memory cgroup is off, so no container’s memory can be limited; add cgroup_enable=memory to the kernel’s command line (on a Raspberry Pi in /boot/firmware/cmdline.txt) and reboot'
+    return 'the kernel’s memory cgroup is off; add cgroup_enable=memory to the kernel’s command line and reboot (Raspberry Pi: /boot/firmware/cmdline.txt)'
   if (missing.length > 0)
-    return `the engine cannot limit ${missing.join(', ')}; enable these cgroup controllers in the kernel, or for the service that the engine runs in`
+    return `the engine cannot limit ${missing.join(', ')}; enable these cgroup controllers in the kernel or for the engine’s service`
   return null
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { z } from 'zod'
-import { RunError } from '../cli/errors.ts'
-import { stripControl } from '../report/safe-cell.ts'
+import { lastLine, RunError } from '../cli/errors.ts'
 import type { Line } from '../scenario/network.ts'
-import { lastLogLines, stateOf } from './droplet.ts'
+import { lastLogLines } from './container-log.ts'
+import { stateOf } from './droplet.ts'
 import { hasStatus } from './engine.ts'
 import { CommandTimedOut, type ExecResult, execIn } from './exec.ts'
 
@@ -133,8 +133,4 @@ async function howEnded(wan: Docker.Container): Promise<string | null> {
     if (hasStatus(error, 404, 409)) return null
     throw error
   }
-}
-
-function lastLine(text: string): string {
-  return stripControl(text.trim().split('\n').at(-1) ?? '')
 }

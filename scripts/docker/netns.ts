@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import { RunError } from '../cli/errors.ts'
 import { ContainerEnded, execIn } from './exec.ts'
+import { type Listener, parseListeners } from './listeners.ts'
 import { type NetCounters, parseConntrack, parseNetCounters } from './net-counters.ts'
 
 /** What TCP has counted in a container's network namespace; null if the container does not run. */
@@ -14,6 +15,14 @@ export async function readConntrack(container: Docker.Container): Promise<number
   const files = ['count', 'max'].map((name) => `/proc/sys/net/netfilter/nf_conntrack_${name}`)
   const text = await readFiles(container, ...files)
   return text === null ? null : parseConntrack(text)
+}
+
+/** The sockets that listen in a container's network namespace; null if the container does not run. */
+export async function readListeners(container: Docker.Container): Promise<Listener[] | null> {
+  const tcp = await readFiles(container, '/proc/net/tcp')
+  // Missing where the kernel has no IPv6.
+  const tcp6 = await readFiles(container, '/proc/net/tcp6')
+  return tcp === null ? null : parseListeners(`${tcp}\n${tcp6 ?? ''}`)
 }
 
 /** Files as a container sees them, one after the other; null if one is missing, or the container does not run. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type Docker from 'dockerode'
-import { RunError } from '../cli/errors.ts'
+import { lastLine, RunError } from '../cli/errors.ts'
 import { execIn } from './exec.ts'
 
 const source = new URL('./yardstick-work.ts', import.meta.url)
@@ -21,6 +21,6 @@ export async function yardstickIn(container: Docker.Container): Promise<Yardstic
     const { exitCode, stdout, stderr } = await execIn(container, command)
     const cpu_s = Number(stdout)
     if (exitCode === 0 && cpu_s > 0) return cpu_s
-    throw new RunError(`the yardstick failed (exit code ${exitCode}): ${stderr.trim().split('\n').at(-1) || stdout}`)
+    throw new RunError(`the yardstick failed (exit code ${exitCode}): ${lastLine(stderr) || stdout}`)
   }
 }

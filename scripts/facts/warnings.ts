@@ -58,6 +58,6 @@ function lineWarning({ block, repeat, network, problems }: Manifest['checks'][nu
   const again = !repeat && order.some((one) => one.repeat && one.block === block && one.network === network)
   const then = again ? 'it was measured once more' : 'it does not count'
   return [
-    `In block ${block}${repeat ? ' (repeat)' : ''} the line ${network} was not what was asked (${problems.join('; ')}): ${then}.`,
+    `In block ${block}${repeat ? ' (repeat)' : ''} the link ${network} was not as configured (${problems.join('; ')}): ${then}.`,
   ]
 }

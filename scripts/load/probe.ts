@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import { z } from 'zod'
-import { RunError } from '../cli/errors.ts'
+import { lastLine, RunError } from '../cli/errors.ts'
 import { execIn } from '../docker/exec.ts'
 import { expectedBody, k6Environment, k6Flags } from './k6.ts'
 
@@ -34,12 +34,26 @@ export interface Patience {
   readonly request_s: number
 }
 
+/** What an NGINX says as long as it cannot connect to the server behind it: no answer of the server's. */
+export const badGateway = 502
+
+/** Whether a server has not answered yet. */
+export function isNone({ status }: Pick<Answer, 'status'>, behindNginx: boolean): boolean {
+  return status === 0 || (behindNginx && status === badGateway)
+}
+
 /**
  * Asks a server from the generator until it gives the right answer, or the time is over.
+ * @param behindNginx whether an NGINX answers for it
  * @returns the last answer; where there was none, what the last request came to
  * @throws RunError if k6 itself fails
  */
-export async function probe(generator: Docker.Container, url: string, patience: Patience): Promise<Answer> {
+export async function probe(
+  generator: Docker.Container,
+  url: string,
+  patience: Patience,
+  behindNginx = false,
+): Promise<Answer> {
   const result = await execIn(generator, ['k6', 'run', ...k6Flags, '/load/probe.js'], {
     ...k6Environment,
     LAB_URL: url,
@@ -47,10 +61,11 @@ export async function probe(generator: Docker.Container, url: string, patience: 
     LAB_LIMIT_S: String(patience.limit_s),
     LAB_PART_S: String(patience.part_s),
     LAB_REQUEST_S: String(patience.request_s),
+    LAB_NOT_YET: behindNginx ? String(badGateway) : '',
   })
   const encoded = /lab-answer (\S+?)"/.exec(result.stderr)?.[1]
   if (encoded === undefined) {
-    throw new RunError(`the probe ended with exit code ${result.exitCode}: ${result.stderr.trim().split('\n').at(-1)}`)
+    throw new RunError(`the probe ended with exit code ${result.exitCode}: ${lastLine(result.stderr)}`)
   }
   return answerSchema.parse(JSON.parse(decodeURIComponent(encoded)))
 }

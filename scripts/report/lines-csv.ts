@@ -3,7 +3,7 @@ import { type LineCheck, type Manifest, networkOf } from '../run/manifest.ts'
 import type { Handshakes } from '../stats/line-check.ts'
 import { safeCell } from './safe-cell.ts'
 
-/** lines.csv: each use of a line for one block, what was asked of it, what was measured and counted, and whether it counts. */
+/** lines.csv: each use of a line for one block, how it was configured, what was measured and counted, and whether it counts. */
 export function renderLines(manifest: Manifest): string {
   const rows = manifest.checks.map((check) => {
     const { line } = networkOf(manifest, check)
@@ -40,9 +40,9 @@ export function linesSummary({ checks }: Manifest): string | null {
   if (checks.length === 0) return null
   const wrong = checks.filter(({ problems }) => problems.length > 0)
   const times = `The line was checked around each of ${checks.length} passes over its cells (lines.csv)`
-  if (wrong.length === 0) return `${times}: it was what was asked.`
+  if (wrong.length === 0) return `${times}: it was as configured.`
   const of = ({ network, block, repeat }: LineCheck) => `${network} in block ${block}${repeat ? ' (repeat)' : ''}`
-  return `${times}: it was not what was asked for ${wrong.map(of).join(', ')}, which does not count.`
+  return `${times}: it was not as configured for ${wrong.map(of).join(', ')}, which does not count.`
 }
 
 function handshakes(

@@ -76,6 +76,7 @@ const columns: readonly Column[] = [
   { name: 'throttled_s', value: ({ counters }) => seconds(counters?.throttled_s) },
   { name: 'peak_memory_bytes', value: ({ counters }) => counters?.peak_memory_bytes },
   { name: 'held_memory_share', value: ({ counters }) => decimals(4, counters?.held_memory) },
+  { name: 'memory_limit_hits', value: ({ counters }) => counters?.memory_limit_hits },
   { name: 'oom_kills', value: ({ counters }) => counters?.oom_kills },
   { name: 'peak_processes', value: ({ counters }) => counters?.peak_processes },
   { name: 'pids_refused', value: ({ counters }) => counters?.pids_refused },

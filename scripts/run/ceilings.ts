@@ -39,7 +39,8 @@ export async function measureCeilings(
     // Without a figure there is no ceiling, and the rule does without; the server's own cell says what is wrong.
     if (!isComparable(result) || !result.figures?.rps) continue
     const dropletCpu = dropletCpuShare(result)
-    measured.push({ block, network: network.name, pattern, rps: result.figures.rps, dropletCpu })
+    const way = result.way ? { way: result.way } : {}
+    measured.push({ block, network: network.name, pattern, ...way, rps: result.figures.rps, dropletCpu })
   }
   return measured
 }

@@ -1,16 +1,6 @@
-import type Docker from 'dockerode'
 import { firstLine } from '../cli/errors.ts'
 import type { LimitsInForce } from '../docker/cgroup.ts'
-import {
-  addressOf,
-  type CheckedPart,
-  checkLimits,
-  createDroplet,
-  type Droplet,
-  type DropletContext,
-  removeDroplet,
-  stateOf,
-} from '../docker/droplet.ts'
+import { createDroplet, type Droplet, type DropletContext, removeDroplet } from '../docker/droplet.ts'
 import { swapProblem } from '../docker/limit-problems.ts'
 import type { LineCounters } from '../docker/line-emulator.ts'
 import type { Yardstick } from '../docker/yardstick.ts'
@@ -25,9 +15,10 @@ import type { Generators } from './generators.ts'
 import { loadClosed, loadLevel, type Target } from './loading.ts'
 import { logsOf } from './logs.ts'
 import { type CellResult, type Counters, isComparable, type OpenLevel, type Verdict } from './result.ts'
+import { startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { judgeLoad, judgeParts } from './verdict.ts'
-import { partStates, type StartedPart, waitUntilReady } from './waiting.ts'
+import { partStates, type StartedPart } from './waiting.ts'
 
 /** What is the same for every cell of a run. */
 export interface CellContext extends DropletContext {
@@ -146,24 +137,10 @@ async function measureDroplet(
 ): Promise<Measured> {
   const { load, cell_limit_s } = context.scenario
   const generator = await context.useNetwork(network, lineSeed)
-  const startUp = async (container: Docker.Container, part: CheckedPart['part'], port: number) => {
-    const failure = await startPart(context, cell, container, part, progress)
-    watch.lap('start_s')
-    if (failure) return { failure, url: '' }
-    const address = await addressOf(droplet.server)
-    if (address === null) return { failure: await endedAtStart(droplet, progress.parts), url: '' }
-    const url = `http://${address}:${port}/`
-    const { ready_limit_s } = context.scenario
-    const refusal = await waitUntilReady(generator.container, url, ready_limit_s, droplet, progress.parts)
-    watch.lap('ready_s')
-    return { failure: refusal, url }
-  }
-  let { failure, url } = await startUp(droplet.server, 'server', server.port)
-  // The proxy only then: NGINX would answer for a server that is not there yet.
-  if (!failure && droplet.proxy) ({ failure, url } = await startUp(droplet.proxy, 'proxy', context.proxyPort))
-  if (failure) return failure
+  const started = await startDroplet(context, { cell, server }, droplet, generator.container, progress.parts, watch)
+  if ('failure' in started) return started.failure
+  const { url } = started
 
-  await startSidecar(droplet)
   const target: Target = {
     url,
     generator,
@@ -216,43 +193,4 @@ async function measureLevels(
     if (level.answered === 0) break
   }
   return null
-}
-
-/** Starts the container that looks into the droplet's network namespace; one whose server has just ended has none. */
-async function startSidecar({ counters, server }: Droplet): Promise<void> {
-  try {
-    await counters.start()
-  } catch (error) {
-    if ((await stateOf(server)).running) throw error
-  }
-}
-
-/** Starts one part of the droplet and reads its limits from the kernel. */
-async function startPart(
-  context: CellContext,
-  cell: PlannedCell,
-  container: Docker.Container,
-  part: CheckedPart['part'],
-  progress: Progress,
-): Promise<Verdict | null> {
-  try {
-    await container.start()
-  } catch (error) {
-    return { outcome: 'no-start', reason: `${part}: ${firstLine(error)}` }
-  }
-  const begun = await stateOf(container)
-  const checked = await checkLimits(context.cgroups, container, part, cell.topology, context.cpu)
-  progress.parts.push({ ...checked, begunAt: begun.startedAt })
-  if (checked.problems.length === 0) return null
-  // A container that is gone already has no cgroup; that it is gone says more.
-  const state = await stateOf(container)
-  const gone = judgeParts([{ part, ...state, oomKills: 0, begunAt: begun.startedAt }], true)
-  if (gone) return gone
-  return { outcome: 'invalid', reason: checked.problems.join('; ') }
-}
-
-/** The verdict on a server that had ended before it could be asked anything. */
-async function endedAtStart(droplet: Droplet, parts: readonly StartedPart[]): Promise<Verdict> {
-  const verdict = judgeParts(await partStates(droplet, parts), true)
-  return verdict ?? { outcome: 'no-start', reason: 'it has no address on the lab’s network' }
 }

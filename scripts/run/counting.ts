@@ -88,6 +88,7 @@ export function countersBetween(before: Reading, after: Reading, use: DropletUse
     throttled_s: again ? null : use.throttled_s,
     peak_memory_bytes: again ? null : sumOf(usages.map((usage) => usage.peak_memory_bytes)),
     held_memory: use.held_memory,
+    memory_limit_hits: use.limit_hits,
     oom_kills: grown(before, after, 'oom_kills'),
     swap_bytes: again ? null : sumOf(usages.map((usage) => usage.swap_bytes)),
     wan_cpu_s,
@@ -129,7 +130,7 @@ function netBetween(before: Reading, after: Reading) {
   }
 }
 
-/** Looks at what a droplet uses, ten times a second, until it is told to stop. */
+/** Looks at what a droplet uses, ten times a second, until it is told to stop for the first time. */
 export function watchDroplet(parts: readonly CheckedPart[]): { readonly stop: () => readonly DropletReading[] } {
   const readers = parts.map(({ cgroup }) => (cgroup ? readerOf(cgroup) : () => null))
   const readings: DropletReading[] = []
@@ -141,10 +142,12 @@ export function watchDroplet(parts: readonly CheckedPart[]): { readonly stop: ()
     readings.push({ at_s, parts: used, taken_s: host && host.busy_s + host.steal_s })
   }
   look()
-  const timer = setInterval(look, 100)
+  let timer: NodeJS.Timeout | null = setInterval(look, 100)
   return {
     stop: () => {
+      if (timer === null) return readings
       clearInterval(timer)
+      timer = null
       look()
       return readings
     },

@@ -96,7 +96,7 @@ async function treeFor({ cgroups, self }: Settings): Promise<string> {
   const tree = await chooseTree([cgroups, ownTree], self)
   if (tree !== null) return tree
   throw new UserError(
-    'the kernel’s files of bench’s own container are not below CGROUP_TREE, so no limit can be checked; set it in .env to the cgroup tree of the engine’s host',
+    'no limit can be checked: CGROUP_TREE does not hold the cgroups of containers; set it in .env to the cgroup tree of the engine’s host',
   )
 }
 

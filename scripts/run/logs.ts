@@ -1,4 +1,5 @@
-import { type Droplet, lastLogLines } from '../docker/droplet.ts'
+import { lastLogLines } from '../docker/container-log.ts'
+import type { Droplet } from '../docker/droplet.ts'
 import type { Verdict } from './result.ts'
 
 /** The last lines of every part, under a line that says what happened. */

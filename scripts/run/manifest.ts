@@ -7,7 +7,7 @@ import { cellId, type PlannedCell, type Server, samePart, withRepeat } from '../
 import { isUneven } from '../plan/way.ts'
 import { type Line, type Network, toNetwork } from '../scenario/network.ts'
 import { referenceRowSchema } from '../scenario/reference.ts'
-import { scenarioSchema, topologies } from '../scenario/scenario.ts'
+import { scenarioSchema, topologies, type Way } from '../scenario/scenario.ts'
 import { baselineRates } from '../stats/compare.ts'
 import { drift, drifted } from '../stats/drift.ts'
 import { type Handshakes, lineProblems, type Passed, sumPassed } from '../stats/line-check.ts'
@@ -50,7 +50,7 @@ const result = z
   .looseObject({ cell, outcome: z.enum(outcomes), reason: z.string() })
   .transform((value) => value as unknown as CellResult)
 
-/** Whether the line of one part was what was asked, by its handshakes before and after and by what it counted. */
+/** Whether the link of one part was as configured, by its handshakes before and after and by what it counted. */
 export interface LineCheck {
   readonly block: number
   readonly repeat: boolean
@@ -81,6 +81,8 @@ export interface CeilingMeasured {
   readonly block?: number | null
   readonly network: string
   readonly pattern: 'keep-alive' | 'closing'
+  /** How k6 played the workers; older runs and other loads than `hey` do not say. */
+  readonly way?: Way
   readonly rps: number
   /** Shares of the droplet's and the generator's CPU at that rate: if the droplet's is spent, the generator may do more. */
   readonly dropletCpu: number | null
@@ -169,7 +171,7 @@ export function nextPart(manifest: Manifest, passedOver: readonly string[] = [])
 }
 
 /**
- * A run after the line of one of its parts was checked. Where it was not what was asked, the part's figures count for
+ * A run after the line of one of its parts was checked. Where it was not as configured, the part's figures count for
  * nothing, and the part is planned once more, unless it is a repeat itself.
  */
 export function withCheck(
@@ -185,7 +187,7 @@ export function withCheck(
   const { block, repeat, network } = member
   const checked = [...checks, { block, repeat, network, before, after, passed: sumPassed(uses), problems }]
   if (problems.length === 0) return { checks: checked, order, results }
-  const reason = `the line was not what was asked: ${problems.join('; ')}`
+  const reason = `the link was not as configured: ${problems.join('; ')}`
   return {
     checks: checked,
     order: repeat ? order : withRepeat(order, member),

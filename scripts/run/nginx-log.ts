@@ -1,4 +1,5 @@
-import { type CheckedPart, lastLogLines } from '../docker/droplet.ts'
+import { lastLogLines } from '../docker/container-log.ts'
+import type { CheckedPart } from '../docker/droplet.ts'
 
 /** Lines of a log that are looked at. */
 const looked = 1000

@@ -40,12 +40,17 @@ export interface Counters {
   readonly peak_memory_bytes: number | null
   /** Under load, the most of its memory that server or proxy held and could not give back: share of its limit, 0 to 1. */
   readonly held_memory?: number | null
+  /**
+   * Times that the limit of the one that held the most left no room, under load; 0: it never did. Null: not counted. Where the
+   * kernel does not count them, the pages that were read again while its memory was full. Older runs have none.
+   */
+  readonly memory_limit_hits?: number | null
   readonly oom_kills: number | null
   /** The most swap of server and proxy together; null where the kernel does not count it. */
   readonly swap_bytes?: number | null
   /** CPU time of the line emulator, which shares the generator's CPUs; null on a LAN. */
   readonly wan_cpu_s: number | null
-  /** Most processes and threads of server and proxy at once, looked at ten times a second; null where not counted. */
+  /** Most processes and threads of server or proxy, looked at ten times a second; null where not counted. */
   readonly peak_processes: number | null
   /** Processes and threads that could not begin because the limit was reached; null where not counted. */
   readonly pids_refused?: number | null

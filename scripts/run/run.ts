@@ -1,6 +1,6 @@
 import { Interrupted } from '../cli/errors.ts'
 import type { Progress } from '../cli/progress.ts'
-import { cellId, cellName, type PlannedCell } from '../plan/plan.ts'
+import { cellName, type PlannedCell } from '../plan/plan.ts'
 import { newRunId, RunFolder } from '../report/run-folder.ts'
 import type { Line, Network } from '../scenario/network.ts'
 import type { Settings } from '../settings.ts'
@@ -24,8 +24,9 @@ import {
 } from './manifest.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { RunRequest } from './request.ts'
-import { type CellResult, isComparable } from './result.ts'
+import type { CellResult } from './result.ts'
 import { refuseAllUnfit, refuseOtherServices } from './services.ts'
+import { summaryOf } from './summary.ts'
 
 /**
  * Executes one run: every cell that is left, in order, each written to disk when it has ended.
@@ -158,15 +159,15 @@ async function measure(
   progress.begin(name, manifest.order.length - manifest.results.length)
   const position = manifest.order.indexOf(cell)
   const server = serverOf(manifest, cell.server)
-  const result = await measureCell(context, { cell, server, network, lineSeed: lineSeed(manifest.seed, position) })
-  progress.end(name, summaryOf(result))
+  let hasLog = false
+  const log: CellContext['keep']['log'] = async (id, text) => {
+    await context.keep.log(id, text)
+    hasLog = true
+  }
+  const result = await measureCell(
+    { ...context, keep: { ...context.keep, log } },
+    { cell, server, network, lineSeed: lineSeed(manifest.seed, position) },
+  )
+  progress.end(name, summaryOf(result, hasLog))
   return result
-}
-
-function summaryOf(result: CellResult): string {
-  const { figures, outcome, reason, cell } = result
-  const rate = figures?.rps ? `${figures.rps.toFixed(2)} RPS` : 'no figure'
-  if (outcome === 'ok') return rate
-  const log = isComparable(result) ? '' : ` (logs/${cellId(cell)}.log)`
-  return `${rate} — ${outcome}: ${reason}${log}`
 }

@@ -2,7 +2,7 @@ import type { ContainerState } from '../docker/droplet.ts'
 import type { MergedLoad } from '../load/merge.ts'
 import { noPorts } from '../load/parse.ts'
 import type { Answer } from '../load/probe.ts'
-import { answerProblem } from '../load/probe.ts'
+import { answerProblem, badGateway } from '../load/probe.ts'
 import { type Samples, unanswered } from '../load/samples.ts'
 import { plannedRequests } from '../plan/load.ts'
 import type { Load } from '../scenario/scenario.ts'
@@ -14,22 +14,26 @@ export interface PartState extends ContainerState {
   readonly part: 'server' | 'proxy'
   /** Processes that the kernel killed for memory, even if the container goes on. */
   readonly oomKills: number
-  /** When it was started by the lab; an older time than `startedAt` says that it ended meanwhile. */
+  /** When the lab started it. If `startedAt` is later, it ended meanwhile and was started again. */
   readonly begunAt: string
 }
 
 const timeoutCode = 1050
 
+/** NGINX's own words for an error, which no server behind it said. */
+const nginxPage = /<center>nginx/
+const gatewayTimeout = 504
+
 /**
- * Several k6 at once may begin this share of the load's seconds apart: meanwhile the server is not driven by all of them,
- * and its capacity would be said to be less than it is.
+ * Several k6 at once may begin this share of the load's seconds apart. Until the last one begins, the server is not under the
+ * full load, so its measured capacity would be too low.
  */
 const mostApart = 0.1
 
-/** Waits that differ by less than this share are one to a reader. */
+/** Waits that differ by less than this share are reported as one. */
 const sameWait = 0.1
 
-/** The verdict on a part that is not fit to be measured any more; null if all of them are. */
+/** The verdict on a part that ended, was restarted or ran out of memory; null if all of them are well. */
 export function judgeParts(parts: readonly PartState[], starting: boolean): Verdict | null {
   const starved = parts.find((part) => part.oomKilled || part.oomKills > 0)
   if (starved) return { outcome: 'out-of-memory', reason: `${starved.part}: the kernel killed it for its memory limit` }
@@ -38,21 +42,26 @@ export function judgeParts(parts: readonly PartState[], starting: boolean): Verd
   const ended = parts.find((part) => !part.running)
   if (ended) return { outcome, reason: `${ended.part}: exited with code ${ended.exitCode} ${when}` }
   const restarted = parts.find((part) => part.restarts > 0 || part.startedAt !== part.begunAt)
-  // An engine does not count the starts that somebody else asked of it.
+  // The engine counts its own restarts only, not a `docker restart`.
   const times = restarted && (restarted.restarts > 1 ? `${restarted.restarts} times` : 'once')
   return restarted ? { outcome, reason: `${restarted.part}: restarted ${times} ${when}` } : null
 }
 
-/** The verdict on what a server answered last within the seconds that it has for that; null if it is the right answer. */
-export function judgeAnswer(answer: Answer, limit_s: number): Verdict | null {
+/**
+ * The verdict on what a server answered last within the seconds that it has for that; null if it is the right answer.
+ * @param behindNginx whether an NGINX answers for it
+ */
+export function judgeAnswer(answer: Answer, limit_s: number, behindNginx = false): Verdict | null {
+  const byNginx = behindNginx && nginxPage.test(answer.body) ? answer.status : 0
+  if (byNginx === badGateway)
+    return { outcome: 'no-start', reason: `did not answer within ${limit_s} s: NGINX says 502 Bad Gateway` }
+  if (answer.errorCode === timeoutCode || byNginx === gatewayTimeout)
+    return { outcome: 'hung', reason: `took a connection and did not answer within ${limit_s} s` }
   if (answer.status !== 0) {
     const problem = answerProblem(answer)
     if (problem === '') return null
     const first = answer.firstWrong_s === null ? '' : `, first after ${short(answer.firstWrong_s)} s`
     return { outcome: 'wrong-answer', reason: `still ${problem} after ${limit_s} s${first}` }
-  }
-  if (answer.errorCode === timeoutCode) {
-    return { outcome: 'hung', reason: `took a connection and did not answer within ${limit_s} s` }
   }
   return { outcome: 'no-start', reason: `did not answer within ${limit_s} s: ${answer.error}` }
 }
@@ -60,7 +69,7 @@ export function judgeAnswer(answer: Answer, limit_s: number): Verdict | null {
 /**
  * The verdict on a cell that was loaded.
  * @param parts the droplet's parts as they were found after the load
- * @param limit_s seconds after which nothing more was asked
+ * @param limit_s seconds after which no more requests were sent
  */
 export function judgeLoad(
   load: Load,
@@ -94,7 +103,7 @@ export function judgeLoad(
   return { outcome: 'ok', reason: '' }
 }
 
-/** How many requests had no answer after the last one that ended otherwise. */
+/** How many requests were still without an answer when the last of the others had ended. */
 function trailingUnanswered(samples: Samples): number {
   let lastOther = Number.NEGATIVE_INFINITY
   for (const { start_s, latency_s, error } of samples) {

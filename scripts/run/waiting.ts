@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import { readUsage } from '../docker/cgroup.ts'
 import { type CheckedPart, type Droplet, stateOf } from '../docker/droplet.ts'
-import { type Answer, probe } from '../load/probe.ts'
+import { type Answer, isNone, probe } from '../load/probe.ts'
 import type { Verdict } from './result.ts'
 import { judgeAnswer, judgeParts, type PartState } from './verdict.ts'
 
@@ -21,6 +21,7 @@ const least_s = 0.3
 /**
  * Asks until the right answer comes, the time is over, or a part of the droplet has ended.
  * @param limit_s seconds that the server has
+ * @param whySilent why it gave no answer, in a clause; null if nothing is known
  * @returns null once it gives the right answer
  */
 export async function waitUntilReady(
@@ -29,27 +30,33 @@ export async function waitUntilReady(
   limit_s: number,
   droplet: Droplet,
   parts: readonly StartedPart[],
+  whySilent: (last: Answer) => Promise<string | null>,
 ): Promise<Verdict | null> {
   const begin = performance.now()
   const request_s = Math.max(part_s, requestShare * limit_s)
+  const behindNginx = droplet.proxy !== null
   let last: Answer | null = null
   for (;;) {
     const spent_s = (performance.now() - begin) / 1000
     const left_s = Math.max(limit_s - spent_s, least_s)
-    last = later(last, await probe(generator, url, { limit_s: left_s, part_s, request_s }), spent_s)
-    const verdict = judgeAnswer(last, limit_s)
+    const answer = await probe(generator, url, { limit_s: left_s, part_s, request_s }, behindNginx)
+    last = later(last, answer, spent_s, behindNginx)
+    const verdict = judgeAnswer(last, limit_s, behindNginx)
     const broken = judgeParts(await partStates(droplet, parts), true)
     if (broken) return broken
-    if (verdict === null || (performance.now() - begin) / 1000 > limit_s - least_s) return verdict
+    if (verdict === null) return null
+    if ((performance.now() - begin) / 1000 <= limit_s - least_s) continue
+    const why = verdict.outcome === 'no-start' ? await whySilent(last) : null
+    return why === null ? verdict : { ...verdict, reason: `did not answer within ${limit_s} s: ${why}` }
   }
 }
 
 /**
- * The answer that counts of two probes: a wrong one says more than none.
+ * The answer that counts of two probes: the later one, but no answer does not replace a wrong one.
  * @param spent_s seconds before the later of them
  */
-export function later(before: Answer | null, after: Answer, spent_s: number): Answer {
-  const counts = before === null || before.status === 0 || after.status !== 0 ? after : before
+export function later(before: Answer | null, after: Answer, spent_s: number, behindNginx = false): Answer {
+  const counts = before === null || isNone(before, behindNginx) || !isNone(after, behindNginx) ? after : before
   const first = after.firstWrong_s === null ? null : spent_s + after.firstWrong_s
   return { ...counts, firstWrong_s: before?.firstWrong_s ?? first }
 }

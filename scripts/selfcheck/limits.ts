@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { RunError } from '../cli/errors.ts'
-import { lastLogLines } from '../docker/droplet.ts'
+import { lastLine, RunError } from '../cli/errors.ts'
+import { lastLogLines } from '../docker/container-log.ts'
 import { findContainer } from '../docker/project.ts'
 import { dropletLimits } from '../plan/droplet-limits.ts'
 import type { Lab } from '../run/lab.ts'
@@ -41,8 +41,7 @@ export async function proveLimits({ docker, create, settings, cpus }: Lab): Prom
   await ended
   const text = await lastLogLines(container)
   const json = text.split('\n').find((line) => line.includes('"cpus"'))
-  if (json === undefined)
-    throw new RunError(`the proof of the limits ended without a result: ${text.trim().split('\n').at(-1)}`)
+  if (json === undefined) throw new RunError(`the proof of the limits ended without a result: ${lastLine(text)}`)
   return judge(foundSchema.parse(JSON.parse(json.slice(json.indexOf('{')))))
 }
 

@@ -4,7 +4,7 @@ import type { CellResult, Counters } from '../run/result.ts'
 import type { Line } from '../scenario/network.ts'
 import { cpuSpent, spins } from './droplet-cpu.ts'
 import type { Figures } from './figures.ts'
-import { percent, share } from './share.ts'
+import { percent, share, spent } from './share.ts'
 
 /** What limited a cell's figure (null: not known), and one clause in words that says by which numbers. */
 export interface Limit {
@@ -21,10 +21,12 @@ type Counted = Pick<
   | 'wan_cpu_s'
   | 'throttled_s'
   | 'held_memory'
+  | 'memory_limit_hits'
   | 'oom_kills'
   | 'peak_processes'
   | 'pids_refused'
   | 'nginx_full'
+  | 'host_others'
 >
 
 type Known<T> = { readonly [Name in keyof T]: T[Name] | null }
@@ -57,14 +59,14 @@ export interface LineEvidence extends Pick<Line, 'connections_per_s' | 'burst' |
   } | null
 }
 
-/** From this share on, what can run out has: the rest goes into starts, ends, stragglers and reading the counters. */
-const spent = 0.9
 /** From this share of the time on, something is the reason where nothing else can be told. */
 const mainly = 0.75
 /** Memory is full a little below its limit: there the kernel takes pages back all the time, which is slow. */
 const fullMemory = 0.95
 /** One CPU under a quota of one CPU is hardly held back: this share of the time says that the server wanted more. */
 const throttled = 0.05
+/** From this share of the machine's CPU time on, what others use explains that nothing of the lab's was seen to run out. */
+const disturbed = 0.1
 /** Waiting that takes less than this share of the requests' time cannot explain a figure. */
 const waiting = 0.1
 /** A SYN that is dropped costs a second, so at this share of the requests it is `waiting` of a mean of 0.1 s. */
@@ -90,10 +92,14 @@ export function limitOf(evidence: Evidence): Limit {
   // What keeps workers waiting while nothing runs out: only the first is said.
   const [wait] = found({ network, 'client-concurrency': concurrency, server: listenQueue }, evidence)
   if (wait) return wait
-  return {
-    by: null,
-    why: spins(evidence) ? 'its CPU is in use while idle too' : 'nothing that was counted explains it',
-  }
+  return { by: null, why: unknownFor(evidence) }
+}
+
+function unknownFor(evidence: Evidence): string {
+  // Server, generator and link emulator wait for their CPUs then, and a CPU that one does not use is not free.
+  const others = evidence.host_others ?? 0
+  if (others >= disturbed) return `unknown: other programs used ${percent(others)} of the machine’s CPU time`
+  return spins(evidence) ? 'unknown: its CPU is busy while idle too' : 'unknown'
 }
 
 function found(rules: Rules, evidence: Evidence): Limit[] {
@@ -105,9 +111,11 @@ function errors({ answered, failed }: Evidence): string | null {
   return failed > 0 ? `${failed} of ${answered + failed} requests failed` : null
 }
 
-function memory({ oom_kills, held_memory }: Evidence): string | null {
+function memory({ oom_kills, held_memory, memory_limit_hits }: Evidence): string | null {
   if (oom_kills) return `the kernel killed ${oom_kills} of its processes for memory`
-  return held_memory && held_memory >= fullMemory ? `its memory was filled to ${percent(held_memory)}` : null
+  // A server may keep much and need no more; and the page cache alone reaches the limit, which costs nothing.
+  if (!held_memory || held_memory < fullMemory || !memory_limit_hits) return null
+  return `its memory was filled to ${percent(held_memory)}, and it needed more`
 }
 
 function server(evidence: Evidence): string | null {

@@ -1,11 +1,10 @@
+import { spent } from './share.ts'
+
 /** How fast the generator was with some server: requests a second, and the share of its one CPU that the droplet used (null: unknown). */
 export interface Reached {
   readonly rps: number
   readonly dropletCpu: number | null
 }
-
-/** From this share of its CPU on, a server may have been the bottleneck itself. */
-const spent = 0.9
 
 /**
  * What the generator does at most, in requests a second, on one network with one pattern of connections: the best of what was

@@ -1,4 +1,4 @@
-import { percent, share } from './share.ts'
+import { percent, share, spent } from './share.ts'
 
 /** CPU time that a droplet used between the first and the last request, and the CPUs that it burns while idle. */
 export interface CpuUse {
@@ -8,11 +8,9 @@ export interface CpuUse {
 }
 
 /** Below this many CPUs a droplet counts as idle: it may still be settling. */
-const settling = 0.1
+export const settling = 0.1
 /** From this many CPUs on, nothing tells a loop that polls from work on requests. */
 const spinning = 0.5
-/** From this share on, CPU time is spent: the rest goes into starts, ends, stragglers and reading the counters. */
-const spent = 0.9
 
 /** CPUs that a droplet burns while nothing is asked of it, 0 where it is too little to say so. */
 export function idleBurn({ idle_cpu }: Pick<CpuUse, 'idle_cpu'>): number {

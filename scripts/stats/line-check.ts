@@ -48,14 +48,14 @@ export function sumPassed(uses: readonly LineCounters[]): Passed {
   }
 }
 
-/** A median this far from what was asked is another line; 3 % of a long one. */
+/** A median this far from the configured one is another link; 3 % of a long one. */
 const tolerance_s = 0.002
 const tolerance = 0.03
 /** Standard deviations of a binomial count that chance does not reach (1 in 16,000). */
 const unlikely = 4
 
 /**
- * What of a line is not what was asked, in words; empty if all is.
+ * What of a link is not as configured, in words; empty if all is.
  * @param handshakes before and after the cells that used the line
  * @param passed what each of those cells sent through it
  */
@@ -83,11 +83,11 @@ function countedProblems(line: Line, uses: readonly LineCounters[]): string[] {
   for (const way of ['up', 'down'] as const) {
     const [asked, exposed, lost] = [line[`loss_${way}`], passed[way], passed[`lost_${way}`]]
     if (Math.abs(lost - exposed * asked) > unlikely * Math.sqrt(exposed * asked * (1 - asked)))
-      problems.push(`${lost} of ${exposed} packets were lost on the way ${way}, with ${100 * asked} % asked`)
+      problems.push(`${lost} of ${exposed} packets were lost on the way ${way}, with ${100 * asked} % configured`)
   }
   const { connections_per_s: rate, burst } = line
   if (rate === 0 && passed.syns_dropped > 0)
-    problems.push(`${passed.syns_dropped} connections were refused with no limit asked`)
+    problems.push(`${passed.syns_dropped} connections were refused with no limit configured`)
   const over = uses.filter(
     ({ up, seconds, waiting }) => rate > 0 && up.syns - up.syns_dropped - waiting > burst + rate * seconds + 1,
   )

@@ -5,12 +5,10 @@ import { cpuSpent, requestCpu_s, spins } from './droplet-cpu.ts'
 import { hasExhausted } from './exhaustion.ts'
 import { figuresOf } from './figures.ts'
 import { percentile } from './hey.ts'
-import { percent, share } from './share.ts'
+import { percent, share, spent } from './share.ts'
 
 /** From this many answered requests on, ten of them are beyond the 99.9th percentile. */
 const enoughForP999 = 10_000
-/** From this share of its CPUs’ time on, the generator's is spent. */
-const spent = 0.9
 /** Arrivals that begin later than this, at the 99th percentile, are another load than the one that was asked for. */
 const late_s = 0.01
 /** CPU time of k6's start and end, users included. */
@@ -85,7 +83,7 @@ export function limitOfLevel(level: OpenLevel, generatorCpus: number): Limit {
   const drops = dropped > 0 ? `${dropped} of ${intended} arrivals found all users waiting` : ''
   if (busy !== null) return { by: 'server', why: [busy, drops].filter(Boolean).join(', and ') }
   const used_s = requestCpu_s(level, level.seconds)
-  if (drops !== '' && spins(level)) return { by: null, why: `${drops}, and its CPU is in use while idle too` }
+  if (drops !== '' && spins(level)) return { by: null, why: `${drops}, and its CPU is busy while idle too` }
   if (drops !== '') {
     return {
       by: 'generator',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { explain, firstLine, Interrupted, RunError, UserError } from '../../scripts/cli/errors.ts'
+import { explain, firstLine, Interrupted, lastLine, RunError, UserError } from '../../scripts/cli/errors.ts'
 
 describe('an error at the end', () => {
   test('that the user can mend is one line and exit code 2', () => {
@@ -46,4 +46,9 @@ describe('an error at the end', () => {
 test('the first line of a message is the first with something in it', () => {
   assert.equal(firstLine(new Error('\n  (HTTP code 404)  \nmore')), '(HTTP code 404)')
   assert.equal(firstLine('plain'), 'plain')
+})
+
+test('the last line of what a program said has no control characters', () => {
+  assert.equal(lastLine('Traceback:\n  in line 1\n\u001b[31mKeyError\u0007: 1 \n\n'), '[31mKeyError : 1')
+  assert.equal(lastLine(' \n'), '')
 })

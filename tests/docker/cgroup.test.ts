@@ -118,11 +118,26 @@ describe('what was used', () => {
 
   test('at one moment is without the memory that can be given back', async () => {
     const held1 = 5_263_360 - 3_743_744 - 376_832
-    const now1 = { cpu_s: 0.035340982, throttled_s: 0.03, held_bytes: held1, processes: 2 }
+    const memory1 = { used_bytes: 5_263_360, held_bytes: held1, limit_hits: 0, reread_pages: 1008 }
+    const now1 = { cpu_s: 0.035340982, throttled_s: 0.03, ...memory1, processes: 2 }
     assert.deepEqual(readerOf(await found(recorded('v1')))(), now1)
     const held2 = 15_867_904 - 2_883_584 - 1_642_496 - 524_288
-    const now2 = { cpu_s: 1.843121, throttled_s: 0.04125, held_bytes: held2, processes: 7 }
+    const memory2 = { used_bytes: 15_867_904, held_bytes: held2, limit_hits: 17, reread_pages: null }
+    const now2 = { cpu_s: 1.843121, throttled_s: 0.04125, ...memory2, processes: 7 }
     assert.deepEqual(readerOf(await found(recorded('v2')))(), now2)
+  })
+
+  test('has each time that memory, or memory and swap together, had no room', async () => {
+    const shortage = async (files: Readonly<Record<string, string | null>>) => {
+      const reading = readerOf(await changed('v1', files))()
+      return [reading?.limit_hits, reading?.reread_pages]
+    }
+    assert.deepEqual(await shortage({ [v1('memory.failcnt')]: '3', [v1('memory.memsw.failcnt')]: '4' }), [7, 1008])
+    assert.deepEqual(await shortage({ [v1('memory.failcnt')]: '3', [v1('memory.memsw.failcnt')]: null }), [3, 1008])
+    assert.deepEqual(await shortage({ [v1('memory.stat')]: 'total_workingset_refault 5' }), [0, 5])
+    assert.deepEqual(await shortage({ [v1('memory.stat')]: 'cache 5' }), [0, null])
+    const missing2 = readerOf(await changed('v2', { [v2('memory.events')]: null }))()
+    assert.equal(missing2?.limit_hits, null)
   })
 
   test('is null of a container that has ended', async () => {

@@ -71,7 +71,7 @@ describe('an engine', () => {
     assert.match((await changed({}, { ApiVersion: '1.40' })) ?? '', /speaks API 1\.40; .*Engine 20\.10.*: update/)
     assert.match(
       (await changed({}, { MinAPIVersion: '1.46', ApiVersion: '1.60' })) ?? '',
-      /1\.46 and newer.*1\.45 and older/,
+      /needs API 1\.46, .* speaks 1\.45; .*NODE_IMAGE/,
     )
     assert.equal(await changed({}, { MinAPIVersion: '1.44', ApiVersion: '1.100' }), null)
     assert.equal(await changed({}, { MinAPIVersion: '1.46', ApiVersion: '1.60' }, null), null)

@@ -188,7 +188,7 @@ describe('what a run says of itself', () => {
       'There is no baseline: no figure has a percentage of NGINX.',
       'One block only: no figure has an interval, and small differences may be chance.',
       'In block 1 of lan the baseline’s turns lie 18 % apart: the machine drifted.',
-      'In block 1 the line lan was not what was asked (too slow): it does not count.',
+      'In block 1 the link lan was not as configured (too slow): it does not count.',
       'busy ',
     ])
     assert.match(facts.resume_command ?? '', /bench resume 20260102-030405-test$/)

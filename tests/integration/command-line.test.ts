@@ -15,6 +15,7 @@ import { bench, leftovers, scenarioFile, testSettings, useComposeFiles } from '.
 const scenario = `
 servers: [nginx, sequential1, async]
 topologies: [direct, behind-nginx]
+ceilings: false
 load: {kind: hey, requests: 100, workers: 10}
 `
 

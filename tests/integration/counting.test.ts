@@ -4,7 +4,7 @@ import { warningsOf } from '../../scripts/facts/warnings.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
 import { cpuPerRequest_us } from '../../scripts/stats/bounds.ts'
 import { limitOfResult } from '../../scripts/stats/limits.ts'
-import { runScenario, testSettings, useComposeFiles } from './harness.ts'
+import { assertLimit, runScenario, testSettings, useComposeFiles } from './harness.ts'
 
 describe('a server that uses its droplet for something else than its requests', () => {
   let manifest: Manifest
@@ -28,14 +28,16 @@ describe('a server that uses its droplet for something else than its requests', 
   const limitedBy = (server: string, network: string) => limitOfResult(resultOf(server, network), manifest)
   const cost = (server: string, network = 'lan') => cpuPerRequest_us(resultOf(server, network))
 
-  test('waits for the round trip on the internet as its twin does, if it spins', () => {
-    for (const server of ['spins', 'waits']) {
-      const { by, why } = limitedBy(server, 'internet')
-      assert.equal(by, 'client-concurrency', `${server}: ${why}`)
-    }
+  test('waits for the round trip on the internet as its twin does, if it spins', (context) => {
+    for (const server of ['spins', 'waits'])
+      assertLimit(context, limitedBy(server, 'internet'), 'client-concurrency', server)
   })
 
-  test('has no CPU time per request if it spins, is not limited by its CPU, and is named', () => {
+  test('has no CPU time per request if it spins, is not limited by its CPU, and is named', (context) => {
+    const others = resultOf('spins', 'lan').counters?.host_others ?? 0
+    // A loop that gets no CPU cannot be told from one that waits.
+    if (others >= 0.5)
+      return context.skip(`other programs used ${Math.round(100 * others)} % of the machine’s CPU time`)
     for (const network of ['lan', 'internet']) assert.equal(cost('spins', network), null)
     assert.notEqual(limitedBy('spins', 'lan').by, 'server')
     const warnings = warningsOf(manifest).filter((text) => text.includes('while idle'))
@@ -61,7 +63,7 @@ describe('a server that uses its droplet for something else than its requests', 
 
   test('is no droplet with half a CPU', () => {
     const { outcome, reason } = resultOf('half-a-cpu', 'lan')
-    assert.deepEqual([outcome, reason], ['invalid', 'server: has 0.5 CPUs instead of 1'])
+    assert.deepEqual([outcome, reason], ['invalid', 'cpus gives it 0.5 CPUs instead of 1; remove it'])
   })
 
   test('fails for the limit on its threads, which is said', () => {
@@ -72,7 +74,7 @@ describe('a server that uses its droplet for something else than its requests', 
 })
 
 describe('a narrow link', () => {
-  test('is the limit where its bandwidth is used', async () => {
+  test('is the limit where its bandwidth is used', async (context) => {
     useComposeFiles('docker-compose.counted.yml')
     const manifest = await runScenario(await testSettings(), {
       servers: ['waits'],
@@ -82,8 +84,8 @@ describe('a narrow link', () => {
     })
     const [result] = manifest.results
     assert.ok(result)
-    const { by, why } = limitOfResult(result, manifest)
-    assert.equal(by, 'network', why)
-    assert.match(why, /^the link carries 1 Mbit\/s, and /)
+    const limit = limitOfResult(result, manifest)
+    assertLimit(context, limit, 'network', 'waits')
+    if (limit.by === 'network') assert.match(limit.why, /^the link carries 1 Mbit\/s, and /)
   })
 })

@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TestContext } from 'node:test'
 import type Docker from 'dockerode'
 import { execa, type Options } from 'execa'
 import type { Progress } from '../../scripts/cli/progress.ts'
@@ -9,6 +11,7 @@ import type { Manifest } from '../../scripts/run/manifest.ts'
 import { run } from '../../scripts/run/run.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { type Settings, settingsFrom } from '../../scripts/settings.ts'
+import type { Limit } from '../../scripts/stats/attribution.ts'
 
 /** The repository's Compose file together with overrides of the tests. */
 export function useComposeFiles(...overrides: readonly string[]): void {
@@ -48,6 +51,12 @@ export async function runScenario(settings: Settings, changes: object): Promise<
     signal,
     () => {},
   )
+}
+
+/** Asserts a cell's bottleneck, where other programs left the machine to it: else it may be unknown, and the test is skipped. */
+export function assertLimit(context: TestContext, { by, why }: Limit, expected: Limit['by'], name: string): void {
+  if (by === null && why.startsWith('unknown: other programs')) context.skip(`${name}: ${why}`)
+  else assert.equal(by, expected, `${name}: ${why}`)
 }
 
 /** A scenario file of the tests, for the command line; its path from the repository. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { before, describe, test } from 'node:test'
+import { before, describe, type TestContext, test } from 'node:test'
 import type { Manifest } from '../../scripts/run/manifest.ts'
+import type { Limit } from '../../scripts/stats/attribution.ts'
 import { limitOfResult } from '../../scripts/stats/limits.ts'
-import { runScenario, testSettings, useComposeFiles } from './harness.ts'
+import { assertLimit, runScenario, testSettings, useComposeFiles } from './harness.ts'
 
 describe('what limited a real cell', () => {
   let manifest: Manifest
@@ -12,7 +13,7 @@ describe('what limited a real cell', () => {
     // One CPU for the generator, also where there are more: with several it is not the limit.
     const settings = { ...(await testSettings()), cpus: { droplet: undefined, generator: [0] } }
     manifest = await runScenario(settings, {
-      servers: ['nginx', 'async', 'forking2', 'keeps-memory', 'dies-midway'],
+      servers: ['nginx', 'async', 'forking2', 'keeps-memory', 'keeps-enough', 'dies-midway'],
       topologies: ['direct'],
       networks: [
         'lan',
@@ -30,17 +31,23 @@ describe('what limited a real cell', () => {
     assert.ok(result, `${server} ${network}`)
     return limitOfResult(result, manifest)
   }
-  const is = (server: string, network: string, by: string) => {
-    const found = limit(server, network)
-    assert.equal(found.by, by, `${server} on ${network}: ${found.why}`)
-  }
+  const is = (context: TestContext, server: string, network: string, by: Limit['by']) =>
+    assertLimit(context, limit(server, network), by, `${server} on ${network}`)
 
-  test('the server, whose CPU was spent', () => is('forking2', 'lan', 'server'))
-  test('the generator, which can do no more', () => is('nginx', 'lan', 'generator'))
-  test('the line, which lets no more connections through', () => is('async', 'narrow', 'network'))
-  test('the workers, who wait for the round trip', () => is('nginx', 'internet', 'client-concurrency'))
-  test('the memory, which was full', () => is('keeps-memory', 'lan', 'memory'))
-  test('errors, whose rate is none', () => is('dies-midway', 'lan', 'errors'))
+  test('the server, whose CPU was spent', (context) => is(context, 'forking2', 'lan', 'server'))
+  test('the generator, which can do no more', (context) => is(context, 'nginx', 'lan', 'generator'))
+  test('the line, which lets no more connections through', (context) => is(context, 'async', 'narrow', 'network'))
+  test('the workers, who wait for the round trip', (context) => is(context, 'nginx', 'internet', 'client-concurrency'))
+  test('the memory, which was full', (context) => is(context, 'keeps-memory', 'lan', 'memory'))
+  test('not the memory of a server that keeps much and needs no more', () => {
+    for (const network of ['lan', 'internet']) {
+      const result = manifest.results.find(({ cell }) => cell.server === 'keeps-enough' && cell.network === network)
+      assert.ok((result?.counters?.held_memory ?? 0) >= 0.95, `${result?.counters?.held_memory}`)
+      const { by, why } = limit('keeps-enough', network)
+      assert.notEqual(by, 'memory', why)
+    }
+  })
+  test('errors, whose rate is none', (context) => is(context, 'dies-midway', 'lan', 'errors'))
 
   test('everything was counted, in both network namespaces', () => {
     for (const { cell, counters, outcome } of manifest.results.filter((result) => result.outcome === 'ok')) {

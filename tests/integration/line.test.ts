@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { CommandTimedOut, execIn } from '../../scripts/docker/exec.ts'
 import type { LongLived } from '../../scripts/docker/generator.ts'
@@ -10,7 +9,7 @@ import { type Generators, startGenerators } from '../../scripts/run/generators.t
 import { type Lab, withLab } from '../../scripts/run/lab.ts'
 import { lineSchema, type Network, toNetwork } from '../../scripts/scenario/network.ts'
 import { lineProblems, summarizeHandshakes } from '../../scripts/stats/line-check.ts'
-import { runScenario, silent, testSettings, useComposeFiles } from './harness.ts'
+import { silent, testSettings, useComposeFiles } from './harness.ts'
 
 const network = (changes: object): Network => ({ name: 'test', line: lineSchema.parse({ delay_ms: 26, ...changes }) })
 const handshakes = 50
@@ -234,31 +233,4 @@ describe('the line emulator', () => {
   })
 
   const lined = async () => generators.use(network({}), 1)
-})
-
-test('a run over a line checks it around each block, and says what passed it', async () => {
-  useComposeFiles()
-  const settings = await testSettings()
-  const near = { name: 'near', delay_ms: 5, loss_up: 0.01 }
-  const manifest = await runScenario(settings, {
-    servers: ['nginx'],
-    topologies: ['direct'],
-    networks: [near],
-    blocks: 2,
-  })
-  assert.deepEqual(
-    manifest.checks.map(({ network, problems }) => [network, problems]),
-    [
-      ['near', []],
-      ['near', []],
-    ],
-  )
-  for (const { outcome, line, figures, counters } of manifest.results) {
-    assert.equal(outcome, 'ok')
-    assert.ok(line && line.up.packets > 200 && line.down.packets > 200)
-    assert.ok((figures?.latencies?.p50_s ?? 0) >= 0.01)
-    assert.ok((counters?.wan_cpu_s ?? 0) > 0)
-  }
-  const lines = await readFile(join(settings.reports, manifest.runId, 'lines.csv'), 'utf8')
-  assert.match(lines, /^near,1,,yes,/m)
 })

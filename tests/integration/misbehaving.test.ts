@@ -18,6 +18,8 @@ const broken = [
   'dies-midway',
   'eats-memory',
   'truncates',
+  'logs-nowhere',
+  'has-a-terminal',
   'no-image',
 ]
 
@@ -55,7 +57,8 @@ describe('servers that misbehave', () => {
     assert.match(await logOf('exits-at-once'), /no such thing: config/)
   })
 
-  test('never listens: no-start', () => becomes('never-listens', 'no-start', /^did not answer within 6 s: .*refused/))
+  test('never listens: no-start', () =>
+    becomes('never-listens', 'no-start', /^did not answer within 6 s: nothing listens on port 8888$/))
 
   test('has no image: no-start', () => becomes('no-image', 'no-start', /no-such-image/))
 
@@ -89,6 +92,19 @@ describe('servers that misbehave', () => {
     becomes('truncates', 'failed-requests', /^\d+ wrong-body; \d+ of 100 answered$/)
   })
 
+  test('writes a log that nobody can read: its row, and why there is no log', async () => {
+    becomes('logs-nowhere', 'no-start', /^server: exited with code 3 before it answered$/)
+    assert.match(
+      await logOf('logs-nowhere'),
+      /\(its log cannot be read: configured logging driver does not support reading\)/,
+    )
+  })
+
+  test('has a terminal: its last words are read all the same', async () => {
+    becomes('has-a-terminal', 'died', /^server: exited with code 7 under load/)
+    assert.match(await logOf('has-a-terminal'), /^--- server\nout of ideas$/m)
+  })
+
   test('does not stop the run: every cell has its row, and NGINX its figure', () => {
     assert.equal(manifest.results.length, broken.length + 1)
     assert.equal(resultOf('nginx').outcome, 'ok')
@@ -100,4 +116,28 @@ describe('servers that misbehave', () => {
     assert.equal(logs.length, broken.length - 1)
     assert.deepEqual(await leftovers(await connect(), (await settingsReady).project), [])
   })
+})
+
+test('servers that misbehave behind NGINX get the verdicts that they get direct', async () => {
+  useComposeFiles('docker-compose.misbehaving.yml')
+  const manifest = await runScenario(await testSettings(), {
+    servers: ['nginx', 'exits-at-once', 'never-listens', 'answers-500', 'answers-502', 'hangs-at-once', 'no-image'],
+    topologies: ['behind-nginx'],
+    load: { kind: 'hey', requests: 100, workers: 10 },
+    ready_limit_s: 6,
+  })
+  const verdicts = Object.fromEntries(
+    manifest.results
+      .filter(({ cell }) => cell.topology === 'behind-nginx')
+      .map(({ cell, outcome, reason }) => [cell.server, `${outcome}: ${reason}`]),
+  )
+  assert.equal(verdicts['exits-at-once'], 'no-start: server: exited with code 3 before it answered')
+  assert.equal(verdicts['never-listens'], 'no-start: did not answer within 6 s: nothing listens on port 8888')
+  assert.match(
+    verdicts['answers-500'] ?? '',
+    /^wrong-answer: still answered 500 \("sorry"\) instead of 200 after 6 s, /,
+  )
+  assert.equal(verdicts['answers-502'], 'wrong-answer: still answered 502 ("sorry") instead of 200 after 6 s')
+  assert.equal(verdicts['hangs-at-once'], 'hung: took a connection and did not answer within 6 s')
+  assert.match(verdicts['no-image'] ?? '', /^no-start: .*no-such-image/)
 })

@@ -24,7 +24,7 @@ const scenario = scenarioSchema.parse({
 const run = (...checks: LineCheck[]) => manifestOf([resultOf('nginx', 'direct', 100)], { scenario, checks })
 
 describe('the checks of the lines', () => {
-  test('stand in lines.csv with what was asked and what was found', () => {
+  test('stand in lines.csv with how they were configured and what was found', () => {
     const [row] = parse(renderLines(run(check())), { columns: true }) as Record<string, string>[]
     assert.deepEqual(
       [row?.['asked_round_trip_s'], row?.['before_median_s'], row?.['after_median_s'], row?.['valid']],
@@ -38,11 +38,11 @@ describe('the checks of the lines', () => {
 
   test('are summed up in a line that names what does not count', () => {
     assert.equal(linesSummary(run()), null)
-    assert.match(linesSummary(run(check())) ?? '', /1 passes .*: it was what was asked\.$/)
+    assert.match(linesSummary(run(check())) ?? '', /1 passes .*: it was as configured\.$/)
     const wrong = check({ problems: ['too slow'] })
     assert.match(
       linesSummary(run(wrong, check({ block: 2, repeat: true, problems: ['too slow'] }))) ?? '',
-      /not what was asked for far in block 1, far in block 2 \(repeat\), which does not count\.$/,
+      /not as configured for far in block 1, far in block 2 \(repeat\), which does not count\.$/,
     )
   })
 })

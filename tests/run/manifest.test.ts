@@ -57,7 +57,7 @@ describe('the run.json of an older lab', () => {
 })
 
 describe('a line that was checked', () => {
-  test('leaves the run as it is where it was what was asked', () => {
+  test('leaves the run as it is where it was as configured', () => {
     const { checks, order, results: after } = withCheck(run, member, line, right, right)
     assert.deepEqual([order, after], [run.order, run.results])
     const passed = sumPassed([])
@@ -80,7 +80,7 @@ describe('a line that was checked', () => {
       after.results.map(({ outcome }) => outcome),
       ['ok', 'invalid', 'invalid', 'ok'],
     )
-    assert.match(after.results[1]?.reason ?? '', /^the line was not what was asked: the median round trip was 200.0 ms/)
+    assert.match(after.results[1]?.reason ?? '', /^the link was not as configured: the median round trip was 200.0 ms/)
     assert.deepEqual(cellsLeft({ ...run, ...after }).map(cellId), [
       '1r-nginx-direct-internet',
       '1r-async-direct-internet',

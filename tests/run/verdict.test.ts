@@ -112,7 +112,7 @@ describe('the verdict on a loaded cell', () => {
     assert.match(verdictOn(nine, [{ ...restarted, restarts: 0 }]), /^died: server: restarted once under load/)
   })
 
-  test('died, which says more than the failures that follow from it', () => {
+  test('died, and not the failed requests that follow from it', () => {
     assert.equal(
       verdictOn(['', '', 'refused', 'refused'], [dead]),
       'died: server: exited with code 3 under load; 2 of 9 answered',
@@ -163,5 +163,19 @@ describe('the verdict before the load', () => {
       outcome: 'no-start',
       reason: 'did not answer within 20 s: dial: connection refused',
     })
+  })
+
+  test('NGINX’s own words are no answer of the server behind it', () => {
+    const page = (title: string) => `<html><body><h1>${title}</h1><hr><center>nginx/1.28.0</center></body></html>`
+    const closed = { ...answer, status: 502, body: page('502 Bad Gateway'), errorCode: 1502 }
+    assert.deepEqual(judgeAnswer(closed, 20, true), {
+      outcome: 'no-start',
+      reason: 'did not answer within 20 s: NGINX says 502 Bad Gateway',
+    })
+    const late = { ...closed, status: 504, body: page('504 Gateway Time-out'), errorCode: 1504 }
+    assert.equal(judgeAnswer(late, 300, true)?.outcome, 'hung')
+    // A server may answer so itself.
+    assert.equal(judgeAnswer({ ...closed, body: 'no worker' }, 20, true)?.outcome, 'wrong-answer')
+    assert.equal(judgeAnswer(closed, 20)?.outcome, 'wrong-answer')
   })
 })

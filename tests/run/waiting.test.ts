@@ -18,6 +18,16 @@ describe('of two probes of a server that starts', () => {
     assert.equal(later(wrong, none, 5).status, 503)
   })
 
+  test('behind NGINX a 502 is no answer of the server’s', () => {
+    const closed = { ...wrong, status: 502, body: 'Bad Gateway', firstWrong_s: null }
+    assert.equal(later(wrong, closed, 5, true).status, 503)
+    assert.equal(later(closed, none, 5, true).status, 0)
+    assert.equal(later(closed, right, 5, true).status, 200)
+    // Without NGINX it is the server's own.
+    assert.equal(later(wrong, closed, 5).status, 502)
+    assert.equal(later(closed, none, 5).status, 502)
+  })
+
   test('the first wrong answer is told from when the waiting began', () => {
     assert.equal(later(null, wrong, 0).firstWrong_s, 0.25)
     assert.equal(later(none, wrong, 5).firstWrong_s, 5.25)

@@ -17,9 +17,11 @@ const idle: Evidence = {
   oom_kills: 0,
   idle_cpu: 0.02,
   held_memory: 0.05,
+  memory_limit_hits: 0,
   peak_processes: 3,
   pids_refused: 0,
   nginx_full: null,
+  host_others: 0.03,
   generator_cpu_s: 2,
   wan_cpu_s: null,
   generator_cpus: 1,
@@ -51,7 +53,7 @@ function is(found: Limit, by: Limit['by'], why: RegExp): void {
   assert.equal(found.by, by, found.why)
   assert.match(found.why, why)
 }
-const unexplained = (found: Limit) => is(found, null, /^nothing that was counted explains it$/)
+const unexplained = (found: Limit) => is(found, null, /^unknown$/)
 
 describe('what limited a cell', () => {
   test('is not known where nothing ran out, nor where nothing was counted', () => {
@@ -62,16 +64,28 @@ describe('what limited a cell', () => {
     unexplained(limit({ seconds: 0, rps: null, mean_s: null, answered: 0, line: quietLine }))
   })
 
+  test('is not known where others used the machine, which is said', () => {
+    is(limit({ host_others: 0.62 }), null, /^unknown: other programs used 62 % of the machine’s CPU time$/)
+    unexplained(limit({ host_others: 0.09 }))
+    unexplained(limit({ host_others: null }))
+    is(limit({ host_others: 0.62, droplet_cpu_s: 9.7 }), 'server', /^its CPU was used to 97 %$/)
+  })
+
   test('is its errors from the first on', () => {
     is(limit({ answered: 1999, failed: 1 }), 'errors', /^1 of 2000 requests failed$/)
   })
 
-  test('is its memory if the kernel killed for it, or if it was full', () => {
+  test('is its memory if the kernel killed for it, or if it was full and more was needed', () => {
     is(limit({ oom_kills: 2 }), 'memory', /killed 2 of its processes/)
-    is(limit({ held_memory: 0.95 }), 'memory', /filled to 95 %$/)
-    is(limit({ held_memory: 1.02 }), 'memory', /filled to 100 %$/)
-    unexplained(limit({ held_memory: 0.949 }))
-    unexplained(limit({ held_memory: null }))
+    is(limit({ held_memory: 0.95, memory_limit_hits: 1 }), 'memory', /filled to 95 %, and it needed more$/)
+    is(limit({ held_memory: 1.02, memory_limit_hits: 300 }), 'memory', /filled to 100 %, and it needed more$/)
+  })
+
+  test('is not its memory if it is full and no more was needed, or if only the page cache reached the limit', () => {
+    unexplained(limit({ held_memory: 0.99, memory_limit_hits: 0 }))
+    unexplained(limit({ held_memory: 0.99, memory_limit_hits: null }))
+    unexplained(limit({ held_memory: 0.949, memory_limit_hits: 300 }))
+    unexplained(limit({ held_memory: null, memory_limit_hits: 300 }))
   })
 
   test('is the server if its CPU was spent, or its quota held it back', () => {
@@ -92,7 +106,7 @@ describe('what limited a cell', () => {
 
   test('is not the server by the CPU or the quota of one that spins', () => {
     for (const idle_cpu of [0.5, 1])
-      is(limit({ droplet_cpu_s: 10, throttled_s: 1, idle_cpu }), null, /^its CPU is in use while idle too$/)
+      is(limit({ droplet_cpu_s: 10, throttled_s: 1, idle_cpu }), null, /^unknown: its CPU is busy while idle too$/)
     is(onLine({}, { rps: 917, droplet_cpu_s: 10, idle_cpu: 1 }), 'client-concurrency', /50 workers/)
     is(onLine({}, { rps: 735, droplet_cpu_s: 10, idle_cpu: 1 }), 'client-concurrency', /50 workers/)
     is(onLine({}, { rps: 725, droplet_cpu_s: 10, idle_cpu: 1 }), null, /while idle too$/)

@@ -46,7 +46,7 @@ describe('the share of its ceiling that the generator was at', () => {
     const { cell, ...rest } = waiting('nginx', 30_240)
     const proxied = { ...rest, cell: { ...cell, topology: 'behind-nginx' as const } }
     assert.equal(whyOf(waiting('async', 28_000), proxied), 'the generator was at 93 % of what it can do')
-    assert.equal(whyOf(waiting('async', 17_000), proxied), 'nothing that was counted explains it')
+    assert.equal(whyOf(waiting('async', 17_000), proxied), 'unknown')
   })
 
   test('is not less for others because failures came faster than any answer', () => {
@@ -55,10 +55,30 @@ describe('the share of its ceiling that the generator was at', () => {
     assert.match(whyOf(failed), /the generator was at 100 % of what it can do/)
   })
 
+  test('is of the same way to play the workers, and else unknown', () => {
+    const byWorkers = waiting('slow', 17_000, { way: 'workers' })
+    const byQueue = waiting('async', 17_000, { way: 'queue' })
+    // A run that does not say has measured its ceilings as its load is played.
+    assert.equal(whyOf(byWorkers), 'unknown')
+    assert.match(whyOf(byQueue), /^the generator was at 94 %/)
+    const ceilings = [
+      { ...measured, way: 'queue' as const },
+      { ...measured, way: 'workers' as const, rps: 40_000 },
+    ]
+    const among = (result: CellResult, ...others: CellResult[]) =>
+      limitOfResult(result, manifestOf([result, ...others], { ceilings })).why
+    assert.equal(among(byWorkers), 'unknown')
+    assert.match(among(byQueue), /^the generator was at 94 %/)
+    // Nor does a cell raise the ceiling of the other way.
+    const fast = waiting('fast', 60_000, { way: 'workers' })
+    assert.match(among(byQueue, fast), /^the generator was at 94 %/)
+    assert.match(among(waiting('nginx', 38_000, { way: 'workers' })), /^the generator was at 95 %/)
+  })
+
   test('is of the same pattern of connections on the same network', () => {
     const kept = waiting('kept', 60_000)
     const keeping = { ...kept, figures: kept.figures && { ...kept.figures, connections: 10 } }
     assert.equal(whyOf(waiting('async', 17_000), keeping), 'the generator was at 94 % of what it can do')
-    assert.equal(whyOf(keeping), 'nothing that was counted explains it')
+    assert.equal(whyOf(keeping), 'unknown')
   })
 })

@@ -9,7 +9,10 @@ const times: LoadTimes = { quiet_s: 1, begin_s: 2, end_s: 4 }
 const part = (changes: Partial<PartReading>): PartReading => ({
   cpu_s: 0,
   throttled_s: 0,
+  used_bytes: 200,
   held_bytes: 100,
+  limit_hits: 0,
+  reread_pages: 0,
   processes: 1,
   ...changes,
 })
@@ -109,7 +112,7 @@ describe('what a droplet burns while idle', () => {
           (at) => Math.min(at, 1),
         ),
       ).idle_cpu,
-      0.2,
+      0,
     )
   })
 
@@ -123,6 +126,46 @@ describe('what a droplet burns while idle', () => {
       ).idle_cpu,
       0.05,
     )
+  })
+
+  test('is the least of any time: workers that still start are no burn, whenever they do', () => {
+    for (const from_s of [0, 0.3, 0.9, 1.5]) {
+      const starting = every((at) => used(1, from_s, from_s + 0.4, at) + used(0.5, 2, 4, at))
+      close(use(starting).idle_cpu, 0)
+      close(use(starting).cpu_s, 1)
+    }
+    // Also where the idle time is short, or a loop polls as well.
+    const soon = { ...times, begin_s: 0.4 }
+    const short = every((at) => used(1, 0, 0.15, at))
+    close(use(short, soon).idle_cpu, 0)
+    close(use(every((at) => 0.3 * at + used(0.5, 0, 0.4, at))).idle_cpu, 0.3)
+  })
+
+  test('is not lost in what others leave: a moment without CPU shows nothing of a loop that polls', () => {
+    // Others have all of the CPU in the first half of the idle time.
+    const starved = every((at) => 0.01 * Math.min(at, 1) + Math.max(at - 1, 0))
+    close(use(beside(starved, (at) => at)).idle_cpu, 1)
+  })
+
+  test('has the bursts of a loop that polls often, and not of one that polls each second', () => {
+    // Bursts of 60 ms, five or one a second.
+    const bursts = (period_s: number) => (at: number) => {
+      const past = Math.floor(at / period_s)
+      return past * 0.06 + Math.min(Math.max(at - past * period_s, 0), 0.06)
+    }
+    const known = use(every(bursts(0.2))).idle_cpu ?? 0
+    assert.ok(known > 0.2 && known < 0.4, `${known}`)
+    const seldom = use(every(bursts(1))).idle_cpu ?? 1
+    assert.ok(seldom < 0.1, `${seldom}`)
+  })
+
+  test('is taken from the time around a load also where it is too little to be named', () => {
+    // The readings around the load are 0.9 s further apart than it.
+    const readings = every((at) => 0.08 * at + used(0.5, 2, 4, at)).filter(
+      ({ at_s }) => at_s < 1.6 || (at_s > 2.1 && at_s < 3.9) || at_s > 4.4,
+    )
+    close(use(readings).cpu_s, 1 + 0.16)
+    close(use(readings).idle_cpu, 0.08)
   })
 
   test('is not known after a moment', () => {
@@ -165,6 +208,49 @@ describe('memory and processes', () => {
     })
     const { held_memory } = useUnderLoad([reading(1), reading(5)], [1000, 100], times)
     close(held_memory, 1)
+  })
+
+  test('count the processes of one part, since each has a limit of its own', () => {
+    const reading = (at_s: number, processes: number) => ({
+      at_s,
+      parts: [part({ processes: 300 }), part({ processes })],
+      taken_s: null,
+    })
+    const readings = [reading(1, 2), reading(3, 310), reading(5, 2)]
+    assert.equal(useUnderLoad(readings, [limit, limit], times).peak_processes, 310)
+  })
+
+  test('tell how often the limit left no room under load, and not before', () => {
+    const hits = (...limit_hits: (number | null)[]) =>
+      use([0, 1, 3, 5].map((when, index) => at(when, { limit_hits: limit_hits[index] ?? null, reread_pages: null })))
+        .limit_hits
+    assert.equal(hits(0, 7, 7, 7), 0)
+    assert.equal(hits(0, 7, 9, 12), 5)
+    assert.equal(hits(0, null, null, null), null)
+  })
+
+  test('tell it by pages that are read again in full memory, where the kernel does not count it', () => {
+    const hits = (used_bytes: readonly number[], reread: readonly number[]) =>
+      use(
+        [0, 1, 3, 5].map((when, index) =>
+          at(when, { used_bytes: used_bytes[index] ?? 0, reread_pages: reread[index] ?? 0 }),
+        ),
+      ).limit_hits
+    assert.equal(hits([990, 995, 1000, 995], [0, 50, 60, 80]), 30)
+    // There is room for them.
+    assert.equal(hits([1000, 970, 980, 985], [0, 50, 60, 80]), 0)
+    assert.equal(hits([990, 995, 1000, 995], [50, 50, 50, 50]), 0)
+  })
+
+  test('tell it of the part that holds the most', () => {
+    const reading = (at_s: number) => ({
+      at_s,
+      parts: [part({ held_bytes: 970 }), part({ limit_hits: Math.round(at_s) })],
+      taken_s: null,
+    })
+    const { held_memory, limit_hits } = useUnderLoad([reading(1), reading(5)], [limit, limit], times)
+    close(held_memory, 0.97)
+    assert.equal(limit_hits, 0)
   })
 
   test('are null where they are not counted', () => {

@@ -39,7 +39,7 @@ describe('handshakes', () => {
 describe('a line', () => {
   const problems = (changes: object, ...passed: LineCounters[]) => lineProblems(line(changes), [good, good], passed)
 
-  test('that is what was asked has no problem', () => {
+  test('that is as configured has no problem', () => {
     assert.deepEqual(problems({}, counters({})), [])
     const asked = { loss_up: 0.02, loss_down: 0.01, connections_per_s: 80, burst: 10 }
     assert.deepEqual(problems(asked, counters({ lost: 208, syns: 900, syns_dropped: 90 }, { lost: 95 })), [])
@@ -62,10 +62,10 @@ describe('a line', () => {
   test('has one with more loss than chance explains, in either direction, or with less', () => {
     assert.match(
       problems({ loss_up: 0.02 }, counters({ lost: 300 }))[0] ?? '',
-      /^300 of 10000 .* way up, with 2 % asked/,
+      /^300 of 10000 .* way up, with 2 % configured/,
     )
     assert.match(problems({ loss_down: 0.02 }, counters({}, { lost: 100 }))[0] ?? '', /^100 of 10000 .* way down/)
-    assert.match(problems({}, counters({ lost: 1 }))[0] ?? '', /^1 of 10000 .* with 0 % asked/)
+    assert.match(problems({}, counters({ lost: 1 }))[0] ?? '', /^1 of 10000 .* with 0 % configured/)
   })
 
   test('has one where the emulator had no room, or its limit was not kept', () => {

@@ -66,7 +66,7 @@ describe('what limited a level', () => {
 
   test('is not known where the droplet spins', () => {
     is(limit({ droplet_cpu_s: 10, idle_cpu: 1 }), null, /^nothing ran out$/)
-    is(limit({ droplet_cpu_s: 10, idle_cpu: 1, dropped: 7 }), null, /^7 of 1000 arrivals .* in use while idle too$/)
+    is(limit({ droplet_cpu_s: 10, idle_cpu: 1, dropped: 7 }), null, /^7 of 1000 arrivals .* busy while idle too$/)
   })
 
   test('is the generator where it dropped arrivals while the server had time left', () => {

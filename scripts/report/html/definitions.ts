@@ -47,11 +47,11 @@ const entries = {
   ],
   limit: [
     'Limited by',
-    'What ran out first. server (its CPU, or its limit on processes) or memory: the figure is the server’s own speed. generator (the load came as fast as it can on this machine), network (the line’s loss, its bandwidth or its limit on new connections), client-concurrency (all workers were waiting for round trips) or errors: it is not, and the server may be able to do more. Not known: nothing that was counted explains it.',
+    'What ran out first. server (its CPU, or its limit on processes) or memory: the figure is the server’s own speed. With the others it is not, and the server may be able to do more. generator: the load came as fast as this machine can send it. network: the link’s loss, its bandwidth or its limit on new connections. client-concurrency: all workers were waiting for round trips. errors: requests failed. ?: unknown.',
   ],
   outcome: [
     'Outcome',
-    'ok, or what happened: cut-short (the cell’s time was over, and all that was asked was answered), failed-requests (some were answered wrongly, or not at all), wrong-answer, no-start, died, out-of-memory, hung, or invalid (a limit of the droplet was not in force, the line was not what was asked, the generator had no port left, or its several k6 did not begin together). Only ok and cut-short have figures that may be compared.',
+    'ok, or what went wrong. cut-short: the cell’s time was over, and every request sent by then was answered. failed-requests: some requests got a wrong answer or none. wrong-answer: the server never gave the right answer before the load. no-start: it did not answer at all. died, out-of-memory, hung: it ended or stopped answering. invalid: the server cannot be measured as described, a limit of the droplet was not in force, the link was not as configured, or the generator failed. Only ok and cut-short can be compared.',
   ],
   open: [
     'Open model',

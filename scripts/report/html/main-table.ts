@@ -121,7 +121,7 @@ function rangeOf({ best, worst }: NonNullable<CellFacts['rps_rank']>): string {
 function limitCell({ rps, limited_by, limited_why }: CellFacts): Markup {
   if (rps === null) return html`<td>${noFigure}</td>`
   const why = limited_why !== '' && html` <details><summary>why</summary>${limited_why}</details>`
-  return html`<td data-value="${limited_by ?? '?'}">${limited_by ?? '? not known'} <small>${limitWords(limited_by)}</small>${why}</td>`
+  return html`<td data-value="${limited_by ?? '?'}">${limited_by ?? 'unknown'} <small>${limitWords(limited_by)}</small>${why}</td>`
 }
 
 function outcomeCell(cell: CellFacts): Markup {

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { connect } from '../../scripts/docker/engine.ts'
+import type { Manifest } from '../../scripts/run/manifest.ts'
+import type { Settings } from '../../scripts/settings.ts'
+import { leftovers, runScenario, testSettings, useComposeFiles } from './harness.ts'
+
+describe('servers that listen on some addresses only', () => {
+  let manifest: Manifest
+  let settings: Settings
+
+  before(async () => {
+    useComposeFiles('docker-compose.addresses.yml')
+    settings = await testSettings()
+    manifest = await runScenario(settings, {
+      servers: ['nginx', 'on-loopback', 'on-its-own-address', 'on-ipv6', 'on-another-port', 'on-all-but-late'],
+      topologies: ['direct', 'behind-nginx'],
+      load: { kind: 'hey', requests: 100, workers: 10 },
+      ready_limit_s: 6,
+    })
+  })
+
+  const verdictOn = (server: string, topology: string) => {
+    const result = manifest.results.find(({ cell }) => cell.server === server && cell.topology === topology)
+    return `${result?.outcome}: ${result?.reason}`
+  }
+  const silent = (server: string, topology: string, reason: RegExp) => {
+    const verdict = verdictOn(server, topology)
+    assert.match(verdict, /^no-start: did not answer within 6 s: /)
+    assert.match(verdict, reason)
+  }
+
+  test('on loopback: measured behind NGINX, and said direct', () => {
+    assert.equal(verdictOn('on-loopback', 'behind-nginx'), 'ok: ')
+    silent('on-loopback', 'direct', /: listens on 127\.0\.0\.1:8888 only; bind 0\.0\.0\.0$/)
+  })
+
+  test('on its own address: measured direct, and said behind NGINX', () => {
+    assert.equal(verdictOn('on-its-own-address', 'direct'), 'ok: ')
+    const reason = /: listens on [\d.]+:8888 only, and NGINX connects to 127\.0\.0\.1; bind 0\.0\.0\.0$/
+    silent('on-its-own-address', 'behind-nginx', reason)
+  })
+
+  test('on IPv6, or another port: said in both topologies', () => {
+    for (const topology of ['direct', 'behind-nginx']) {
+      silent('on-ipv6', topology, /: listens on \[::\]:8888 for IPv6 only; bind 0\.0\.0\.0$/)
+      silent('on-another-port', topology, /: nothing listens on port 8888, but the server listens on 0\.0\.0\.0:8000; /)
+    }
+  })
+
+  test('NGINX does not remember that a server was not there yet', () => {
+    for (const topology of ['direct', 'behind-nginx']) assert.equal(verdictOn('on-all-but-late', topology), 'ok: ')
+  })
+
+  test('nothing is left of them', async () => assert.deepEqual(await leftovers(await connect(), settings.project), []))
+})

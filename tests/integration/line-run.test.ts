@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { runScenario, testSettings, useComposeFiles } from './harness.ts'
+
+test('a run over a line checks it around each block, and says what passed it', async () => {
+  useComposeFiles()
+  const settings = await testSettings()
+  const near = { name: 'near', delay_ms: 5, loss_up: 0.01 }
+  const manifest = await runScenario(settings, {
+    servers: ['nginx'],
+    topologies: ['direct'],
+    networks: [near],
+    blocks: 2,
+  })
+  assert.deepEqual(
+    manifest.checks.map(({ network, problems }) => [network, problems]),
+    [
+      ['near', []],
+      ['near', []],
+    ],
+  )
+  for (const { outcome, line, figures, counters } of manifest.results) {
+    assert.equal(outcome, 'ok')
+    assert.ok(line && line.up.packets > 200 && line.down.packets > 200)
+    assert.ok((figures?.latencies?.p50_s ?? 0) >= 0.01)
+    assert.ok((counters?.wan_cpu_s ?? 0) > 0)
+  }
+  const lines = await readFile(join(settings.reports, manifest.runId, 'lines.csv'), 'utf8')
+  assert.match(lines, /^near,1,,yes,/m)
+})
