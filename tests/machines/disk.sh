@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034 # run.sh gives names to all, and each to the others
 # The disk of a machine: a root made of packages, kept for the next try; sourced by run.sh.
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/droplet-lab-machines

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016 # run.sh gives names to all, and each to the others
 # Base images, carried from this machine's engine into the other; sourced by run.sh.
 
 # Leaves in `prepared` a disk with the engine set up and images in it. With --prepare, one that is there gets today's images.
@@ -33,8 +33,8 @@ carried_images() {
 }
 
 load_images() {
-  local id image images=()
-  while read -r id image; do images+=("$image"); done <<<"$1"
+  local image images=()
+  while read -r _ image; do images+=("$image"); done <<<"$1"
   say "carrying ${#images[@]} base images into the machine"
   docker save "${images[@]}" | as_user docker load --quiet >"$logs/load.log" 2>&1 ||
     fail "the base images could not be loaded in the machine: $(tail -n 1 "$logs/load.log")"

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034,SC2029,SC2016 # names are shared with run.sh; arguments are for the machine's own shell
 # A machine: boot, commands over ssh, power off; sourced by run.sh.
 
 machine_pid='' port=''
@@ -22,7 +22,7 @@ start_qemu() {
   local machine
   case $arch in
     # Emulated, these are slow: five levels of pages, every reading of a clock but the TSC, guards against speculation.
-    amd64) machine=(qemu-system-x86_64 -cpu max,la57=off,+invtsc
+    amd64) machine=(qemu-system-x86_64 -cpu 'max,la57=off,+invtsc'
       -append "root=/dev/vda rw console=ttyS0 init=$init clocksource=tsc tsc=reliable mitigations=off") ;;
     # And the default way of signing pointers.
     arm64) machine=(qemu-system-aarch64 -M virt -cpu 'max,pauth-impdef=on' -append "root=/dev/vda rw console=ttyAMA0 init=$init") ;;
