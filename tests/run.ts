@@ -2,7 +2,7 @@
  * All checks of the lab, one after the other: lint, types, unit tests, integration tests. Arguments, if there are any, are
  * the test files to run instead. The last line is `N passed, N failed`.
  */
-import { glob } from 'node:fs/promises'
+import { glob, readFile } from 'node:fs/promises'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { execa } from 'execa'
@@ -35,6 +35,13 @@ async function test(files: readonly string[]): Promise<void> {
   for await (const text of stream.compose(spec)) process.stdout.write(text)
 }
 
+/** Shell scripts that can be started; those that they source are checked with them. */
+async function programs(): Promise<string[]> {
+  const files = await Array.fromAsync(glob(['/lab/scripts/**/*.sh', '/lab/tests/**/*.sh', '/lab/.ci/run']))
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+  return files.filter((_, index) => texts[index]?.startsWith('#!')).sort()
+}
+
 const chosen = process.argv.slice(2)
 if (chosen.length === 0) {
   await check('lint', [
@@ -45,8 +52,14 @@ if (chosen.length === 0) {
     '/bench/scripts',
     '/bench/tests',
   ])
-  const scripts = await Array.fromAsync(glob(['/lab/scripts/**/*.sh', '/lab/tests/**/*.sh', '/lab/.ci/run']))
-  await check('shell scripts', ['shellcheck', '--external-sources', '--source-path=/lab', ...scripts.sort()])
+  await check('shell scripts', [
+    'shellcheck',
+    '--severity=warning',
+    '--external-sources',
+    '--check-sourced',
+    '--source-path=/lab',
+    ...(await programs()),
+  ])
   await check('types', ['tsc', '--noEmit', '--project', '/bench/tsconfig.json'])
 }
 const found = chosen.length > 0 ? chosen : await Array.fromAsync(glob('/bench/tests/**/*.test.ts'))

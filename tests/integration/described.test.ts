@@ -35,7 +35,7 @@ describe('servers that a Compose file describes in more words than the lab’s o
     manifest = await runScenario(settings, {
       servers: ['nginx', ...inForce, ...harmless, ...refused, 'restarts'],
       topologies: ['direct'],
-      load: { kind: 'hey', requests: 100, workers: 10, at_least_s: 1.2 },
+      load: { kind: 'hey', requests: 100, workers: 10 },
       blocks: 2,
       ready_limit_s: 6,
     })

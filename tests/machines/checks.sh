@@ -97,7 +97,7 @@ check_interrupted() {
   grep -q 'error: interrupted' "$output"
   nothing_is_left
   in_lab bash scripts/bench.sh resume >"$logs/resumed.out" 2>&1 || { code=$?; tail "$logs/resumed.out"; return "$code"; }
-  ! grep 'another image' "$logs/resumed.out"
+  if grep 'another image' "$logs/resumed.out"; then return 1; fi
   fetch_reports interrupted
   every_cell_is_ok interrupted 7
 }
