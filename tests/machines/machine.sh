@@ -20,7 +20,6 @@ boot() {
 
 start_qemu() {
   local machine
-  # shellcheck disable=SC2054 # one word with commas
   case $arch in
     # Emulated, these are slow: five levels of pages, every reading of a clock but the TSC, guards against speculation.
     amd64) machine=(qemu-system-x86_64 -cpu 'max,la57=off,+invtsc'
