@@ -18,14 +18,15 @@ boot() {
   await 600 "the machine did not come up; see $logs/console.log" as_root true
 }
 
+# An emulated kernel that patches itself may trip over it at its start: panic=1 makes it try again.
 start_qemu() {
   local machine
   case $arch in
     # Emulated, these are slow: five levels of pages, every reading of a clock but the TSC, guards against speculation.
     amd64) machine=(qemu-system-x86_64 -cpu 'max,la57=off,+invtsc'
-      -append "root=/dev/vda rw console=ttyS0 init=$init clocksource=tsc tsc=reliable mitigations=off") ;;
+      -append "root=/dev/vda rw console=ttyS0 init=$init clocksource=tsc tsc=reliable mitigations=off panic=1") ;;
     # And the default way of signing pointers.
-    arm64) machine=(qemu-system-aarch64 -M virt -cpu 'max,pauth-impdef=on' -append "root=/dev/vda rw console=ttyAMA0 init=$init") ;;
+    arm64) machine=(qemu-system-aarch64 -M virt -cpu 'max,pauth-impdef=on' -append "root=/dev/vda rw console=ttyAMA0 init=$init panic=1") ;;
   esac
   "${machine[@]}" -accel tcg,thread=multi -smp 2 -m "$memory" \
     -kernel "$root/kernel" -initrd "$root/initrd" \
