@@ -1,7 +1,6 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016,SC2029 # names are shared with run.sh; what is quoted is for the machine's own shell
 # What is run in a machine, and what must hold; sourced by run.sh. Each check is a function, in a shell that ends at the first command that fails.
 
-# shellcheck disable=SC2154 # smoke: of the machine
 declare -A sentences=(
   [first_use]="a bare docker compose up, the first use, builds the images and starts bench and report"
   [smoke]="a smoke run measures every cell"
@@ -107,7 +106,10 @@ check_interrupted() {
 wait_for() {
   local deadline=$((SECONDS + patience * 900))
   until grep -q "$1" "$2"; do
-    kill -0 "$3" 2>/dev/null && [ "$SECONDS" -lt "$deadline" ] || { tail "$2"; return 1; }
+    if ! kill -0 "$3" 2>/dev/null || [ "$SECONDS" -ge "$deadline" ]; then
+      tail "$2"
+      return 1
+    fi
     sleep 1
   done
 }

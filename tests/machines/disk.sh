@@ -1,6 +1,5 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034 # run.sh gives names to all, and each to the others
 # The disk of a machine: a root made of packages, kept for the next try; sourced by run.sh.
-# shellcheck disable=SC2154 # suite, engine_packages: of the machine
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/droplet-lab-machines
 disk_size=20G

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016 # run.sh gives names to all, and each to the others
 # Base images, carried from this machine's engine into the other; sourced by run.sh.
 
 # Leaves in `prepared` a disk with the engine set up and images in it. With --prepare, one that is there gets today's images.

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034,SC2029,SC2016 # names are shared with run.sh; arguments are for the machine's own shell
 # A machine: boot, commands over ssh, power off; sourced by run.sh.
 
 machine_pid='' port=''
@@ -14,19 +14,19 @@ boot() {
   done
   machine_pid=$(cat "$scratch/pid")
   ssh_options=(-q -i "$cache/key" -p "$port" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null
-    -o ConnectTimeout=20 -o ServerAliveInterval=30 -o ControlPath="$scratch/ssh-%r" -o ControlMaster=auto -o ControlPersist=yes)
+    -o ConnectTimeout=20 -o ServerAliveInterval=60 -o ServerAliveCountMax=30 -o ControlPath="$scratch/ssh-%r" -o ControlMaster=auto -o ControlPersist=yes)
   await 600 "the machine did not come up; see $logs/console.log" as_root true
 }
 
+# An emulated kernel that patches itself may trip over it at its start: panic=1 makes it try again.
 start_qemu() {
   local machine
-  # shellcheck disable=SC2054 # one word with commas
   case $arch in
     # Emulated, these are slow: five levels of pages, every reading of a clock but the TSC, guards against speculation.
-    amd64) machine=(qemu-system-x86_64 -cpu max,la57=off,+invtsc
-      -append "root=/dev/vda rw console=ttyS0 init=$init clocksource=tsc tsc=reliable mitigations=off") ;;
+    amd64) machine=(qemu-system-x86_64 -cpu 'max,la57=off,+invtsc'
+      -append "root=/dev/vda rw console=ttyS0 init=$init clocksource=tsc tsc=reliable mitigations=off panic=1") ;;
     # And the default way of signing pointers.
-    arm64) machine=(qemu-system-aarch64 -M virt -cpu 'max,pauth-impdef=on' -append "root=/dev/vda rw console=ttyAMA0 init=$init") ;;
+    arm64) machine=(qemu-system-aarch64 -M virt -cpu 'max,pauth-impdef=on' -append "root=/dev/vda rw console=ttyAMA0 init=$init panic=1") ;;
   esac
   "${machine[@]}" -accel tcg,thread=multi -smp 2 -m "$memory" \
     -kernel "$root/kernel" -initrd "$root/initrd" \

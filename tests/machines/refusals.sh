@@ -1,6 +1,5 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034 # run.sh gives names to all, and each to the others
 # Engines that the lab refuses: one line, exit code 2, within 10 s; sourced by run.sh.
-# shellcheck disable=SC2034,SC2154 # shared with run.sh
 
 sentences[refused]="the lab refuses this engine within 10 s, in one line, with exit code 2"
 sentences[refused_undelegated]="without delegated controllers the lab refuses the rootless engine within 10 s, in one line, with exit code 2"
@@ -12,7 +11,7 @@ check_refused() {
   seconds=$((($(date +%s%3N) - started) / 1000))
   echo "$output" | tail -n 20
   echo "exit code $code after $seconds s"
-  refusal=$(grep 'error:' <<<"$output")
+  grep -q 'error:' <<<"$output"
   [ "$code" = 2 ]
   [ "$(wc -l <<<"$output")" = 1 ]
   [ "$seconds" -lt 10 ]

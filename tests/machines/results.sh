@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034 # run.sh gives names to all, and each to the others
 # What is found out: one line a check, the evidence, and a row for docs/engines.md; sourced by run.sh.
 
 failures=0
