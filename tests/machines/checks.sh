@@ -52,13 +52,15 @@ nothing_is_left() {
 check_first_use() {
   in_lab 'docker image ls --quiet --filter reference="droplet-lab-*" | sort -u | xargs --no-run-if-empty docker image rm --force'
   in_lab 'docker builder prune --all --force'
+  # Whatever fails, the next check finds no run under way.
+  trap 'in_lab docker compose down' EXIT
   in_lab 'docker compose up --detach'
   local running deadline=$((SECONDS + 60))
   until running=$(in_lab 'docker compose ps --services --status running | sort | xargs') && [ "$running" = "bench report" ]; do
     [ "$SECONDS" -lt "$deadline" ]
     sleep 2
   done
-  in_lab 'curl --silent --show-error --fail --retry 10 --retry-connrefused --output /dev/null http://127.0.0.1:8800/'
+  in_lab 'curl --silent --show-error --fail --retry 30 --retry-delay 2 --retry-all-errors --output /dev/null http://127.0.0.1:8800/'
   in_lab 'docker compose down'
   nothing_is_left
 }
