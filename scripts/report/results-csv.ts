@@ -9,7 +9,7 @@ import { limitOfResult } from '../stats/limits.ts'
 import { outliers } from '../stats/outliers.ts'
 import { fullSpeed_rps } from '../stats/slices.ts'
 import { otherTime } from '../stats/time.ts'
-import { safeCell } from './safe-cell.ts'
+import { safeCell, stripControl } from './safe-cell.ts'
 
 type Value = string | number | null | undefined
 
@@ -22,60 +22,59 @@ interface Context {
 
 interface Column {
   readonly name: string
-  /** Whether it is no number, whatever it looks like. */
-  readonly text?: true
+  /** After the point; of a count, none. */
+  readonly digits?: number
   readonly value: (result: CellResult, context: Context) => Value
 }
 
-const decimals = (digits: number, value: number | null | undefined): Value => value?.toFixed(digits)
-const seconds = (value: number | null | undefined): Value => decimals(6, value)
-
 const latency = (name: 'mean_s' | 'mode_s' | 'worst_s' | 'p50_s' | 'p90_s' | 'p95_s' | 'p99_s'): Column => ({
   name,
-  value: ({ figures }) => seconds(figures?.latencies?.[name]),
+  digits: 6,
+  value: ({ figures }) => figures?.latencies?.[name],
 })
 
 /** The columns of results.csv, in order: to add one, add a line. What does not exist is empty. */
 const columns: readonly Column[] = [
-  { name: 'server', text: true, value: ({ cell }) => cell.server },
-  { name: 'topology', text: true, value: ({ cell }) => cell.topology },
-  { name: 'network', text: true, value: ({ cell }) => cell.network },
+  { name: 'server', value: ({ cell }) => cell.server },
+  { name: 'topology', value: ({ cell }) => cell.topology },
+  { name: 'network', value: ({ cell }) => cell.network },
   { name: 'block', value: ({ cell }) => cell.block },
-  { name: 'repeat', text: true, value: ({ cell }) => (cell.repeat ? 'yes' : '') },
-  { name: 'outcome', text: true, value: ({ outcome }) => outcome },
-  { name: 'reason', text: true, value: ({ reason }) => reason },
+  { name: 'repeat', value: ({ cell }) => (cell.repeat ? 'yes' : '') },
+  { name: 'outcome', value: ({ outcome }) => outcome },
+  { name: 'reason', value: ({ reason }) => reason },
   { name: 'requests', value: ({ figures }) => figures?.requests },
   { name: 'answered', value: ({ figures }) => figures?.answered },
   { name: 'failed', value: ({ figures }) => figures?.failed },
-  { name: 'failures', text: true, value: ({ figures }) => figures && failures(figures.failures) },
-  { name: 'seconds', value: ({ figures }) => seconds(figures?.seconds) },
-  { name: 'rps', value: ({ figures }) => decimals(2, figures?.rps) },
+  { name: 'failures', value: ({ figures }) => figures && failures(figures.failures) },
+  { name: 'seconds', digits: 6, value: ({ figures }) => figures?.seconds },
+  { name: 'rps', digits: 2, value: ({ figures }) => figures?.rps },
   ...(['mean_s', 'mode_s', 'worst_s', 'p50_s', 'p90_s', 'p95_s', 'p99_s'] as const).map(latency),
   {
     name: 'pct_nginx',
-    value: (result, { manifest, baseline }) => decimals(2, percentOfBaseline(result, manifest.results, baseline)),
+    digits: 2,
+    value: (result, { manifest, baseline }) => percentOfBaseline(result, manifest.results, baseline),
   },
   { name: 'connections', value: ({ figures }) => figures?.connections },
-  { name: 'limited_by', text: true, value: (result, { manifest }) => limitOfResult(result, manifest).by },
+  { name: 'limited_by', value: (result, { manifest }) => limitOfResult(result, manifest).by },
   {
     name: 'limited_why',
-    text: true,
+
     value: (result, { manifest }) => result.figures && limitOfResult(result, manifest).why,
   },
-  { name: 'outlier', text: true, value: ({ cell }, { outliers: far }) => (far.has(cellId(cell)) ? 'yes' : '') },
-  { name: 'droplet_cpu_s', value: ({ counters }) => seconds(counters?.droplet_cpu_s) },
-  { name: 'proxy_cpu_s', value: ({ counters }) => seconds(counters?.proxy_cpu_s) },
-  { name: 'generator_cpu_s', value: ({ counters }) => seconds(counters?.generator_cpu_s) },
-  { name: 'wan_cpu_s', value: ({ counters }) => seconds(counters?.wan_cpu_s) },
-  { name: 'cpu_us_per_request', value: (result) => decimals(1, cpuPerRequest_us(result)) },
-  { name: 'cpu_bound_rps', value: (result) => decimals(1, cpuBound_rps(cpuPerRequest_us(result))) },
-  { name: 'full_speed_rps', value: ({ figures }) => decimals(2, fullSpeed_rps([figures?.slices_rps ?? []])) },
-  { name: 'idle_cpu', value: ({ counters }) => decimals(4, counters?.idle_cpu) },
+  { name: 'outlier', value: ({ cell }, { outliers: far }) => (far.has(cellId(cell)) ? 'yes' : '') },
+  { name: 'droplet_cpu_s', digits: 6, value: ({ counters }) => counters?.droplet_cpu_s },
+  { name: 'proxy_cpu_s', digits: 6, value: ({ counters }) => counters?.proxy_cpu_s },
+  { name: 'generator_cpu_s', digits: 6, value: ({ counters }) => counters?.generator_cpu_s },
+  { name: 'wan_cpu_s', digits: 6, value: ({ counters }) => counters?.wan_cpu_s },
+  { name: 'cpu_us_per_request', digits: 1, value: (result) => cpuPerRequest_us(result) },
+  { name: 'cpu_bound_rps', digits: 1, value: (result) => cpuBound_rps(cpuPerRequest_us(result)) },
+  { name: 'full_speed_rps', digits: 2, value: ({ figures }) => fullSpeed_rps([figures?.slices_rps ?? []]) },
+  { name: 'idle_cpu', digits: 4, value: ({ counters }) => counters?.idle_cpu },
   { name: 'unanswered', value: ({ figures }) => figures?.unanswered },
-  { name: 'unanswered_longest_s', value: ({ figures }) => seconds(figures?.unanswered_longest_s) },
-  { name: 'throttled_s', value: ({ counters }) => seconds(counters?.throttled_s) },
+  { name: 'unanswered_longest_s', digits: 6, value: ({ figures }) => figures?.unanswered_longest_s },
+  { name: 'throttled_s', digits: 6, value: ({ counters }) => counters?.throttled_s },
   { name: 'peak_memory_bytes', value: ({ counters }) => counters?.peak_memory_bytes },
-  { name: 'held_memory_share', value: ({ counters }) => decimals(4, counters?.held_memory) },
+  { name: 'held_memory_share', digits: 4, value: ({ counters }) => counters?.held_memory },
   { name: 'memory_limit_hits', value: ({ counters }) => counters?.memory_limit_hits },
   { name: 'oom_kills', value: ({ counters }) => counters?.oom_kills },
   { name: 'peak_processes', value: ({ counters }) => counters?.peak_processes },
@@ -87,10 +86,14 @@ const columns: readonly Column[] = [
   { name: 'retransmitted', value: ({ counters }) => counters?.retransmitted },
   { name: 'syn_retransmitted', value: ({ counters }) => counters?.syn_retransmitted },
   { name: 'resets', value: ({ counters }) => counters?.resets },
-  { name: 'conntrack_share', value: ({ counters }) => decimals(4, counters?.conntrack) },
-  { name: 'host_steal_share', value: ({ counters }) => decimals(4, counters?.host_steal) },
-  { name: 'host_others_share', value: ({ counters }) => decimals(4, counters?.host_others) },
-  { name: 'yardstick_s', value: ({ counters }) => counters?.yardsticks_s && seconds(mean([...counters.yardsticks_s])) },
+  { name: 'conntrack_share', digits: 4, value: ({ counters }) => counters?.conntrack },
+  { name: 'host_steal_share', digits: 4, value: ({ counters }) => counters?.host_steal },
+  { name: 'host_others_share', digits: 4, value: ({ counters }) => counters?.host_others },
+  {
+    name: 'yardstick_s',
+    digits: 6,
+    value: ({ counters }) => counters?.yardsticks_s && mean([...counters.yardsticks_s]),
+  },
   { name: 'line_packets', value: ({ line }) => line && line.up.packets + line.down.packets },
   { name: 'line_bytes_up', value: ({ line }) => line?.up.bytes },
   { name: 'line_bytes_down', value: ({ line }) => line?.down.bytes },
@@ -100,14 +103,14 @@ const columns: readonly Column[] = [
   { name: 'line_syns_waited', value: ({ line }) => line?.up.syns_waited },
   { name: 'line_overflows', value: ({ line }) => line && line.up.overflows + line.down.overflows },
   { name: 'turn', value: ({ cell }) => cell.turn },
-  { name: 'started_at', text: true, value: ({ startedAt }) => startedAt },
-  { name: 'start_s', value: ({ timing }) => decimals(3, timing.start_s) },
-  { name: 'ready_s', value: ({ timing }) => decimals(3, timing.ready_s) },
-  { name: 'k6_s', value: ({ timing }) => decimals(3, timing.k6_s) },
-  { name: 'collect_s', value: ({ timing }) => decimals(3, timing.collect_s) },
-  { name: 'total_s', value: ({ timing }) => decimals(3, timing.total_s) },
-  { name: 'not_load_s', value: (result) => decimals(3, otherTime(result)) },
-  { name: 'samples', text: true, value: ({ cell, figures }) => figures && `samples/${cellId(cell)}.csv.gz` },
+  { name: 'started_at', value: ({ startedAt }) => startedAt },
+  { name: 'start_s', digits: 3, value: ({ timing }) => timing.start_s },
+  { name: 'ready_s', digits: 3, value: ({ timing }) => timing.ready_s },
+  { name: 'k6_s', digits: 3, value: ({ timing }) => timing.k6_s },
+  { name: 'collect_s', digits: 3, value: ({ timing }) => timing.collect_s },
+  { name: 'total_s', digits: 3, value: ({ timing }) => timing.total_s },
+  { name: 'not_load_s', digits: 3, value: (result) => otherTime(result) },
+  { name: 'samples', value: ({ cell, figures }) => figures && `samples/${cellId(cell)}.csv.gz` },
 ]
 
 /** results.csv: one row a measured cell and block, in the order in which they were measured. */
@@ -116,22 +119,31 @@ export function renderResults(manifest: Manifest): string {
   return stringify([columns.map(({ name }) => name), ...manifest.results.map((result) => cellsOf(result, context))])
 }
 
-/** A row of results.csv, by column: its numbers as they are rounded there, its texts as they are written; null where it is empty. */
+/** A row of results.csv, by column: its numbers as they are rounded there, its texts without control characters; null where it is empty. */
 export type ResultRow = Record<string, string | number | null>
 
-/** The rows of some results of a run. */
+/** The rows of some results of a run. What a spreadsheet would take for a formula is left as it is. */
 export function resultRows(results: readonly CellResult[], manifest: Manifest): ResultRow[] {
   const context = contextOf(manifest)
-  return results.map((result) => {
-    const cells = cellsOf(result, context)
-    return Object.fromEntries(
-      columns.map(({ name, text }, index) => {
-        const cell = cells[index] as string | number
-        if (cell === '') return [name, null]
-        return [name, text ? cell : Number(cell)]
-      }),
-    )
-  })
+  return results.map((result) =>
+    Object.fromEntries(columns.map((column) => [column.name, plainValue(column, column.value(result, context))])),
+  )
+}
+
+function plainValue(column: Column, value: Value): string | number | null {
+  if (value === null || value === undefined || value === '') return null
+  return typeof value === 'number' ? Number(written(column, value)) : stripControl(value)
+}
+
+/** A figure of results.csv with as many digits as it has there; text is left as it is, what does not exist is empty. */
+export function asInResults(name: string, value: string | number | null | undefined): string {
+  if (value === null || value === undefined) return ''
+  const column = columns.find((one) => one.name === name)
+  return typeof value === 'number' && column ? written(column, value) : String(value)
+}
+
+function written({ digits }: Column, value: number): string {
+  return digits === undefined ? String(value) : value.toFixed(digits)
 }
 
 function contextOf(manifest: Manifest): Context {
@@ -140,7 +152,10 @@ function contextOf(manifest: Manifest): Context {
 }
 
 function cellsOf(result: CellResult, context: Context): (string | number)[] {
-  return columns.map(({ value }) => safeCell(value(result, context)))
+  return columns.map((column) => {
+    const value = column.value(result, context)
+    return safeCell(typeof value === 'number' ? written(column, value) : value)
+  })
 }
 
 function failures(classes: Readonly<Record<string, number>>): string {

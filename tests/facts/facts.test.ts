@@ -10,6 +10,7 @@ import { factsSchema } from '../../scripts/facts/schema.ts'
 import { Samples } from '../../scripts/load/samples.ts'
 import { writeSamples } from '../../scripts/load/samples-file.ts'
 import { renderResults } from '../../scripts/report/results-csv.ts'
+import { safeCell } from '../../scripts/report/safe-cell.ts'
 import type { CellResult } from '../../scripts/run/result.ts'
 import { scenarioSchema, type Topology } from '../../scripts/scenario/scenario.ts'
 import { summarizeHandshakes, sumPassed } from '../../scripts/stats/line-check.ts'
@@ -42,13 +43,13 @@ describe('the rows of a cell', () => {
     assert.equal(facts.length, rows.length)
     for (const row of facts) {
       const same = rows.find((one) =>
-        ['server', 'topology', 'network', 'block', 'repeat'].every((name) => one[name] === String(row[name] ?? '')),
+        ['server', 'topology', 'network', 'block', 'repeat'].every((name) => one[name] === String(safeCell(row[name]))),
       )
       assert.deepEqual(Object.keys(row), Object.keys(same ?? {}))
       for (const [name, value] of Object.entries(row)) {
         const text = same?.[name] ?? ''
         if (typeof value === 'number') assert.equal(value, Number(text), name)
-        else assert.equal(value ?? '', text, name)
+        else assert.equal(safeCell(value), text, name)
       }
     }
     const own = facts.find((row) => row['server'] === 'async')

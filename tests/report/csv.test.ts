@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
-import { renderResults } from '../../scripts/report/results-csv.ts'
+import { renderResults, resultRows } from '../../scripts/report/results-csv.ts'
 import { safeCell } from '../../scripts/report/safe-cell.ts'
 import { renderTable } from '../../scripts/report/table.ts'
 import { renderTerminalTable } from '../../scripts/report/terminal-table.ts'
@@ -108,6 +108,14 @@ describe('hostile text', () => {
     assert.equal(safeCell('=HYPERLINK("x")'), `'=HYPERLINK("x")`)
     assert.equal(safeCell('@x'), "'@x")
     assert.equal(safeCell('-5.25'), '-5.25')
+  })
+
+  test('has an apostrophe only where a spreadsheet may open it', () => {
+    const manifest = manifestOf([resultOf('async', 'direct', 5, { outcome: 'died', reason: '=1+1\u0007' })])
+    const [row] = parse(renderResults(manifest), { columns: true }) as Record<string, string>[]
+    assert.equal(row?.['reason'], "'=1+1 ")
+    assert.equal(resultRows(manifest.results, manifest)[0]?.['reason'], '=1+1 ')
+    assert.equal(factsWithout(manifest).cells[0]?.rows[0]?.['reason'], '=1+1 ')
   })
 
   test('cannot steer a terminal', () => {

@@ -1,6 +1,6 @@
 import type { CellFacts, Facts } from '../../facts/schema.ts'
+import { asInResults } from '../results-csv.ts'
 import { html, type Markup } from './markup.ts'
-import { asInResults } from './numbers.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
 
 /** Every block as measured, folded up, a table for each topology and network: columns and digits of results.csv. */

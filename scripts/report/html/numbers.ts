@@ -29,25 +29,6 @@ export function figureCell(value: number | null, write: (value: number) => strin
   return html`<td class="number" data-value="${value}">${write(value)}${beside}</td>`
 }
 
-/** A figure of results.csv with as many digits as it has there; text is left as it is, what does not exist is empty. */
-export function asInResults(column: string, value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return ''
-  if (typeof value === 'string') return value
-  const digits = digitsInResults(column)
-  return digits === null ? String(value) : value.toFixed(digits)
-}
-
-const milliseconds = new Set(['start_s', 'ready_s', 'k6_s', 'collect_s', 'total_s', 'not_load_s'])
-
-/** Null for counts, and for a column that is not known here, which loses no digit then. */
-function digitsInResults(column: string): number | null {
-  if (milliseconds.has(column)) return 3
-  if (column === 'rps' || column === 'pct_nginx') return 2
-  if (column === 'cpu_us_per_request' || column === 'cpu_bound_rps') return 1
-  if (column.endsWith('_share')) return 4
-  return column === 'seconds' || column.endsWith('_s') ? 6 : null
-}
-
 function fixed(digits: number): (value: number) => string {
   return (value) => value.toFixed(digits)
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
-import { asInResults, figure, figureCell, written } from '../../../scripts/report/html/numbers.ts'
-import { renderResults } from '../../../scripts/report/results-csv.ts'
+import { figure, figureCell, written } from '../../../scripts/report/html/numbers.ts'
+import { asInResults, renderResults, resultRows } from '../../../scripts/report/results-csv.ts'
 import { manifestOf, resultOf } from '../../fixtures/manifest.ts'
 
 describe('figures', () => {
@@ -30,14 +30,17 @@ describe('figures', () => {
   })
 
   test('of a block have the digits that they have in results.csv, in every column', () => {
-    const results = [resultOf('nginx', 'direct', 1000), resultOf('async', 'direct', 333.333)]
-    const rows = parse(renderResults(manifestOf(results)), { columns: true }) as Record<string, string>[]
-    const fields = rows.flatMap((row) => Object.entries(row)).filter(([, text]) => text !== '')
-    for (const [column, text] of fields) {
-      const value = Number.isNaN(Number(text)) ? text : Number(text)
-      assert.equal(asInResults(column, value), text, column)
-    }
-    assert.ok(fields.some(([, text]) => text === '1.000000'))
+    const fast = resultOf('nginx', 'direct', 1000)
+    // The last digit of the two is a nought.
+    const slices_rps = Array.from({ length: 20 }, () => 8664.9)
+    const sliced = { ...fast, figures: fast.figures && { ...fast.figures, slices_rps } }
+    const manifest = manifestOf([sliced, resultOf('async', 'direct', 333.333)])
+    const csv = parse(renderResults(manifest), { columns: true }) as Record<string, string>[]
+    const rows = resultRows(manifest.results, manifest)
+    for (const [index, row] of rows.entries())
+      for (const [column, value] of Object.entries(row))
+        assert.equal(asInResults(column, value), csv[index]?.[column], column)
+    assert.equal(csv[0]?.['full_speed_rps'], '8664.90')
   })
 
   test('of a column that is not known keep all of their digits', () => {
