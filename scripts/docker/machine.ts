@@ -10,25 +10,25 @@ import { hostCpuBetween, parseHostCpu } from './net-counters.ts'
 const powerFolder = '/sys/class/power_supply'
 const cpuFolder = '/sys/devices/system/cpu'
 
-/** The machine's CPUs that are switched on, from the kernel, which containers see as the host's. */
-export async function readCpus(): Promise<Cpu[]> {
-  const online = parseCpus((await tryRead(join(cpuFolder, 'online'))) ?? '0')
-  const hybrid = await tryRead('/sys/devices/cpu_core/cpus')
-  const capacities = new Map(
-    await Promise.all(
-      online.map(async (id) => [id, Number((await tryRead(join(cpuFolder, `cpu${id}/cpu_capacity`))) ?? 0)] as const),
-    ),
+/**
+ * The machine's CPUs that are switched on, from the kernel, which containers see as the host's. A core is named by the list
+ * of its threads: numbers of cores and packages start anew in each cluster of an ARM machine.
+ * @param devices the kernel's folder of devices
+ */
+export async function readCpus(devices = '/sys/devices'): Promise<Cpu[]> {
+  const folder = join(devices, 'system/cpu')
+  const online = parseCpus((await tryRead(join(folder, 'online'))) ?? '0')
+  const hybrid = await tryRead(join(devices, 'cpu_core/cpus'))
+  const fastOnes = hybrid === null ? null : parseCpus(hybrid)
+  const read = await Promise.all(
+    online.map(async (id) => ({
+      id,
+      core: (await tryRead(join(folder, `cpu${id}/topology/thread_siblings_list`))) ?? String(id),
+      capacity: Number((await tryRead(join(folder, `cpu${id}/cpu_capacity`))) ?? 0),
+    })),
   )
-  const highest = Math.max(...capacities.values())
-  return Promise.all(
-    online.map(async (id) => {
-      const topology = join(cpuFolder, `cpu${id}/topology`)
-      const socket = (await tryRead(join(topology, 'physical_package_id'))) ?? '0'
-      const core = (await tryRead(join(topology, 'core_id'))) ?? `cpu${id}`
-      const fast = hybrid === null ? capacities.get(id) === highest : parseCpus(hybrid).includes(id)
-      return { id, core: `${socket}:${core}`, fast }
-    }),
-  )
+  const highest = Math.max(...read.map(({ capacity }) => capacity))
+  return read.map(({ id, core, capacity }) => ({ id, core, fast: fastOnes?.includes(id) ?? capacity === highest }))
 }
 
 /** The model of the first CPU, as the kernel names it. */
