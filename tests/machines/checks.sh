@@ -123,7 +123,8 @@ check_without_tun() {
   as_root 'mkdir -p /dev/net && mknod -m 666 /dev/net/tun c 10 200; modprobe tun'
   tail -n 30 "$output"
   [ "$code" = 0 ]
-  [ "$(grep -c /dev/net/tun "$output")" = 1 ]
+  # It is said when it happens, and once below the tables.
+  [ "$(sed '1,/^Latencies in seconds/d' "$output" | grep -c /dev/net/tun)" = 1 ]
   fetch_reports without-tun
   every_cell_is_ok without-tun 2
 }
