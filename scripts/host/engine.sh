@@ -39,7 +39,10 @@ raise_engine() {
 
 install_engine() {
   say "installing the Docker engine (docker.io)"
-  apt_install docker.io iptables ca-certificates
+  # Where the kernel has AppArmor, Engine 20.10 starts no container without the program that loads its profile.
+  local apparmor=
+  [ "$(cat /sys/module/apparmor/parameters/enabled 2>/dev/null)" != Y ] || apparmor=apparmor
+  apt_install docker.io iptables ca-certificates $apparmor
   # From Debian 13 on the client is a package of its own.
   command -v docker >/dev/null || apt_install docker-cli
 }
