@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154 # shared with run.sh
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154 # names are shared with run.sh; what is quoted is for the machine's own shell
 suite=sid
 engine_packages="docker.io docker-cli docker-compose docker-buildx rootlesskit uidmap slirp4netns dbus-user-session libpam-systemd iptables"
 login=lab
@@ -9,7 +9,7 @@ prepare_engine() {
     install -o lab -g lab -m 600 /root/.ssh/authorized_keys /home/lab/.ssh/authorized_keys
     loginctl enable-linger lab"
   await 60 "no session of the user lab" as_root test -S /run/user/1000/bus
-  as_user /usr/share/docker.io/contrib/dockerd-rootless-setuptool.sh install
+  as_user 'PATH=/usr/share/docker.io/contrib:$PATH:/usr/sbin:/sbin dockerd-rootless-setuptool.sh install'
   as_root "echo DOCKER_HOST=unix:///run/user/1000/docker.sock >>/etc/environment"
 }
 env_lines() { echo DOCKER_SOCKET=/run/user/1000/docker.sock; }
