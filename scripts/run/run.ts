@@ -66,6 +66,7 @@ export async function run(
         if (network.line || !manifest?.scenario.ceilings) return
         progress.stage('measuring what the generator can do at most')
         const measured = await measureCeilings(context, lab.registry.ceilings, network, block)
+        signal.throwIfAborted()
         await update({ ceilings: [...manifest.ceilings, ...measured] })
       }
       const networks = new Map<string, Network>()
@@ -78,7 +79,7 @@ export async function run(
         const before = line && (await timeLine(line, prepared.generators, manifest, progress))
         for (const cell of part) {
           signal.throwIfAborted()
-          const result = await measure(context, cell, network, manifest, progress)
+          const result = await measure(context, cell, network, manifest, progress, signal)
           const results = [...manifest.results, result]
           await update({ results, time: timeSpent(results) })
         }
@@ -146,12 +147,14 @@ async function timeLine(
   return summarizeHandshakes(await generators.handshakes(line, lineSeed(seed, -1 - checks.length - results.length)))
 }
 
+/** @throws the signal's reason if it came meanwhile: containers that are taken away look like a server's failure. */
 async function measure(
   context: CellContext,
   cell: PlannedCell,
   network: Network,
   manifest: Manifest,
   progress: Progress,
+  signal: AbortSignal,
 ): Promise<CellResult> {
   const repeat = cell.repeat ? ' (repeat)' : ''
   const block = manifest.scenario.blocks > 1 ? ` · block ${cell.block}${repeat}` : repeat
@@ -161,6 +164,7 @@ async function measure(
   const server = serverOf(manifest, cell.server)
   let hasLog = false
   const log: CellContext['keep']['log'] = async (id, text) => {
+    signal.throwIfAborted()
     await context.keep.log(id, text)
     hasLog = true
   }
@@ -168,6 +172,7 @@ async function measure(
     { ...context, keep: { ...context.keep, log } },
     { cell, server, network, lineSeed: lineSeed(manifest.seed, position) },
   )
+  signal.throwIfAborted()
   progress.end(name, summaryOf(result, hasLog))
   return result
 }

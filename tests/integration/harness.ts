@@ -26,8 +26,15 @@ export async function testSettings(): Promise<Settings> {
 
 export const silent: Progress = { note: () => {}, stage: () => {}, begin: () => {}, end: () => {}, close: () => {} }
 
+/** Who watches a run of the tests, and may end it. */
+interface Watch {
+  readonly progress?: Progress
+  readonly signal?: AbortSignal
+  readonly onManifest?: (manifest: Manifest) => void
+}
+
 /** A scenario of 200 requests by 10 workers, with changes, run in the tests' project. */
-export async function runScenario(settings: Settings, changes: object): Promise<Manifest> {
+export async function runScenario(settings: Settings, changes: object, watch: Watch = {}): Promise<Manifest> {
   const scenario = scenarioSchema.parse({
     load: { kind: 'hey', requests: 200, workers: 10 },
     cell_limit_s: 30,
@@ -36,7 +43,6 @@ export async function runScenario(settings: Settings, changes: object): Promise<
     ceilings: false,
     ...changes,
   })
-  const signal = new AbortController().signal
   return run(
     {
       kind: 'new',
@@ -47,9 +53,9 @@ export async function runScenario(settings: Settings, changes: object): Promise<
       },
     },
     settings,
-    silent,
-    signal,
-    () => {},
+    watch.progress ?? silent,
+    watch.signal ?? new AbortController().signal,
+    watch.onManifest ?? (() => {}),
   )
 }
 

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type Docker from 'dockerode'
+import { Interrupted } from '../../scripts/cli/errors.ts'
+import { connect } from '../../scripts/docker/engine.ts'
+import { findContainer } from '../../scripts/docker/project.ts'
+import type { Manifest } from '../../scripts/run/manifest.ts'
+import type { Settings } from '../../scripts/settings.ts'
+import { leftovers, runScenario, silent, testSettings, useComposeFiles } from './harness.ts'
+
+const servers = ['async', 'sequential1', 'threading1']
+
+describe('a run that is interrupted', () => {
+  let settings: Settings
+  let docker: Docker
+
+  before(async () => {
+    useComposeFiles()
+    settings = await testSettings()
+    docker = await connect()
+  })
+
+  /** Interrupts a run in its second cell, at a moment of it; gives what the run then holds. */
+  async function interruptedIn(secondCell: (server: string) => Promise<void>): Promise<Manifest> {
+    const interruption = new AbortController()
+    let begun = 0
+    let held: Manifest | undefined
+    const begin = (cell: string) => {
+      begun += 1
+      if (begun !== 2) return
+      const server = servers.find((name) => cell.startsWith(name)) ?? ''
+      void secondCell(server).then(() => interruption.abort())
+    }
+    const running = runScenario(
+      settings,
+      { servers, topologies: ['direct'] },
+      {
+        progress: { ...silent, begin },
+        signal: interruption.signal,
+        onManifest: (manifest) => {
+          held = manifest
+        },
+      },
+    )
+    await assert.rejects(running, Interrupted)
+    assert.ok(held)
+    assert.deepEqual(await leftovers(docker, settings.project), [])
+    return held
+  }
+
+  async function runs(server: string): Promise<void> {
+    for (;;) {
+      const found = await findContainer(docker, settings.project, server)
+      if (found && (await found.inspect().catch(() => null))?.State.Running) return
+      await sleep(20)
+    }
+  }
+
+  for (const [moment, secondCell] of Object.entries({
+    'as its containers are about to be made': async () => {},
+    'once its server runs': runs,
+  })) {
+    test(`holds no result of the cell that was under way ${moment}`, async () => {
+      const { results, status } = await interruptedIn(secondCell)
+      assert.deepEqual(
+        results.map(({ outcome }) => outcome),
+        ['ok'],
+      )
+      assert.equal(status, 'interrupted')
+    })
+  }
+})
