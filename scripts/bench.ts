@@ -5,7 +5,7 @@ const service = process.env['LAB_SERVICE'] || 'bench'
 const stale = staleFile('/bench', '/lab')
 if (stale) refuse()
 else {
-  const loaded = await import('./main.ts').catch((error: unknown) => {
+  const loaded = await import('./cli/main.ts').catch((error: unknown) => {
     if (!isMissingModule(error)) throw error
     return refuse()
   })

@@ -1,49 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { exitCode } from '../base/errors.ts'
+import type { CompareOptions, RunOptions, SelfcheckOptions } from '../commands/options.ts'
+import type { CalibrateOptions, FitOptions } from '../research/options.ts'
 import { networkNames } from '../scenario/network.ts'
-import { topologies, type Way, ways } from '../scenario/scenario.ts'
-import { exitCode } from './errors.ts'
-
-/** The options of `bench run`, checked for their form only; the scenario's schema checks the values. */
-export interface RunOptions {
-  readonly scenario: string
-  readonly servers?: readonly string[]
-  readonly topologies?: readonly string[]
-  readonly requests?: number
-  readonly workers?: number
-  readonly networks?: readonly string[]
-  readonly blocks?: number
-  readonly seed?: number
-}
-
-/** What `bench calibrate` may be told. */
-export interface CalibrateOptions {
-  readonly servers?: readonly string[]
-  readonly pairs: number
-  readonly networks: readonly string[]
-  readonly seed: number
-  readonly way?: Way
-  readonly requests: number
-  readonly workers: number
-}
-
-/** What `bench fit` may be told. */
-export interface FitOptions {
-  readonly candidates: number
-  readonly blocks: number
-  readonly seed: number
-}
-
-/** What `bench compare` may be told. */
-export interface CompareOptions {
-  readonly margin: number
-  readonly betweenRunSd?: number
-  readonly failOn?: 'slower' | 'faster' | 'different'
-}
-
-/** What `bench selfcheck` may be told. */
-export interface SelfcheckOptions {
-  readonly limitsOnly?: boolean
-}
+import { topologies, ways } from '../scenario/scenario.ts'
 
 /** What the command line can ask for. */
 export interface Actions {

@@ -1,9 +1,9 @@
-import { calibrate } from '../calibrate/calibrate.ts'
-import { renderCalibration } from '../calibrate/render.ts'
-import type { CalibrateOptions } from '../cli/commands.ts'
-import { progressOn } from '../cli/progress.ts'
-import { writeCalibration } from '../report/run-folder.ts'
-import type { Command } from './execute.ts'
+import { writeCalibration } from '../report/files.ts'
+import { calibrate } from '../research/calibrate/calibrate.ts'
+import { renderCalibration } from '../research/calibrate/render.ts'
+import type { CalibrateOptions } from '../research/options.ts'
+import type { Command } from './command.ts'
+import { progressOn } from './progress.ts'
 
 /** `bench calibrate`: the load against the real hey. */
 export async function runCalibration({ settings, signal }: Command, options: CalibrateOptions): Promise<void> {

@@ -1,12 +1,13 @@
-import type { CompareOptions } from '../cli/commands.ts'
-import { RunError } from '../cli/errors.ts'
+import { compareManifests, orderAgreements } from '../analysis/compare-manifests.ts'
+import { repeatabilityOf } from '../analysis/repeatability.ts'
+import { RunError } from '../base/errors.ts'
 import { cellName } from '../plan/plan.ts'
 import { renderOrder, renderRepeatability, renderRunComparison } from '../report/comparison-text.ts'
-import { loadRun, writeRunComparison } from '../report/run-folder.ts'
+import { writeRunComparison } from '../report/files.ts'
 import { machineChanges } from '../run/machine-changes.ts'
-import { compareManifests, orderAgreements } from '../stats/compare-manifests.ts'
-import { repeatabilityOf } from '../stats/repeatability.ts'
-import type { Command } from './execute.ts'
+import { loadRun } from '../run/store.ts'
+import type { Command } from './command.ts'
+import type { CompareOptions } from './options.ts'
 
 /** `bench compare`: two runs, cell by cell. */
 export async function compare({ settings }: Command, a: string, b: string, options: CompareOptions): Promise<void> {

@@ -1,18 +1,12 @@
-import { RunError } from '../cli/errors.ts'
-import { progressOn } from '../cli/progress.ts'
+import { RunError } from '../base/errors.ts'
+import { writeTables } from '../report/files.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Manifest } from '../run/manifest.ts'
 import type { RunRequest } from '../run/request.ts'
 import { run } from '../run/run.ts'
-import type { Settings } from '../settings.ts'
+import type { Command } from './command.ts'
+import { progressOn } from './progress.ts'
 import { writeReport } from './report.ts'
-
-/** What every command works with. */
-export interface Command {
-  readonly settings: Settings
-  /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal
-}
 
 /**
  * Makes a run, shows its progress, and prints what came of it, whatever ended it.
@@ -23,8 +17,9 @@ export async function execute(command: Command, request: RunRequest): Promise<Ma
   let latest: Manifest | null = null
   const progress = progressOn(process.stderr, () => latest?.order.length ?? 0)
   try {
-    await run(request, settings, progress, signal, (manifest) => {
+    await run(request, settings, progress, signal, async (manifest) => {
       latest = manifest
+      await writeTables(settings.reports, manifest)
     })
   } finally {
     progress.close()

@@ -1,9 +1,17 @@
-import type { FitOptions } from '../cli/commands.ts'
-import { chooseCandidates, renderFit, renderFlatness, scenarioFor, searchBoth, targetsOf } from '../fit/evaluate.ts'
 import { chooseServers, plan } from '../plan/plan.ts'
-import { RunFolder } from '../report/run-folder.ts'
+import { writeFit } from '../report/files.ts'
+import {
+  chooseCandidates,
+  renderFit,
+  renderFlatness,
+  scenarioFor,
+  searchBoth,
+  targetsOf,
+} from '../research/fit/evaluate.ts'
+import type { FitOptions } from '../research/options.ts'
 import { readReference } from '../scenario/reference.ts'
-import { type Command, execute } from './execute.ts'
+import type { Command } from './command.ts'
+import { execute } from './execute.ts'
 
 /** `bench fit`: simulate -> candidates -> measure them -> fit.csv. */
 export async function runFit(command: Command, { seed, blocks, candidates: count }: FitOptions): Promise<void> {
@@ -30,7 +38,7 @@ export async function runFit(command: Command, { seed, blocks, candidates: count
       }
     },
   })
-  const folder = new RunFolder(command.settings.reports, manifest.runId)
-  await folder.saveFit(renderFit(candidates, targets, manifest), renderFlatness(fits))
+  const { reports } = command.settings
+  await writeFit(reports, manifest.runId, renderFit(candidates, targets, manifest), renderFlatness(fits))
   process.stdout.write(`The candidates, nearest first: reports/${manifest.runId}/fit.csv, fit-flatness.csv\n`)
 }

@@ -1,17 +1,19 @@
-import { gatherEvidence } from '../facts/evidence.ts'
-import { factsOf } from '../facts/facts.ts'
-import type { Facts } from '../facts/schema.ts'
+import { gatherEvidence } from '../analysis/evidence.ts'
+import { factsOf } from '../analysis/facts.ts'
+import type { Facts } from '../analysis/schema.ts'
+import { writeIndex, writeReportFiles, writeSideBySide, writeTables } from '../report/files.ts'
 import { allCharts } from '../report/html/charts/index.ts'
 import { renderPage } from '../report/html/page.ts'
 import { serveReports } from '../report/html/serve.ts'
-import { loadRun, RunFolder, writeIndex, writeSideBySide } from '../report/run-folder.ts'
 import type { Manifest } from '../run/manifest.ts'
-import type { Command } from './execute.ts'
+import { loadRun } from '../run/store.ts'
+import type { Command } from './command.ts'
 
-/** Writes a run's report.html, report.md and results.json, from its manifest, samples and logs, and the index of all runs. */
+/** Writes all that is made of a run, from its manifest, samples and logs, and the index of all runs. */
 export async function writeReport({ settings }: Pick<Command, 'settings'>, manifest: Manifest): Promise<Facts> {
   const facts = factsOf(manifest, await gatherEvidence(settings.reports, manifest))
-  await new RunFolder(settings.reports, manifest.runId).saveReport(facts, renderPage([facts], allCharts([facts])))
+  await writeTables(settings.reports, manifest)
+  await writeReportFiles(settings.reports, facts, renderPage([facts], allCharts([facts])))
   await writeIndex(settings.reports)
   return facts
 }

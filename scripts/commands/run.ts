@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto'
-import type { RunOptions } from '../cli/commands.ts'
 import { chooseServers, plan } from '../plan/plan.ts'
-import { loadRun } from '../report/run-folder.ts'
+import { loadRun } from '../run/store.ts'
 import { findScenario, scenarioName } from '../scenario/find.ts'
 import { override } from '../scenario/override.ts'
 import { readReference } from '../scenario/reference.ts'
-import { type Command, execute } from './execute.ts'
+import type { Command } from './command.ts'
+import { execute } from './execute.ts'
+import type { RunOptions } from './options.ts'
 
 /** `bench run`: scenario -> plan -> cells -> figures -> files and the table. */
 export async function startRun(command: Command, options: RunOptions): Promise<void> {

@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto'
-import type { SelfcheckOptions } from '../cli/commands.ts'
-import { RunError } from '../cli/errors.ts'
-import { progressOn } from '../cli/progress.ts'
+import { judgeTwins, twinScenario } from '../analysis/a-a-test.ts'
+import { RunError } from '../base/errors.ts'
 import { chooseServers, plan } from '../plan/plan.ts'
+import { renderProofs } from '../report/selfcheck.ts'
 import { withLab } from '../run/lab.ts'
-import { type LimitProof, proveLimits } from '../selfcheck/limits.ts'
-import { renderProofs } from '../selfcheck/render.ts'
-import { judgeTwins, twinScenario } from '../selfcheck/twins.ts'
-import { type Command, execute } from './execute.ts'
+import { type LimitProof, proveLimits } from '../run/limits-proof.ts'
+import type { Command } from './command.ts'
+import { execute } from './execute.ts'
+import type { SelfcheckOptions } from './options.ts'
+import { progressOn } from './progress.ts'
 
 /** `bench selfcheck`: the droplet's limits, then one server under two names. */
 export async function selfcheck(command: Command, { limitsOnly = false }: SelfcheckOptions): Promise<void> {

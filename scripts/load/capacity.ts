@@ -1,4 +1,4 @@
-import type Docker from 'dockerode'
+import type { Container } from '../lab/container.ts'
 import { instancesOf, mostRequests } from '../plan/load.ts'
 import type { CapacityLoad } from '../scenario/scenario.ts'
 import { type K6File, runK6, timeoutAfter } from './k6.ts'
@@ -31,7 +31,7 @@ export function shareWorkers(total: number, instances: number): number[] {
  * @returns the CSV files, and how many connections each k6 had
  * @throws RunError if one of them fails, when the others have ended
  */
-export async function runCapacity(generator: Docker.Container, run: CapacityRun): Promise<K6File[]> {
+export async function runCapacity(generator: Container, run: CapacityRun): Promise<K6File[]> {
   const { url, load, cpus, limit_s, fileOf } = run
   const shares = shareWorkers(load.workers, instancesOf(load, cpus))
   // One of them need not wait for the others.

@@ -1,4 +1,4 @@
-import type Docker from 'dockerode'
+import type { Container } from '../lab/container.ts'
 import { mostRequests, timeoutOf } from '../plan/load.ts'
 import type { HeyLoad, Way } from '../scenario/scenario.ts'
 import { type K6File, runK6 } from './k6.ts'
@@ -22,7 +22,7 @@ export interface HeyRun {
  * @returns that file
  * @throws RunError if k6 itself fails; failed requests are data and no error
  */
-export async function runHey(generator: Docker.Container, { url, load, way, limit_s, file }: HeyRun): Promise<K6File> {
+export async function runHey(generator: Container, { url, load, way, limit_s, file }: HeyRun): Promise<K6File> {
   await runK6(generator, {
     script: 'hey',
     file,

@@ -1,6 +1,6 @@
-import type Docker from 'dockerode'
-import { RunError } from '../cli/errors.ts'
-import { execIn } from '../docker/exec.ts'
+import { RunError } from '../base/errors.ts'
+import type { Container } from '../lab/container.ts'
+import { execIn } from '../lab/exec.ts'
 import { requestTimeout_s } from '../plan/load.ts'
 
 /** What every server answers, with status 200. */
@@ -69,7 +69,7 @@ export function garbageCollection(requests: number, inMemoryRequests: number): R
  * Runs a load script in the generator until it has ended, and leaves k6's CSV in `file`.
  * @throws RunError if k6 itself fails; failed requests are data and no error
  */
-export async function runK6(generator: Docker.Container, run: K6Run): Promise<void> {
+export async function runK6(generator: Container, run: K6Run): Promise<void> {
   const { script, file, requests, inMemoryRequests, variables } = run
   const log = `${file}.log`
   const result = await execIn(

@@ -1,4 +1,4 @@
-import type Docker from 'dockerode'
+import type { Container } from '../lab/container.ts'
 import { runK6, timeoutAfter } from './k6.ts'
 import { type Schedule, scheduleSeconds } from './schedule.ts'
 
@@ -26,7 +26,7 @@ export interface OpenRun {
  * Lets requests arrive at a constant rate until the last of them is answered or has failed.
  * @throws RunError if k6 itself fails
  */
-export async function runOpen(generator: Docker.Container, run: OpenRun): Promise<void> {
+export async function runOpen(generator: Container, run: OpenRun): Promise<void> {
   const { url, schedule, users, limit_s, file } = run
   const seconds = scheduleSeconds(schedule)
   const requests = Math.ceil((1e9 * seconds) / schedule.period_ns)

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parse } from 'csv-parse'
-import { RunError } from '../cli/errors.ts'
+import { RunError } from '../base/errors.ts'
 import { type Sample, Samples, unanswered } from './samples.ts'
 import type { Begun, Played } from './schedule.ts'
 

@@ -1,7 +1,7 @@
-import type Docker from 'dockerode'
 import { z } from 'zod'
-import { lastLine, RunError } from '../cli/errors.ts'
-import { execIn } from '../docker/exec.ts'
+import { lastLine, RunError } from '../base/errors.ts'
+import type { Container } from '../lab/container.ts'
+import { execIn } from '../lab/exec.ts'
 import { expectedBody, k6Environment, k6Flags } from './k6.ts'
 
 /** What a server said to one request; status 0 if nothing. */
@@ -49,7 +49,7 @@ export function isNone({ status }: Pick<Answer, 'status'>, behindNginx: boolean)
  * @throws RunError if k6 itself fails
  */
 export async function probe(
-  generator: Docker.Container,
+  generator: Container,
   url: string,
   patience: Patience,
   behindNginx = false,

@@ -1,4 +1,4 @@
-import { UserError } from '../cli/errors.ts'
+import { UserError } from '../base/errors.ts'
 
 /** One logical CPU of the machine. */
 export interface Cpu {

@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path'
-import { UserError } from '../cli/errors.ts'
+import { UserError } from '../base/errors.ts'
 
 /** What Compose leaves on the container that bench runs in about the command that started it. */
 export interface StartedWith {

@@ -1,4 +1,4 @@
-import { dropletLimits } from '../plan/droplet-limits.ts'
+import { dropletLimits } from '../base/droplet-limits.ts'
 import type { Model, Service } from './model.ts'
 import { asRecord } from './variables.ts'
 

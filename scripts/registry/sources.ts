@@ -1,7 +1,7 @@
 import { lstat, readFile, realpath } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { hasCode, UserError } from '../cli/errors.ts'
+import { hasCode, UserError } from '../base/errors.ts'
 import { asRecord, type Definition, variablesOf, variablesOfEnvFile, variablesOutside } from './variables.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
+import { compareWithArticle, findingsOf } from '../analysis/article.ts'
 import type { Manifest } from '../run/manifest.ts'
-import { compareWithArticle, findingsOf } from '../stats/article.ts'
 import { safeCell } from './safe-cell.ts'
 
 const fixed = (digits: number, value: number | null | undefined) => value?.toFixed(digits)
@@ -38,14 +38,6 @@ export function renderArticleSummary(manifest: Manifest): string {
       p: fixed(5, p),
     })),
   )
-}
-
-/** The summary for a terminal, a line a finding. */
-export function renderFindings(manifest: Manifest): string[] {
-  return findingsOf(manifest).map(({ network, finding, servers, value, p }) => {
-    const figure = value === null ? 'no figure' : value.toFixed(2)
-    return `${network}: ${finding}: ${figure}${p === null ? '' : ` (p = ${p.toFixed(4)})`}, ${servers} servers`
-  })
 }
 
 function csv(rows: readonly Readonly<Record<string, string | number | undefined>>[]): string {

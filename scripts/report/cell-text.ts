@@ -1,4 +1,4 @@
-import type { CellFacts } from '../facts/schema.ts'
+import type { CellFacts } from '../analysis/schema.ts'
 
 /** A figure with so many decimals; empty where it does not exist. */
 export function fixed(digits: number, value: number | null): string {

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
+import { compareCells, metrics, type NetworkComparison, treatmentOf } from '../analysis/repetition.ts'
 import type { Manifest } from '../run/manifest.ts'
 import type { Comparison } from '../stats/comparisons.ts'
-import { compareCells, metrics, type NetworkComparison, treatmentOf } from '../stats/repetition.ts'
 import { safeCell } from './safe-cell.ts'
 
 const fixed = (value: number | null | undefined) => value?.toFixed(4)

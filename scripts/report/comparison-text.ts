@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
-import { type CellComparison, type OrderAgreement, type RunMetric, runMetrics } from '../stats/compare-manifests.ts'
-import type { Repeatability } from '../stats/repeatability.ts'
+import { type CellComparison, type OrderAgreement, type RunMetric, runMetrics } from '../analysis/compare-manifests.ts'
+import type { Repeatability } from '../analysis/repeatability.ts'
 import { safeCell } from './safe-cell.ts'
 
 const metricNames: Readonly<Record<RunMetric, string>> = {

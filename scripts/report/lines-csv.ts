@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
-import { type LineCheck, type Manifest, networkOf } from '../run/manifest.ts'
-import type { Handshakes } from '../stats/line-check.ts'
+import type { Handshakes } from '../run/line-check.ts'
+import { type Manifest, networkOf } from '../run/manifest.ts'
 import { safeCell } from './safe-cell.ts'
 
 /** lines.csv: each use of a line for one block, how it was configured, what was measured and counted, and whether it counts. */
@@ -33,16 +33,6 @@ export function renderLines(manifest: Manifest): string {
     Object.fromEntries(Object.entries(row).map(([name, value]) => [name, safeCell(value)])),
   )
   return stringify(safe, { header: true })
-}
-
-/** One line on all checks of a run; null where no line was used. */
-export function linesSummary({ checks }: Manifest): string | null {
-  if (checks.length === 0) return null
-  const wrong = checks.filter(({ problems }) => problems.length > 0)
-  const times = `The line was checked around each of ${checks.length} passes over its cells (lines.csv)`
-  if (wrong.length === 0) return `${times}: it was as configured.`
-  const of = ({ network, block, repeat }: LineCheck) => `${network} in block ${block}${repeat ? ' (repeat)' : ''}`
-  return `${times}: it was not as configured for ${wrong.map(of).join(', ')}, which does not count.`
 }
 
 function handshakes(

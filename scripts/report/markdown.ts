@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../facts/schema.ts'
+import type { CellFacts, Facts } from '../analysis/schema.ts'
 import { cpuText, fixed, intervalText, outcomeText, percentText, rankText } from './cell-text.ts'
 import { fenced, safeMarkdown } from './safe-markdown.ts'
 

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
+import { limitOfLevel } from '../analysis/open-limit.ts'
 import type { Manifest } from '../run/manifest.ts'
 import type { CellResult, OpenLevel } from '../run/result.ts'
-import { limitOfLevel } from '../stats/open.ts'
 import { safeCell } from './safe-cell.ts'
 
 /** open.csv: one row a cell, block and constant rate of arrivals; null where there are none. Latencies from the intended start. */

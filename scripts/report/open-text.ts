@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import type { CellFacts, Facts, OpenLevelFacts } from '../facts/schema.ts'
+import type { CellFacts, Facts, OpenLevelFacts } from '../analysis/schema.ts'
 import { percentOf } from '../plan/load.ts'
 import { cellName } from '../plan/plan.ts'
 import { safeCell } from './safe-cell.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Facts, factsSchema } from '../facts/schema.ts'
+import { type Facts, factsSchema } from '../analysis/schema.ts'
 
 /** Where the schema lies, as seen from a run's folder. */
 export const schemaPath = '../results.schema.json'

@@ -1,3 +1,5 @@
+import { stripControl } from '../base/text.ts'
+
 /**
  * A CSV field that no spreadsheet takes for a formula: text that begins like one gets an apostrophe before it, and
  * control characters become spaces. Empty for what does not exist.
@@ -7,10 +9,4 @@ export function safeCell(value: string | number | null | undefined): string | nu
   if (typeof value === 'number') return value
   const text = stripControl(value)
   return /^[=+@-]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text
-}
-
-/** Text without control characters, so that what a server wrote cannot steer a terminal. */
-export function stripControl(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
 }

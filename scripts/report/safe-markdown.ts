@@ -1,4 +1,4 @@
-import { stripControl } from './safe-cell.ts'
+import { stripControl } from '../base/text.ts'
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '|': '&#124;' }
 

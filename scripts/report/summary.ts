@@ -1,7 +1,7 @@
-import { lineCheck } from '../facts/checks.ts'
-import type { Facts } from '../facts/schema.ts'
+import { lineCheck } from '../analysis/checks.ts'
+import type { Facts } from '../analysis/schema.ts'
+import { stripControl } from '../base/text.ts'
 import { renderOpenText } from './open-text.ts'
-import { stripControl } from './safe-cell.ts'
 import { renderTerminalTable } from './terminal-table.ts'
 
 /** What a run prints at its end: the table, what it found, what to make of it, and where the files are. */

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
+import { type CellSummary, notableResult, summarizeCells } from '../analysis/summaries.ts'
 import type { Manifest } from '../run/manifest.ts'
 import type { CellResult } from '../run/result.ts'
-import { type CellSummary, notableResult, summarizeCells } from '../stats/cells.ts'
 import { safeCell } from './safe-cell.ts'
 
 /** One row of the article's table, as text; a figure that does not exist is empty. */

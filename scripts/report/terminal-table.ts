@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import type { CellFacts, Facts } from '../facts/schema.ts'
+import type { CellFacts, Facts } from '../analysis/schema.ts'
 import { cpuText, fixed, intervalText, outcomeText, percentText, rankText } from './cell-text.ts'
 import { safeCell } from './safe-cell.ts'
 import { articleColumns } from './table.ts'

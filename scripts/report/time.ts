@@ -1,7 +1,7 @@
-import { UserError } from '../cli/errors.ts'
+import { UserError } from '../base/errors.ts'
 import type { Manifest } from '../run/manifest.ts'
 import type { CellResult, CellTiming } from '../run/result.ts'
-import { otherTime, timeSpent } from '../stats/time.ts'
+import { otherTime, timeSpent } from '../run/time.ts'
 
 const stages: Readonly<Record<Exclude<keyof CellTiming, 'total_s'>, string>> = {
   start_s: 'create and start containers',

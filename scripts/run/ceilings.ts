@@ -1,9 +1,10 @@
-import type { Ceiling } from '../docker/registry.ts'
 import { ceilingLoad } from '../plan/load.ts'
+import type { Ceiling } from '../registry/registry.ts'
 import type { Network } from '../scenario/network.ts'
-import { dropletCpuShare } from '../stats/compare.ts'
-import { type CellContext, measureCell } from './cell.ts'
+import { measureCell } from './cell.ts'
+import type { CellContext } from './cell-context.ts'
 import type { CeilingMeasured } from './manifest.ts'
+import { dropletCpuShare } from './rates.ts'
 import { isComparable } from './result.ts'
 
 /** Seconds of load: a tenth of a second would be no measure of the generator. */

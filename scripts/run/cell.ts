@@ -1,17 +1,14 @@
-import { firstLine } from '../cli/errors.ts'
-import type { LimitsInForce } from '../docker/cgroup.ts'
-import { createDroplet, type Droplet, type DropletContext, removeDroplet } from '../docker/droplet.ts'
-import { swapProblem } from '../docker/limit-problems.ts'
-import type { LineCounters } from '../docker/line-emulator.ts'
-import type { Yardstick } from '../docker/yardstick.ts'
+import { firstLine } from '../base/errors.ts'
+import type { LimitsInForce } from '../lab/cgroup.ts'
+import { createDroplet, type Droplet, removeDroplet } from '../lab/droplet.ts'
+import { swapProblem } from '../lab/limit-problems.ts'
+import type { LineCounters } from '../lab/line-emulator.ts'
+import { type Figures, figuresOf } from '../load/figures.ts'
 import type { Samples } from '../load/samples.ts'
 import { closedPart, levelShares, percentOf, wayOf } from '../plan/load.ts'
-import type { PlannedCell, Server } from '../plan/plan.ts'
 import { cellId } from '../plan/plan.ts'
-import type { Network } from '../scenario/network.ts'
-import type { OpenLoad, Scenario, Way } from '../scenario/scenario.ts'
-import { type Figures, figuresOf } from '../stats/figures.ts'
-import type { Generators } from './generators.ts'
+import type { OpenLoad, Way } from '../scenario/scenario.ts'
+import type { CellContext, CellPlan } from './cell-context.ts'
 import { loadClosed, loadLevel, type Target } from './loading.ts'
 import { logsOf } from './logs.ts'
 import { type CellResult, type Counters, isComparable, type OpenLevel, type Verdict } from './result.ts'
@@ -19,32 +16,6 @@ import { startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { judgeLoad, judgeParts } from './verdict.ts'
 import { partStates, type StartedPart } from './waiting.ts'
-
-/** What is the same for every cell of a run. */
-export interface CellContext extends DropletContext {
-  readonly scenario: Scenario
-  /** Servers that cannot be measured as they are described, with the reason. */
-  readonly unfit: ReadonlyMap<string, string>
-  readonly useNetwork: Generators['use']
-  readonly yardstick: Yardstick
-  readonly cgroups: string
-  readonly samplesDir: string
-  readonly proxyPort: number
-  /** Keeps the samples of a measured cell, and the log of one that went wrong. */
-  readonly keep: {
-    readonly samples: (id: string, samples: Samples) => Promise<void>
-    readonly log: (id: string, text: string) => Promise<void>
-  }
-}
-
-/** One cell with what its names stand for. */
-export interface CellPlan {
-  readonly cell: PlannedCell
-  readonly server: Server
-  readonly network: Network
-  /** Fixes what the line loses. */
-  readonly lineSeed: number
-}
 
 /** Seconds that a server has to end by itself before it is killed. */
 const stopGrace_s = 3

@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import type Docker from 'dockerode'
-import { readerOf, readUsage, type Usage } from '../docker/cgroup.ts'
-import type { CheckedPart } from '../docker/droplet.ts'
+import { readerOf, readUsage, type Usage } from '../lab/cgroup.ts'
+import type { Container } from '../lab/container.ts'
+import type { CheckedPart } from '../lab/droplet.ts'
+import type { DropletUse } from '../lab/droplet-use.ts'
 import {
   type HostCpu,
   hostCpuBetween,
   type NetCounters,
   netCountersBetween,
   parseHostCpu,
-} from '../docker/net-counters.ts'
-import { readConntrack, readNetCounters } from '../docker/netns.ts'
-import type { DropletReading, DropletUse } from '../stats/droplet-use.ts'
+} from '../lab/net-counters.ts'
+import { readConntrack, readNetCounters } from '../lab/netns.ts'
+import type { DropletReading } from '../lab/readings.ts'
 import type { Generator } from './generators.ts'
 import type { Counters } from './result.ts'
 
@@ -39,7 +40,7 @@ export async function readAll(
   when: 'before' | 'after',
   generator: Generator,
   parts: readonly CheckedPart[],
-  sidecar: Docker.Container,
+  sidecar: Container,
 ): Promise<Reading> {
   const readNet = async () => {
     const [dropletNet, generatorNet, conntrack] = await Promise.all([

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
-import { UserError } from '../cli/errors.ts'
+import { UserError } from '../base/errors.ts'
 import { mostRequests } from '../plan/load.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../plan/settings.ts'
 import type { Planned } from './request.ts'
 
 const mebibyte = 1024 * 1024

@@ -1,30 +1,31 @@
-import type Docker from 'dockerode'
-import { firstLine, Interrupted, RunError, UserError } from '../cli/errors.ts'
-import type { Progress } from '../cli/progress.ts'
-import { chooseTree } from '../docker/cgroup.ts'
-import type { DropletContext } from '../docker/droplet.ts'
-import { connect } from '../docker/engine.ts'
-import { type Create, type LongLived, startLongLived } from '../docker/generator.ts'
-import { type ImageUsed, imagesUsed, prepareImages, type Watch } from '../docker/images.ts'
-import { acquireLock } from '../docker/lock.ts'
-import { readCpus } from '../docker/machine.ts'
-import { createNetwork, sweep } from '../docker/project.ts'
-import type { Registry } from '../docker/registry.ts'
-import { type Yardstick, yardstickIn } from '../docker/yardstick.ts'
+import { firstLine, Interrupted, RunError, UserError } from '../base/errors.ts'
+import type { Progress } from '../base/progress.ts'
+import { chooseTree } from '../lab/cgroup.ts'
+import type { Engine } from '../lab/container.ts'
+import type { DropletContext } from '../lab/droplet.ts'
+import { connect } from '../lab/engine.ts'
+import { type Create, type LongLived, startLongLived } from '../lab/generator.ts'
+import { type ImageUsed, imagesUsed, prepareImages, type Watch } from '../lab/images.ts'
+import { acquireLock } from '../lab/lock.ts'
+import { readCpus } from '../lab/machine.ts'
+import { createNetwork, sweep } from '../lab/project.ts'
+import { imageOfSelf, keepTo } from '../lab/self.ts'
+import { type Yardstick, yardstickIn } from '../lab/yardstick.ts'
 import { removeRawSamples } from '../load/raw-samples.ts'
-import { type CpuDivision, divideCpus, formatCpus } from '../plan/cpus.ts'
+import { type CpuDivision, divideCpus } from '../plan/cpus.ts'
+import type { Settings } from '../plan/settings.ts'
 import { partFor, type Service } from '../registry/model.ts'
+import type { Registry } from '../registry/registry.ts'
 import { asRecord } from '../registry/variables.ts'
-import { Writer } from '../report/writer.ts'
-import type { Settings } from '../settings.ts'
 import { readView, type View } from './view.ts'
+import { Writer } from './writer.ts'
 
 /** This container's own view of the cgroup tree: all of it, where Compose lets it have the host's. */
 const ownTree = '/sys/fs/cgroup'
 
 /** What a command that drives containers works with, while it holds the project. */
 export interface Lab {
-  readonly docker: Docker
+  readonly docker: Engine
   readonly settings: Settings
   /** What the user's Compose files describe. */
   readonly view: View
@@ -74,8 +75,7 @@ export async function withLab<T>(
       progress.note('removed what an earlier run that was killed had left')
     await removeRawSamples(settings)
     const cpus = divideCpus(await readCpus(), settings.cpus)
-    const self = docker.getContainer(settings.self)
-    await self.update({ CpusetCpus: formatCpus(cpus.generator) })
+    await keepTo(docker, settings, cpus.generator)
     if (settings.subnet) await createNetwork(docker, settings.project, settings.subnet)
     signal.throwIfAborted()
     return await work(labOf(docker, settings, view, cpus))
@@ -100,7 +100,7 @@ async function treeFor({ cgroups, self }: Settings): Promise<string> {
   )
 }
 
-function labOf(docker: Docker, settings: Settings, view: View, cpus: CpuDivision): Lab {
+function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision): Lab {
   const { registry, model, compose } = view
   const { project, cgroups } = settings
   // By its name, the id of the image that a service had when it was prepared.
@@ -143,14 +143,14 @@ function labOf(docker: Docker, settings: Settings, view: View, cpus: CpuDivision
     start: (service, changes) => start(service, cpus.generator, changes),
     // It needs a Node, and this process's own image has one.
     startYardstick: async () => {
-      const { Image } = await docker.getContainer(settings.self).inspect()
-      return yardstickIn((await start('yardstick', [cpus.droplet], { image: Image })).container)
+      const image = await imageOfSelf(docker, settings)
+      return yardstickIn((await start('yardstick', [cpus.droplet], { image })).container)
     },
   }
 }
 
 /** What the engine was creating when the work was interrupted appears a moment later: looks again until nothing does. */
-async function sweepUntilClean(docker: Docker, project: string): Promise<void> {
+async function sweepUntilClean(docker: Engine, project: string): Promise<void> {
   for (let tries = 0; tries < 40; tries++) {
     if ((await sweep(docker, project)) === 0) return
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -1,6 +1,6 @@
-import { firstLine, RunError } from '../cli/errors.ts'
-import { LinkEmulatorFailed } from '../docker/line-emulator.ts'
-import { stripControl } from '../report/safe-cell.ts'
+import { firstLine, RunError } from '../base/errors.ts'
+import { stripControl } from '../base/text.ts'
+import { LinkEmulatorFailed } from '../lab/line-emulator.ts'
 
 /** What to do about a reason, where more is known than the reason itself. The first that fits counts. */
 const fixes: readonly (readonly [RegExp, string])[] = [

@@ -1,9 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import type Docker from 'dockerode'
-import type { CheckedPart } from '../docker/droplet.ts'
-import type { Yardstick } from '../docker/yardstick.ts'
+import type { Container } from '../lab/container.ts'
+import type { CheckedPart } from '../lab/droplet.ts'
+import { type LoadTimes, useUnderLoad } from '../lab/droplet-use.ts'
+import type { Yardstick } from '../lab/yardstick.ts'
 import { runCapacity } from '../load/capacity.ts'
+import { figuresOf } from '../load/figures.ts'
 import { runHey } from '../load/hey.ts'
 import type { K6File } from '../load/k6.ts'
 import { type MergedLoad, parseK6 } from '../load/merge.ts'
@@ -15,11 +17,9 @@ import { reconstruct, scheduleOf } from '../load/schedule.ts'
 import { queueLimit_s } from '../plan/load.ts'
 import type { Network } from '../scenario/network.ts'
 import type { CapacityLoad, HeyLoad, OpenLoad, Way } from '../scenario/scenario.ts'
-import { type LoadTimes, useUnderLoad } from '../stats/droplet-use.ts'
-import { figuresOf } from '../stats/figures.ts'
-import { levelOf } from '../stats/open.ts'
 import { type Counted, countersBetween, now_s, readAll, watchDroplet } from './counting.ts'
 import type { Generator } from './generators.ts'
+import { levelOf } from './level.ts'
 import { nginxFull } from './nginx-log.ts'
 import type { Counters, OpenLevel } from './result.ts'
 import type { Stopwatch } from './stopwatch.ts'
@@ -32,7 +32,7 @@ export interface Target {
   readonly generatorCpus: number
   readonly parts: readonly CheckedPart[]
   /** The container that looks into the droplet's network namespace. */
-  readonly sidecar: Docker.Container
+  readonly sidecar: Container
   readonly yardstick: Yardstick
   readonly network: Network
   /** How k6 plays the workers of the load `hey`. */

@@ -1,5 +1,5 @@
-import { lastLogLines } from '../docker/container-log.ts'
-import type { Droplet } from '../docker/droplet.ts'
+import { lastLogLines } from '../lab/container-log.ts'
+import type { Droplet } from '../lab/droplet.ts'
 import type { Verdict } from './result.ts'
 
 /** The last lines of every part, under a line that says what happened. */

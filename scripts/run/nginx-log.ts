@@ -1,5 +1,5 @@
-import { lastLogLines } from '../docker/container-log.ts'
-import type { CheckedPart } from '../docker/droplet.ts'
+import { lastLogLines } from '../lab/container-log.ts'
+import type { CheckedPart } from '../lab/droplet.ts'
 
 /** Lines of a log that are looked at. */
 const looked = 1000

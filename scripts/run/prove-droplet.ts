@@ -1,5 +1,5 @@
-import { firstLine, UserError } from '../cli/errors.ts'
-import { checkLimits, createDroplet, removeDroplet } from '../docker/droplet.ts'
+import { firstLine, UserError } from '../base/errors.ts'
+import { checkLimits, createDroplet, removeDroplet } from '../lab/droplet.ts'
 import type { Lab } from './lab.ts'
 
 /**

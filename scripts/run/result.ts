@@ -1,8 +1,8 @@
-import type { LimitsInForce } from '../docker/cgroup.ts'
-import type { LineCounters } from '../docker/line-emulator.ts'
+import type { LimitsInForce } from '../lab/cgroup.ts'
+import type { LineCounters } from '../lab/line-emulator.ts'
+import type { Figures } from '../load/figures.ts'
 import type { PlannedCell } from '../plan/plan.ts'
 import type { Way } from '../scenario/scenario.ts'
-import type { Figures } from '../stats/figures.ts'
 
 /** How a cell ended. Only `ok` and `cut-short` have a figure that may be compared. */
 export const outcomes = [

@@ -1,17 +1,16 @@
-import { Interrupted } from '../cli/errors.ts'
-import type { Progress } from '../cli/progress.ts'
+import { Interrupted } from '../base/errors.ts'
+import type { Progress } from '../base/progress.ts'
 import { cellName, type PlannedCell } from '../plan/plan.ts'
-import { newRunId, RunFolder } from '../report/run-folder.ts'
+import type { Settings } from '../plan/settings.ts'
 import type { Line, Network } from '../scenario/network.ts'
-import type { Settings } from '../settings.ts'
-import { type Handshakes, summarizeHandshakes } from '../stats/line-check.ts'
-import { timeSpent } from '../stats/time.ts'
 import { begin } from './begin.ts'
 import { measureCeilings } from './ceilings.ts'
-import { type CellContext, measureCell } from './cell.ts'
+import { measureCell } from './cell.ts'
+import type { CellContext } from './cell-context.ts'
 import { checkDiskSpace } from './disk.ts'
 import { type Generators, lineSeed } from './generators.ts'
 import { type Lab, withLab } from './lab.ts'
+import { type Handshakes, summarizeHandshakes } from './line-check.ts'
 import {
   cellsLeft,
   type Manifest,
@@ -26,7 +25,9 @@ import { type Prepared, prepare } from './prepare.ts'
 import type { RunRequest } from './request.ts'
 import type { CellResult } from './result.ts'
 import { refuseAllUnfit, refuseOtherServices } from './services.ts'
+import { newRunId, RunStore } from './store.ts'
 import { summaryOf } from './summary.ts'
+import { timeSpent } from './time.ts'
 
 /**
  * Executes one run: every cell that is left, in order, each written to disk when it has ended.
@@ -38,16 +39,16 @@ export async function run(
   settings: Settings,
   progress: Progress,
   signal: AbortSignal,
-  onManifest: (manifest: Manifest) => void,
+  onManifest: (manifest: Manifest) => Promise<void> | void,
 ): Promise<Manifest> {
   const runId = request.kind === 'new' ? newRunId(request.name, new Date()) : request.manifest.runId
-  const folder = new RunFolder(settings.reports, runId)
+  const folder = new RunStore(settings.reports, runId)
   let manifest: Manifest | null = null
   const update = async (changes: Partial<Manifest>) => {
     if (manifest === null) return
     manifest = { ...manifest, ...changes }
-    onManifest(manifest)
     await folder.save(manifest)
+    await onManifest(manifest)
   }
   try {
     await withLab(settings, runId, progress, signal, async (lab) => {
@@ -110,7 +111,7 @@ function cellContext(
   lab: Lab,
   { generators, yardstick }: Prepared,
   { scenario }: Manifest,
-  folder: RunFolder,
+  folder: RunStore,
 ): CellContext {
   return {
     ...lab.droplets,

@@ -1,4 +1,4 @@
-import { UserError } from '../cli/errors.ts'
+import { UserError } from '../base/errors.ts'
 import { serviceChanges } from '../registry/changes.ts'
 import { type Service, withoutCheckout } from '../registry/model.ts'
 import type { Manifest } from './manifest.ts'

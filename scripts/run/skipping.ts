@@ -1,5 +1,5 @@
-import { RunError } from '../cli/errors.ts'
-import { list } from '../facts/words.ts'
+import { RunError } from '../base/errors.ts'
+import { list } from '../base/text.ts'
 import type { PlannedCell } from '../plan/plan.ts'
 import { type Network, toNetwork } from '../scenario/network.ts'
 import type { Scenario } from '../scenario/scenario.ts'

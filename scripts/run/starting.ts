@@ -1,11 +1,11 @@
-import type Docker from 'dockerode'
-import { firstLine } from '../cli/errors.ts'
-import { lastLogLines } from '../docker/container-log.ts'
-import { addressOf, type CheckedPart, checkLimits, type Droplet, stateOf } from '../docker/droplet.ts'
-import { silence } from '../docker/listeners.ts'
-import { readListeners } from '../docker/netns.ts'
+import { firstLine } from '../base/errors.ts'
+import type { Container } from '../lab/container.ts'
+import { lastLogLines } from '../lab/container-log.ts'
+import { addressOf, type CheckedPart, checkLimits, type Droplet, stateOf } from '../lab/droplet.ts'
+import { silence } from '../lab/listeners.ts'
+import { readListeners } from '../lab/netns.ts'
 import type { Answer } from '../load/probe.ts'
-import type { CellContext, CellPlan } from './cell.ts'
+import type { CellContext, CellPlan } from './cell-context.ts'
 import type { Verdict } from './result.ts'
 import type { Stopwatch } from './stopwatch.ts'
 import { judgeParts } from './verdict.ts'
@@ -25,7 +25,7 @@ export async function startDroplet(
   context: CellContext,
   planned: Planned,
   droplet: Droplet,
-  generator: Docker.Container,
+  generator: Container,
   parts: StartedPart[],
   watch: Stopwatch,
 ): Promise<{ readonly url: string } | { readonly failure: Verdict }> {
@@ -53,7 +53,7 @@ async function startPart(
   context: CellContext,
   { cell }: Planned,
   droplet: Droplet,
-  container: Docker.Container,
+  container: Container,
   part: CheckedPart['part'],
   parts: StartedPart[],
 ): Promise<Verdict | null> {

@@ -1,4 +1,5 @@
-import type { ContainerState } from '../docker/droplet.ts'
+import type { ContainerState } from '../lab/droplet.ts'
+import type { Figures } from '../load/figures.ts'
 import type { MergedLoad } from '../load/merge.ts'
 import { noPorts } from '../load/parse.ts'
 import type { Answer } from '../load/probe.ts'
@@ -6,7 +7,6 @@ import { answerProblem, badGateway } from '../load/probe.ts'
 import { type Samples, unanswered } from '../load/samples.ts'
 import { plannedRequests } from '../plan/load.ts'
 import type { Load } from '../scenario/scenario.ts'
-import type { Figures } from '../stats/figures.ts'
 import type { Verdict } from './result.ts'
 
 /** A part of the droplet as it is found: the server, or the proxy before it. */

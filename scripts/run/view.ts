@@ -1,17 +1,17 @@
-import type Docker from 'dockerode'
-import { RunError, UserError } from '../cli/errors.ts'
-import { type Compose, composeFor } from '../docker/compose.ts'
-import { parseRegistry, type Registry } from '../docker/registry.ts'
-import { describeSelf, mirrorCheckout } from '../docker/self.ts'
+import { RunError, UserError } from '../base/errors.ts'
+import { type Compose, composeFor } from '../lab/compose.ts'
+import type { Engine } from '../lab/container.ts'
+import { describeSelf, mirrorCheckout } from '../lab/self.ts'
+import type { Settings } from '../plan/settings.ts'
 import { carriedIn, carryingFile, refusalOf } from '../registry/carried.ts'
 import { filesOf } from '../registry/files.ts'
 import { unfitness, unknownHome } from '../registry/fitness.ts'
 import { withMeasured } from '../registry/measured.ts'
 import { type Model, parseModel, type Service } from '../registry/model.ts'
+import { parseRegistry, type Registry } from '../registry/registry.ts'
 import { readDefinitions } from '../registry/sources.ts'
 import { asRecord, usesOf, type VariableUse } from '../registry/variables.ts'
-import { Writer } from '../report/writer.ts'
-import type { Settings } from '../settings.ts'
+import { Writer } from './writer.ts'
 
 /** What the user's own Compose command describes, and how the lab makes it. */
 export interface View {
@@ -40,7 +40,7 @@ const outer = ['bench', 'report', 'test']
  * Reads the same Compose files as the user's command did, with the same variables.
  * @throws UserError, with one line, for what bench cannot see or Compose does not accept
  */
-export async function readView(docker: Docker, settings: Settings, signal: AbortSignal): Promise<View> {
+export async function readView(docker: Engine, settings: Settings, signal: AbortSignal): Promise<View> {
   const { startedWith, checkout, given } = await describeSelf(docker, settings)
   await mirrorCheckout(checkout, settings.root)
   const files = filesOf(startedWith, process.env['COMPOSE_FILE'])

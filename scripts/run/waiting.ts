@@ -1,6 +1,6 @@
-import type Docker from 'dockerode'
-import { readUsage } from '../docker/cgroup.ts'
-import { type CheckedPart, type Droplet, stateOf } from '../docker/droplet.ts'
+import { readUsage } from '../lab/cgroup.ts'
+import type { Container } from '../lab/container.ts'
+import { type CheckedPart, type Droplet, stateOf } from '../lab/droplet.ts'
 import { type Answer, isNone, probe } from '../load/probe.ts'
 import type { Verdict } from './result.ts'
 import { judgeAnswer, judgeParts, type PartState } from './verdict.ts'
@@ -25,7 +25,7 @@ const least_s = 0.3
  * @returns null once it gives the right answer
  */
 export async function waitUntilReady(
-  generator: Docker.Container,
+  generator: Container,
   url: string,
   limit_s: number,
   droplet: Droplet,

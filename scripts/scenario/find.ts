@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { hasCode, UserError } from '../cli/errors.ts'
+import { hasCode, UserError } from '../base/errors.ts'
 import { readScenario, type SourcedScenario } from './read.ts'
 
 /** A scenario with its file as people know it and a short name for run ids. */

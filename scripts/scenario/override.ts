@@ -1,4 +1,4 @@
-import { UserError } from '../cli/errors.ts'
+import { UserError } from '../base/errors.ts'
 import { loadShapes, type Scenario, scenarioSchema } from './scenario.ts'
 
 /** What the command line may say instead of the scenario file; undefined leaves the file's value. */

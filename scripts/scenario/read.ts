@@ -1,6 +1,6 @@
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { UserError } from '../cli/errors.ts'
+import { UserError } from '../base/errors.ts'
 import { lineSchema, networkNames } from './network.ts'
 import { loadShapes, type Scenario, scenarioSchema } from './scenario.ts'
 

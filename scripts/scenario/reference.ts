@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
-import { hasCode, UserError } from '../cli/errors.ts'
+import { hasCode, UserError } from '../base/errors.ts'
 import type { Scenario } from './scenario.ts'
 
 const number = z.coerce.number().positive()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import type { Facts } from '../../scripts/facts/schema.ts'
+import type { Facts } from '../../scripts/analysis/schema.ts'
 import { allCharts } from '../../scripts/report/html/charts/index.ts'
 import { renderPage } from '../../scripts/report/html/page.ts'
 import { cellFactsOf, factsOf, failedCellOf, rowOf } from '../fixtures/facts.ts'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { connect } from '../../scripts/docker/engine.ts'
+import { connect } from '../../scripts/lab/engine.ts'
+import type { Settings } from '../../scripts/plan/settings.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
-import type { Settings } from '../../scripts/settings.ts'
 import { leftovers, runScenario, testSettings, useComposeFiles } from './harness.ts'
 
 describe('servers that listen on some addresses only', () => {

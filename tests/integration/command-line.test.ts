@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import type Docker from 'dockerode'
-import { connect, labLabel } from '../../scripts/docker/engine.ts'
-import { findContainer } from '../../scripts/docker/project.ts'
-import { factsSchema } from '../../scripts/facts/schema.ts'
-import { loadRun } from '../../scripts/report/run-folder.ts'
+import { factsSchema } from '../../scripts/analysis/schema.ts'
+import { connect, labLabel } from '../../scripts/lab/engine.ts'
+import { findContainer } from '../../scripts/lab/project.ts'
+import type { Settings } from '../../scripts/plan/settings.ts'
 import { cellsLeft } from '../../scripts/run/manifest.ts'
-import type { Settings } from '../../scripts/settings.ts'
+import { loadRun } from '../../scripts/run/store.ts'
 import { bench, leftovers, scenarioFile, testSettings, useComposeFiles } from './harness.ts'
 
 const scenario = `
@@ -193,7 +193,9 @@ describe('the command line', () => {
   for (const service of ['generator', 'yardstick']) {
     test(`a ${service} that somebody kills ends the run with a line that says so, and what was measured is kept`, async () => {
       const { running } = await startedRun()
-      await (await findContainer(docker, settings.project, service))?.kill()
+      const found = await findContainer(docker, settings.project, service)
+      assert.ok(found)
+      await docker.getContainer(found.id).kill()
       const { exitCode, stderr } = await running
       assert.equal(exitCode, 1)
       assert.match(

@@ -5,8 +5,9 @@ import { networkInterfaces } from 'node:os'
 import { after, before, describe, test } from 'node:test'
 import type Docker from 'dockerode'
 import { execa } from 'execa'
-import { createDroplet } from '../../scripts/docker/droplet.ts'
-import { execIn } from '../../scripts/docker/exec.ts'
+import type { Container } from '../../scripts/lab/container.ts'
+import { createDroplet } from '../../scripts/lab/droplet.ts'
+import { execIn } from '../../scripts/lab/exec.ts'
 import { withLab } from '../../scripts/run/lab.ts'
 import { silent, testSettings, useComposeFiles } from './harness.ts'
 
@@ -35,7 +36,7 @@ describe('a server on its droplet', () => {
       assert.ok(droplet.proxy)
       await droplet.server.start()
       await droplet.proxy.start()
-      const asker = (container: Docker.Container) => async (command: string) => {
+      const asker = (container: Container) => async (command: string) => {
         const { stdout, stderr } = await execIn(container, ['sh', '-c', command])
         return (stdout + stderr).trim()
       }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { warningsOf } from '../../scripts/facts/warnings.ts'
+import { cpuPerRequest_us } from '../../scripts/analysis/bounds.ts'
+import { limitOfResult } from '../../scripts/analysis/limits.ts'
+import { warningsOf } from '../../scripts/analysis/warnings.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
-import { cpuPerRequest_us } from '../../scripts/stats/bounds.ts'
-import { limitOfResult } from '../../scripts/stats/limits.ts'
 import { assertLimit, runScenario, testSettings, useComposeFiles } from './harness.ts'
 
 describe('a server that uses its droplet for something else than its requests', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { connect } from '../../scripts/docker/engine.ts'
-import { loadRun } from '../../scripts/report/run-folder.ts'
+import { connect } from '../../scripts/lab/engine.ts'
+import type { Settings } from '../../scripts/plan/settings.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
-import type { Settings } from '../../scripts/settings.ts'
+import { loadRun } from '../../scripts/run/store.ts'
 import { bench, leftovers, runScenario, scenarioFile, testSettings, useComposeFiles } from './harness.ts'
 
 const fixture = 'docker-compose.described.yml'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { execa } from 'execa'
-import { disturbances } from '../../scripts/stats/disturbance.ts'
+import { disturbances } from '../../scripts/analysis/disturbance.ts'
 import { runScenario, testSettings, useComposeFiles } from './harness.ts'
 
 describe('a run beside something else', () => {

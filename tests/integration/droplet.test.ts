@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { RunError } from '../../scripts/cli/errors.ts'
-import { createDroplet } from '../../scripts/docker/droplet.ts'
-import type { Create } from '../../scripts/docker/generator.ts'
-import { findContainer } from '../../scripts/docker/project.ts'
+import { RunError } from '../../scripts/base/errors.ts'
+import { createDroplet } from '../../scripts/lab/droplet.ts'
+import type { Create } from '../../scripts/lab/generator.ts'
+import { findContainer } from '../../scripts/lab/project.ts'
 import { withLab } from '../../scripts/run/lab.ts'
 import { silent, testSettings, useComposeFiles } from './harness.ts'
 

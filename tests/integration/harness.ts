@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type Docker from 'dockerode'
 import { execa, type Options } from 'execa'
-import type { Progress } from '../../scripts/cli/progress.ts'
+import type { Limit } from '../../scripts/analysis/attribution.ts'
+import type { Progress } from '../../scripts/base/progress.ts'
 import { chooseServers, plan } from '../../scripts/plan/plan.ts'
+import { type Settings, settingsFrom } from '../../scripts/plan/settings.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
 import { run } from '../../scripts/run/run.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
-import { type Settings, settingsFrom } from '../../scripts/settings.ts'
-import type { Limit } from '../../scripts/stats/attribution.ts'
 
 /** The repository's Compose file together with overrides of the tests. */
 export function useComposeFiles(...overrides: readonly string[]): void {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, describe, type TestContext, test } from 'node:test'
+import type { Limit } from '../../scripts/analysis/attribution.ts'
+import { limitOfResult } from '../../scripts/analysis/limits.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
-import type { Limit } from '../../scripts/stats/attribution.ts'
-import { limitOfResult } from '../../scripts/stats/limits.ts'
 import { assertLimit, runScenario, testSettings, useComposeFiles } from './harness.ts'
 
 describe('what limited a real cell', () => {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
-import { CommandTimedOut, execIn } from '../../scripts/docker/exec.ts'
-import type { LongLived } from '../../scripts/docker/generator.ts'
-import { timeHandshakes } from '../../scripts/docker/line-emulator.ts'
-import { findContainer } from '../../scripts/docker/project.ts'
+import { CommandTimedOut, execIn } from '../../scripts/lab/exec.ts'
+import type { LongLived } from '../../scripts/lab/generator.ts'
+import { timeHandshakes } from '../../scripts/lab/line-emulator.ts'
+import { findContainer } from '../../scripts/lab/project.ts'
 import { type Generators, startGenerators } from '../../scripts/run/generators.ts'
 import { type Lab, withLab } from '../../scripts/run/lab.ts'
+import { lineProblems, summarizeHandshakes } from '../../scripts/run/line-check.ts'
 import { lineSchema, type Network, toNetwork } from '../../scripts/scenario/network.ts'
-import { lineProblems, summarizeHandshakes } from '../../scripts/stats/line-check.ts'
 import { silent, testSettings, useComposeFiles } from './harness.ts'
 
 const network = (changes: object): Network => ({ name: 'test', line: lineSchema.parse({ delay_ms: 26, ...changes }) })
@@ -52,6 +52,9 @@ describe('the line emulator', () => {
     assert.ok(line)
     return line
   }
+  /** With everything that the engine can do with it. */
+  const whole = ({ container }: LongLived) => lab.docker.getContainer(container.id)
+
   const ask = async ({ container }: LongLived, ...command: string[]) => {
     const { stdout, stderr, exitCode } = await execIn(container, command)
     assert.equal(exitCode, 0, stderr)
@@ -197,17 +200,17 @@ describe('the line emulator', () => {
 
   test('says that its container is paused', async () => {
     const { wan, read } = await use({})
-    await wan.container.pause()
+    await whole(wan).pause()
     try {
       await assert.rejects(read, /wan-1 is paused/)
     } finally {
-      await wan.container.unpause()
+      await whole(wan).unpause()
     }
   })
 
   test('works again after it was killed, with nothing of the old one in the way', async () => {
     const { wan, read } = await use({})
-    await wan.container.kill({ signal: 'SIGKILL' })
+    await whole(wan).kill({ signal: 'SIGKILL' })
     await wan.container.wait()
     await assert.rejects(read, /^LinkEmulatorFailed: the link emulator: its container ended \(exit code 137\): /)
     await wan.container.start()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { connect } from '../../scripts/docker/engine.ts'
+import { connect } from '../../scripts/lab/engine.ts'
 import { bench, leftovers, testSettings, useComposeFiles } from './harness.ts'
 
 describe('bench selfcheck', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import { summarizeCells } from '../../scripts/analysis/summaries.ts'
 import { cellId } from '../../scripts/plan/plan.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
 import type { CellResult } from '../../scripts/run/result.ts'
-import { summarizeCells } from '../../scripts/stats/cells.ts'
 import { runScenario, testSettings, useComposeFiles } from './harness.ts'
 
 const load = { kind: 'hey', requests: 100, workers: 10, timeout_s: 2 }

@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
-import { RunError } from '../../scripts/cli/errors.ts'
+import { RunError } from '../../scripts/base/errors.ts'
+import { figuresOf } from '../../scripts/load/figures.ts'
 import { parseK6 } from '../../scripts/load/merge.ts'
 import { parseRaw } from '../../scripts/load/parse.ts'
-import { figuresOf } from '../../scripts/stats/figures.ts'
 
 const header = 'metric_name,timestamp,metric_value,error,error_code,status,extra_tags,metadata\n'
 

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { figuresOf } from '../../scripts/load/figures.ts'
 import { type Sample, Samples } from '../../scripts/load/samples.ts'
 import { readSamples, writeSamples } from '../../scripts/load/samples-file.ts'
-import { figuresOf } from '../../scripts/stats/figures.ts'
 
 const sample = (changes: Partial<Sample> = {}): Sample => ({
   start_s: 0,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { UserError } from '../../scripts/cli/errors.ts'
+import { UserError } from '../../scripts/base/errors.ts'
 import { type Cpu, divideCpus, formatCpus, parseCpus } from '../../scripts/plan/cpus.ts'
 
 /** CPUs given as `core` or, on an efficiency core, `core!`, in the order of their numbers. */

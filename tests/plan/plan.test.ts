@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { UserError } from '../../scripts/cli/errors.ts'
-import { cellId, chooseServers, plan, type Server } from '../../scripts/plan/plan.ts'
+import { UserError } from '../../scripts/base/errors.ts'
+import { cellId, chooseServers, plan } from '../../scripts/plan/plan.ts'
 import { shuffle } from '../../scripts/plan/shuffle.ts'
+import type { Server } from '../../scripts/registry/server.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 
 const server = (name: string, more: Partial<Server> = {}): Server => ({

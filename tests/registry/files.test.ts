@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { UserError } from '../../scripts/cli/errors.ts'
+import { UserError } from '../../scripts/base/errors.ts'
 import { filesOf } from '../../scripts/registry/files.ts'
 import { readDefinitions } from '../../scripts/registry/sources.ts'
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
-import { linesSummary, renderLines } from '../../scripts/report/lines-csv.ts'
+import { linesSummary } from '../../scripts/analysis/checks.ts'
+import { renderLines } from '../../scripts/report/lines-csv.ts'
+import { summarizeHandshakes } from '../../scripts/run/line-check.ts'
 import type { LineCheck } from '../../scripts/run/manifest.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
-import { summarizeHandshakes } from '../../scripts/stats/line-check.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const check = (changes: Partial<LineCheck> = {}): LineCheck => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { factsOf } from '../../scripts/facts/facts.ts'
+import { factsOf } from '../../scripts/analysis/facts.ts'
 import { renderMarkdown } from '../../scripts/report/markdown.ts'
 import { fenced, safeMarkdown } from '../../scripts/report/safe-markdown.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { test } from 'node:test'
 import { createGzip } from 'node:zlib'
 import { execa } from 'execa'
-import { factsSchema } from '../../scripts/facts/schema.ts'
+import { factsSchema } from '../../scripts/analysis/schema.ts'
 import { sampleColumns } from '../../scripts/load/samples.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { factsSchema } from '../../scripts/facts/schema.ts'
+import { factsSchema } from '../../scripts/analysis/schema.ts'
 import { renderFactsJson, renderFactsSchema } from '../../scripts/report/results-json.ts'
 import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 

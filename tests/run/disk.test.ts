@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { tmpdir } from 'node:os'
 import { test } from 'node:test'
-import { UserError } from '../../scripts/cli/errors.ts'
+import { UserError } from '../../scripts/base/errors.ts'
+import { settingsFrom } from '../../scripts/plan/settings.ts'
 import { checkDiskSpace } from '../../scripts/run/disk.ts'
-import { settingsFrom } from '../../scripts/settings.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const settings = { ...settingsFrom({}), samplesDir: tmpdir(), reports: tmpdir() }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { cellId } from '../../scripts/plan/plan.ts'
+import { summarizeHandshakes, sumPassed } from '../../scripts/run/line-check.ts'
 import { cellsLeft, nextPart, readManifest, withCheck, withDrift } from '../../scripts/run/manifest.ts'
 import { lineSchema } from '../../scripts/scenario/network.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
-import { summarizeHandshakes, sumPassed } from '../../scripts/stats/line-check.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const line = lineSchema.parse({ delay_ms: 26 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { figuresOf } from '../../scripts/load/figures.ts'
 import { Samples } from '../../scripts/load/samples.ts'
 import { judgeAnswer, judgeLoad, judgeParts, type PartState } from '../../scripts/run/verdict.ts'
-import { figuresOf } from '../../scripts/stats/figures.ts'
 
 const load = { kind: 'hey' as const, way: 'queue' as const, requests: 10, workers: 3, at_least_s: 0 }
 const at = '2026-01-02T03:04:05.000000006Z'

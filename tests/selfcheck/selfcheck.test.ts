@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Found, judge } from '../../scripts/selfcheck/limits.ts'
-import { judgeTwins, twinScenario } from '../../scripts/selfcheck/twins.ts'
+import { judgeTwins, twinScenario } from '../../scripts/analysis/a-a-test.ts'
+import { type Found, judge } from '../../scripts/run/limits-proof.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const held: Found = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { figuresOf } from '../../scripts/load/figures.ts'
 import { Samples } from '../../scripts/load/samples.ts'
-import { figuresOf } from '../../scripts/stats/figures.ts'
 import { fullSpeed_rps } from '../../scripts/stats/slices.ts'
 
 /** Requests of 1 ms, begun at the given seconds. */

@@ -1,4 +1,4 @@
-import type { Facts } from '../../facts/schema.ts'
+import type { Facts } from '../../analysis/schema.ts'
 import { html, type Markup } from './markup.ts'
 import { figureCell, written } from './numbers.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'

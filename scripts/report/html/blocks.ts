@@ -1,5 +1,5 @@
-import type { CellFacts, Facts } from '../../facts/schema.ts'
-import { asInResults } from '../results-csv.ts'
+import { asInResults } from '../../analysis/block-rows.ts'
+import type { CellFacts, Facts } from '../../analysis/schema.ts'
 import { html, type Markup } from './markup.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
 

@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../../facts/schema.ts'
+import type { CellFacts, Facts } from '../../analysis/schema.ts'
 import { html, type Markup } from './markup.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
 import { cellName, outcomeWords } from './words.ts'

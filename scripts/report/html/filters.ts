@@ -1,4 +1,4 @@
-import type { CellFacts } from '../../facts/schema.ts'
+import type { CellFacts } from '../../analysis/schema.ts'
 import { html, type Markup } from './markup.ts'
 import type { Place } from './section.ts'
 

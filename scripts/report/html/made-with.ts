@@ -1,4 +1,4 @@
-import type { Facts } from '../../facts/schema.ts'
+import type { Facts } from '../../analysis/schema.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { figure, written } from './numbers.ts'
 import { definitions, type Place, plainTable, type Section, scrolling, section } from './section.ts'

@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../../facts/schema.ts'
+import type { CellFacts, Facts } from '../../analysis/schema.ts'
 import { type Term, termLink } from './definitions.ts'
 import { renderFilters } from './filters.ts'
 import { type Content, html, type Markup } from './markup.ts'

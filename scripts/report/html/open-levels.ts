@@ -1,4 +1,4 @@
-import type { CellFacts, Facts, OpenLevelFacts } from '../../facts/schema.ts'
+import type { CellFacts, Facts, OpenLevelFacts } from '../../analysis/schema.ts'
 import { termLink } from './definitions.ts'
 import { type Content, html } from './markup.ts'
 import { figure, written } from './numbers.ts'

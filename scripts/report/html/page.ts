@@ -1,4 +1,4 @@
-import type { Facts } from '../../facts/schema.ts'
+import type { Facts } from '../../analysis/schema.ts'
 import { renderArticle } from './article.ts'
 import { renderBlocks } from './blocks.ts'
 import type { Chart } from './charts/chart.ts'

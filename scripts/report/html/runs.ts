@@ -1,8 +1,8 @@
 import { access, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { hasCode } from '../../cli/errors.ts'
-import { factsSchema } from '../../facts/schema.ts'
+import { factsSchema } from '../../analysis/schema.ts'
+import { hasCode } from '../../base/errors.ts'
 
 /** What the index says of a folder below reports/. */
 export interface RunEntry {

@@ -2,7 +2,7 @@ import { access, constants, realpath, stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join, sep } from 'node:path'
 import sirv from 'sirv'
-import { hasCode, UserError } from '../../cli/errors.ts'
+import { hasCode, UserError } from '../../base/errors.ts'
 import { renderIndex } from './index-page.ts'
 import { readRuns } from './runs.ts'
 

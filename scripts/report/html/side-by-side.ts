@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../../facts/schema.ts'
+import type { CellFacts, Facts } from '../../analysis/schema.ts'
 import { html, type Markup } from './markup.ts'
 import { figureCell, noFigure, written } from './numbers.ts'
 import { type Section, scrolling, section, topPlace } from './section.ts'

@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../../facts/schema.ts'
+import type { CellFacts, Facts } from '../../analysis/schema.ts'
 
 /** What a percentage with this sign is, in words; null where it is simply what it says. */
 export const signWords: Readonly<Record<CellFacts['pct_sign'], string | null>> = {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
+import { asInResults, resultRows } from '../../../scripts/analysis/block-rows.ts'
 import { figure, figureCell, written } from '../../../scripts/report/html/numbers.ts'
-import { asInResults, renderResults, resultRows } from '../../../scripts/report/results-csv.ts'
+import { renderResults } from '../../../scripts/report/results-csv.ts'
 import { manifestOf, resultOf } from '../../fixtures/manifest.ts'
 
 describe('figures', () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { UserError } from '../../../scripts/cli/errors.ts'
+import { UserError } from '../../../scripts/base/errors.ts'
 import { serveReports } from '../../../scripts/report/html/serve.ts'
 import { manifestOf } from '../../fixtures/manifest.ts'
 

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import { median } from 'simple-statistics'
-import type { Facts } from '../../../facts/schema.ts'
+import type { Facts } from '../../../analysis/schema.ts'
 import { axisMarks, axisName } from './axes.ts'
 import { topologyLegend } from './cell-rows.ts'
 import { cellName, sentences } from './cells.ts'

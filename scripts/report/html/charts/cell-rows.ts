@@ -1,4 +1,4 @@
-import type { CellFacts } from '../../../facts/schema.ts'
+import type { CellFacts } from '../../../analysis/schema.ts'
 import type { LegendEntry } from './legend.ts'
 import type { RowGroup, RowLine } from './rows.ts'
 import { topologyStyle } from './style.ts'

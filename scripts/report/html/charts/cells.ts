@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../../../facts/schema.ts'
+import type { CellFacts, Facts } from '../../../analysis/schema.ts'
 import { effective } from '../../../stats/effective.ts'
 import { listText } from './text.ts'
 

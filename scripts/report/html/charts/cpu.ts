@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../../../facts/schema.ts'
+import type { CellFacts, Facts } from '../../../analysis/schema.ts'
 import { groupCells, topologyLegend } from './cell-rows.ts'
 import { absentText, blockValues, byNetwork, failureText, sentences } from './cells.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'

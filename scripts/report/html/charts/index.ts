@@ -1,4 +1,4 @@
-import type { Facts } from '../../../facts/schema.ts'
+import type { Facts } from '../../../analysis/schema.ts'
 import { articleCharts } from './article.ts'
 import type { Chart } from './chart.ts'
 import { cpuCharts } from './cpu.ts'

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import { median } from 'simple-statistics'
-import type { CellFacts, Facts, OpenLevelFacts } from '../../../facts/schema.ts'
+import type { CellFacts, Facts, OpenLevelFacts } from '../../../analysis/schema.ts'
 import { axisMarks, axisName } from './axes.ts'
 import { cellName, sentences } from './cells.ts'
 import { type Chart, chartOf, idOf, smallSize, width } from './chart.ts'

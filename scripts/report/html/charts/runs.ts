@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics'
-import type { CellFacts, Facts } from '../../../facts/schema.ts'
+import type { CellFacts, Facts } from '../../../analysis/schema.ts'
 import { blockValues, byNetwork, cellName, failureText, isComparable, sentences } from './cells.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
 import { drawRows, type RowGroup, type RowLine } from './rows.ts'

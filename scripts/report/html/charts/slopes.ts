@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import type { CellFacts, Facts } from '../../../facts/schema.ts'
+import type { CellFacts, Facts } from '../../../analysis/schema.ts'
 import { absentText, byNetwork, isComparable, isOwnSpeed, sentences } from './cells.ts'
 import { type Chart, chartOf, idOf, smallSize, width } from './chart.ts'
 import { type LegendEntry, legend, legendHeight, markStyle } from './legend.ts'

@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../../../facts/schema.ts'
+import type { CellFacts, Facts } from '../../../analysis/schema.ts'
 import { topologies } from '../../../scenario/scenario.ts'
 
 export type Shape = 'circle' | 'square' | 'diamond' | 'triangle' | 'star' | 'wye' | 'hexagon' | 'cross' | 'times'

@@ -1,4 +1,4 @@
-import { stripControl } from '../../safe-cell.ts'
+import { stripControl } from '../../../base/text.ts'
 
 /** Text that is well-formed Unicode without control characters; what it is put into still has to escape it. */
 export function cleanText(text: string): string {

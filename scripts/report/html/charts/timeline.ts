@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import type { CellFacts, Facts } from '../../../facts/schema.ts'
+import type { CellFacts, Facts } from '../../../analysis/schema.ts'
 import { axisMarks, axisName } from './axes.ts'
 import { cellName, sentences } from './cells.ts'
 import { type Chart, chartOf, idOf, width } from './chart.ts'

@@ -1,0 +1,41 @@
+import { stripControl } from '../../base/text.ts'
+import type { Manifest } from '../../run/manifest.ts'
+import { toNetwork } from '../../scenario/network.ts'
+import { findingsOf as articleFindings } from '../article.ts'
+import type { NetworkComparison } from '../repetition.ts'
+import type { CellFacts } from '../schema.ts'
+import { sequentialSentence, tableSentence } from './article.ts'
+import { directSentence } from './direct.ts'
+import { proxiedSentence } from './proxied.ts'
+import { missingSentence, surenessSentence } from './sureness.ts'
+
+/**
+ * What a run found, at length: of each network the best server as far as the figures tell, how alike the servers are behind
+ * NGINX, and whether the article's words on sequential servers and Waitress hold; then how sure that is, for which machine,
+ * and what is missing.
+ * @param comparisons of all networks and both metrics
+ */
+export function findingsOf(
+  manifest: Manifest,
+  cells: readonly CellFacts[],
+  comparisons: readonly NetworkComparison[],
+): string[] {
+  if (cells.length === 0) return ['Nothing was measured.']
+  const found = { cells, comparisons }
+  const { networks, topologies } = manifest.scenario
+  const findings = articleFindings(manifest)
+  const sentences = [
+    ...networks
+      .map(toNetwork)
+      .flatMap(({ name }) => [
+        ...topologies.map((topology) =>
+          topology === 'direct' ? directSentence(found, name) : proxiedSentence(found, name, topology),
+        ),
+        sequentialSentence(found, name),
+        tableSentence(findings, name),
+      ]),
+    surenessSentence(manifest, found),
+    missingSentence(manifest, found),
+  ]
+  return sentences.filter((sentence) => sentence !== null).map(stripControl)
+}

@@ -1,0 +1,226 @@
+import { dropletLimits } from '../base/droplet-limits.ts'
+import type { NetCounters } from '../lab/net-counters.ts'
+import type { Figures } from '../load/figures.ts'
+import type { CellResult, Counters } from '../run/result.ts'
+import type { Line } from '../scenario/network.ts'
+import { cpuSpent, spins } from '../stats/droplet-cpu.ts'
+import { percent, share, spent } from '../stats/share.ts'
+
+/** What limited a cell's figure (null: not known), and one clause in words that says by which numbers. */
+export interface Limit {
+  readonly by: 'server' | 'generator' | 'network' | 'client-concurrency' | 'memory' | 'errors' | null
+  readonly why: string
+}
+
+/** What the rule looks at of what is counted. */
+type Counted = Pick<
+  Counters,
+  | 'droplet_cpu_s'
+  | 'idle_cpu'
+  | 'generator_cpu_s'
+  | 'wan_cpu_s'
+  | 'throttled_s'
+  | 'held_memory'
+  | 'memory_limit_hits'
+  | 'oom_kills'
+  | 'peak_processes'
+  | 'pids_refused'
+  | 'nginx_full'
+  | 'host_others'
+>
+
+type Known<T> = { readonly [Name in keyof T]: T[Name] | null }
+type Tcp = Pick<NetCounters, 'retransmitted' | 'synRetransmitted' | 'listenOverflows'>
+
+/** What is known of a cell; null: unknown. What TCP sent again counts for generator and droplet together. */
+export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'slices_rps'>, Known<Counted>, Tcp {
+  readonly mean_s: number | null
+  readonly workers: number
+  readonly generator_cpus: number | null
+  /** How k6 plays the workers: `workers` is script, and a script has one thread. */
+  readonly way: 'queue' | 'workers'
+  /** What this generator does at most on this machine, in this way, with connections kept or closed as here. */
+  readonly ceiling_rps: number | null
+  /** A dial failed because ports or the kernel's table of connections had run out. */
+  readonly exhausted: boolean | null
+  readonly line: LineEvidence | null
+}
+
+/** What is known of a line (a LAN has none): `loss` as a share of packets and `lost` are of both ways together. */
+export interface LineEvidence extends Pick<Line, 'connections_per_s' | 'burst' | 'mbit_per_s'> {
+  readonly roundTrip_s: number
+  readonly loss: number
+  readonly counted: {
+    readonly lost: number
+    readonly syns_dropped: number
+    readonly syns_waited: number
+    /** The more of the two ways' bytes; null in older runs. */
+    readonly bytes: number | null
+  } | null
+}
+
+/** From this share of the time on, something is the reason where nothing else can be told. */
+const mainly = 0.75
+/** Memory is full a little below its limit: there the kernel takes pages back all the time, which is slow. */
+const fullMemory = 0.95
+/** One CPU under a quota of one CPU is hardly held back: this share of the time says that the server wanted more. */
+const throttled = 0.05
+/** From this share of the machine's CPU time on, what others use explains that nothing of the lab's was seen to run out. */
+const disturbed = 0.1
+/** Waiting that takes less than this share of the requests' time cannot explain a figure. */
+const waiting = 0.1
+/** A SYN that is dropped costs a second, so at this share of the requests it is `waiting` of a mean of 0.1 s. */
+const held = 0.01
+/** What a lost packet costs beyond a round trip (Linux's TCP_RTO_MIN), and what a lost SYN does (TCP_TIMEOUT_INIT). */
+const retry_s = 0.2
+const synRetry_s = 1
+/** CPU time of k6's start and end, 0.3 to 0.5 s where it was looked at: too uncertain beside a short load's. */
+const generatorStart_s = 0.4
+const shortest_s = 1.4
+/** The script's part of a request's CPU time in the way `workers`: `queue`, nearly without script, costs half. */
+const scriptShare = 0.5
+
+type Rules = Partial<Record<NonNullable<Limit['by']>, (evidence: Evidence) => string | null>>
+
+/** What limited a cell's figure, as far as is known. Only `server` and `memory` are about the server's speed. */
+export function limitOf(evidence: Evidence): Limit {
+  // Before its errors: they are the generator's then.
+  if (evidence.exhausted) return { by: 'generator', why: 'the generator ran out of ports or of room for connections' }
+  // What can run out: the first is the limit, and all are said, since on one machine several may.
+  const [first, ...others] = found({ errors, memory, server, generator }, evidence)
+  if (first) return { by: first.by, why: [first, ...others].map(({ why }) => why).join(', and ') }
+  // What keeps workers waiting while nothing runs out: only the first is said.
+  const [wait] = found({ network, 'client-concurrency': concurrency, server: listenQueue }, evidence)
+  if (wait) return wait
+  return { by: null, why: unknownFor(evidence) }
+}
+
+function unknownFor(evidence: Evidence): string {
+  // Server, generator and link emulator wait for their CPUs then, and a CPU that one does not use is not free.
+  const others = evidence.host_others ?? 0
+  if (others >= disturbed) return `unknown: other programs used ${percent(others)} of the machine’s CPU time`
+  return spins(evidence) ? 'unknown: its CPU is busy while idle too' : 'unknown'
+}
+
+function found(rules: Rules, evidence: Evidence): Limit[] {
+  const limits = Object.entries(rules).map(([by, rule]) => ({ by: by as Limit['by'], why: rule(evidence) ?? '' }))
+  return limits.filter(({ why }) => why !== '')
+}
+
+function errors({ answered, failed }: Evidence): string | null {
+  return failed > 0 ? `${failed} of ${answered + failed} requests failed` : null
+}
+
+function memory({ oom_kills, held_memory, memory_limit_hits }: Evidence): string | null {
+  if (oom_kills) return `the kernel killed ${oom_kills} of its processes for memory`
+  // A server may keep much and need no more; and the page cache alone reaches the limit, which costs nothing.
+  if (!held_memory || held_memory < fullMemory || !memory_limit_hits) return null
+  return `its memory was filled to ${percent(held_memory)}, and it needed more`
+}
+
+function server(evidence: Evidence): string | null {
+  const reached = [
+    cpuSpent(evidence, evidence.seconds) ?? heldBack(evidence),
+    fullOfProcesses(evidence),
+    fullNginx(evidence),
+  ]
+  return reached.filter((why) => why !== null).join(', and ') || null
+}
+
+function heldBack(evidence: Evidence): string | null {
+  const kept = share(evidence.throttled_s, evidence.seconds)
+  if (kept < throttled || spins(evidence)) return null
+  return `its CPU quota held it back for ${percent(kept)} of the time`
+}
+
+function fullOfProcesses({ pids_refused, peak_processes }: Evidence): string | null {
+  const limit = `its limit of ${dropletLimits.pids} processes and threads was reached`
+  if (pids_refused) return `${limit}, and ${pids_refused} more could not begin`
+  return peak_processes && peak_processes >= dropletLimits.pids ? limit : null
+}
+
+function fullNginx({ nginx_full }: Evidence): string | null {
+  return nginx_full ? `NGINX had no connection left (worker_connections) ${nginx_full} times` : null
+}
+
+function generator(evidence: Evidence): string | null {
+  const reached = share(evidence.rps, evidence.ceiling_rps)
+  if (reached >= spent) return `the generator was at ${percent(reached)} of what it can do`
+  const used = generatorCpu(evidence)
+  return used >= spent ? `the generator’s CPU was used to ${percent(used)}` : null
+}
+
+/**
+ * CPU seconds that a request cost the generator, which does the same for each: so it tells how fast the machine was. Null where
+ * k6's start, which is not known exactly, would be too much of it.
+ */
+export function generatorWork_s({ figures, counters }: Pick<CellResult, 'figures' | 'counters'>): number | null {
+  if (!figures || !counters) return null
+  const load_s = generatorLoad_s(figures.seconds, counters.generator_cpu_s)
+  return load_s !== null && load_s > 0 ? load_s / figures.requests : null
+}
+
+/** CPU seconds of the generator without k6's start; null where that would be too much of them. */
+function generatorLoad_s(seconds: number, generator_cpu_s: number | null): number | null {
+  return generator_cpu_s === null || seconds < shortest_s ? null : generator_cpu_s - generatorStart_s
+}
+
+/** k6's CPU time as a share of what it can use; an estimate that stands behind the measured ceiling. */
+function generatorCpu({ seconds, generator_cpu_s, wan_cpu_s, generator_cpus, way }: Evidence): number {
+  const load_s = generatorLoad_s(seconds, generator_cpu_s)
+  if (load_s === null || generator_cpus === null) return 0
+  const ofCpus = share(load_s + (wan_cpu_s ?? 0), seconds * generator_cpus)
+  // A script's one thread is full before all CPUs are, with what it gives k6's other threads to do on top.
+  return way === 'queue' ? ofCpus : Math.max(ofCpus, share(load_s * scriptShare, seconds))
+}
+
+function network(evidence: Evidence): string | null {
+  const { seconds, answered, connections, line } = evidence
+  const narrow = fullLink(evidence)
+  if (narrow !== null) return narrow
+  if (!line || line.connections_per_s === 0) return lostPackets(evidence)
+  const takes = `the line takes ${short(line.connections_per_s)} new connections/s`
+  const { syns_dropped = 0, syns_waited = 0 } = line.counted ?? {}
+  if (share(syns_dropped + syns_waited, answered) >= held)
+    return `${takes}: ${syns_dropped} were dropped and ${syns_waited} had to wait`
+  // The burst's connections pass at any rate; those beyond it only as fast as the line lets them.
+  const rate = share(connections - line.burst, seconds)
+  return rate >= spent * line.connections_per_s ? `${takes}, and ${short(rate)} came` : lostPackets(evidence)
+}
+
+function fullLink({ seconds, line }: Evidence): string | null {
+  if (!line || line.mbit_per_s <= 0) return null
+  const used = Math.min(share((8 * (line.counted?.bytes ?? 0)) / 1e6, seconds), line.mbit_per_s)
+  if (used < spent * line.mbit_per_s) return null
+  return `the link carries ${short(line.mbit_per_s)} Mbit/s, and ${short(used)} were used`
+}
+
+/** A lost packet costs time if it is sent again; what is sent again without loss is the server's doing. */
+function lostPackets(evidence: Evidence): string | null {
+  const { line, retransmitted, synRetransmitted, listenOverflows } = evidence
+  if (!line?.counted || line.loss === 0) return null
+  const again = Math.min(line.counted.lost, retransmitted ?? line.counted.lost)
+  const syns = Math.min(Math.max((synRetransmitted ?? 0) - (listenOverflows ?? 0), 0), again)
+  const lost = share((again - syns) * (line.roundTrip_s + retry_s) + syns * synRetry_s, workTime(evidence))
+  return lost >= waiting ? `${again} lost packets took about ${percent(lost)} of the mean latency` : null
+}
+
+function concurrency(evidence: Evidence): string | null {
+  const { rps, answered, connections, workers, line } = evidence
+  if (!line) return null
+  const roundTrips = 1 + share(connections, answered)
+  const most = share(workers, roundTrips * line.roundTrip_s)
+  // Of one that spins the CPU tells nothing: round trips that take most of the time are the reason then.
+  if (share(rps, most) < (spins(evidence) ? mainly : spent)) return null
+  return `${workers} workers and ${short(roundTrips)} round trips a request allow ${short(most)} requests/s at most`
+}
+
+function listenQueue(evidence: Evidence): string | null {
+  const overflows = evidence.listenOverflows ?? 0
+  const late = share(overflows * synRetry_s, workTime(evidence))
+  return late >= waiting ? `its listen queue overflowed ${overflows} times` : null
+}
+
+/** Seconds that all answered requests took together: nearly workers x seconds, without the workers that had ended. */
+const workTime = ({ mean_s, answered }: Evidence): number => (mean_s ?? 0) * answered
+const short = (value: number): string => String(value < 100 ? Number(value.toPrecision(3)) : Math.round(value))

@@ -1,0 +1,107 @@
+import type { LineCounters } from '../lab/line-emulator.ts'
+import { wayOf } from '../plan/load.ts'
+import { type CeilingMeasured, type Manifest, networkOf } from '../run/manifest.ts'
+import { dropletCpuShare } from '../run/rates.ts'
+import { type CellResult, isComparable } from '../run/result.ts'
+import type { Line } from '../scenario/network.ts'
+import type { Way } from '../scenario/scenario.ts'
+import { type Evidence, type Limit, type LineEvidence, limitOf } from './attribution.ts'
+import { bestCeiling } from './ceilings.ts'
+import { hasExhausted } from './exhaustion.ts'
+
+const unknown: Limit = { by: null, why: 'it has no figure' }
+
+/** What limited a measured cell's figure. */
+export function limitOfResult(result: CellResult, manifest: Manifest): Limit {
+  const { figures, counters, line: counted } = result
+  if (!figures) return unknown
+  const network = networkOf(manifest, result.cell)
+  const { load } = manifest.scenario
+  const evidence: Evidence = {
+    ...figures,
+    droplet_cpu_s: counters?.droplet_cpu_s ?? null,
+    generator_cpu_s: counters?.generator_cpu_s ?? null,
+    idle_cpu: counters?.idle_cpu ?? null,
+    throttled_s: counters?.throttled_s ?? null,
+    held_memory: counters?.held_memory ?? null,
+    memory_limit_hits: counters?.memory_limit_hits ?? null,
+    oom_kills: counters?.oom_kills ?? null,
+    peak_processes: counters?.peak_processes ?? null,
+    pids_refused: counters?.pids_refused ?? null,
+    nginx_full: counters?.nginx_full ?? null,
+    wan_cpu_s: counters?.wan_cpu_s ?? null,
+    host_others: counters?.host_others ?? null,
+    retransmitted: counters?.retransmitted ?? null,
+    synRetransmitted: counters?.syn_retransmitted ?? null,
+    listenOverflows: counters?.listen_overflows ?? null,
+    mean_s: figures.latencies?.mean_s ?? null,
+    workers: load.workers,
+    generator_cpus: manifest.machine.cpus.generator.length,
+    way: wayOfResult(result, manifest),
+    ceiling_rps: ceilingOf(result, manifest),
+    exhausted: hasExhausted({ failures: figures.failures, conntrack: counters?.conntrack ?? null }),
+    line: network.line && lineEvidence(network.line, counted),
+  }
+  return limitOf(evidence)
+}
+
+/** What the generator can do at most with connections as in this cell; null where that is not known. */
+function ceilingOf(result: CellResult, manifest: Manifest): number | null {
+  const { network } = result.cell
+  const pattern = patternOf(result)
+  const way = wayOfResult(result, manifest)
+  const usual = usualWay(network, manifest)
+  const measured = manifest.ceilings.filter(
+    (one) => one.network === network && one.pattern === pattern && (one.way ?? usual) === way,
+  )
+  const alike = manifest.results.filter(
+    (one) =>
+      one.cell.network === network &&
+      patternOf(one) === pattern &&
+      wayOfResult(one, manifest) === way &&
+      isComparable(one),
+  )
+  const best = bestCeiling(
+    measured,
+    alike.flatMap((one) => (one.figures?.rps ? [{ rps: one.figures.rps, dropletCpu: dropletCpuShare(one) }] : [])),
+  )
+  // Failures may be faster than any answer, and then say nothing of others.
+  return best && Math.max(best, result.figures?.rps ?? 0)
+}
+
+/** How k6 played the workers of a cell: workers cost it more CPU time than a queue, so their ceilings differ. */
+function wayOfResult({ cell, way }: CellResult, manifest: Manifest): Way {
+  return way ?? usualWay(cell.network, manifest)
+}
+
+function usualWay(network: string, manifest: Manifest): Way {
+  return wayOf(manifest.scenario.load, networkOf(manifest, { network }))
+}
+
+/** Whether a cell's connections were kept open. */
+function patternOf({ figures }: CellResult): CeilingMeasured['pattern'] {
+  return (figures?.connections ?? 0) > (figures?.requests ?? 0) / 2 ? 'closing' : 'keep-alive'
+}
+
+/** What limited most of a cell's blocks, in the words of the first of them. */
+export function commonLimit(limits: readonly Limit[]): Limit {
+  const groups = [...Map.groupBy(limits, ({ by }) => by).values()]
+  return groups.sort((a, b) => b.length - a.length)[0]?.[0] ?? unknown
+}
+
+function lineEvidence(line: Line, counted: LineCounters | null): LineEvidence {
+  const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst, mbit_per_s } = line
+  return {
+    roundTrip_s: (2 * delay_ms + jitter_ms) / 1000,
+    loss: 1 - (1 - loss_up) * (1 - loss_down),
+    connections_per_s,
+    burst,
+    mbit_per_s,
+    counted: counted && {
+      lost: counted.up.lost + counted.down.lost,
+      syns_dropped: counted.up.syns_dropped,
+      syns_waited: counted.up.syns_waited,
+      bytes: counted.up.bytes === undefined ? null : Math.max(counted.up.bytes, counted.down.bytes),
+    },
+  }
+}

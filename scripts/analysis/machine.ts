@@ -1,0 +1,39 @@
+import { dropletLimits } from '../base/droplet-limits.ts'
+import { formatCpus } from '../plan/cpus.ts'
+import type { Manifest } from '../run/manifest.ts'
+import type { Facts } from './schema.ts'
+
+const gib = (bytes: number) => `${(bytes / 1024 ** 3).toFixed(1)} GiB`
+
+/** What a run was made on and with, as labels and values. */
+export function machineFacts({ machine }: Manifest): Facts['machine'] {
+  const { engine, cpus } = machine
+  const idle: Facts['machine'] =
+    cpus.idle.length > 0 ? [['Idle beside the droplet', `CPU ${formatCpus(cpus.idle)}`]] : []
+  return [
+    ['CPU', `${machine.cpuModel}, ${engine.cpus} in all`],
+    ['Memory', gib(engine.memory_bytes)],
+    ['Droplet', `CPU ${cpus.droplet}, ${gib(dropletLimits.memory_bytes)}`],
+    ['Generator', `CPU ${formatCpus(cpus.generator)}`],
+    ...idle,
+    ['System', `${engine.operatingSystem}, ${engine.architecture}`],
+    ['Kernel', engine.kernel],
+    ['Engine', `${engine.engine} (API ${engine.api}), cgroup ${engine.cgroup}`],
+    ['Compose', machine.compose],
+    ['k6', machine.k6],
+    ['Node', machine.node],
+    ['Commit', machine.commit ?? 'not known'],
+  ]
+}
+
+/** The machine in a few words, for a sentence. */
+export function machineInWords({ machine }: Manifest): string {
+  const { engine, cpus, cpuModel } = machine
+  return `${cpuModel}, ${engine.cpus} CPU${engine.cpus === 1 ? '' : 's'} (CPU ${cpus.droplet} for the droplet, CPU ${formatCpus(cpus.generator)} for the generator), Linux ${engine.kernel}, Engine ${engine.engine}`
+}
+
+/** The images that were run, each once: a registry's digest, or else the id of what was built here. */
+export function imageFacts({ machine }: Manifest): Facts['images'] {
+  const images = new Map(machine.images.map(({ image, id, digests }) => [image, digests[0] ?? id]))
+  return [...images].map(([image, digest]) => ({ image, digest }))
+}

@@ -1,0 +1,42 @@
+import { median, medianAbsoluteDeviation } from 'simple-statistics'
+import { cellId, cellName } from '../plan/plan.ts'
+import type { Manifest } from '../run/manifest.ts'
+import { type CellResult, isComparable } from '../run/result.ts'
+import { effectiveResults } from './summaries.ts'
+
+/**
+ * A residual this many standard deviations away from the middle is an outlier, as is usual for modified z-scores
+ * (Iglewicz and Hoaglin 1993).
+ */
+const farAway = 3.5
+/** Of a normal distribution, in median absolute deviations. */
+const sdsInMad = 1.4826
+/** Fewer blocks have no middle that one of them could lie far from. */
+const fewestBlocks = 3
+
+/**
+ * The results, by the ids of their cells, whose rate lies far from the other blocks' of the same cell, after what the whole block
+ * had in common is taken out. They are labelled and count as all others do.
+ */
+export function outliers({ results, scenario }: Manifest): ReadonlySet<string> {
+  if (scenario.blocks < fewestBlocks) return new Set()
+  const rated = effectiveResults(results).filter((result) => isComparable(result) && result.figures?.rps)
+  const networks = Map.groupBy(rated, ({ cell }) => cell.network)
+  return new Set([...networks.values()].flatMap((own) => farOnes(own)))
+}
+
+function farOnes(results: readonly CellResult[]): string[] {
+  const logs = results.map(({ cell, figures }) => ({ cell, value: Math.log(figures?.rps as number) }))
+  const ofCell = lessMiddle(logs, ({ cell }) => cellName(cell))
+  const residuals = lessMiddle(ofCell, ({ cell }) => String(cell.block))
+  const sd = sdsInMad * medianAbsoluteDeviation(residuals.map(({ value }) => value))
+  return residuals.filter(({ value }) => sd > 0 && Math.abs(value) > farAway * sd).map(({ cell }) => cellId(cell))
+}
+
+/** The values less the median of their group. */
+function lessMiddle<T extends { readonly value: number }>(items: readonly T[], group: (item: T) => string): T[] {
+  const middles = new Map(
+    [...Map.groupBy(items, group)].map(([name, own]) => [name, median(own.map(({ value }) => value))]),
+  )
+  return items.map((item) => ({ ...item, value: item.value - (middles.get(group(item)) as number) }))
+}

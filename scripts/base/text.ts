@@ -1,0 +1,22 @@
+/** Text without control characters, so that what a server wrote cannot steer a terminal. */
+export function stripControl(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+}
+
+/** A rate as people say it: whole from 100 on, and three digits below. */
+export function rate(rps: number): string {
+  return rps < 100 ? String(Number(rps.toPrecision(3))) : String(Math.round(rps))
+}
+
+/** Names with commas and an `and`; of more than `most`, the first ones and how many more. */
+export function list(names: readonly string[], most = 5): string {
+  if (names.length > most) return `${names.slice(0, most).join(', ')} and ${names.length - most} more`
+  const last = names.at(-1) ?? ''
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`
+}
+
+/** `1 cell`, `2 cells`. */
+export function many(count: number, one: string, more = `${one}s`): string {
+  return `${count} ${count === 1 ? one : more}`
+}

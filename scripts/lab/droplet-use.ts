@@ -1,0 +1,84 @@
+import type { PartReading } from './cgroup-files.ts'
+import { idleUse } from './idle-use.ts'
+import { fullestUse, type MemoryUse } from './memory-use.ts'
+import type { DropletReading, Whole } from './readings.ts'
+
+/** Moments of a load, in seconds since 1970. */
+export interface LoadTimes {
+  /** Since when nothing else of the lab's ran on the droplet's CPU. */
+  readonly quiet_s: number
+  /** The first request's start, and the last one's end. */
+  readonly begin_s: number
+  readonly end_s: number
+}
+
+/** What a droplet used between the first and the last request. Null: not counted, or the counters began again. */
+export interface DropletUse extends MemoryUse {
+  /** CPU seconds, at most the load's. */
+  readonly cpu_s: number | null
+  /** The same of each part. */
+  readonly parts_cpu_s: readonly (number | null)[]
+  readonly throttled_s: number | null
+  /** CPUs that it used before the first request, when nothing was asked of it. */
+  readonly idle_cpu: number | null
+  /** Of any one part: each has a limit of its own. */
+  readonly peak_processes: number | null
+}
+
+const unknown: Omit<DropletUse, 'parts_cpu_s'> = {
+  cpu_s: null,
+  throttled_s: null,
+  idle_cpu: null,
+  held_memory: null,
+  limit_hits: null,
+  peak_processes: null,
+}
+
+/**
+ * What a droplet used under load, from readings taken before, during and after it.
+ * @param readings in order of time
+ * @param memoryLimits_bytes of each part; null where unknown
+ */
+export function useUnderLoad(
+  readings: readonly DropletReading[],
+  memoryLimits_bytes: readonly (number | null)[],
+  times: LoadTimes,
+): DropletUse {
+  const whole = readings.filter((one): one is Whole => one.parts.length > 0 && !one.parts.includes(null))
+  const before = whole.findLast(({ at_s }) => at_s <= times.begin_s)
+  const after = whole.find(({ at_s }) => at_s >= times.end_s)
+  const nothing = { ...unknown, parts_cpu_s: memoryLimits_bytes.map(() => null) }
+  if (!before || !after || before.at_s >= after.at_s || beganAgain(whole)) return nothing
+  const loaded = whole.slice(whole.indexOf(before), whole.indexOf(after) + 1)
+  const idle = idleUse(whole.slice(0, whole.indexOf(before) + 1), times.quiet_s)
+  const seconds = times.end_s - times.begin_s
+  const outside_s = after.at_s - before.at_s - seconds
+  const parts_cpu_s = before.parts.map((first, part) => {
+    const used = (after.parts[part] as PartReading).cpu_s - first.cpu_s
+    return clamp(used - (idle[part] ?? 0) * outside_s, seconds)
+  })
+  return {
+    cpu_s: clamp(sum(parts_cpu_s), seconds),
+    parts_cpu_s,
+    throttled_s: clamp(total(after, 'throttled_s') - total(before, 'throttled_s'), seconds),
+    idle_cpu: idle.length === 0 ? null : clamp(sum(idle), 1),
+    ...fullestUse(loaded, memoryLimits_bytes),
+    peak_processes: peakProcesses(loaded),
+  }
+}
+
+/** Whether a counter fell: a container that was started again counts from 0. */
+function beganAgain(readings: readonly Whole[]): boolean {
+  return readings.some(({ parts }, index) =>
+    parts.some(({ cpu_s }, part) => cpu_s < (readings[index - 1]?.parts[part]?.cpu_s ?? 0)),
+  )
+}
+
+function peakProcesses(readings: readonly Whole[]): number | null {
+  const known = readings.flatMap(({ parts }) => parts.flatMap(({ processes }) => processes ?? []))
+  return known.length === 0 ? null : Math.max(...known)
+}
+
+const clamp = (value: number, highest: number): number => Math.min(Math.max(value, 0), highest)
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0)
+const total = ({ parts }: Whole, name: 'throttled_s'): number => sum(parts.map((part) => part[name]))

@@ -1,0 +1,102 @@
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { RunError } from '../base/errors.ts'
+import type { Container } from './container.ts'
+import { hasStatus } from './engine.ts'
+
+/** What a command in a container gave back. */
+export interface ExecResult {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A container in which something was to be done does not run any more, or is gone. */
+export class ContainerEnded extends RunError {
+  override name = 'ContainerEnded'
+}
+
+/** A command in a container took longer than it may. */
+export class CommandTimedOut extends RunError {
+  override name = 'CommandTimedOut'
+}
+
+/**
+ * Runs a command in a running container and waits for its end.
+ * @param env variables, name to value
+ * @param timeout_s seconds after which it is given up; the command itself may go on. Without it: as long as it takes
+ * @throws ContainerEnded if the container does not run, CommandTimedOut
+ */
+export async function execIn(
+  container: Container,
+  command: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  timeout_s?: number,
+): Promise<ExecResult> {
+  if (timeout_s === undefined) return executeIn(container, command, env)
+  const signal = AbortSignal.timeout(timeout_s * 1000)
+  const late = new Promise<never>((_, reject) => {
+    const give = () =>
+      reject(new CommandTimedOut(`${command.slice(0, 2).join(' ')} did not end within ${timeout_s} s in its container`))
+    signal.addEventListener('abort', give, { once: true })
+  })
+  return Promise.race([executeIn(container, command, env, signal), late])
+}
+
+async function executeIn(
+  container: Container,
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<ExecResult> {
+  try {
+    return await execute(container, command, env, signal)
+  } catch (error) {
+    if (!hasStatus(error, 404, 409)) throw error
+    throw new ContainerEnded(
+      `${await describe(container)}, and the lab needs it: was it stopped from outside, or has the machine no memory left?`,
+    )
+  }
+}
+
+async function describe(container: Container): Promise<string> {
+  try {
+    const { Name, State } = await container.inspect()
+    const name = Name.replace('/', '')
+    return State.Paused
+      ? `the container ${name} is paused`
+      : `the container ${name} has ended (exit code ${State.ExitCode})`
+  } catch {
+    return `the container ${container.id.slice(0, 12)} is gone`
+  }
+}
+
+async function execute(
+  container: Container,
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<ExecResult> {
+  const exec = await container.exec({
+    Cmd: [...command],
+    Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    AttachStdout: true,
+    AttachStderr: true,
+  })
+  const stream = await exec.start({})
+  // Or the connection would stay open for as long as the command goes on.
+  signal?.addEventListener('abort', () => stream.destroy(), { once: true })
+  const stdout = new PassThrough()
+  const stderr = new PassThrough()
+  container.modem.demuxStream(stream, stdout, stderr)
+  const finish = () => {
+    stdout.end()
+    stderr.end()
+  }
+  // The demultiplexed streams never end by themselves; and a connection that breaks ends in `close` alone.
+  stream.once('end', finish)
+  stream.once('close', finish)
+  const [out, err] = await Promise.all([text(stdout), text(stderr)])
+  const { ExitCode } = await exec.inspect()
+  return { exitCode: ExitCode ?? -1, stdout: out, stderr: err }
+}

@@ -1,0 +1,199 @@
+import type Docker from 'dockerode'
+import { ExecaError } from 'execa'
+import { firstLine, RunError, UserError } from '../base/errors.ts'
+import { type Model, partToBuild } from '../registry/model.ts'
+import type { Registry } from '../registry/registry.ts'
+import type { Compose } from './compose.ts'
+import { hasStatus } from './engine.ts'
+import { type BaseImage, basesOf } from './image-builds.ts'
+
+/** Which image a service really ran. */
+export interface ImageUsed {
+  readonly service: string
+  readonly image: string
+  /** Content digest of the image's configuration. */
+  readonly id: string
+  /** Registry digests, empty for an image that was only built here. */
+  readonly digests: readonly string[]
+  readonly architecture: string
+}
+
+/** Who follows the preparation of images. */
+export interface Watch {
+  readonly stage?: (text: string) => void
+  readonly signal?: AbortSignal
+}
+
+/** What came of the preparation of images. */
+export interface ImagesPrepared {
+  /** What could not be pulled, in words; such a server's cells will say that they could not start. */
+  readonly notes: readonly string[]
+  /** Servers whose own image cannot be built, with the reason. */
+  readonly unbuilt: ReadonlyMap<string, string>
+}
+
+/**
+ * Builds the images of the given services that the lab builds (what has not changed comes from the cache) and pulls those
+ * of others that are not here.
+ * @param model every service as the user's Compose describes it
+ * @param watch what is told of the steps that take long, and what ends them early
+ * @throws UserError if a base image cannot be pulled, RunError if an image cannot be built, that not one server alone needs
+ */
+export async function prepareImages(
+  docker: Docker,
+  compose: Compose,
+  model: Model,
+  registry: Registry,
+  services: readonly string[],
+  watch: Watch = {},
+): Promise<ImagesPrepared> {
+  const images = new Set(services.flatMap((service) => registry.images.get(service) || []))
+  const builders = [...images].map((image) => registry.builders.get(image)).filter((name) => name !== undefined)
+  const built = [...images].filter((image) => registry.builders.has(image))
+  const missing = (await Promise.all(built.map((image) => inspect(docker, image)))).some((found) => found === null)
+  const buildAll = async (names: readonly string[]) => {
+    await pullBases(docker, await basesToHave(model, names), watch)
+    if (missing) watch.stage?.('building the images (the first time takes minutes)')
+    await build(compose, model, names)
+  }
+  const unbuilt = new Map<string, string>()
+  try {
+    if (builders.length > 0) await buildAll(builders)
+  } catch (error) {
+    watch.signal?.throwIfAborted()
+    // One after the other, since the mistake in one server's image is not the others'.
+    for (const builder of builders)
+      await buildAll([builder]).catch((alone) => {
+        const users = services.filter((name) => registry.images.get(name) === registry.images.get(builder))
+        if (users.length !== 1 || !registry.servers.some(({ name, baseline }) => name === users[0] && !baseline))
+          throw alone
+        unbuilt.set(users[0] as string, `its image cannot be built: ${lastLine(alone)}`)
+      })
+    if (unbuilt.size === 0) throw error
+  }
+  const notes: string[] = []
+  for (const image of images) {
+    if (registry.builders.has(image) || (await inspect(docker, image))) continue
+    const reason = await pull(docker, image, watch)
+    if (reason === null) continue
+    notes.push(`the image ${image} is not here and cannot be pulled (${reason}); build or pull it and run again`)
+  }
+  return { notes, unbuilt }
+}
+
+/** The base images of the builders, and that of `bench` itself, so that it too can be built again without a network. */
+async function basesToHave(model: Model, builders: readonly string[]): Promise<BaseImage[]> {
+  const bases = await basesOf(model, builders)
+  const own = process.env['NODE_IMAGE']
+  return own && bases.every(({ image }) => image !== own) ? [...bases, { image: own, variable: 'NODE_IMAGE' }] : bases
+}
+
+/**
+ * Has the engine pull what it does not have: it knows its proxies and certificates, where a builder asks its client for a
+ * registry's token; and a builder leaves no tag behind, by which the next build could do without the registry.
+ */
+async function pullBases(docker: Docker, bases: readonly BaseImage[], watch: Watch): Promise<void> {
+  for (const { image, variable } of bases) {
+    if (isFor(await inspect(docker, image), process.env['DOCKER_DEFAULT_PLATFORM'])) continue
+    const reason = await pull(docker, image, watch)
+    if (reason === null) continue
+    const where = variable ? ` (${variable})` : ''
+    const advice = variable ? `; or set ${variable} in .env to an image that the engine has` : ''
+    throw new UserError(
+      `the base image ${image}${where} cannot be pulled: ${reason}; check the network and the name${advice}`,
+    )
+  }
+}
+
+function isFor(found: Docker.ImageInspectInfo | null, platform: string | undefined): boolean {
+  if (found === null) return false
+  return !platform || platform.split('/')[1] === found.Architecture
+}
+
+/** @returns why it failed, in one line; null if it did not */
+async function pull(docker: Docker, image: string, { stage, signal }: Watch): Promise<string | null> {
+  stage?.(`pulling ${image}`)
+  const platform = process.env['DOCKER_DEFAULT_PLATFORM']
+  try {
+    const answer = await docker.pull(image, {
+      ...(platform ? { platform } : {}),
+      ...(signal ? { abortSignal: signal } : {}),
+    })
+    // A failure half-way stands in the answer, whose status is a success.
+    await new Promise<void>((resolve, reject) =>
+      docker.modem.followProgress(answer, (error) => (error ? reject(error) : resolve())),
+    )
+    return null
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason
+    return firstLine(error)
+  }
+}
+
+/** @throws RunError with the end of what the builder said */
+async function build(compose: Compose, model: Model, builders: readonly string[]): Promise<void> {
+  const proxies = Object.entries(proxyArguments).flatMap(([argument, variable]) => {
+    const value = process.env[variable]
+    return value ? ['--build-arg', `${argument}=${value}`] : []
+  })
+  try {
+    await compose(['build', ...proxies, ...builders], {
+      project: partToBuild(model, builders),
+      env: {
+        BUILDKIT_PROGRESS: 'plain',
+        // Else the client asks for the registry's token, with certificates and proxies that are not the engine's.
+        BUILDKIT_NO_CLIENT_TOKEN: '1',
+        // Else an image has another id after each build, also where nothing has changed.
+        BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
+      },
+    })
+  } catch (error) {
+    const said = error instanceof Error && error.cause instanceof ExecaError ? String(error.cause.stderr) : ''
+    if (said === '') throw error
+    throw new RunError(`an image cannot be built; the end of the build:\n${lastLines(said, 15)}`)
+  }
+}
+
+/** Arguments that every Dockerfile knows, and the variables that docker-compose.yml gives `bench`. */
+const proxyArguments = {
+  http_proxy: 'LAB_HTTP_PROXY',
+  https_proxy: 'LAB_HTTPS_PROXY',
+  no_proxy: 'LAB_NO_PROXY',
+} as const
+
+function lastLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1)?.trim() ?? ''
+}
+
+function lastLines(text: string, count: number): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return lines
+    .slice(-count)
+    .map((line) => `  ${line.trimEnd()}`)
+    .join('\n')
+}
+
+/** The images of the given services by digest; those that are missing are left out. */
+export async function imagesUsed(
+  docker: Docker,
+  registry: Registry,
+  services: readonly string[],
+): Promise<ImageUsed[]> {
+  const used: ImageUsed[] = []
+  for (const service of services) {
+    const image = registry.images.get(service) ?? ''
+    const found = await inspect(docker, image)
+    if (found)
+      used.push({ service, image, id: found.Id, digests: found.RepoDigests ?? [], architecture: found.Architecture })
+  }
+  return used
+}
+
+async function inspect(docker: Docker, image: string): Promise<Docker.ImageInspectInfo | null> {
+  try {
+    return await docker.getImage(image).inspect()
+  } catch (error) {
+    if (hasStatus(error, 404)) return null
+    throw error
+  }
+}

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import { lastLine, RunError } from '../base/errors.ts'
+import type { Line } from '../scenario/network.ts'
+import type { Container } from './container.ts'
+import { lastLogLines } from './container-log.ts'
+import { stateOf } from './droplet.ts'
+import { hasStatus } from './engine.ts'
+import { CommandTimedOut, type ExecResult, execIn } from './exec.ts'
+
+const wayCounters = z.object({
+  packets: z.number(),
+  /** Of the packets that went on their way, with their IP headers; lost ones are not among them. */
+  bytes: z.number(),
+  lost: z.number(),
+  /** Packets for which the queue had no room: none unless the machine is too slow for the line. */
+  overflows: z.number(),
+  syns: z.number(),
+  syns_dropped: z.number(),
+  syns_waited: z.number(),
+  longest_queue: z.number(),
+})
+const countersSchema = z.object({
+  /** Since the line was set. */
+  seconds: z.number(),
+  /** SYNs that still wait for their turn. */
+  waiting: z.number(),
+  up: wayCounters,
+  down: wayCounters,
+})
+
+/** What has passed a line since it was set, in each way. */
+export type LineCounters = Readonly<z.infer<typeof countersSchema>>
+
+/**
+ * Puts a line in; it starts with its counters at 0 and its random sequence at the seed's beginning.
+ * @throws LinkEmulatorFailed if the emulator cannot, for example because the host is strict about where packets come from
+ */
+export async function setLine(wan: Container, line: Line, seed: number): Promise<void> {
+  const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst, over_limit, mbit_per_s } = line
+  await ask(wan, {
+    set: {
+      delay_s: delay_ms / 1000,
+      jitter_s: jitter_ms / 1000,
+      loss_up,
+      loss_down,
+      connections_per_s,
+      burst,
+      over_limit,
+      bytes_per_s: (mbit_per_s * 1e6) / 8,
+      seed,
+    },
+  })
+}
+
+/** What has passed the line so far. */
+export async function readLineCounters(wan: Container): Promise<LineCounters> {
+  return countersSchema.parse(await ask(wan, { counters: true }))
+}
+
+/** Where images/wan/far_end.py listens. */
+const farEndPort = 9000
+
+/**
+ * Times TCP handshakes with the far end through the line, one beginning every `pace_s` seconds.
+ * @returns seconds of each; null for one that failed
+ */
+export async function timeHandshakes(
+  wan: Container,
+  farEnd: string,
+  count: number,
+  pace_s: number,
+): Promise<(number | null)[]> {
+  const words = ['python3', '/wan/handshakes.py', farEnd, String(farEndPort), String(count), String(pace_s)]
+  // Each takes 10 s at most, and the last begins after the pace of all.
+  const { stdout, stderr, exitCode } = await execInEmulator(wan, words, count * pace_s + exec_s)
+  if (exitCode !== 0) throw new LinkEmulatorFailed(`timing handshakes failed: ${lastLine(stderr)}`)
+  return z.array(z.number().nullable()).parse(JSON.parse(stdout))
+}
+
+/** The link emulator cannot do what it is asked to. */
+export class LinkEmulatorFailed extends RunError {
+  override name = 'LinkEmulatorFailed'
+  /** Why, in one line that does not name the emulator. */
+  readonly reason: string
+  constructor(reason: string) {
+    super(`the link emulator: ${reason}`)
+    this.reason = reason
+  }
+}
+
+/** Seconds that the emulator has for an answer, from its start on. It needs a hundredth. */
+const answer_s = 20
+/** More for the exec around it, so that the emulator's own words come first. */
+const exec_s = answer_s + 10
+
+async function ask(wan: Container, request: object): Promise<unknown> {
+  const { stdout, stderr, exitCode } = await execInEmulator(
+    wan,
+    ['python3', '/wan/wan.py', JSON.stringify(request), String(answer_s)],
+    exec_s,
+  )
+  if (exitCode === 0) return JSON.parse(stdout)
+  const said = z.object({ error: z.string() }).safeParse(stdout.startsWith('{') ? JSON.parse(stdout) : null)
+  if (said.success) throw new LinkEmulatorFailed(said.data.error)
+  // Python's own last words, if it came to that; the engine's otherwise.
+  throw new LinkEmulatorFailed(lastLine(stderr) || ((await howEnded(wan)) ?? (lastLine(stdout) || 'no answer')))
+}
+
+async function execInEmulator(wan: Container, words: readonly string[], timeout_s: number): Promise<ExecResult> {
+  try {
+    return await execIn(wan, words, {}, timeout_s)
+  } catch (error) {
+    if (error instanceof CommandTimedOut) throw new LinkEmulatorFailed(`no answer within ${timeout_s} s`)
+    const ended = await howEnded(wan)
+    throw ended === null ? error : new LinkEmulatorFailed(ended)
+  }
+}
+
+/** How the emulator's container ended, with its last words; null if it runs or is gone. */
+async function howEnded(wan: Container): Promise<string | null> {
+  try {
+    let state = await stateOf(wan)
+    // The engine ends what runs in a container a moment before it says that the container has ended.
+    for (let tries = 0; state.running && tries < 20; tries++) {
+      await sleep(100)
+      state = await stateOf(wan)
+    }
+    const { running, exitCode } = state
+    if (running) return null
+    return `its container ended (exit code ${exitCode}): ${lastLine(await lastLogLines(wan)) || 'no message'}`
+  } catch (error) {
+    if (hasStatus(error, 404, 409)) return null
+    throw error
+  }
+}

@@ -1,0 +1,52 @@
+import { UserError } from '../base/errors.ts'
+import { type CpuChoice, parseCpus } from './cpus.ts'
+
+/** Where the lab's things are, as seen from the container that the orchestrator runs in; set by docker-compose.yml. */
+export interface Settings {
+  /** The Compose project of servers, generator and network; `bench` and `test` have different ones. */
+  readonly project: string
+  /** The folder in which the generator leaves its samples: a volume that it sees in the same place. */
+  readonly samplesDir: string
+  /** The repository, read-only. */
+  readonly root: string
+  readonly reports: string
+  /** Where `bench serve` listens; docker-compose.yml publishes it under the same number. */
+  readonly reportPort: number
+  /** The engine host's cgroup tree, read-only. */
+  readonly cgroups: string
+  readonly cpus: CpuChoice
+  /** Subnet of the lab's network, such as 10.251.0.0/24; undefined leaves it to the engine. */
+  readonly subnet: string | undefined
+  /** Which container this is: the engine's own name for it, by which other runs see whether it lives. */
+  readonly self: string
+}
+
+/**
+ * The settings that docker-compose.yml gives `bench` and `test` in their environment.
+ * @throws UserError if one of them is not what it should be
+ */
+export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
+  const droplets = env['LAB_DROPLET_CPU'] ? parseCpus(env['LAB_DROPLET_CPU']) : []
+  if (droplets.length > 1)
+    throw new UserError(`.env: LAB_DROPLET_CPU is ${env['LAB_DROPLET_CPU']}; a droplet has one CPU`)
+  const [droplet] = droplets
+  const generator = env['LAB_GENERATOR_CPUS'] ? parseCpus(env['LAB_GENERATOR_CPUS']) : undefined
+  return {
+    project: env['LAB_PROJECT'] ?? 'droplet-lab-run',
+    samplesDir: '/samples',
+    root: '/lab',
+    reports: env['LAB_REPORTS'] ?? '/reports',
+    reportPort: portFrom(env['LAB_REPORT_PORT'] || '8800'),
+    cgroups: '/host/cgroup',
+    cpus: { droplet, generator },
+    subnet: env['LAB_SUBNET'] || undefined,
+    self: env['HOSTNAME'] ?? '',
+  }
+}
+
+function portFrom(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new UserError(`.env: LAB_REPORT_PORT is ${text}; it must be one port, from 1 to 65535`)
+  return port
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { UserError } from '../base/errors.ts'
+import type { Server } from './server.ts'
+
+const label = z.record(z.string(), z.string()).default({})
+const configSchema = z.object({
+  services: z.record(
+    z.string(),
+    z.object({ image: z.string().optional(), build: z.unknown().optional(), labels: label }),
+  ),
+})
+
+/** A server by which the generator is measured. */
+export interface Ceiling {
+  readonly pattern: 'keep-alive' | 'closing'
+  readonly server: Server
+}
+
+/** What docker-compose.yml and its override define, as far as the lab needs it. */
+export interface Registry {
+  /** In the order of their `lab.order`, then by name. */
+  readonly servers: readonly Server[]
+  /** The service that builds an image, for each image that the lab builds. */
+  readonly builders: ReadonlyMap<string, string>
+  /** The image of every service. */
+  readonly images: ReadonlyMap<string, string>
+  /** The fastest servers there are, which show what the generator can do at most; by whether they keep connections. */
+  readonly ceilings: readonly Ceiling[]
+  /** The port on which NGINX listens when it stands before a server. */
+  readonly proxyPort: number
+}
+
+/**
+ * The registry in a project as Compose has resolved it.
+ * @throws UserError if a server's labels are wrong, naming the service and the label
+ */
+export function parseRegistry(model: unknown): Registry {
+  const { services } = configSchema.parse(model)
+  const named = Object.entries(services)
+  const images = new Map(named.map(([name, { image }]) => [name, image ?? '']))
+  const servers = named
+    .filter(([, service]) => service.labels['lab.role'] === 'server')
+    .map(([name, service]) => ({
+      order: Number(service.labels['lab.order'] ?? Number.MAX_SAFE_INTEGER),
+      server: toServer(name, service),
+    }))
+    .sort((a, b) => a.order - b.order || a.server.name.localeCompare(b.server.name))
+    .map(({ server }) => server)
+  const baselines = servers.filter((server) => server.baseline)
+  if (baselines.length > 1) {
+    throw new UserError(`services ${baselines.map(({ name }) => name).join(' and ')}: only one can be lab.baseline`)
+  }
+  const proxyPort = portOf('proxy', services['proxy']?.labels ?? {})
+  const clash = servers.find((server) => server.port === proxyPort)
+  if (clash) {
+    throw new UserError(
+      `service ${clash.name}: lab.port ${proxyPort} is where the proxy listens on the same droplet; use another`,
+    )
+  }
+  const ceilings = (['keep-alive', 'closing'] as const).flatMap((pattern) => {
+    const [name] = named.find(([, { labels }]) => labels['lab.ceiling'] === pattern) ?? []
+    const server = servers.find((candidate) => candidate.name === name)
+    return server ? [{ pattern, server }] : []
+  })
+  return { servers, ceilings, builders: buildersOf(named), images, proxyPort }
+}
+
+type Service = z.infer<typeof configSchema>['services'][string]
+
+function toServer(name: string, { image, labels }: Service): Server {
+  if (!/^[\w.-]+$/.test(name))
+    throw new UserError(`service ${name}: its name becomes a file name, so use letters, digits, "-", "_" and "."`)
+  if (!image)
+    throw new UserError(
+      `service ${name}: a server needs an image name (with build: too, so that nothing else is overwritten)`,
+    )
+  return {
+    name,
+    image,
+    port: portOf(name, labels),
+    family: labels['lab.family'] ?? 'own',
+    baseline: labels['lab.baseline'] === 'true',
+    inAll: labels['lab.in-all'] !== 'false',
+  }
+}
+
+function portOf(name: string, labels: Readonly<Record<string, string>>): number {
+  const text = labels['lab.port'] ?? ''
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 1 && port <= 65535) return port
+  throw new UserError(
+    `service ${name}: label lab.port is "${text}"; it must be the TCP port that the server listens on`,
+  )
+}
+
+function buildersOf(services: readonly [string, Service][]): Map<string, string> {
+  const builders = new Map<string, { name: string; build: string }>()
+  for (const [name, service] of services) {
+    if (service.build === undefined || !service.image) continue
+    const build = JSON.stringify(service.build)
+    const other = builders.get(service.image)
+    if (other && other.build !== build) {
+      throw new UserError(
+        `services ${other.name} and ${name} build different images under the name ${service.image}; give one of them another image name`,
+      )
+    }
+    if (!other) builders.set(service.image, { name, build })
+  }
+  return new Map([...builders].map(([image, { name }]) => [image, name]))
+}

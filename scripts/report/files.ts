@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import type { Facts } from '../analysis/schema.ts'
+import type { Manifest } from '../run/manifest.ts'
+import { Writer } from '../run/writer.ts'
+import { renderArticle, renderArticleSummary } from './article-csv.ts'
+import { renderComparison, renderPairs } from './comparison-csv.ts'
+import { renderIndex } from './html/index-page.ts'
+import { readRuns } from './html/runs.ts'
+import { renderLines } from './lines-csv.ts'
+import { renderMarkdown } from './markdown.ts'
+import { renderOpen } from './open-csv.ts'
+import { renderResults } from './results-csv.ts'
+import { renderFactsJson } from './results-json.ts'
+import { renderTable } from './table.ts'
+
+/** Writes the tables that are made of a run's measurements into its folder; called after every cell. */
+export async function writeTables(reports: string, manifest: Manifest): Promise<void> {
+  const { reference, checks } = manifest
+  await writeAll(reports, manifest.runId, {
+    'results.csv': renderResults(manifest),
+    'table.csv': renderTable(manifest),
+    'comparison.csv': renderComparison(manifest),
+    'pairs.csv': renderPairs(manifest),
+    'open.csv': renderOpen(manifest),
+    'lines.csv': checks.length > 0 ? renderLines(manifest) : null,
+    'article.csv': reference && renderArticle(manifest),
+    'article-summary.csv': reference && renderArticleSummary(manifest),
+  })
+}
+
+/**
+ * Writes what is made of a run's facts; called once, when it has ended.
+ * @param html the page, a whole document
+ */
+export async function writeReportFiles(reports: string, facts: Facts, html: string): Promise<void> {
+  await writeAll(reports, facts.run, {
+    'results.json': renderFactsJson(facts),
+    'report.md': renderMarkdown(facts),
+    'report.html': html,
+  })
+}
+
+/** Writes the link that was found for an article's table, and how flat the search is around it. */
+export async function writeFit(reports: string, runId: string, fit: string, flatness: string): Promise<void> {
+  await writeAll(reports, runId, { 'fit.csv': fit, 'fit-flatness.csv': flatness })
+}
+
+/** @param files text by name; null where a run has no such file */
+async function writeAll(reports: string, runId: string, files: Readonly<Record<string, string | null>>): Promise<void> {
+  const writer = new Writer(reports)
+  for (const [name, text] of Object.entries(files)) if (text !== null) await writer.write(join(runId, name), text)
+}
+
+/** Writes index.html, by which the runs are found from disk; made anew whenever a report is. */
+export async function writeIndex(reports: string): Promise<void> {
+  await new Writer(reports).write('index.html', renderIndex(await readRuns(reports)))
+}
+
+/** Writes the page of several runs, and gives its name as the user knows it. */
+export async function writeSideBySide(reports: string, html: string): Promise<string> {
+  await new Writer(reports).write('side-by-side.html', html)
+  return 'reports/side-by-side.html'
+}
+
+/** Writes calibration.csv, and the pairs behind it, and gives its name as the user knows it. */
+export async function writeCalibration(reports: string, csv: string, pairs: string): Promise<string> {
+  await new Writer(reports).write('calibration.csv', csv)
+  await new Writer(reports).write('calibration-pairs.csv', pairs)
+  return 'reports/calibration.csv'
+}
+
+/** Writes the comparison of a run with another into its folder, and gives the file's name as the user knows it. */
+export async function writeRunComparison(reports: string, runId: string, other: string, csv: string): Promise<string> {
+  const name = join(runId, `compared-with-${other}.csv`)
+  await new Writer(reports).write(name, csv)
+  return `reports/${name}`
+}

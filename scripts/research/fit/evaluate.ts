@@ -1,0 +1,118 @@
+import { stringify } from 'csv-stringify/sync'
+import { summarizeCells } from '../../analysis/summaries.ts'
+import type { Manifest } from '../../run/manifest.ts'
+import type { ReferenceRow } from '../../scenario/reference.ts'
+import type { Scenario } from '../../scenario/scenario.ts'
+import { scenarioSchema } from '../../scenario/scenario.ts'
+import {
+  type Candidate,
+  distanceOf,
+  FIGURES,
+  type Figures,
+  type Fit,
+  fit,
+  OPTIONS,
+  RANGES,
+  type Target,
+} from './search.ts'
+
+/** The rows of the published table that the line is fitted to, and nothing else of it is. */
+const fitted = [
+  { server: 'nginx', design: 'keep-alive' },
+  { server: 'async', design: 'closing' },
+] as const
+
+/** What the line is fitted to. */
+export function targetsOf(reference: readonly ReferenceRow[]): Target[] {
+  return fitted.map(({ server, design }) => {
+    const row = reference.find((candidate) => candidate.server === server)
+    if (!row) throw new RangeError(`the published table has no row ${server}`)
+    return { design, rps: row.rps, mean_s: row.mean_s, mode_s: row.mode_s, worst_s: row.worst_s }
+  })
+}
+
+/** The lines that come near the targets in simulation: those whose limit makes SYNs wait, and those whose limit drops them. */
+export function searchBoth(targets: readonly Target[], seed: number): readonly Fit[] {
+  return (['wait', 'drop'] as const).map((overLimit) => fit(targets, RANGES, { ...OPTIONS, seed, overLimit }))
+}
+
+/** The best candidates of both searches, at least one of each, the best first. */
+export function chooseCandidates(fits: readonly Fit[], count: number): Candidate[] {
+  const firsts = fits.map(({ best }) => best)
+  const others = fits.flatMap(({ candidates }) => candidates).filter((candidate) => !firsts.includes(candidate))
+  const chosen = [...firsts, ...others.sort((a, b) => a.distance - b.distance).slice(0, count - firsts.length)]
+  return chosen.sort((a, b) => a.distance - b.distance)
+}
+
+/** The scenario that measures candidates, each as a network of its own. */
+export function scenarioFor(candidates: readonly Candidate[], blocks: number): Scenario {
+  return scenarioSchema.parse({
+    servers: fitted.map(({ server }) => server),
+    topologies: ['direct'],
+    networks: candidates.map(({ setting }, index) => ({ name: nameOf(index), ...setting })),
+    load: { kind: 'hey', requests: 2000, workers: 50 },
+    blocks,
+    cell_limit_s: 60,
+  })
+}
+
+const nameOf = (index: number) => `fit-${index + 1}`
+
+/** fit.csv: each candidate with its distance, simulated and measured, and the figures behind; the nearest measured first. */
+export function renderFit(candidates: readonly Candidate[], targets: readonly Target[], manifest: Manifest): string {
+  const rows = candidates.map((candidate, index) => {
+    const measured = figuresMeasured(manifest, nameOf(index))
+    const distance = measured && distanceOf(measured, targets, candidate.deviations)
+    return { candidate, network: nameOf(index), measured, distance }
+  })
+  rows.sort((a, b) => (a.distance ?? Number.POSITIVE_INFINITY) - (b.distance ?? Number.POSITIVE_INFINITY))
+  const lines = rows.map(({ candidate, network, measured, distance }) => ({
+    network,
+    ...rounded(candidate.setting),
+    simulated_distance: candidate.distance.toFixed(2),
+    lab_distance: distance?.toFixed(2) ?? '',
+    ...Object.fromEntries(
+      fitted.flatMap(({ server }, row) =>
+        FIGURES.flatMap((name) => [
+          [`${server}_${name}_article`, targets[row]?.[name]],
+          [`${server}_${name}_simulated`, candidate.figures[row]?.[name]?.toPrecision(4)],
+          [`${server}_${name}_lab`, measured?.[row]?.[name]?.toPrecision(4) ?? ''],
+        ]),
+      ),
+    ),
+  }))
+  return stringify(lines, { header: true })
+}
+
+/** fit-flatness.csv: how far each parameter can go without the simulated figures fitting much worse. */
+export function renderFlatness(fits: readonly Fit[]): string {
+  const lines = fits.flatMap(({ best, flatness, tried }) =>
+    Object.entries(flatness).map(([parameter, { lowest, highest }]) => ({
+      over_limit: best.setting.over_limit,
+      parameter,
+      best: best.setting[parameter as keyof typeof flatness].toPrecision(4),
+      lowest: lowest.toPrecision(4),
+      highest: highest.toPrecision(4),
+      best_distance: best.distance.toFixed(2),
+      settings_tried: tried,
+    })),
+  )
+  return stringify(lines, { header: true })
+}
+
+function figuresMeasured(manifest: Manifest, network: string): Figures[] | null {
+  const cells = summarizeCells(manifest).filter(({ cell }) => cell.network === network)
+  const figures = fitted.flatMap(({ server }): Figures[] => {
+    const found = cells.find(({ cell }) => cell.server === server)
+    if (!found?.latencies || found.rps === null || found.comparable === 0) return []
+    const { mean_s, mode_s, worst_s } = found.latencies
+    return [{ rps: found.rps, mean_s, mode_s, worst_s }]
+  })
+  return figures.length === fitted.length ? figures : null
+}
+
+function rounded(setting: Candidate['setting']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(setting).map(([name, value]) => [name, typeof value === 'number' ? value.toPrecision(4) : value]),
+  )
+}

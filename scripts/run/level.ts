@@ -1,0 +1,55 @@
+import { figuresOf } from '../load/figures.ts'
+import type { Arrivals } from '../load/schedule.ts'
+import { percentile } from '../stats/hey.ts'
+import type { Counters, OpenLevel } from './result.ts'
+
+/** From this many answered requests on, ten of them are beyond the 99.9th percentile. */
+const enoughForP999 = 10_000
+
+/** What is known of a level besides its arrivals. */
+export interface LevelSetting {
+  readonly share: number
+  readonly rate_rps: number
+  /** From the first request's start to the last one's end, the uncounted ones at the start included, as the CPU times do. */
+  readonly seconds: number
+  readonly counters: Counters | null
+}
+
+/** The figures of one constant rate of arrivals. */
+export function levelOf({ samples, lateness_s, dropped }: Arrivals, setting: LevelSetting): OpenLevel {
+  const { rate_rps, seconds, counters } = setting
+  const { requests, answered, failed, failures } = figuresOf(samples)
+  return {
+    share: setting.share,
+    rate_rps,
+    intended: requests,
+    answered,
+    failed,
+    dropped,
+    failures,
+    latencies: latenciesOf(
+      Float64Array.from(
+        [...samples].filter(({ error }) => error === ''),
+        (one) => one.latency_s,
+      ),
+    ),
+    late_p99_s: lateness_s.length > 0 ? percentile(lateness_s.toSorted(), 99) : null,
+    droplet_cpu_s: counters?.droplet_cpu_s ?? null,
+    idle_cpu: counters?.idle_cpu ?? null,
+    generator_cpu_s: counters?.generator_cpu_s ?? null,
+    conntrack: counters?.conntrack ?? null,
+    seconds,
+  }
+}
+
+function latenciesOf(latencies: Float64Array): OpenLevel['latencies'] {
+  if (latencies.length === 0) return null
+  const sorted = latencies.sort()
+  return {
+    p50_s: percentile(sorted, 50),
+    p90_s: percentile(sorted, 90),
+    p99_s: percentile(sorted, 99),
+    p999_s: sorted.length >= enoughForP999 ? percentile(sorted, 99.9) : null,
+    worst_s: sorted.at(-1) as number,
+  }
+}

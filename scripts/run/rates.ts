@@ -1,0 +1,43 @@
+import { median } from 'simple-statistics'
+import type { PlannedCell } from '../plan/plan.ts'
+import { type CellResult, isComparable } from './result.ts'
+
+/**
+ * A cell's RPS in percent of the baseline's, in the same block and network, the baseline always direct (as in the
+ * article, whose proxied servers are compared with NGINX itself) and the median of its turns. Null if either of them has no
+ * rate that may be compared.
+ */
+export function percentOfBaseline(
+  result: CellResult,
+  results: readonly CellResult[],
+  baseline: string | undefined,
+): number | null {
+  const rates = baselineRates(result.cell, results, baseline)
+  const rps = isComparable(result) ? result.figures?.rps : null
+  return rps && rates.length > 0 ? (100 * rps) / median(rates) : null
+}
+
+/** The baseline's requests a second, one a turn, in the block and network of a cell. */
+export function baselineRates(
+  { network, block, repeat }: PlannedCell,
+  results: readonly CellResult[],
+  baseline: string | undefined,
+): number[] {
+  return results
+    .filter(
+      ({ cell }) =>
+        cell.server === baseline &&
+        cell.topology === 'direct' &&
+        cell.network === network &&
+        cell.block === block &&
+        cell.repeat === repeat,
+    )
+    .filter(isComparable)
+    .flatMap(({ figures }) => (figures?.rps ? [figures.rps] : []))
+}
+
+/** The share of its one CPU that the droplet used while it was loaded, 0 to 1; null where it was not counted. */
+export function dropletCpuShare({ figures, counters }: CellResult): number | null {
+  if (!figures || !counters || figures.seconds === 0) return null
+  return counters.droplet_cpu_s === null ? null : Math.min(counters.droplet_cpu_s / figures.seconds, 1)
+}

@@ -1,0 +1,61 @@
+import { chown, lstat, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { denied, hasCode, UserError } from '../base/errors.ts'
+
+/**
+ * The only writer below reports/. Every file is whole at any moment, and belongs to the owner of the reports folder,
+ * because this process is root in its container and the folder is somebody's on the host.
+ */
+export class Writer {
+  readonly #reports: string
+
+  constructor(reports: string) {
+    this.#reports = reports
+  }
+
+  /**
+   * Writes a file, whole or not at all.
+   * @param name its path below reports/
+   * @param content its text, or what fills the file of the given path
+   */
+  async write(name: string, content: string | ((file: string) => Promise<void>)): Promise<void> {
+    const file = join(this.#reports, name)
+    await this.#makeFolder(dirname(file))
+    if (typeof content === 'string') await writeFile(`${file}.part`, content)
+    else await content(`${file}.part`)
+    await rename(`${file}.part`, file)
+    await this.#giveToOwner(file)
+  }
+
+  /**
+   * Makes sure, before anything is measured, that its results can be written.
+   * @throws UserError if they cannot
+   */
+  async check(): Promise<void> {
+    try {
+      const probe = await mkdtemp(join(this.#reports, '.probe-'))
+      await writeFile(join(probe, 'file'), 'x'.repeat(4096))
+      await rm(probe, { recursive: true })
+    } catch (error) {
+      throw new UserError(denied('reports/', error))
+    }
+  }
+
+  async #makeFolder(folder: string): Promise<void> {
+    const topmost = await mkdir(folder, { recursive: true })
+    if (topmost === undefined) return
+    for (let path = folder; path.length >= topmost.length; path = dirname(path)) await this.#giveToOwner(path)
+  }
+
+  async #giveToOwner(path: string): Promise<void> {
+    const { uid, gid } = await stat(this.#reports)
+    const now = await lstat(path)
+    if (now.uid === uid && now.gid === gid) return
+    try {
+      await chown(path, uid, gid)
+    } catch (error) {
+      // Some file sharing between host and engine knows no owners; there the files are the user's anyway.
+      if (!hasCode(error, 'EPERM', 'EACCES', 'ENOTSUP', 'EINVAL')) throw error
+    }
+  }
+}

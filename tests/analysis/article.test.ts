@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { compareWithArticle, findingsOf } from '../../scripts/analysis/article.ts'
+import { renderArticle } from '../../scripts/report/article-csv.ts'
+import { parseReference } from '../../scripts/scenario/reference.ts'
+import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+const csv = `server,rps,mean_s,mode_s,worst_s,pct_nginx,keeps_alive
+nginx,800,0.01,0.1,0.6,100,yes
+one,40,0.04,0.1,0.6,5,no
+two,30,0.03,0.1,0.6,4,no
+three,20,0.02,0.1,0.6,3,no
+`
+const reference = parseReference(csv, { three: 'three-2020' })
+const run = manifestOf(
+  [
+    resultOf('nginx', 'direct', 400),
+    resultOf('one', 'direct', 80),
+    resultOf('two', 'direct', 60, { outcome: 'died', reason: 'exited' }),
+    resultOf('three-2020', 'direct', 10),
+    resultOf('one', 'behind-nginx', 300),
+    resultOf('three-2020', 'behind-nginx', 600),
+  ],
+  { reference },
+)
+const finding = (name: string) => findingsOf(run).find((one) => one.finding === name)
+
+describe('a run beside a published table', () => {
+  test('has a row for each published one, by the server that stands for it', () => {
+    const rows = compareWithArticle(run)
+    assert.deepEqual(
+      rows.map(({ published, rps, rpsRatio }) => [published.server, rps, rpsRatio]),
+      [
+        ['nginx', 400, 0.5],
+        ['one', 80, 2],
+        ['two', null, null],
+        ['three', 10, 0.5],
+      ],
+    )
+    assert.equal(rows[1]?.meanRatio, 0.25)
+    assert.match(renderArticle(run), /^server,article_rps,lab_rps,rps_ratio,article_mean_s,lab_mean_s,mean_ratio,/)
+    assert.match(renderArticle(run), /^two,30,,,0.03,,,/m)
+  })
+
+  test('counts failed requests as hey does, and says how many there were', () => {
+    const failing = resultOf('one', 'direct', 80, { outcome: 'failed-requests', reason: '100 unanswered after 20 s' })
+    const figures = { ...failing.figures, answered: 900, failed: 100 } as typeof failing.figures
+    const [, row] = compareWithArticle(manifestOf([{ ...failing, figures }], { reference }))
+    assert.deepEqual([row?.rps, row?.failed, row?.blocks], [80, 0.1, 1])
+  })
+
+  test('has the rank correlation of those that have figures, and of those that close alone', () => {
+    const all = finding('rank correlation (Spearman) of RPS, all servers')
+    assert.deepEqual([all?.servers, all?.value], [3, 1])
+    // Of the six orders of three, one is as good.
+    assert.ok(Math.abs((all?.p ?? 0) - 1 / 6) < 1e-9)
+    assert.equal(finding('rank correlation (Spearman) of RPS, servers that close')?.servers, 2)
+  })
+
+  test('has median ratios, and the spread of those behind NGINX', () => {
+    assert.equal(finding('median RPS ratio, lab to article')?.value, 0.5)
+    assert.equal(finding('behind NGINX: lowest RPS')?.value, 300)
+    assert.equal(finding('behind NGINX: highest RPS')?.value, 600)
+    assert.equal(finding('behind NGINX: median RPS to the article’s 450')?.value, 1)
+  })
+
+  test('may have nothing but servers behind NGINX', () => {
+    const proxied = run.results.filter(({ cell }) => cell.topology === 'behind-nginx')
+    const findings = findingsOf(manifestOf(proxied, { reference }))
+    assert.deepEqual(
+      findings.map(({ value }) => value),
+      [300, 450, 600, 1],
+    )
+  })
+
+  test('without a table has nothing', () => assert.deepEqual(findingsOf({ ...run, reference: null }), []))
+})

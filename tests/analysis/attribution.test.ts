@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type Evidence, type Limit, type LineEvidence, limitOf } from '../../scripts/analysis/attribution.ts'
+
+/** 50 workers over 10 s, 20 ms a request, and nothing that is anywhere near its limit. */
+const idle: Evidence = {
+  seconds: 10,
+  requests: 25_000,
+  rps: 2500,
+  mean_s: 0.02,
+  answered: 25_000,
+  failed: 0,
+  connections: 50,
+  workers: 50,
+  droplet_cpu_s: 4,
+  throttled_s: 0,
+  oom_kills: 0,
+  idle_cpu: 0.02,
+  held_memory: 0.05,
+  memory_limit_hits: 0,
+  peak_processes: 3,
+  pids_refused: 0,
+  nginx_full: null,
+  host_others: 0.03,
+  generator_cpu_s: 2,
+  wan_cpu_s: null,
+  generator_cpus: 1,
+  way: 'queue',
+  ceiling_rps: 20_000,
+  exhausted: false,
+  retransmitted: 0,
+  synRetransmitted: 0,
+  listenOverflows: 0,
+  line: null,
+}
+const nothingLost = { lost: 0, syns_dropped: 0, syns_waited: 0, bytes: 1e6 }
+const quietLine: LineEvidence = {
+  roundTrip_s: 0.05,
+  loss: 0,
+  connections_per_s: 0,
+  burst: 1,
+  mbit_per_s: 0,
+  counted: nothingLost,
+}
+/** 2000 requests over a line, 0.25 s each: 500 s of all workers together. */
+const slow = { seconds: 10, requests: 2000, answered: 2000, rps: 200, mean_s: 0.25, line: quietLine }
+
+const limit = (evidence: Partial<Evidence>): Limit => limitOf({ ...idle, ...evidence })
+const onLine = (line: Partial<LineEvidence>, evidence: Partial<Evidence> = {}): Limit =>
+  limit({ ...slow, line: { ...quietLine, ...line }, ...evidence })
+
+function is(found: Limit, by: Limit['by'], why: RegExp): void {
+  assert.equal(found.by, by, found.why)
+  assert.match(found.why, why)
+}
+const unexplained = (found: Limit) => is(found, null, /^unknown$/)
+
+describe('what limited a cell', () => {
+  test('is not known where nothing ran out, nor where nothing was counted', () => {
+    unexplained(limit({}))
+    unexplained(onLine({}))
+    const unknown = Object.fromEntries(Object.keys(idle).map((name) => [name, null])) as Partial<Evidence>
+    unexplained(limit({ ...unknown, ...slow, failed: 0, connections: 50, workers: 50, way: 'queue', mean_s: null }))
+    unexplained(limit({ seconds: 0, rps: null, mean_s: null, answered: 0, line: quietLine }))
+  })
+
+  test('is not known where others used the machine, which is said', () => {
+    is(limit({ host_others: 0.62 }), null, /^unknown: other programs used 62 % of the machine’s CPU time$/)
+    unexplained(limit({ host_others: 0.09 }))
+    unexplained(limit({ host_others: null }))
+    is(limit({ host_others: 0.62, droplet_cpu_s: 9.7 }), 'server', /^its CPU was used to 97 %$/)
+  })
+
+  test('is its errors from the first on', () => {
+    is(limit({ answered: 1999, failed: 1 }), 'errors', /^1 of 2000 requests failed$/)
+  })
+
+  test('is its memory if the kernel killed for it, or if it was full and more was needed', () => {
+    is(limit({ oom_kills: 2 }), 'memory', /killed 2 of its processes/)
+    is(limit({ held_memory: 0.95, memory_limit_hits: 1 }), 'memory', /filled to 95 %, and it needed more$/)
+    is(limit({ held_memory: 1.02, memory_limit_hits: 300 }), 'memory', /filled to 100 %, and it needed more$/)
+  })
+
+  test('is not its memory if it is full and no more was needed, or if only the page cache reached the limit', () => {
+    unexplained(limit({ held_memory: 0.99, memory_limit_hits: 0 }))
+    unexplained(limit({ held_memory: 0.99, memory_limit_hits: null }))
+    unexplained(limit({ held_memory: 0.949, memory_limit_hits: 300 }))
+    unexplained(limit({ held_memory: null, memory_limit_hits: 300 }))
+  })
+
+  test('is the server if its CPU was spent, or its quota held it back', () => {
+    is(limit({ droplet_cpu_s: 9.7 }), 'server', /^its CPU was used to 97 %$/)
+    is(limit({ droplet_cpu_s: 9 }), 'server', /90 %/)
+    unexplained(limit({ droplet_cpu_s: 8.9 }))
+    is(limit({ throttled_s: 0.5 }), 'server', /quota held it back for 5 %/)
+    unexplained(limit({ throttled_s: 0.4 }))
+  })
+
+  test('is the server by its CPU only beyond what it burns while idle', () => {
+    is(limit({ droplet_cpu_s: 9.7, idle_cpu: 0.3 }), 'server', /^its CPU was used to 97 %, 30 % of it also while idle$/)
+    // 6.2 of the 7 seconds that its idle work leaves.
+    unexplained(limit({ droplet_cpu_s: 9.2, idle_cpu: 0.3 }))
+    // It is settling.
+    is(limit({ droplet_cpu_s: 9, idle_cpu: 0.09 }), 'server', /^its CPU was used to 90 %$/)
+  })
+
+  test('is not the server by the CPU or the quota of one that spins', () => {
+    for (const idle_cpu of [0.5, 1])
+      is(limit({ droplet_cpu_s: 10, throttled_s: 1, idle_cpu }), null, /^unknown: its CPU is busy while idle too$/)
+    is(onLine({}, { rps: 917, droplet_cpu_s: 10, idle_cpu: 1 }), 'client-concurrency', /50 workers/)
+    is(onLine({}, { rps: 735, droplet_cpu_s: 10, idle_cpu: 1 }), 'client-concurrency', /50 workers/)
+    is(onLine({}, { rps: 725, droplet_cpu_s: 10, idle_cpu: 1 }), null, /while idle too$/)
+  })
+
+  test('is the server where it may have no more processes or threads', () => {
+    is(
+      limit({ pids_refused: 3 }),
+      'server',
+      /^its limit of 512 processes and threads was reached, and 3 more could not/,
+    )
+    is(limit({ peak_processes: 512 }), 'server', /^its limit of 512 processes and threads was reached$/)
+    unexplained(limit({ peak_processes: 511, pids_refused: null }))
+  })
+
+  test('names what made requests fail: processes, or NGINX’s connections', () => {
+    const failing = { answered: 1990, failed: 10 }
+    is(limit({ ...failing, pids_refused: 3 }), 'errors', /^10 of 2000 requests failed, and its limit of 512 processes/)
+    is(limit({ ...failing, nginx_full: 12 }), 'errors', /NGINX had no connection left \(worker_connections\) 12 times$/)
+  })
+
+  test('is the first of what ran out, and the words name all', () => {
+    is(
+      limit({ droplet_cpu_s: 9.5, rps: 19_000 }),
+      'server',
+      /^its CPU was used to 95 %, and the generator was at 95 % of what it can do$/,
+    )
+    is(limit({ oom_kills: 1, answered: 1, failed: 2, droplet_cpu_s: 10 }), 'errors', /2 of 3 .*memory, and its CPU/)
+    is(limit({ oom_kills: 1, droplet_cpu_s: 10 }), 'memory', /memory, and its CPU/)
+  })
+})
+
+describe('the generator is the limit', () => {
+  test('near its measured ceiling', () => {
+    is(limit({ rps: 18_000 }), 'generator', /90 % of what it can do/)
+    unexplained(limit({ rps: 17_900 }))
+  })
+
+  test('if ports or connections ran out', () => {
+    is(limit({ exhausted: true }), 'generator', /ran out of ports/)
+    // What failed for it is not the server's error, and its figure not the server's.
+    is(limit({ exhausted: true, answered: 900, failed: 100, droplet_cpu_s: 10 }), 'generator', /ran out of ports/)
+  })
+
+  test('if all its CPUs were used, by k6 beyond its start and by the emulator', () => {
+    is(limit({ generator_cpu_s: 9.5 }), 'generator', /CPU was used to 91 %/)
+    unexplained(limit({ generator_cpu_s: 9.2 }))
+    unexplained(limit({ generator_cpu_s: 9.5, generator_cpus: 2 }))
+    is(onLine({}, { generator_cpu_s: 6, wan_cpu_s: 4 }), 'generator', /96 %/)
+  })
+
+  test('if the one thread of its script was full, however many CPUs it has', () => {
+    is(limit({ way: 'workers', generator_cpu_s: 18.6, generator_cpus: 8 }), 'generator', /91 %/)
+    unexplained(limit({ way: 'workers', generator_cpu_s: 18, generator_cpus: 8 }))
+    unexplained(limit({ way: 'queue', generator_cpu_s: 18.6, generator_cpus: 8 }))
+  })
+
+  test('but not by its CPU time in a load no longer than its start', () => {
+    unexplained(limit({ seconds: 0.1, droplet_cpu_s: 0.01, generator_cpu_s: 0.6 }))
+  })
+
+  test('also over a line, before the line is', () => {
+    is(
+      onLine({ connections_per_s: 80, counted: { ...nothingLost, syns_waited: 900 } }, { exhausted: true }),
+      'generator',
+      /ports/,
+    )
+  })
+})
+
+describe('the network is the limit', () => {
+  const limited = { connections_per_s: 80, burst: 200 }
+
+  test('if it was asked for as many new connections as it takes, beyond the burst', () => {
+    is(onLine(limited, { connections: 920 }), 'network', /takes 80 new connections\/s, and 72 came/)
+    unexplained(onLine(limited, { connections: 919 }))
+    unexplained(onLine(limited, { connections: 200, seconds: 0.5, droplet_cpu_s: 0 }))
+  })
+
+  test('if it held up one connection in a hundred requests', () => {
+    const held = (syns_dropped: number, syns_waited: number) =>
+      onLine({ ...limited, counted: { ...nothingLost, syns_dropped, syns_waited } })
+    is(held(20, 0), 'network', /20 were dropped and 0 had to wait/)
+    is(held(5, 15), 'network', /5 were dropped and 15 had to wait/)
+    unexplained(held(4, 15))
+  })
+
+  test('if sending again took a tenth of the requests’ time', () => {
+    const lost = (count: number, evidence: Partial<Evidence> = {}) =>
+      onLine({ loss: 0.05, counted: { ...nothingLost, lost: count } }, { retransmitted: count, ...evidence })
+    // 0.25 s each of 500 s.
+    is(lost(200), 'network', /^200 lost packets took about 10 % of the mean latency$/)
+    unexplained(lost(199))
+    // A lost acknowledgement is not sent again, and costs nothing.
+    unexplained(lost(300, { retransmitted: 199 }))
+    is(lost(300, { retransmitted: null }), 'network', /^300 lost packets/)
+    // A SYN costs a second; one that a full listen queue turned away was not lost.
+    is(lost(100, { synRetransmitted: 34 }), 'network', /10 %/)
+    unexplained(lost(100, { synRetransmitted: 34, listenOverflows: 10 }))
+  })
+
+  test('if what it carries in one direction was used to nine tenths', () => {
+    // 10 s at 1 Mbit/s are 1.25 MB.
+    const carrying = (bytes: number, mbit_per_s = 1) => onLine({ mbit_per_s, counted: { ...nothingLost, bytes } })
+    is(carrying(1.2125e6), 'network', /^the link carries 1 Mbit\/s, and 0\.97 were used$/)
+    is(carrying(1.3e6), 'network', /^the link carries 1 Mbit\/s, and 1 were used$/)
+    unexplained(carrying(1.12e6))
+    unexplained(carrying(1.2125e6, 0))
+    unexplained(onLine({ mbit_per_s: 1, counted: { ...nothingLost, bytes: null } }))
+  })
+
+  test('but not by what was sent again on a line that loses nothing', () => {
+    unexplained(onLine({}, { retransmitted: 1000 }))
+    unexplained(limit({ retransmitted: 1000 }))
+  })
+})
+
+describe('the workers are the limit', () => {
+  test('if they did nearly what the round trip lets them', () => {
+    // 50 workers, 50 ms: 1000 requests a second, 976 with the connections of the start.
+    is(onLine({}, { rps: 917 }), 'client-concurrency', /^50 workers and 1\.02 round trips a request allow 976 requests/)
+    is(onLine({}, { rps: 879 }), 'client-concurrency', /976/)
+    unexplained(onLine({}, { rps: 878 }))
+  })
+
+  test('with two round trips where each request has a connection of its own', () => {
+    is(onLine({}, { rps: 467, connections: 2000 }), 'client-concurrency', /2 round trips a request allow 500/)
+    unexplained(onLine({}, { rps: 440, connections: 2000 }))
+  })
+
+  test('unless the server or the line was before', () => {
+    is(onLine({}, { rps: 917, droplet_cpu_s: 9.1 }), 'server', /^its CPU was used to 91 %$/)
+    is(onLine({ connections_per_s: 80 }, { rps: 467, connections: 2000 }), 'network', /80 new connections/)
+  })
+})
+
+describe('the listen queue', () => {
+  test('is the server’s, if its overflows took a tenth of the requests’ time', () => {
+    is(onLine({}, { listenOverflows: 50 }), 'server', /^its listen queue overflowed 50 times$/)
+    unexplained(onLine({}, { listenOverflows: 49 }))
+  })
+
+  test('overflows on a LAN too', () => {
+    is(limit({ listenOverflows: 60 }), 'server', /overflowed 60 times/)
+  })
+})

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Limit } from '../../scripts/analysis/attribution.ts'
+import { cpuBound_rps, cpuPerRequest_us, isExact, ratioBound } from '../../scripts/analysis/bounds.ts'
+import type { Counters } from '../../scripts/run/result.ts'
+import { resultOf } from '../fixtures/manifest.ts'
+
+const by = (limit: Limit['by']): Limit => ({ by: limit, why: '' })
+const exact = ['server', 'memory'] as const
+const limited = ['generator', 'network', 'client-concurrency', null] as const
+
+describe('a ratio', () => {
+  test('of two speeds of servers is what it is', () => {
+    for (const a of exact) for (const b of exact) assert.equal(ratioBound(by(a), by(b)), '=')
+  })
+
+  test('is a bound where one of its figures was limited by something else', () => {
+    for (const a of limited) {
+      for (const b of exact) {
+        assert.equal(ratioBound(by(a), by(b)), '>=')
+        assert.equal(ratioBound(by(b), by(a)), '<=')
+      }
+    }
+  })
+
+  test('says nothing where both were', () => {
+    for (const a of limited) for (const b of limited) assert.equal(ratioBound(by(a), by(b)), '?')
+  })
+
+  test('says nothing where a cell had errors, whose rate is no speed and no bound of one', () => {
+    for (const other of [...exact, ...limited, 'errors' as const]) {
+      assert.equal(ratioBound(by('errors'), by(other)), '?')
+      assert.equal(ratioBound(by(other), by('errors')), '?')
+    }
+  })
+
+  test('ranks only figures that are exact', () => {
+    for (const own of exact) assert.ok(isExact(by(own)))
+    for (const other of [...limited, 'errors' as const]) {
+      assert.ok(!isExact(by(other)))
+    }
+  })
+})
+
+const result = resultOf('async', 'direct', 1000)
+const cost = (use: Partial<Counters>) =>
+  cpuPerRequest_us({ figures: result.figures, counters: result.counters && { ...result.counters, ...use } })
+
+describe('the CPU time of a request', () => {
+  test('is the droplet’s by the answered requests', () => {
+    assert.equal(cost({ droplet_cpu_s: 0.25 }), 250)
+    assert.equal(cost({ droplet_cpu_s: 0.25, idle_cpu: 0.09 }), 250)
+  })
+
+  test('is without what the droplet burns while idle', () => {
+    // 1000 requests in 1 s.
+    assert.equal(cost({ droplet_cpu_s: 0.5, idle_cpu: 0.25 }), 250)
+    assert.equal(cost({ droplet_cpu_s: 0.2, idle_cpu: 0.25 }), 0)
+  })
+
+  test('is null where it is not known', () => {
+    assert.equal(cost({ droplet_cpu_s: null }), null)
+    assert.equal(cpuPerRequest_us({ figures: null, counters: result.counters }), null)
+    assert.equal(cpuPerRequest_us({ figures: result.figures, counters: null }), null)
+    const none = result.figures && { ...result.figures, answered: 0 }
+    assert.equal(cpuPerRequest_us({ figures: none, counters: result.counters }), null)
+  })
+
+  test('is not known of a droplet that spins', () => {
+    assert.equal(cost({ droplet_cpu_s: 1, idle_cpu: 0.5 }), null)
+    assert.equal(cost({ droplet_cpu_s: 1, idle_cpu: 1 }), null)
+  })
+
+  test('bounds what one CPU can do', () => {
+    assert.equal(cpuBound_rps(250), 4000)
+    assert.equal(cpuBound_rps(null), null)
+    assert.equal(cpuBound_rps(0), null)
+  })
+})

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { bestCeiling } from '../../scripts/analysis/ceilings.ts'
+import { limitOfResult } from '../../scripts/analysis/limits.ts'
+import type { CellResult } from '../../scripts/run/result.ts'
+import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+const free = (rps: number) => ({ rps, dropletCpu: 0.5 })
+const full = (rps: number) => ({ rps, dropletCpu: 0.95 })
+
+describe('the generator’s ceiling', () => {
+  test('is the best of what was measured', () => {
+    assert.equal(bestCeiling([free(18_000), free(20_000), free(19_000)], []), 20_000)
+    assert.equal(bestCeiling([free(18_000), full(20_000)], []), 20_000)
+  })
+
+  test('is raised by a cell that was faster, and by no other', () => {
+    assert.equal(bestCeiling([free(18_000)], [full(30_240), free(900)]), 30_240)
+  })
+
+  test('is unknown where it was not measured', () => {
+    assert.equal(bestCeiling([], [free(30_000)]), null)
+  })
+
+  test('is unknown where the server that showed it was the bottleneck', () => {
+    assert.equal(bestCeiling([full(18_000), { rps: 17_000, dropletCpu: null }], [free(900), full(20_000)]), null)
+    assert.equal(bestCeiling([full(18_000)], [free(19_000)]), 19_000)
+  })
+})
+
+describe('the share of its ceiling that the generator was at', () => {
+  const measured = { network: 'lan', pattern: 'closing', rps: 18_000, dropletCpu: 0.5 } as const
+  /** A server that waits for the generator. */
+  const waiting = (server: string, rps: number, changes: Partial<CellResult> = {}) => {
+    const result = resultOf(server, 'direct', rps, changes)
+    return { ...result, counters: result.counters && { ...result.counters, droplet_cpu_s: 0.5 * (1000 / rps) } }
+  }
+  const whyOf = (result: CellResult, ...others: CellResult[]) =>
+    limitOfResult(result, manifestOf([result, ...others], { ceilings: [measured] })).why
+
+  test('is never above 100 %, however much faster a cell was than what was measured', () => {
+    assert.equal(whyOf(waiting('nginx', 30_240)), 'the generator was at 100 % of what it can do')
+  })
+
+  test('is less for the others, in whatever topology that cell was', () => {
+    const { cell, ...rest } = waiting('nginx', 30_240)
+    const proxied = { ...rest, cell: { ...cell, topology: 'behind-nginx' as const } }
+    assert.equal(whyOf(waiting('async', 28_000), proxied), 'the generator was at 93 % of what it can do')
+    assert.equal(whyOf(waiting('async', 17_000), proxied), 'unknown')
+  })
+
+  test('is not less for others because failures came faster than any answer', () => {
+    const failed = waiting('dead', 60_000, { outcome: 'failed-requests' })
+    assert.equal(whyOf(waiting('async', 17_000), failed), 'the generator was at 94 % of what it can do')
+    assert.match(whyOf(failed), /the generator was at 100 % of what it can do/)
+  })
+
+  test('is of the same way to play the workers, and else unknown', () => {
+    const byWorkers = waiting('slow', 17_000, { way: 'workers' })
+    const byQueue = waiting('async', 17_000, { way: 'queue' })
+    // A run that does not say has measured its ceilings as its load is played.
+    assert.equal(whyOf(byWorkers), 'unknown')
+    assert.match(whyOf(byQueue), /^the generator was at 94 %/)
+    const ceilings = [
+      { ...measured, way: 'queue' as const },
+      { ...measured, way: 'workers' as const, rps: 40_000 },
+    ]
+    const among = (result: CellResult, ...others: CellResult[]) =>
+      limitOfResult(result, manifestOf([result, ...others], { ceilings })).why
+    assert.equal(among(byWorkers), 'unknown')
+    assert.match(among(byQueue), /^the generator was at 94 %/)
+    // Nor does a cell raise the ceiling of the other way.
+    const fast = waiting('fast', 60_000, { way: 'workers' })
+    assert.match(among(byQueue, fast), /^the generator was at 94 %/)
+    assert.match(among(waiting('nginx', 38_000, { way: 'workers' })), /^the generator was at 95 %/)
+  })
+
+  test('is of the same pattern of connections on the same network', () => {
+    const kept = waiting('kept', 60_000)
+    const keeping = { ...kept, figures: kept.figures && { ...kept.figures, connections: 10 } }
+    assert.equal(whyOf(waiting('async', 17_000), keeping), 'the generator was at 94 % of what it can do')
+    assert.equal(whyOf(keeping), 'unknown')
+  })
+})

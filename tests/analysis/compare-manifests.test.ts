@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { compareManifests, orderAgreements } from '../../scripts/analysis/compare-manifests.ts'
+import { renderRunComparison } from '../../scripts/report/comparison-text.ts'
+import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
+import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+const scenario = scenarioSchema.parse({ blocks: 5, load: { kind: 'hey', requests: 1000, workers: 10 } })
+const noise = [1.01, 0.99, 1, 1.005, 0.995]
+const measured = (server: string, rps: number) =>
+  noise.map((factor, index) => {
+    const result = resultOf(server, 'direct', rps * factor)
+    // A request costs the generator the same, whatever the server does.
+    const counters = result.counters && { ...result.counters, generator_cpu_s: 0.45 }
+    return { ...result, counters, cell: { ...result.cell, block: index + 1 } }
+  })
+const run = (runId: string, ...cells: ReturnType<typeof measured>[]) => manifestOf(cells.flat(), { runId, scenario })
+const options = { margin: 0.05, betweenRunSd: 0.005 }
+const before = run('a', measured('nginx', 1000), measured('async', 500), measured('gone', 10))
+
+describe('two runs', () => {
+  const after = run('b', measured('nginx', 1003), measured('async', 400), measured('new', 10))
+  const rows = compareManifests(before, after, options)
+  const verdicts = Object.fromEntries(rows.map(({ cell, verdict, reason }) => [cell.server, [verdict, reason]]))
+
+  test('are told apart cell by cell', () => {
+    assert.deepEqual(verdicts['nginx'], ['same', ''])
+    assert.deepEqual(verdicts['async'], ['slower', ''])
+    const slower = rows.find(({ cell }) => cell.server === 'async')
+    assert.ok((slower?.low ?? 0) < 0.8 && (slower?.high ?? 1) < 0.9)
+  })
+
+  test('are compared at one speed of the machine, by what a request costs the generator', () => {
+    const speeds = [1, 1.1, 0.95, 1.2, 0.9]
+    const timed = (server: string, rps: number, slow: number) =>
+      measured(server, rps).map((result, index) => {
+        const slower = slow * (speeds[index] as number)
+        const { figures, counters } = resultOf(server, 'direct', (result.figures?.rps ?? 0) / slower)
+        return { ...result, figures, counters: counters && { ...counters, generator_cpu_s: 0.4 + 0.05 * slower } }
+      })
+    const a = run('a', timed('x', 500, 1), timed('y', 400, 1))
+    const b = run('b', timed('x', 500, 1.3), timed('y', 320, 1.3))
+    const [x, y] = compareManifests(a, b, options)
+    assert.deepEqual([x?.verdict, y?.verdict, y?.ratio?.toFixed(2)], ['same', 'slower', '0.80'])
+  })
+
+  test('cannot be compared where one has no such cell, or no figure', () => {
+    assert.deepEqual(verdicts['gone'], ['not comparable', 'not in b'])
+    assert.deepEqual(verdicts['new'], ['not comparable', 'not in a'])
+    const dead = measured('async', 500).map((result) => ({ ...result, outcome: 'died' as const, reason: 'gone' }))
+    const [row] = compareManifests(run('a', measured('async', 500)), run('b', dead), options)
+    assert.equal(row?.reason, 'no figure in b (died)')
+  })
+
+  test('cannot be compared with one block each, nor under another load', () => {
+    const single = (runId: string) => run(runId, measured('nginx', 1000).slice(0, 1))
+    assert.match(compareManifests(single('a'), single('b'), options)[0]?.reason ?? '', /^one block each/)
+    const other = { ...after, scenario: { ...scenario, load: { ...scenario.load, workers: 20 } } }
+    assert.ok(compareManifests(before, other, options).every(({ reason }) => reason === 'another load'))
+  })
+
+  test('are compared by CPU time a request where the generator limited one of them', () => {
+    const limited = (runId: string, cost_us: number) => {
+      const results = measured('async', 500).map((result) => {
+        const counters = result.counters && { ...result.counters, droplet_cpu_s: (1000 * cost_us) / 1e6 }
+        return { ...result, counters }
+      })
+      const ceilings = [{ network: 'lan', pattern: 'closing' as const, rps: 510, dropletCpu: 0.5 }]
+      return manifestOf(results, { runId, scenario, ceilings })
+    }
+    const [dearer] = compareManifests(limited('a', 1000), limited('b', 1200), options)
+    assert.deepEqual(
+      [dearer?.metric, dearer?.verdict, dearer?.ratio?.toFixed(3)],
+      ['cpu_us_per_request', 'slower', '1.200'],
+    )
+    const [cheaper] = compareManifests(limited('a', 1000), limited('b', 800), options)
+    assert.equal(cheaper?.verdict, 'faster')
+    const [alike] = compareManifests(limited('a', 1000), limited('b', 1001), options)
+    assert.equal(alike?.verdict, 'same')
+  })
+
+  test('are compared at full speed as well, where they have blocks enough and the machine was as fast at its best', () => {
+    const long = (runId: string, rps: number, blocks: number, yardstick_s: number) => {
+      const results = Array.from({ length: blocks }, (_, index) => {
+        const [result] = measured('async', 500 * (1 + 0.2 * (index % 5)))
+        assert.ok(result?.figures && result.counters)
+        // Slow for most of the time by as much as there was of that.
+        const slices_rps = Array.from(
+          { length: 21 },
+          (_, part) => rps * (part < 5 * (index % 3) ? 0.5 : 1) * (1 + part / 1000),
+        )
+        const { cell, figures, counters } = result
+        return {
+          ...result,
+          cell: { ...cell, block: index + 1 },
+          figures: { ...figures, slices_rps },
+          counters: { ...counters, yardsticks_s: [yardstick_s, 2 * yardstick_s] as const },
+        }
+      })
+      return manifestOf(results, { runId, scenario })
+    }
+    const rows = (b: Parameters<typeof compareManifests>[1]) =>
+      compareManifests(long('a', 1000, 12, 0.1), b, options).map(({ metric, verdict }) => `${metric} ${verdict}`)
+    assert.deepEqual(rows(long('b', 900, 12, 0.1)), ['rps not separated', 'full_speed_rps slower'])
+    assert.deepEqual(rows(long('b', 1000, 12, 0.1)), ['rps not separated', 'full_speed_rps same'])
+    assert.deepEqual(rows(long('b', 900, 12, 0.12)), ['rps not separated', 'full_speed_rps not separated'])
+    assert.deepEqual(rows(long('b', 900, 7, 0.1)), ['rps not separated'])
+  })
+
+  test('agree in the order of their cells by CPU time a request, or do not', () => {
+    const order = (runId: string, ...rates: number[]) =>
+      run(runId, ...rates.map((rps, index) => measured(`s${index}`, rps)))
+    const tau = (...rates: number[]) => orderAgreements(order('a', 100, 200, 300, 400), order('b', ...rates))[0]?.tau
+    assert.equal(tau(110, 190, 310, 390), 1)
+    assert.equal(tau(400, 300, 200, 100), -1)
+    // One of six pairs is the other way round.
+    assert.equal(tau(200, 100, 300, 400)?.toFixed(3), '0.667')
+    assert.deepEqual(orderAgreements(order('a', 1, 2), order('b', 1, 2)), [])
+  })
+
+  test('stand in a table and a CSV', () => {
+    const { csv, table } = renderRunComparison(rows)
+    assert.match(csv, /^server,topology,network,metric,ratio,low,high,verdict,reason$/m)
+    assert.match(csv, /^gone,direct,lan,rps,,,,not comparable,not in b$/m)
+    assert.match(table, /async.*0\.800.*slower/)
+    assert.doesNotMatch(table, /full speed/)
+    const [row] = rows
+    assert.ok(row)
+    const fast = renderRunComparison([{ ...row, metric: 'full_speed_rps' }]).table
+    assert.match(fast, /nginx.*RPS at full speed.*\n(.*\n)*RPS at full speed: in the fastest tenth/)
+  })
+})

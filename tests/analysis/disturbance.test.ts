@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { disturbances } from '../../scripts/analysis/disturbance.ts'
+import type { Counters } from '../../scripts/run/result.ts'
+import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+/** A run on two CPUs with the given counters in its cells. */
+const run = (...changes: Partial<Counters>[]) =>
+  manifestOf(
+    changes.map((change) => {
+      const result = resultOf('nginx', 'direct', 1000)
+      return { ...result, counters: result.counters && { ...result.counters, ...change } }
+    }),
+  )
+const quiet = { host_others: 0.07, host_steal: 0 }
+
+describe('what else used the machine', () => {
+  test('is nothing where only the lab ran', () => assert.deepEqual(disturbances(run(quiet, quiet)), []))
+
+  test('is said, with how much it was and in how many cells', () => {
+    assert.deepEqual(disturbances(run({ host_others: 0.5 }, { host_others: 0.4 }, quiet)), [
+      'something else used 0.9 of 2 CPUs during 2 of 3 measured cells: their figures are too low, or vary',
+    ])
+    assert.match(
+      disturbances(run({ host_steal: 0.1 }))[0] ?? '',
+      /^the virtual machine’s host took 10 % of the CPU time/,
+    )
+  })
+
+  test('is an accident in one of many cells', () => {
+    const many = Array.from({ length: 39 }, () => quiet)
+    assert.deepEqual(disturbances(run({ host_others: 0.5 }, ...many)), [])
+  })
+
+  test('shows in the yardstick where no counter tells', () => {
+    const at = (...means_s: number[]) =>
+      disturbances(
+        run(...means_s.map((mean_s) => ({ ...quiet, yardsticks_s: [mean_s - 0.01, mean_s + 0.01] as const }))),
+      )
+    assert.deepEqual(at(0.1, 0.1, 0.1, 0.13, 0.13), [
+      'the machine’s speed changed: a fixed piece of work took 0.100 to 0.130 s beside the cells (the middle 80 %), so their figures vary',
+    ])
+    assert.deepEqual(at(0.1, 0.1, 0.1, 0.12, 0.12), [])
+    // One of many is an accident.
+    assert.deepEqual(at(...Array.from({ length: 20 }, () => 0.1), 0.2), [])
+    assert.deepEqual(at(0.1, 0.1, 0.2, 0.2), [])
+  })
+
+  test('is not known where nothing was counted', () => {
+    assert.deepEqual(disturbances(run({ host_others: null, host_steal: null })), [])
+    assert.deepEqual(disturbances(manifestOf([])), [])
+  })
+})

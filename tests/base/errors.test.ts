@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { explain, firstLine, Interrupted, lastLine, RunError, UserError } from '../../scripts/base/errors.ts'
+
+describe('an error at the end', () => {
+  test('that the user can mend is one line and exit code 2', () => {
+    assert.deepEqual(explain(new UserError('say what')), { text: 'error: say what', code: 2 })
+  })
+
+  test('of the run, an interruption too, is one line and exit code 1', () => {
+    assert.deepEqual(explain(new RunError('no more')), { text: 'error: no more', code: 1 })
+    assert.deepEqual(explain(new Interrupted()), { text: 'error: interrupted', code: 1 })
+  })
+
+  test('of a full disk says what to do', () => {
+    const { text, code } = explain(
+      Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
+    )
+    assert.match(text, /^error: no space left on the disk; free some .* `bench resume`$/)
+    assert.equal(code, 1)
+  })
+
+  test('of a file that may not be written is one line with what to do, and exit code 2', () => {
+    for (const code of ['EACCES', 'EPERM', 'EROFS']) {
+      const error = Object.assign(new Error(`${code}: no, open '/reports/a.csv'`), { code, path: '/reports/a.csv' })
+      const { text, code: exit } = explain(error)
+      assert.match(text, /^error: reports\/a\.csv cannot be used: [^\n]+; [^\n]+$/)
+      assert.equal(exit, 2)
+    }
+  })
+
+  test('of the engine’s is what it answered, without a stack', () => {
+    const { text, code } = explain(
+      Object.assign(new Error('(HTTP code 400) no such sysctl\nmore'), { statusCode: 400 }),
+    )
+    assert.deepEqual([text, code], ['error: the engine refused something: (HTTP code 400) no such sysctl', 1])
+  })
+
+  test('that nobody foresaw shows its stack', () => {
+    const { text, code } = explain(new TypeError('x is not a function'))
+    assert.match(text, /TypeError: x is not a function\n\s+at /)
+    assert.equal(code, 1)
+  })
+})
+
+test('the first line of a message is the first with something in it', () => {
+  assert.equal(firstLine(new Error('\n  (HTTP code 404)  \nmore')), '(HTTP code 404)')
+  assert.equal(firstLine('plain'), 'plain')
+})
+
+test('the last line of what a program said has no control characters', () => {
+  assert.equal(lastLine('Traceback:\n  in line 1\n\u001b[31mKeyError\u0007: 1 \n\n'), '[31mKeyError : 1')
+  assert.equal(lastLine(' \n'), '')
+})

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
+import { describe, test } from 'node:test'
+import { duration, progressOn } from '../../scripts/commands/progress.ts'
+
+describe('progress where there is no terminal', () => {
+  test('is a line a step, with how many cells are left and, once one has ended, about how long they take', () => {
+    const stream = new PassThrough() as unknown as NodeJS.WriteStream
+    const progress = progressOn(stream, () => 3)
+    progress.stage('building')
+    progress.begin('nginx direct lan', 3)
+    progress.end('nginx direct lan', '10.00 RPS')
+    progress.begin('async direct lan', 2)
+    progress.close()
+    const lines = String(stream.read()).trimEnd().split('\n')
+    assert.deepEqual(lines, [
+      'building',
+      '[1/3] nginx direct lan · 3 left',
+      '  nginx direct lan: 10.00 RPS',
+      '[2/3] async direct lan · 2 left · about 0 s',
+    ])
+  })
+
+  test('passes nothing on that could steer a terminal', () => {
+    const stream = new PassThrough() as unknown as NodeJS.WriteStream
+    progressOn(stream, () => 1).note('a\u001b[2Jb')
+    assert.equal(String(stream.read()), 'a [2Jb\n')
+  })
+})
+
+test('a duration is said as a person says it', () => {
+  assert.equal(duration(59.4), '59 s')
+  assert.equal(duration(125), '2 min 05 s')
+})

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { logText } from '../../scripts/lab/container-log.ts'
+
+/** A piece of output with the engine's header before it. */
+function frame(stream: number, text: string): Buffer {
+  const header = Buffer.alloc(8)
+  header[0] = stream
+  header.writeUInt32BE(Buffer.byteLength(text), 4)
+  return Buffer.concat([header, Buffer.from(text)])
+}
+
+describe('the log of a container', () => {
+  test('has standard output and error together, without the engine’s frames', () => {
+    assert.equal(logText(Buffer.concat([frame(1, 'begins\n'), frame(2, 'Straße?\n')]), false), 'begins\nStraße?\n')
+    assert.equal(logText(Buffer.alloc(0), false), '')
+  })
+
+  test('has no frames where the container has a terminal', () => {
+    assert.equal(logText(Buffer.from('begins\r\nout of ideas\r\n'), true), 'begins\nout of ideas\n')
+    assert.equal(logText(Buffer.alloc(0), true), '')
+  })
+})

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import {
+  hostCpuBetween,
+  netCountersBetween,
+  parseConntrack,
+  parseHostCpu,
+  parseNetCounters,
+} from '../../scripts/lab/net-counters.ts'
+
+const snmp = `Ip: Forwarding DefaultTTL InReceives
+Ip: 1 64 369082
+Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs OutSegs RetransSegs InErrs OutRsts InCsumErrors
+Tcp: 1 200 120000 -1 33786 12007 4445 977 0 245255 234092 129 0 2809 0
+Udp: InDatagrams NoPorts
+Udp: 61 35
+`
+const netstat = `TcpExt: SyncookiesSent TW ListenOverflows ListenDrops TCPHPHits TCPTimeouts TCPSynRetrans TCPOrigDataSent
+TcpExt: 0 11837 17 19 69567 931 62 115833
+IpExt: InNoRoutes InOctets
+IpExt: 0 3535964094
+MPTcpExt: MPCapableSYNRX ListenOverflows
+MPTcpExt: 0 5
+`
+const counted = {
+  listenOverflows: 17,
+  listenDrops: 19,
+  retransmitted: 129,
+  synRetransmitted: 62,
+  resets: 977 + 2809,
+  connectionsOpened: 33786,
+}
+
+describe('TCP’s counters', () => {
+  test('are found by their protocol and name', () => {
+    assert.deepEqual(parseNetCounters(snmp, netstat), counted)
+  })
+
+  test('that a kernel lacks are null, and so is a sum of one', () => {
+    const old = parseNetCounters(snmp.replace('OutRsts', 'Other'), netstat.replace('TCPSynRetrans', 'Other'))
+    assert.deepEqual(old, { ...counted, resets: null, synRetransmitted: null })
+  })
+
+  test('are all null in texts without them', () => {
+    const nothing = Object.fromEntries(Object.keys(counted).map((name) => [name, null]))
+    assert.deepEqual(parseNetCounters('', ''), nothing)
+    assert.deepEqual(parseNetCounters('Tcp: ActiveOpens EstabResets OutRsts\n', 'TcpExt: ListenDrops\n'), nothing)
+  })
+
+  test('between two readings are what they grew by', () => {
+    const after = { ...counted, listenOverflows: 20, connectionsOpened: 35786 }
+    assert.deepEqual(netCountersBetween(counted, after), {
+      listenOverflows: 3,
+      listenDrops: 0,
+      retransmitted: 0,
+      synRetransmitted: 0,
+      resets: 0,
+      connectionsOpened: 2000,
+    })
+  })
+
+  test('between two readings are null where one is, or where they fell', () => {
+    const between = netCountersBetween({ ...counted, resets: null }, { ...counted, retransmitted: 1 })
+    assert.deepEqual([between.resets, between.retransmitted, between.listenDrops], [null, null, 0])
+  })
+})
+
+const stat =
+  'cpu  401572 38799 228104 2465354 9552 300 57761 259 1000 0\ncpu0 216908 14930 114405 1216169 1709 0 33997 123 0 0\n'
+
+describe('the machine’s CPU time', () => {
+  test('is in ticks of 10 ms; guests are counted as users already', () => {
+    const cpu = parseHostCpu(stat)
+    assert.deepEqual(cpu, { total_s: 32017.01, busy_s: 7265.36, steal_s: 2.59 })
+  })
+
+  test('is that of one CPU where one is asked for', () => {
+    const text = 'cpu  300 0 0 700\ncpu0 100 0 0 400\ncpu1 200 0 0 300\ncpu11 1 0 0 1\n'
+    assert.equal(parseHostCpu(text, 0)?.busy_s, 1)
+    assert.equal(parseHostCpu(text, 1)?.busy_s, 2)
+    assert.equal(parseHostCpu(text, 2), null)
+  })
+
+  test('is null where nothing is counted', () => {
+    assert.equal(parseHostCpu('cpu  0 0 0 0 0 0 0 0 0 0\n'), null)
+    assert.equal(parseHostCpu('intr 1 2 3\n'), null)
+  })
+
+  test('of a kernel that knows no steal is without it', () => {
+    assert.deepEqual(parseHostCpu('cpu 100 0 100 300\n'), { total_s: 5, busy_s: 2, steal_s: 0 })
+  })
+
+  const before = { total_s: 100, busy_s: 20, steal_s: 1 }
+  const after = { total_s: 120, busy_s: 30, steal_s: 2 }
+
+  test('that the lab did not take is the others’', () => {
+    assert.deepEqual(hostCpuBetween(before, after, 8), { steal: 0.05, others: 0.1 })
+  })
+
+  test('of the others is none where the lab seems to have taken more than all, null where the lab’s is unknown', () => {
+    assert.equal(hostCpuBetween(before, after, 10.02)?.others, 0)
+    assert.equal(hostCpuBetween(before, after, null)?.others, null)
+  })
+
+  test('between two readings in one tick is unknown', () => {
+    assert.equal(hostCpuBetween(before, before, 0), null)
+  })
+})
+
+describe('the table of connections', () => {
+  test('is taken to a share of its room', () => {
+    assert.equal(parseConntrack('65536\n262144\n'), 0.25)
+  })
+
+  test('is not known where there is none', () => {
+    for (const text of ['', '5\n', '5\n0\n', 'x y']) assert.equal(parseConntrack(text), null, text)
+  })
+})

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { UserError } from '../../scripts/base/errors.ts'
+import { parseRegistry } from '../../scripts/registry/registry.ts'
+
+const server = (labels: Record<string, string> = {}, more: object = {}) => ({
+  image: 'droplet-lab-python',
+  labels: { 'lab.role': 'server', 'lab.port': '8888', ...labels },
+  ...more,
+})
+const proxy = { image: 'droplet-lab-nginx', labels: { 'lab.role': 'proxy', 'lab.port': '8080' } }
+const registry = (services: object) => parseRegistry({ services: { proxy, ...services } })
+const refused = (services: object, message: RegExp) =>
+  assert.throws(
+    () => registry(services),
+    (error) => error instanceof UserError && message.test(error.message),
+  )
+
+describe('the registry', () => {
+  test('is every service with the role of a server, in its order and then by name', () => {
+    const { servers, proxyPort } = registry({
+      zebra: server(),
+      apple: server(),
+      nginx: server({ 'lab.order': '1', 'lab.baseline': 'true', 'lab.family': 'nginx' }),
+      async: server({ 'lab.order': '12' }),
+      generator: { image: 'droplet-lab-generator', labels: { 'lab.role': 'generator' } },
+      other: { image: 'x' },
+    })
+    assert.deepEqual(
+      servers.map(({ name }) => name),
+      ['nginx', 'async', 'apple', 'zebra'],
+    )
+    assert.deepEqual(servers[0], {
+      name: 'nginx',
+      image: 'droplet-lab-python',
+      port: 8888,
+      family: 'nginx',
+      baseline: true,
+      inAll: true,
+    })
+    assert.equal(proxyPort, 8080)
+  })
+
+  test('knows which service builds an image, one for those that share a build', () => {
+    const build = { context: '.', dockerfile: 'images/python/Dockerfile' }
+    const { builders } = registry({ python: { image: 'p', build }, twin: { image: 'p', build }, async: server() })
+    assert.deepEqual([...builders], [['p', 'python']])
+  })
+
+  test('refuses two builds of one image, which would overwrite each other', () => {
+    refused(
+      { python: { image: 'p', build: { context: '.' } }, mine: server({}, { image: 'p', build: { context: 'mine' } }) },
+      /services python and mine build different images under the name p/,
+    )
+  })
+
+  test('refuses a server without a port, with the proxy’s port, or without an image, naming the service', () => {
+    refused({ mine: server({ 'lab.port': '' }) }, /service mine: label lab\.port is ""/)
+    refused({ mine: server({ 'lab.port': '8080' }) }, /service mine: lab\.port 8080 is where the proxy listens/)
+    refused({ mine: server({}, { image: undefined }) }, /service mine: a server needs an image name/)
+  })
+
+  test('refuses two baselines', () => {
+    refused(
+      { a: server({ 'lab.baseline': 'true' }), b: server({ 'lab.baseline': 'true' }) },
+      /only one can be lab\.baseline/,
+    )
+  })
+})

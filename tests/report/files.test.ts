@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { writeReportFiles, writeTables } from '../../scripts/report/files.ts'
+import { renderMarkdown } from '../../scripts/report/markdown.ts'
+import { renderFactsJson } from '../../scripts/report/results-json.ts'
+import { RunStore } from '../../scripts/run/store.ts'
+import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+describe('the folder of a run', () => {
+  const manifest = manifestOf([resultOf('nginx', 'direct', 100)])
+  let reports = ''
+  before(async () => {
+    reports = await mkdtemp(join(tmpdir(), 'reports-'))
+  })
+  after(() => rm(reports, { recursive: true }))
+
+  test('gets its tables with every cell, and its reports at the end', async () => {
+    const files = async () => (await readdir(join(reports, manifest.runId))).sort()
+    await new RunStore(reports, manifest.runId).save(manifest)
+    await writeTables(reports, manifest)
+    assert.deepEqual(await files(), ['results.csv', 'run.json', 'table.csv'])
+    const facts = factsWithout(manifest)
+    await writeReportFiles(reports, facts, '<!doctype html>')
+    assert.deepEqual(await files(), [
+      'report.html',
+      'report.md',
+      'results.csv',
+      'results.json',
+      'run.json',
+      'table.csv',
+    ])
+    const text = (name: string) => readFile(join(reports, manifest.runId, name), 'utf8')
+    assert.equal(await text('results.json'), renderFactsJson(facts))
+    assert.equal(await text('report.md'), renderMarkdown(facts))
+    assert.equal(await text('report.html'), '<!doctype html>')
+  })
+})

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { LineCounters } from '../../scripts/lab/line-emulator.ts'
+import { lineProblems, summarizeHandshakes } from '../../scripts/run/line-check.ts'
+import { lineSchema } from '../../scripts/scenario/network.ts'
+
+const way = {
+  packets: 10_000,
+  bytes: 1_000_000,
+  lost: 0,
+  overflows: 0,
+  syns: 0,
+  syns_dropped: 0,
+  syns_waited: 0,
+  longest_queue: 50,
+}
+const counters = (up: object, down: object = {}, seconds = 10): LineCounters => ({
+  seconds,
+  waiting: 0,
+  up: { ...way, ...up },
+  down: { ...way, ...down },
+})
+const line = (changes: object = {}) => lineSchema.parse({ delay_ms: 26, ...changes })
+const good = summarizeHandshakes(Array.from({ length: 50 }, () => 0.0523))
+
+describe('handshakes', () => {
+  test('are summed up without those that failed', () => {
+    const summary = summarizeHandshakes([0.3, null, 0.1, 0.2])
+    assert.deepEqual([summary.count, summary.failed, summary.median_s], [4, 1, 0.2])
+  })
+
+  test('may all have failed', () => {
+    const none = summarizeHandshakes([null, null])
+    assert.deepEqual(none, { count: 2, failed: 2, median_s: null, p95_s: null })
+    assert.deepEqual(lineProblems(line(), [none], []), ['2 of 2 handshakes failed'])
+  })
+})
+
+describe('a line', () => {
+  const problems = (changes: object, ...passed: LineCounters[]) => lineProblems(line(changes), [good, good], passed)
+
+  test('that is as configured has no problem', () => {
+    assert.deepEqual(problems({}, counters({})), [])
+    const asked = { loss_up: 0.02, loss_down: 0.01, connections_per_s: 80, burst: 10 }
+    assert.deepEqual(problems(asked, counters({ lost: 208, syns: 900, syns_dropped: 90 }, { lost: 95 })), [])
+  })
+
+  test('has one with another round trip, before or after', () => {
+    const slow = summarizeHandshakes([0.0545])
+    for (const order of [
+      [good, slow],
+      [slow, good],
+    ])
+      assert.deepEqual(lineProblems(line(), order, []), ['the median round trip was 54.5 ms instead of 52.0 ms'])
+  })
+
+  test('may be a little off where it is long, and by its jitter', () => {
+    assert.deepEqual(lineProblems(line({ delay_ms: 200 }), [summarizeHandshakes([0.408])], []), [])
+    assert.deepEqual(lineProblems(line({ jitter_ms: 10 }), [summarizeHandshakes([0.063])], []), [])
+  })
+
+  test('has one with more loss than chance explains, in either direction, or with less', () => {
+    assert.match(
+      problems({ loss_up: 0.02 }, counters({ lost: 300 }))[0] ?? '',
+      /^300 of 10000 .* way up, with 2 % configured/,
+    )
+    assert.match(problems({ loss_down: 0.02 }, counters({}, { lost: 100 }))[0] ?? '', /^100 of 10000 .* way down/)
+    assert.match(problems({}, counters({ lost: 1 }))[0] ?? '', /^1 of 10000 .* with 0 % configured/)
+  })
+
+  test('has one where the emulator had no room, or its limit was not kept', () => {
+    assert.match(problems({}, counters({ overflows: 3 }))[0] ?? '', /^3 packets were lost because/)
+    assert.match(problems({}, counters({ syns_dropped: 2, syns: 5 }))[0] ?? '', /^2 connections were refused/)
+    const limit = { connections_per_s: 80, burst: 10 }
+    assert.match(problems(limit, counters({ syns: 900 }))[0] ?? '', /^1 cells had more than 80 new connections/)
+    assert.deepEqual(problems(limit, counters({ syns: 811 })), [])
+    const waiting = { ...counters({ syns: 900 }), waiting: 95 }
+    assert.deepEqual(problems({ ...limit, over_limit: 'wait' }, waiting), [])
+  })
+})
