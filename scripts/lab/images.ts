@@ -136,8 +136,8 @@ async function build(compose: Compose, model: Model, builders: readonly string[]
     const value = process.env[variable]
     return value ? ['--build-arg', `${argument}=${value}`] : []
   })
-  try {
-    await compose(['build', ...proxies, ...builders], {
+  const once = () =>
+    compose(['build', ...proxies, ...builders], {
       project: partToBuild(model, builders),
       env: {
         BUILDKIT_PROGRESS: 'plain',
@@ -147,11 +147,25 @@ async function build(compose: Compose, model: Model, builders: readonly string[]
         BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
       },
     })
-  } catch (error) {
-    const said = error instanceof Error && error.cause instanceof ExecaError ? String(error.cause.stderr) : ''
-    if (said === '') throw error
-    throw new RunError(`an image cannot be built; the end of the build:\n${lastLines(said, 15)}`)
+  for (let tries = mostTries; ; tries -= 1) {
+    try {
+      await once()
+      return
+    } catch (error) {
+      const said = error instanceof Error && error.cause instanceof ExecaError ? String(error.cause.stderr) : ''
+      if (said === '') throw error
+      if (hasLostLayer(said) && tries > 1) continue
+      throw new RunError(`an image cannot be built; the end of the build:\n${lastLines(said, 15)}`)
+    }
   }
+}
+
+/** How often a build is begun that loses a layer: what it has made by then is kept. */
+const mostTries = 4
+
+/** Whether a build failed for a race in the builder, over containerd's image store: https://github.com/moby/buildkit/issues/6521 */
+export function hasLostLayer(said: string): boolean {
+  return /parent snapshot \S+ does not exist/.test(said)
 }
 
 /** Arguments that every Dockerfile knows, and the variables that docker-compose.yml gives `bench`. */
