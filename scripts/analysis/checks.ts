@@ -24,7 +24,7 @@ function limitsCheck({ results }: Manifest): Check[] {
   const read = results.filter(({ limits }) => Object.keys(limits ?? {}).length > 0)
   if (read.length === 0) return []
   // A cell whose limits are not in force is not loaded; one that a line's check made invalid has a figure.
-  const wrong = results.filter(({ outcome, figures }) => outcome === 'invalid' && figures === null)
+  const wrong = results.filter(({ outcome, kind }) => outcome === 'invalid' && kind === 'failed-to-load')
   const text = `read back from the kernel for ${many(read.length, 'droplet')}: `
   return [
     {

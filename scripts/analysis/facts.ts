@@ -1,6 +1,7 @@
 import { describeLoad } from '../plan/load.ts'
 import { cellId } from '../plan/plan.ts'
 import { cellsLeft, type Manifest } from '../run/manifest.ts'
+import { timeSpent } from '../run/time.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { describeNetwork } from '../scenario/network-text.ts'
 import { findingsOf } from './answer/findings.ts'
@@ -18,7 +19,8 @@ const bench = 'docker compose run --rm bench'
 
 /** Everything that a run says. */
 export function factsOf(manifest: Manifest, evidence: Evidence): Facts {
-  const { runId, scenario, status, startedAt, endedAt, order, results, time, reference } = manifest
+  const { runId, scenario, status, startedAt, endedAt, order, results, reference } = manifest
+  const time = timeSpent(results)
   const comparisons = metrics.flatMap((metric) => compareCells(manifest, metric))
   const cells = cellFacts(manifest, comparisons, evidence)
   const ofArticle = reference === null ? {} : { article_findings: renderFindings(manifest) }

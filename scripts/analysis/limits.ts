@@ -1,6 +1,7 @@
 import type { LineCounters } from '../lab/line-emulator.ts'
 import { wayOf } from '../plan/load.ts'
-import { type CeilingMeasured, type Manifest, networkOf } from '../run/manifest.ts'
+import type { CeilingMeasured } from '../run/checks.ts'
+import { type Manifest, networkOf } from '../run/manifest.ts'
 import { dropletCpuShare } from '../run/rates.ts'
 import { type CellResult, isComparable } from '../run/result.ts'
 import type { Line } from '../scenario/network.ts'

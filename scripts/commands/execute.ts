@@ -1,5 +1,4 @@
 import { RunError } from '../base/errors.ts'
-import { writeTables } from '../report/files.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Manifest } from '../run/manifest.ts'
 import type { RunRequest } from '../run/request.ts'
@@ -17,9 +16,8 @@ export async function execute(command: Command, request: RunRequest): Promise<Ma
   let latest: Manifest | null = null
   const progress = progressOn(process.stderr, () => latest?.order.length ?? 0)
   try {
-    await run(request, settings, progress, signal, async (manifest) => {
+    await run(request, settings, progress, signal, (manifest) => {
       latest = manifest
-      await writeTables(settings.reports, manifest)
     })
   } finally {
     progress.close()

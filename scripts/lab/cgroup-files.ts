@@ -1,17 +1,22 @@
+import { z } from 'zod'
+
 /** What the kernel says is in force: the least over a container's cgroup and those above it. Null: no such limit. */
-export interface LimitsInForce {
-  /** CPUs that the quota allows, such as 1; null without a quota. */
-  readonly cpus: number | null
-  /** CPU numbers as the kernel writes them. */
-  readonly cpuset: string
-  readonly memory_bytes: number | null
-  /** Swap that may be used beyond the memory; null where nothing limits it. */
-  readonly swap_bytes: number | null
-  readonly pids: number | null
-  /** Whether the kernel counts the container's memory, and its swap; older runs do not say. */
-  readonly memory_counted?: boolean
-  readonly swap_counted?: boolean
-}
+export const limitsSchema = z
+  .strictObject({
+    /** CPUs that the quota allows, such as 1; null without a quota. */
+    cpus: z.number().nullable(),
+    /** CPU numbers as the kernel writes them. */
+    cpuset: z.string(),
+    memory_bytes: z.number().nullable(),
+    /** Swap that may be used beyond the memory; null where nothing limits it. */
+    swap_bytes: z.number().nullable(),
+    pids: z.number().nullable(),
+    /** Whether the kernel counts the container's memory, and its swap. */
+    memory_counted: z.boolean(),
+    swap_counted: z.boolean(),
+  })
+  .readonly()
+export type LimitsInForce = z.infer<typeof limitsSchema>
 
 /** What a container has used since its start. */
 export interface Usage {

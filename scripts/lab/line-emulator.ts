@@ -20,7 +20,7 @@ const wayCounters = z.object({
   syns_waited: z.number(),
   longest_queue: z.number(),
 })
-const countersSchema = z.object({
+export const lineCountersSchema = z.object({
   /** Since the line was set. */
   seconds: z.number(),
   /** SYNs that still wait for their turn. */
@@ -30,7 +30,7 @@ const countersSchema = z.object({
 })
 
 /** What has passed a line since it was set, in each way. */
-export type LineCounters = Readonly<z.infer<typeof countersSchema>>
+export type LineCounters = Readonly<z.infer<typeof lineCountersSchema>>
 
 /**
  * Puts a line in; it starts with its counters at 0 and its random sequence at the seed's beginning.
@@ -55,7 +55,7 @@ export async function setLine(wan: Container, line: Line, seed: number): Promise
 
 /** What has passed the line so far. */
 export async function readLineCounters(wan: Container): Promise<LineCounters> {
-  return countersSchema.parse(await ask(wan, { counters: true }))
+  return lineCountersSchema.parse(await ask(wan, { counters: true }))
 }
 
 /** Where images/wan/far_end.py listens. */

@@ -1,41 +1,47 @@
+import { z } from 'zod'
 import { mode, percentile } from '../stats/hey.ts'
 import { type Samples, unanswered } from './samples.ts'
 import { sliceRates } from './slices.ts'
 
+const latencies = z.strictObject({
+  mean_s: z.number(),
+  mode_s: z.number(),
+  worst_s: z.number(),
+  p50_s: z.number(),
+  p90_s: z.number(),
+  p95_s: z.number(),
+  p99_s: z.number(),
+})
+
 /** The latencies of a cell's answered requests, in seconds. */
-export interface Latencies {
-  readonly mean_s: number
-  readonly mode_s: number
-  readonly worst_s: number
-  readonly p50_s: number
-  readonly p90_s: number
-  readonly p95_s: number
-  readonly p99_s: number
-}
+export type Latencies = Readonly<z.infer<typeof latencies>>
 
 /** What the samples of a cell say. */
-export interface Figures {
-  readonly requests: number
-  /** Status 200 and the right body. */
-  readonly answered: number
-  readonly failed: number
-  /** Number of failures of each class. */
-  readonly failures: Readonly<Record<string, number>>
-  /** Those of the failures that had no whole answer when their time was over; older runs have neither. */
-  readonly unanswered?: number
-  /** The longest that one of them waited, in seconds; null without one. */
-  readonly unanswered_longest_s?: number | null
-  /** From the first start to the last end. */
-  readonly seconds: number
-  /** Requests a second, (answered + failed) / seconds, as hey counts; null where no time passed. */
-  readonly rps: number | null
-  /** Of the answered requests; null if there is none. */
-  readonly latencies: Latencies | null
-  /** Connections opened: requests that had to dial and succeeded. */
-  readonly connections: number
-  /** See {@link sliceRates}; older runs have none. */
-  readonly slices_rps?: readonly number[] | null
-}
+export const figuresSchema = z
+  .strictObject({
+    requests: z.int(),
+    /** Status 200 and the right body. */
+    answered: z.int(),
+    failed: z.int(),
+    /** Number of failures of each class. */
+    failures: z.record(z.string(), z.int()).readonly(),
+    /** Those of the failures that had no whole answer when their time was over. */
+    unanswered: z.int(),
+    /** The longest that one of them waited, in seconds; null without one. */
+    unanswered_longest_s: z.number().nullable(),
+    /** From the first start to the last end. */
+    seconds: z.number(),
+    /** Requests a second, (answered + failed) / seconds, as hey counts; null where no time passed. */
+    rps: z.number().nullable(),
+    /** Of the answered requests; null if there is none. */
+    latencies: latencies.readonly().nullable(),
+    /** Connections opened: requests that had to dial and succeeded. */
+    connections: z.int(),
+    /** See `sliceRates`; null where the load was too short. */
+    slices_rps: z.array(z.number()).readonly().nullable(),
+  })
+  .readonly()
+export type Figures = z.infer<typeof figuresSchema>
 
 /** The figures of a cell, hey's definitions, from its samples in any order. */
 export function figuresOf(samples: Samples): Figures {

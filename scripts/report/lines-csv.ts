@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import type { Handshakes } from '../run/line-check.ts'
+import type { Handshakes } from '../run/checks.ts'
 import { type Manifest, networkOf } from '../run/manifest.ts'
 import { safeCell } from './safe-cell.ts'
 

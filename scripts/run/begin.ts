@@ -1,7 +1,8 @@
 import { serviceChanges } from '../registry/changes.ts'
 import type { Service } from '../registry/model.ts'
+import { currentFormat, type Machine } from './header.ts'
 import { machineChanges } from './machine-changes.ts'
-import type { Machine, Manifest } from './manifest.ts'
+import type { Manifest } from './manifest.ts'
 import type { Prepared } from './prepare.ts'
 import type { Planned, RunRequest } from './request.ts'
 import { withoutSkipped } from './skipping.ts'
@@ -19,7 +20,7 @@ export function begin(request: RunRequest, runId: string, planned: Planned, prep
   const { scenarioFile, scenario, seed, servers, order, reference } = withoutSkipped(planned, skipped)
   const startedAt = new Date().toISOString()
   return {
-    format: 1,
+    format: currentFormat,
     runId,
     scenarioFile,
     scenario: { ...scenario, seed },
@@ -33,10 +34,10 @@ export function begin(request: RunRequest, runId: string, planned: Planned, prep
     reference,
     machine,
     warnings: [...repeatWarnings(request.like, machine, services), ...warnings],
+    skipped: null,
     ceilings: [],
     checks: [],
     drifts: [],
-    time: null,
     results: [],
   }
 }

@@ -3,7 +3,7 @@ import type { Ceiling } from '../registry/registry.ts'
 import type { Network } from '../scenario/network.ts'
 import { measureCell } from './cell.ts'
 import type { CellContext } from './cell-context.ts'
-import type { CeilingMeasured } from './manifest.ts'
+import type { CeilingMeasured } from './checks.ts'
 import { dropletCpuShare } from './rates.ts'
 import { isComparable } from './result.ts'
 
@@ -40,8 +40,15 @@ export async function measureCeilings(
     // Without a figure there is no ceiling, and the rule does without; the server's own cell says what is wrong.
     if (!isComparable(result) || !result.figures?.rps) continue
     const dropletCpu = dropletCpuShare(result)
-    const way = result.way ? { way: result.way } : {}
-    measured.push({ block, network: network.name, pattern, ...way, rps: result.figures.rps, dropletCpu })
+    measured.push({
+      kind: 'ceiling',
+      block,
+      network: network.name,
+      pattern,
+      way: result.way,
+      rps: result.figures.rps,
+      dropletCpu,
+    })
   }
   return measured
 }

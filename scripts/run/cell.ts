@@ -49,20 +49,19 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
   }
   if (verdict === 'play-again') throw new Error('workers were interrupted')
   if (progress.samples) await context.keep.samples(cellId(cell), progress.samples)
-  return {
+  const measured = {
     cell,
     startedAt,
     ...verdict,
-    figures: progress.figures,
-    ...(load.kind === 'hey' ? { way: progress.way } : {}),
-    ...(load.kind === 'open' ? { open: progress.levels } : {}),
-    counters: progress.counters,
-    line: progress.line,
     limits: Object.fromEntries(
       progress.parts.flatMap(({ part, inForce }): [string, LimitsInForce][] => (inForce ? [[part, inForce]] : [])),
     ),
     timing: watch.finish('collect_s'),
   }
+  const { figures, counters, line, levels } = progress
+  if (!figures) return { kind: 'failed-to-load', ...measured }
+  const way = load.kind === 'hey' ? progress.way : null
+  return { kind: 'loaded', ...measured, figures, way, open: levels, counters, line }
 }
 
 function begin(way: Way): Progress {

@@ -12,7 +12,7 @@ export interface LevelSetting {
   readonly rate_rps: number
   /** From the first request's start to the last one's end, the uncounted ones at the start included, as the CPU times do. */
   readonly seconds: number
-  readonly counters: Counters | null
+  readonly counters: Pick<Counters, 'droplet_cpu_s' | 'idle_cpu' | 'generator_cpu_s' | 'conntrack'> | null
 }
 
 /** The figures of one constant rate of arrivals. */

@@ -1,15 +1,7 @@
 import { quantileSorted } from 'simple-statistics'
 import type { LineCounters } from '../lab/line-emulator.ts'
 import type { Line } from '../scenario/network.ts'
-
-/** What handshakes through a line took. */
-export interface Handshakes {
-  readonly count: number
-  readonly failed: number
-  /** Of those that succeeded, in seconds; null if none did. */
-  readonly median_s: number | null
-  readonly p95_s: number | null
-}
+import type { Handshakes } from './checks.ts'
 
 /** Sums up timed handshakes; null stands for one that failed. */
 export function summarizeHandshakes(times: readonly (number | null)[]): Handshakes {

@@ -1,4 +1,4 @@
-import type { Machine } from './manifest.ts'
+import type { Machine } from './header.ts'
 
 /** What of a machine, or of what runs on it, is not what it was, in words: figures may differ for that alone. */
 export function machineChanges(before: Machine, now: Machine): string[] {

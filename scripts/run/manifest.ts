@@ -1,55 +1,14 @@
-import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
-import type { EngineVersion } from '../lab/engine.ts'
-import type { ImageUsed } from '../lab/images.ts'
-import type { CpuDivision } from '../plan/cpus.ts'
 import { cellId, type PlannedCell, samePart, withRepeat } from '../plan/plan.ts'
 import { isUneven } from '../plan/way.ts'
 import type { Server } from '../registry/server.ts'
 import { type Line, type Network, toNetwork } from '../scenario/network.ts'
-import { referenceRowSchema } from '../scenario/reference.ts'
-import { scenarioSchema, topologies, type Way } from '../scenario/scenario.ts'
 import { drift, drifted } from '../stats/drift.ts'
-import { type Handshakes, lineProblems, type Passed, sumPassed } from './line-check.ts'
+import type { CeilingMeasured, Check, Handshakes, LinkMeasured } from './checks.ts'
+import type { RunHeader } from './header.ts'
+import { lineProblems, type Passed, sumPassed } from './line-check.ts'
 import { baselineRates } from './rates.ts'
-import { type CellResult, isComparable, outcomes } from './result.ts'
-
-/** What a run was made on and with. */
-export interface Machine {
-  readonly engine: EngineVersion
-  readonly compose: string
-  readonly k6: string
-  readonly node: string
-  readonly cpuModel: string
-  readonly cpus: CpuDivision
-  readonly images: readonly ImageUsed[]
-  /** Commit of the lab; null where git's files are not there. */
-  readonly commit: string | null
-}
-
-// What a run of an older lab does not have has the value that it meant then.
-const cell = z.object({
-  block: z.int().min(1),
-  repeat: z.boolean().default(false),
-  turn: z.int().min(1).default(1),
-  server: z.string(),
-  topology: z.enum(topologies),
-  network: z.string(),
-})
-
-const server = z.object({
-  name: z.string(),
-  port: z.int(),
-  family: z.string(),
-  image: z.string(),
-  baseline: z.boolean(),
-  inAll: z.boolean().default(true),
-})
-
-/** A measured cell: what places it is checked, and the rest is carried along. */
-const result = z
-  .looseObject({ cell, outcome: z.enum(outcomes), reason: z.string() })
-  .transform((value) => value as unknown as CellResult)
+import { type CellResult, isComparable } from './result.ts'
 
 /** Whether the link of one part was as configured, by its handshakes before and after and by what it counted. */
 export interface LineCheck {
@@ -76,83 +35,49 @@ export interface DriftCheck {
   readonly drifted: boolean
 }
 
-/** What the generator did at most on one network at one time, by the fastest server with the same pattern of connections. */
-export interface CeilingMeasured {
-  /** Measured before a part of this block; null: after the last. Older runs have measured once, and do not say. */
-  readonly block?: number | null
-  readonly network: string
-  readonly pattern: 'keep-alive' | 'closing'
-  /** How k6 played the workers; older runs and other loads than `hey` do not say. */
-  readonly way?: Way
-  readonly rps: number
-  /** Shares of the droplet's and the generator's CPU at that rate: if the droplet's is spent, the generator may do more. */
-  readonly dropletCpu: number | null
-}
-
-/**
- * What run.json holds. What decides how a resumed run goes on is checked when it is read; the rest was written by the
- * lab and is only carried along.
- */
-const manifestSchema = z.object({
-  format: z.literal(1),
-  runId: z.string(),
-  /** The scenario's file, and the scenario as it was run, with the command line's changes. */
-  scenarioFile: z.string(),
-  scenario: scenarioSchema,
-  seed: z.int(),
-  status: z.enum(['running', 'interrupted', 'failed', 'finished']),
-  startedAt: z.string(),
-  endedAt: z.string().nullable(),
-  servers: z.array(server),
-  /** Each measured service, and the proxy, as Compose resolved it. */
-  services: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
-  order: z.array(cell),
-  machine: z.custom<Machine>((value) => typeof value === 'object' && value !== null),
-  /** The published table that the scenario names; null without one. */
-  reference: z.array(referenceRowSchema).readonly().nullable().default(null),
-  warnings: z.array(z.string()),
-  /** The one of the warnings that says which networks a resume passed over; null if the last one passed over none. */
-  skipped: z.string().nullish(),
+/** A run as far as it has come: what was measured, and what follows from that for its plan. */
+export interface Manifest extends RunHeader {
   /** Measured before each part and after the last; of networks with a line there are none. */
-  ceilings: z.array(z.custom<CeilingMeasured>((value) => typeof value === 'object' && value !== null)).default([]),
+  readonly ceilings: readonly CeilingMeasured[]
   /** One for each part that was measured over a line. */
-  checks: z.array(z.custom<LineCheck>((value) => typeof value === 'object' && value !== null)).default([]),
+  readonly checks: readonly LineCheck[]
   /** One for each part in which the baseline had several turns. */
-  drifts: z.array(z.custom<DriftCheck>((value) => typeof value === 'object' && value !== null)).default([]),
-  /** Where the wall time of all finished cells went. */
-  time: z.custom<TimeSpent>().nullable().default(null),
-  results: z.array(result),
-})
-
-export type Manifest = Readonly<z.infer<typeof manifestSchema>>
-export type RunStatus = Manifest['status']
-
-/** Wall time of a run's cells, in seconds. */
-export interface TimeSpent {
-  readonly cells: number
-  /** From the first request's start to the last one's end, all cells together. */
-  readonly load_s: number
-  /** Everything else. */
-  readonly other_s: number
-  readonly other_mean_s: number
-  readonly other_p95_s: number
+  readonly drifts: readonly DriftCheck[]
+  readonly results: readonly CellResult[]
 }
 
 /**
- * Reads a run.json.
- * @param file its name, for the error
- * @throws UserError if it is not one, saying what is wrong first
+ * A run from what was stored of it. Which parts are invalid, and which are planned once more, is found again by the rules of
+ * today.
  */
-export function readManifest(text: string, file: string): Manifest {
-  try {
-    return manifestSchema.parse(JSON.parse(text))
-  } catch (error) {
-    const why =
-      error instanceof z.ZodError
-        ? `${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}`
-        : `not JSON: ${error instanceof Error ? error.message : error}`
-    throw new UserError(`${file} is not a run of this lab (${why}); resume another run or start a new one`)
+export function replay(header: RunHeader, results: readonly CellResult[], checks: readonly Check[]): Manifest {
+  const ceilings = checks.filter((check) => check.kind === 'ceiling')
+  const links = checks.filter((check) => check.kind === 'link')
+  let manifest: Manifest = { ...header, ceilings, checks: [], drifts: [], results }
+  const measured = new Set(results.map(({ cell }) => cellId(cell)))
+  for (let index = 0; index < manifest.order.length; ) {
+    const member = manifest.order[index] as PlannedCell
+    const part = manifest.order.filter((cell) => samePart(cell, member))
+    if (part.every((cell) => measured.has(cellId(cell))))
+      manifest = afterPart(
+        manifest,
+        member,
+        links.find((one) => isOf(one, member)),
+      )
+    index += part.length
   }
+  return manifest
+}
+
+/** A run after all cells of a part were measured. */
+export function afterPart(manifest: Manifest, member: PlannedCell, link: LinkMeasured | undefined): Manifest {
+  const drifting = { ...manifest, ...withDrift(manifest, member) }
+  const { line } = networkOf(manifest, member)
+  return line && link ? { ...drifting, ...withCheck(drifting, member, line, link.before, link.after) } : drifting
+}
+
+function isOf({ block, repeat, network }: LinkMeasured, member: PlannedCell): boolean {
+  return block === member.block && repeat === member.repeat && network === member.network
 }
 
 /** The cells that a run has not measured yet, in its order. */

@@ -1,8 +1,8 @@
-import type { LimitsInForce } from '../lab/cgroup.ts'
-import type { LineCounters } from '../lab/line-emulator.ts'
-import type { Figures } from '../load/figures.ts'
-import type { PlannedCell } from '../plan/plan.ts'
-import type { Way } from '../scenario/scenario.ts'
+import { z } from 'zod'
+import { limitsSchema } from '../lab/cgroup-files.ts'
+import { lineCountersSchema } from '../lab/line-emulator.ts'
+import { figuresSchema } from '../load/figures.ts'
+import { topologies, ways } from '../scenario/scenario.ts'
 
 /** How a cell ended. Only `ok` and `cut-short` have a figure that may be compared. */
 export const outcomes = [
@@ -24,118 +24,174 @@ export interface Verdict {
   readonly reason: string
 }
 
+const counters = z
+  .strictObject({
+    /** CPU time of the server and, behind NGINX, of the proxy, between the first and the last request; null where not known. */
+    droplet_cpu_s: z.number().nullable(),
+    /** The proxy's part of it; null where there is none. */
+    proxy_cpu_s: z.number().nullable(),
+    /** CPUs that the droplet used before the load, while nothing was asked of it; null where not known. */
+    idle_cpu: z.number().nullable(),
+    /** CPU time of the generator, with k6's own start. */
+    generator_cpu_s: z.number(),
+    /** Time during which the quota kept the droplet from running. */
+    throttled_s: z.number().nullable(),
+    /** Highest memory of server and proxy together since their start (an upper bound: the peaks may differ in time). */
+    peak_memory_bytes: z.number().nullable(),
+    /** Under load, the most of its memory that server or proxy held and could not give back: share of its limit, 0 to 1. */
+    held_memory: z.number().nullable(),
+    /**
+     * Times that the limit of the one that held the most left no room, under load; 0: it never did. Null: not counted. Where the
+     * kernel does not count them, the pages that were read again while its memory was full.
+     */
+    memory_limit_hits: z.number().nullable(),
+    oom_kills: z.number().nullable(),
+    /** The most swap of server and proxy together; null where the kernel does not count it. */
+    swap_bytes: z.number().nullable(),
+    /** CPU time of the line emulator, which shares the generator's CPUs; null on a LAN. */
+    wan_cpu_s: z.number().nullable(),
+    /** Most processes and threads of server or proxy, looked at ten times a second; null where not counted. */
+    peak_processes: z.number().nullable(),
+    /** Processes and threads that could not begin because the limit was reached; null where not counted. */
+    pids_refused: z.number().nullable(),
+    /** Times that an NGINX had no connection left, by its log; null where nothing failed, so that the log was not read. */
+    nginx_full: z.number().nullable(),
+    /** Connections that the droplet's full listen queues turned away, and that it dropped for any reason. */
+    listen_overflows: z.number().nullable(),
+    listen_drops: z.number().nullable(),
+    /** Segments, and SYNs among them, that droplet and generator sent again. */
+    retransmitted: z.number().nullable(),
+    syn_retransmitted: z.number().nullable(),
+    /** Connections that ended by a reset, on either side. */
+    resets: z.number().nullable(),
+    /** Share, 0 to 1, of the room in the kernel's table of the generator's connections that was taken; null where there is none. */
+    conntrack: z.number().nullable(),
+    /** Shares, 0 to 1, of the whole machine's CPU time: taken by a virtual machine's host, and by what is not the lab's. */
+    host_steal: z.number().nullable(),
+    host_others: z.number().nullable(),
+    /** CPU seconds that a fixed piece of work took on the droplet's CPU just before and just after. */
+    yardsticks_s: z.tuple([z.number(), z.number()]).readonly(),
+  })
+  .readonly()
+
 /** What a cell used while it was loaded, from the kernel's counters. */
-export interface Counters {
-  /** CPU time of the server and, behind NGINX, of the proxy, between the first and the last request; null where not known. */
-  readonly droplet_cpu_s: number | null
-  /** The proxy's part of it; null where there is none. */
-  readonly proxy_cpu_s: number | null
-  /** CPUs that the droplet used before the load, while nothing was asked of it; null where not known. Older runs have none. */
-  readonly idle_cpu?: number | null
-  /** CPU time of the generator, with k6's own start. */
-  readonly generator_cpu_s: number
-  /** Time during which the quota kept the droplet from running. */
-  readonly throttled_s: number | null
-  /** Highest memory of server and proxy together since their start (an upper bound: the peaks may differ in time). */
-  readonly peak_memory_bytes: number | null
-  /** Under load, the most of its memory that server or proxy held and could not give back: share of its limit, 0 to 1. */
-  readonly held_memory?: number | null
-  /**
-   * Times that the limit of the one that held the most left no room, under load; 0: it never did. Null: not counted. Where the
-   * kernel does not count them, the pages that were read again while its memory was full. Older runs have none.
-   */
-  readonly memory_limit_hits?: number | null
-  readonly oom_kills: number | null
-  /** The most swap of server and proxy together; null where the kernel does not count it. */
-  readonly swap_bytes?: number | null
-  /** CPU time of the line emulator, which shares the generator's CPUs; null on a LAN. */
-  readonly wan_cpu_s: number | null
-  /** Most processes and threads of server or proxy, looked at ten times a second; null where not counted. */
-  readonly peak_processes: number | null
-  /** Processes and threads that could not begin because the limit was reached; null where not counted. */
-  readonly pids_refused?: number | null
-  /** Times that an NGINX had no connection left, by its log; null where nothing failed, so that the log was not read. */
-  readonly nginx_full?: number | null
-  /** Connections that the droplet's full listen queues turned away, and that it dropped for any reason. */
-  readonly listen_overflows: number | null
-  readonly listen_drops: number | null
-  /** Segments, and SYNs among them, that droplet and generator sent again. */
-  readonly retransmitted: number | null
-  readonly syn_retransmitted: number | null
-  /** Connections that ended by a reset, on either side. */
-  readonly resets: number | null
-  /** Share, 0 to 1, of the room in the kernel's table of the generator's connections that was taken; null where there is none. */
-  readonly conntrack: number | null
-  /** Shares, 0 to 1, of the whole machine's CPU time: taken by a virtual machine's host, and by what is not the lab's. */
-  readonly host_steal: number | null
-  readonly host_others: number | null
-  /** CPU seconds that a fixed piece of work took on the droplet's CPU just before and just after; older runs have none. */
-  readonly yardsticks_s?: readonly [number, number]
-}
+export type Counters = z.infer<typeof counters>
+
+const timing = z
+  .strictObject({
+    /** Containers created, pinned, started, limits read. */
+    start_s: z.number(),
+    /** Until the first answer, the check of it and the yardstick included. */
+    ready_s: z.number(),
+    /** k6, from its start to its end. */
+    k6_s: z.number(),
+    /** The yardstick again, containers stopped and removed, samples parsed and written. */
+    collect_s: z.number(),
+    total_s: z.number(),
+  })
+  .readonly()
 
 /** Where a cell's wall time went, in seconds. */
-export interface CellTiming {
-  /** Containers created, pinned, started, limits read. */
-  readonly start_s: number
-  /** Until the first answer, the check of it and the yardstick included. */
-  readonly ready_s: number
-  /** k6, from its start to its end. */
-  readonly k6_s: number
-  /** The yardstick again, containers stopped and removed, samples parsed and written. */
-  readonly collect_s: number
-  readonly total_s: number
-}
+export type CellTiming = z.infer<typeof timing>
+
+const openLevel = z
+  .strictObject({
+    /** Share, 0 to 1, of the capacity measured just before in the same containers. */
+    share: z.number(),
+    /** Requests a second that were to arrive. */
+    rate_rps: z.number(),
+    /** Requests that were to arrive; all of them are answered, failed or dropped. */
+    intended: z.number(),
+    answered: z.number(),
+    /** The dropped among them. */
+    failed: z.number(),
+    /** Those that the generator could not begin, since all its users were waiting. */
+    dropped: z.number(),
+    /** Number of failures of each class. */
+    failures: z.record(z.string(), z.int()).readonly(),
+    latencies: z
+      .strictObject({
+        p50_s: z.number(),
+        p90_s: z.number(),
+        p99_s: z.number(),
+        /** Null below 10,000 answered requests. */
+        p999_s: z.number().nullable(),
+        worst_s: z.number(),
+      })
+      .readonly()
+      .nullable(),
+    /** 99th percentile of the time from when the generator should have come to an arrival to when it did, dropped or not. */
+    late_p99_s: z.number().nullable(),
+    /** While this level lasted. */
+    droplet_cpu_s: z.number().nullable(),
+    idle_cpu: z.number().nullable(),
+    generator_cpu_s: z.number().nullable(),
+    conntrack: z.number().nullable(),
+    seconds: z.number(),
+  })
+  .readonly()
 
 /** What came of one constant rate of arrivals: an open model. Latencies, in seconds, count from the intended start. */
-export interface OpenLevel {
-  /** Share, 0 to 1, of the capacity measured just before in the same containers. */
-  readonly share: number
-  /** Requests a second that were to arrive. */
-  readonly rate_rps: number
-  /** Requests that were to arrive; all of them are answered, failed or dropped. */
-  readonly intended: number
-  readonly answered: number
-  /** The dropped among them. */
-  readonly failed: number
-  /** Those that the generator could not begin, since all its users were waiting. */
-  readonly dropped: number
-  /** Number of failures of each class. */
-  readonly failures: Readonly<Record<string, number>>
-  readonly latencies: {
-    readonly p50_s: number
-    readonly p90_s: number
-    readonly p99_s: number
-    /** Null below 10,000 answered requests. */
-    readonly p999_s: number | null
-    readonly worst_s: number
-  } | null
-  /** 99th percentile of the time from when the generator should have come to an arrival to when it did, dropped or not. */
-  readonly late_p99_s: number | null
-  /** While this level lasted. */
-  readonly droplet_cpu_s: number | null
-  readonly idle_cpu?: number | null
-  readonly generator_cpu_s: number | null
-  readonly conntrack: number | null
-  readonly seconds: number
+export type OpenLevel = z.infer<typeof openLevel>
+
+/** See {@link PlannedCell}. */
+export const cellSchema = z
+  .strictObject({
+    block: z.int().min(1),
+    repeat: z.boolean(),
+    turn: z.int().min(1),
+    server: z.string(),
+    topology: z.enum(topologies),
+    network: z.string(),
+  })
+  .readonly()
+
+const measured = {
+  cell: cellSchema,
+  /** ISO 8601, UTC. */
+  startedAt: z.string(),
+  outcome: z.enum(outcomes),
+  reason: z.string(),
+  /** The kernel's limits of each part of the droplet. */
+  limits: z.record(z.string(), limitsSchema).readonly(),
+  timing,
 }
 
-/** One measured cell: the row that it becomes. Figures that do not exist are null. */
-export interface CellResult extends Verdict {
-  readonly cell: PlannedCell
-  /** ISO 8601, UTC. */
-  readonly startedAt: string
-  readonly figures: Figures | null
-  /** How k6 really played the workers of the load `hey`; older runs and other loads have none. */
-  readonly way?: Way
+/** A cell that was loaded, however that ended. */
+const loaded = z.strictObject({
+  kind: z.literal('loaded'),
+  ...measured,
+  figures: figuresSchema,
+  /** How k6 played the workers of the load `hey`; null for other loads. */
+  way: z.enum(ways).nullable(),
   /** Of the load `open`, by ascending rate; the figures are then those of the capacity before them. */
-  readonly open?: readonly OpenLevel[]
-  readonly counters: Counters | null
-  /** What passed the line while the cell was loaded; null on a LAN. */
-  readonly line: LineCounters | null
-  /** The kernel's limits of each part of the droplet. */
-  readonly limits: Readonly<Record<string, LimitsInForce>>
-  readonly timing: CellTiming
-}
+  open: z.array(openLevel).readonly(),
+  /** Null where one of the containers had ended. */
+  counters: counters.nullable(),
+  /** What passed the link while the cell was loaded; null on a LAN. */
+  line: lineCountersSchema.readonly().nullable(),
+})
+
+const never = z.undefined().optional()
+
+/** A cell that never came to be loaded. */
+const failedToLoad = z.strictObject({
+  kind: z.literal('failed-to-load'),
+  ...measured,
+  figures: never,
+  way: never,
+  open: never,
+  counters: never,
+  line: never,
+})
+
+/** One line of cells.jsonl: what was measured, and how it ended as far as the cell alone tells. */
+export const resultSchema = z.discriminatedUnion('kind', [loaded.readonly(), failedToLoad.readonly()])
+
+/** One measured cell: the row that it becomes. */
+export type CellResult = z.infer<typeof resultSchema>
+export type Loaded = Extract<CellResult, { kind: 'loaded' }>
+export type FailedToLoad = Extract<CellResult, { kind: 'failed-to-load' }>
 
 /** Whether a result's rate may be set against another's: every request of it was answered rightly. */
 export function isComparable({ outcome }: Verdict): boolean {

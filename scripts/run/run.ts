@@ -1,33 +1,17 @@
 import { Interrupted } from '../base/errors.ts'
 import type { Progress } from '../base/progress.ts'
-import { cellName, type PlannedCell } from '../plan/plan.ts'
 import type { Settings } from '../plan/settings.ts'
-import type { Line, Network } from '../scenario/network.ts'
 import { begin } from './begin.ts'
-import { measureCeilings } from './ceilings.ts'
-import { measureCell } from './cell.ts'
 import type { CellContext } from './cell-context.ts'
 import { checkDiskSpace } from './disk.ts'
-import { type Generators, lineSeed } from './generators.ts'
+import { headerOf, type RunStatus } from './header.ts'
 import { type Lab, withLab } from './lab.ts'
-import { type Handshakes, summarizeHandshakes } from './line-check.ts'
-import {
-  cellsLeft,
-  type Manifest,
-  networkOf,
-  nextPart,
-  type RunStatus,
-  serverOf,
-  withCheck,
-  withDrift,
-} from './manifest.ts'
+import { cellsLeft, type Manifest } from './manifest.ts'
+import { measureParts } from './parts.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { RunRequest } from './request.ts'
-import type { CellResult } from './result.ts'
 import { refuseAllUnfit, refuseOtherServices } from './services.ts'
 import { newRunId, RunStore } from './store.ts'
-import { summaryOf } from './summary.ts'
-import { timeSpent } from './time.ts'
 
 /**
  * Executes one run: every cell that is left, in order, each written to disk when it has ended.
@@ -39,16 +23,19 @@ export async function run(
   settings: Settings,
   progress: Progress,
   signal: AbortSignal,
-  onManifest: (manifest: Manifest) => Promise<void> | void,
+  onManifest: (manifest: Manifest) => void,
 ): Promise<Manifest> {
   const runId = request.kind === 'new' ? newRunId(request.name, new Date()) : request.manifest.runId
-  const folder = new RunStore(settings.reports, runId)
+  const store = new RunStore(settings.reports, runId)
   let manifest: Manifest | null = null
-  const update = async (changes: Partial<Manifest>) => {
+  const update = (changed: Manifest) => {
+    manifest = changed
+    onManifest(changed)
+    return changed
+  }
+  const end = async (status: RunStatus) => {
     if (manifest === null) return
-    manifest = { ...manifest, ...changes }
-    await folder.save(manifest)
-    await onManifest(manifest)
+    await store.saveHeader(headerOf(update({ ...manifest, status, endedAt: new Date().toISOString() })))
   }
   try {
     await withLab(settings, runId, progress, signal, async (lab) => {
@@ -58,53 +45,25 @@ export async function run(
       refuseAllUnfit(planned, lab.view)
       const cells = request.kind === 'new' ? planned.order : cellsLeft(request.manifest)
       const prepared = await prepare(lab, planned, cells, progress, signal)
-      const { networks: skipped } = prepared.skipped
-      manifest = begin(request, runId, planned, prepared)
-      await folder.markLatest()
-      await update({})
-      const context = cellContext(lab, prepared, manifest, folder)
-      const lookAtGenerator = async (network: Network, block: number | null) => {
-        if (network.line || !manifest?.scenario.ceilings) return
-        progress.stage('measuring what the generator can do at most')
-        const measured = await measureCeilings(context, lab.registry.ceilings, network, block)
-        signal.throwIfAborted()
-        await update({ ceilings: [...manifest.ceilings, ...measured] })
-      }
-      const networks = new Map<string, Network>()
-      for (const warning of manifest.warnings) progress.note(`warning: ${warning}`)
-      for (let part = nextPart(manifest, skipped); part.length > 0; part = nextPart(manifest, skipped)) {
-        const network = networkOf(manifest, part[0] as PlannedCell)
-        const { line } = network
-        networks.set(network.name, network)
-        await lookAtGenerator(network, (part[0] as PlannedCell).block)
-        const before = line && (await timeLine(line, prepared.generators, manifest, progress))
-        for (const cell of part) {
-          signal.throwIfAborted()
-          const result = await measure(context, cell, network, manifest, progress, signal)
-          const results = [...manifest.results, result]
-          await update({ results, time: timeSpent(results) })
-        }
-        const member = part[0] as PlannedCell
-        await update(withDrift(manifest, member))
-        noteDrift(manifest, member, progress)
-        if (!line || !before) continue
-        const after = await timeLine(line, prepared.generators, manifest, progress)
-        await update(withCheck(manifest, member, line, before, after))
-        for (const problem of manifest.checks.at(-1)?.problems ?? []) progress.note(`  ${network.name}: ${problem}`)
-      }
-      for (const network of networks.values()) await lookAtGenerator(network, null)
+      const begun = update(begin(request, runId, planned, prepared))
+      await store.mendLines()
+      await store.saveHeader(headerOf(begun))
+      await store.markLatest()
+      for (const warning of begun.warnings) progress.note(`warning: ${warning}`)
+      const context = cellContext(lab, prepared, begun, store)
+      await measureParts(
+        { lab, store, context, generators: prepared.generators, progress, signal, update },
+        begun,
+        prepared.skipped.networks,
+      )
     })
-    await update(ended('finished'))
+    await end('finished')
   } catch (error) {
-    await update(ended(error instanceof Interrupted ? 'interrupted' : 'failed'))
+    await end(error instanceof Interrupted ? 'interrupted' : 'failed')
     throw error
   }
   if (manifest === null) throw new Error('a run without a manifest')
   return manifest
-}
-
-function ended(status: RunStatus): Partial<Manifest> {
-  return { status, endedAt: new Date().toISOString() }
 }
 
 function cellContext(
@@ -127,53 +86,4 @@ function cellContext(
       log: (id, text) => folder.saveLog(id, text),
     },
   }
-}
-
-function noteDrift({ drifts }: Manifest, member: PlannedCell, progress: Progress): void {
-  const found = drifts.at(-1)
-  if (!found?.drifted || found.network !== member.network || found.block !== member.block) return
-  const again = found.repeat ? 'again' : 'so it is measured once more'
-  progress.note(`  block ${found.block} of ${found.network} drifted by ${(100 * found.drift).toFixed(0)} %, ${again}`)
-}
-
-/** The round trip of a line, while nobody else uses it. */
-async function timeLine(
-  line: Line,
-  generators: Generators,
-  { seed, checks, results }: Manifest,
-  progress: Progress,
-): Promise<Handshakes> {
-  progress.stage('checking the line')
-  // Not the seed of any cell's line.
-  return summarizeHandshakes(await generators.handshakes(line, lineSeed(seed, -1 - checks.length - results.length)))
-}
-
-/** @throws the signal's reason if it came meanwhile: containers that are taken away look like a server's failure. */
-async function measure(
-  context: CellContext,
-  cell: PlannedCell,
-  network: Network,
-  manifest: Manifest,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<CellResult> {
-  const repeat = cell.repeat ? ' (repeat)' : ''
-  const block = manifest.scenario.blocks > 1 ? ` · block ${cell.block}${repeat}` : repeat
-  const name = `${cellName(cell)}${block}`
-  progress.begin(name, manifest.order.length - manifest.results.length)
-  const position = manifest.order.indexOf(cell)
-  const server = serverOf(manifest, cell.server)
-  let hasLog = false
-  const log: CellContext['keep']['log'] = async (id, text) => {
-    signal.throwIfAborted()
-    await context.keep.log(id, text)
-    hasLog = true
-  }
-  const result = await measureCell(
-    { ...context, keep: { ...context.keep, log } },
-    { cell, server, network, lineSeed: lineSeed(manifest.seed, position) },
-  )
-  signal.throwIfAborted()
-  progress.end(name, summaryOf(result, hasLog))
-  return result
 }

@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { z } from 'zod'
 import { hasCode, UserError } from '../base/errors.ts'
 import { stripControl } from '../base/text.ts'
 import type { Samples } from '../load/samples.ts'
 import { writeSamples } from '../load/samples-file.ts'
-import { type Manifest, readManifest } from './manifest.ts'
+import { type Check, checkSchema } from './checks.ts'
+import { checked, parseHeader, parseJson, type RunHeader } from './header.ts'
+import { type Manifest, replay } from './manifest.ts'
+import { type CellResult, resultSchema } from './result.ts'
 import { Writer } from './writer.ts'
 
 /** What is measured in one run, in its folder below reports/. */
@@ -17,9 +21,23 @@ export class RunStore {
     this.#writer = new Writer(reports)
   }
 
-  /** Writes run.json; called after every cell. */
-  async save(manifest: Manifest): Promise<void> {
-    await this.#write('run.json', `${JSON.stringify(manifest, null, 2)}\n`)
+  /** Writes run.json: at the start of a run, when it goes on, and at its end. */
+  async saveHeader(header: RunHeader): Promise<void> {
+    await this.#write('run.json', `${JSON.stringify(header, null, 1)}\n`)
+  }
+
+  /** What was measured is appended, and never changed. */
+  async appendCell(result: CellResult): Promise<void> {
+    await this.#append('cells.jsonl', result)
+  }
+
+  async appendCheck(check: Check): Promise<void> {
+    await this.#append('checks.jsonl', check)
+  }
+
+  /** Takes away what a run that was killed left of its last line. */
+  async mendLines(): Promise<void> {
+    for (const name of ['cells.jsonl', 'checks.jsonl']) await this.#writer.dropHalfLine(join(this.#runId, name))
   }
 
   async saveSamples(cellId: string, samples: Samples): Promise<void> {
@@ -35,6 +53,10 @@ export class RunStore {
     await this.#writer.write('latest.txt', `${this.#runId}\n`)
   }
 
+  async #append(name: string, value: object): Promise<void> {
+    await this.#writer.append(join(this.#runId, name), `${JSON.stringify(value)}\n`)
+  }
+
   async #write(name: string, text: string): Promise<void> {
     await this.#writer.write(join(this.#runId, name), text)
   }
@@ -47,18 +69,37 @@ export function newRunId(scenarioName: string, now: Date): string {
 }
 
 /**
- * The manifest of a run, the newest one's without a name.
- * @throws UserError if there is no such run
+ * A run as it was stored, the newest one without a name.
+ * @throws UserError if there is no such run, or its files are not of this version
  */
 export async function loadRun(reports: string, runId: string | undefined): Promise<Manifest> {
   const id = runId ?? (await latestRun(reports))
   if (!/^[\w-]+$/.test(id)) throw new UserError(`"${id}" is not the name of a run; it is a folder below reports/`)
-  const file = join(reports, id, 'run.json')
+  const text = await readIfAny(join(reports, id, 'run.json'))
+  if (text === null) throw new UserError(`there is no run reports/${id}; name one of the folders below reports/`)
+  const header = parseHeader(text, `reports/${id}/run.json`)
+  const lines = async <T>(name: string, schema: z.ZodType<T>) =>
+    parseLines((await readIfAny(join(reports, id, name))) ?? '', schema, `reports/${id}/${name}`)
+  return replay(header, await lines('cells.jsonl', resultSchema), await lines('checks.jsonl', checkSchema))
+}
+
+/** The values of a file with one of them a line; the last may be cut off, where the run was killed. */
+export function parseLines<T>(text: string, schema: z.ZodType<T>, file: string): T[] {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line, index) => {
+      const where = `${file}:${index + 1}`
+      return checked(schema, parseJson(line, where), where)
+    })
+}
+
+async function readIfAny(file: string): Promise<string | null> {
   try {
-    return readManifest(await readFile(file, 'utf8'), `reports/${id}/run.json`)
+    return await readFile(file, 'utf8')
   } catch (error) {
     if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error
-    throw new UserError(`there is no run reports/${id}; name one of the folders below reports/`)
+    return null
   }
 }
 

@@ -1,6 +1,16 @@
 import { percentile } from '../stats/hey.ts'
-import type { TimeSpent } from './manifest.ts'
 import type { CellResult } from './result.ts'
+
+/** Wall time of a run's cells, in seconds. */
+export interface TimeSpent {
+  readonly cells: number
+  /** From the first request's start to the last one's end, all cells together. */
+  readonly load_s: number
+  /** Everything else. */
+  readonly other_s: number
+  readonly other_mean_s: number
+  readonly other_p95_s: number
+}
 
 /** Wall time of a cell that was not load, in seconds: everything but from the first request of a phase to its last. */
 export function otherTime(result: CellResult): number {

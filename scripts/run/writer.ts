@@ -1,9 +1,21 @@
-import { chown, lstat, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  chown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { denied, hasCode, UserError } from '../base/errors.ts'
 
 /**
- * The only writer below reports/. Every file is whole at any moment, and belongs to the owner of the reports folder,
+ * The only writer below reports/. Every file is whole at any moment, but for the last line of one that is appended to, and belongs to the owner of the reports folder,
  * because this process is root in its container and the folder is somebody's on the host.
  */
 export class Writer {
@@ -25,6 +37,29 @@ export class Writer {
     else await content(`${file}.part`)
     await rename(`${file}.part`, file)
     await this.#giveToOwner(file)
+  }
+
+  /**
+   * Appends to a file that is only ever appended to.
+   * @param text whole lines
+   */
+  async append(name: string, text: string): Promise<void> {
+    const file = join(this.#reports, name)
+    await this.#makeFolder(dirname(file))
+    await appendFile(file, text)
+    await this.#giveToOwner(file)
+  }
+
+  /** Takes away what stands behind the last whole line of a file, if there is such a file. */
+  async dropHalfLine(name: string): Promise<void> {
+    const file = join(this.#reports, name)
+    try {
+      const bytes = await readFile(file)
+      const end = bytes.lastIndexOf('\n') + 1
+      if (end < bytes.length) await truncate(file, end)
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error
+    }
   }
 
   /**

@@ -10,6 +10,8 @@ const idle: Evidence = {
   mean_s: 0.02,
   answered: 25_000,
   failed: 0,
+  unanswered: 0,
+  unanswered_longest_s: null,
   connections: 50,
   workers: 50,
   droplet_cpu_s: 4,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { bestCeiling } from '../../scripts/analysis/ceilings.ts'
 import { limitOfResult } from '../../scripts/analysis/limits.ts'
-import type { CellResult } from '../../scripts/run/result.ts'
+import type { CellResult, Loaded } from '../../scripts/run/result.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const free = (rps: number) => ({ rps, dropletCpu: 0.5 })
@@ -29,9 +29,17 @@ describe('the generator’s ceiling', () => {
 })
 
 describe('the share of its ceiling that the generator was at', () => {
-  const measured = { network: 'lan', pattern: 'closing', rps: 18_000, dropletCpu: 0.5 } as const
+  const measured = {
+    kind: 'ceiling',
+    block: 1,
+    network: 'lan',
+    pattern: 'closing',
+    way: null,
+    rps: 18_000,
+    dropletCpu: 0.5,
+  } as const
   /** A server that waits for the generator. */
-  const waiting = (server: string, rps: number, changes: Partial<CellResult> = {}) => {
+  const waiting = (server: string, rps: number, changes: Partial<Loaded> = {}) => {
     const result = resultOf(server, 'direct', rps, changes)
     return { ...result, counters: result.counters && { ...result.counters, droplet_cpu_s: 0.5 * (1000 / rps) } }
   }

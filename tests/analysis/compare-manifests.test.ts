@@ -65,7 +65,17 @@ describe('two runs', () => {
         const counters = result.counters && { ...result.counters, droplet_cpu_s: (1000 * cost_us) / 1e6 }
         return { ...result, counters }
       })
-      const ceilings = [{ network: 'lan', pattern: 'closing' as const, rps: 510, dropletCpu: 0.5 }]
+      const ceilings = [
+        {
+          kind: 'ceiling' as const,
+          block: 1,
+          network: 'lan',
+          pattern: 'closing' as const,
+          way: null,
+          rps: 510,
+          dropletCpu: 0.5,
+        },
+      ]
       return manifestOf(results, { runId, scenario, ceilings })
     }
     const [dearer] = compareManifests(limited('a', 1000), limited('b', 1200), options)

@@ -112,7 +112,7 @@ describe('what a run says of its cells', () => {
 
   test('has the rates of an open load, and what limited each', () => {
     const latencies = { p50_s: 0.01, p90_s: 0.02, p99_s: 0.03, p999_s: null, worst_s: 0.04 }
-    const quiet = { failures: {}, late_p99_s: 0.001, conntrack: null }
+    const quiet = { idle_cpu: null, failures: {}, late_p99_s: 0.001, conntrack: null }
     const level = { ...quiet, rate_rps: 100, intended: 200, seconds: 2, generator_cpu_s: 0.1, latencies }
     const open = [
       { ...level, share: 0.5, answered: 200, failed: 0, dropped: 0, droplet_cpu_s: 1 },
@@ -142,7 +142,17 @@ describe('what a run says of itself', () => {
     passed: sumPassed([]),
   }
   const drift = { block: 1, repeat: false, network: 'lan', rates: [100, 120], drift: 0.18, drifted: true }
-  const limits = { server: { cpus: 1, cpuset: '1', memory_bytes: 1, swap_bytes: 0, pids: 512 } }
+  const limits = {
+    server: {
+      cpus: 1,
+      cpuset: '1',
+      memory_bytes: 1,
+      swap_bytes: 0,
+      pids: 512,
+      memory_counted: true,
+      swap_counted: true,
+    },
+  }
 
   test('is a document of its schema', () => {
     assert.deepEqual(factsSchema.parse(JSON.parse(JSON.stringify(factsWithout(run)))), factsWithout(run))
@@ -197,9 +207,19 @@ describe('what a run says of itself', () => {
   })
 
   test('has what was checked, and what came of it', () => {
-    const holds = (changes: Parameters<typeof manifestOf>[1], results = [resultOf('nginx', 'direct', 1, { limits })]) =>
-      Object.fromEntries(factsWithout(manifestOf(results, changes)).checks.map((one) => [one.check, one.holds]))
-    const ceiling = { network: 'lan', pattern: 'closing', rps: 9000, dropletCpu: 0.5 } as const
+    const holds = (
+      changes: Parameters<typeof manifestOf>[1],
+      results: CellResult[] = [resultOf('nginx', 'direct', 1, { limits })],
+    ) => Object.fromEntries(factsWithout(manifestOf(results, changes)).checks.map((one) => [one.check, one.holds]))
+    const ceiling = {
+      kind: 'ceiling',
+      block: 1,
+      network: 'lan',
+      pattern: 'closing',
+      way: null,
+      rps: 9000,
+      dropletCpu: 0.5,
+    } as const
     assert.deepEqual(
       holds({ drifts: [{ ...drift, drifted: false }], checks: [{ ...check, problems: [] }], ceilings: [ceiling] }),
       {
@@ -211,7 +231,7 @@ describe('what a run says of itself', () => {
     )
     assert.deepEqual(
       holds({ drifts: [drift], checks: [{ ...check, problems: ['too slow'] }] }, [
-        resultOf('nginx', 'direct', 1, { limits, outcome: 'invalid', reason: 'no quota', figures: null }),
+        { ...resultOf('nginx', 'direct', 1, { outcome: 'invalid', reason: 'no quota', figures: null }), limits },
       ]),
       { 'droplet limits': false, 'drift on lan': false, line: false, 'generator’s ceiling on lan': false },
     )

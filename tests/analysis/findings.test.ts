@@ -81,7 +81,9 @@ describe('which server is the best', () => {
   })
 
   test('names the generator where it was the limit, and what is above the servers’ own figures', () => {
-    const ceilings = [{ network: 'lan', pattern: 'closing', rps: 900, dropletCpu: 0.5 }] as const
+    const ceilings = [
+      { kind: 'ceiling', block: 1, network: 'lan', pattern: 'closing', way: null, rps: 900, dropletCpu: 0.5 },
+    ] as const
     const results = [
       ...measured(1, 'nginx', 1000),
       ...measured(1, 'async', 960, { cpu_us: 300 }),

@@ -57,6 +57,7 @@ describe('cells over several blocks', () => {
 
   test('have no rank by a rate that is not the server’s own, but one by CPU time a request', () => {
     const idle = run.results.map((result) => {
+      if (result.kind !== 'loaded') return result
       const counters = result.counters && { ...result.counters, droplet_cpu_s: 0.1 * (result.figures?.seconds ?? 0) }
       return result.cell.server === 'half' ? { ...result, counters } : result
     })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { effectiveResults, summarizeCells } from '../../scripts/analysis/summaries.ts'
-import type { CellResult } from '../../scripts/run/result.ts'
+import type { CellResult, Loaded } from '../../scripts/run/result.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const inBlock = (result: CellResult, block: number, repeat = false): CellResult => ({
@@ -9,7 +9,7 @@ const inBlock = (result: CellResult, block: number, repeat = false): CellResult 
   cell: { ...result.cell, block, repeat },
 })
 const nginx = (rps: number, block: number, repeat = false) => inBlock(resultOf('nginx', 'direct', rps), block, repeat)
-const own = (rps: number, block: number, changes: Partial<CellResult> = {}) =>
+const own = (rps: number, block: number, changes: Partial<Loaded> = {}) =>
   inBlock(resultOf('async', 'direct', rps, changes), block)
 const cellOf = (results: readonly CellResult[], server: string) =>
   summarizeCells(manifestOf(results)).find(({ cell }) => cell.server === server)

@@ -7,8 +7,9 @@ import { findContainer } from '../../scripts/lab/project.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
 import { startGenerators } from '../../scripts/run/generators.ts'
 import { withLab } from '../../scripts/run/lab.ts'
-import { cellsLeft, type Manifest, readManifest } from '../../scripts/run/manifest.ts'
+import { cellsLeft, type Manifest } from '../../scripts/run/manifest.ts'
 import { run } from '../../scripts/run/run.ts'
+import { loadRun } from '../../scripts/run/store.ts'
 import { lineSchema, toNetwork } from '../../scripts/scenario/network.ts'
 import { bench, leftovers, runScenario, scenarioFile, silent, testSettings, useComposeFiles } from './harness.ts'
 
@@ -96,20 +97,21 @@ describe('where no link can be set', () => {
     )
 
     useComposeFiles('docker-compose.link-ends.yml')
-    const half = await resume(settings, { ...whole, results: [] })
+    const own = await testSettings()
+    const half = await resume(own, { ...whole, results: [] })
     assert.deepEqual(outcomes(half), [['lan', 'ok']])
     assert.deepEqual(
       cellsLeft(half).map(({ network }) => network),
       ['near'],
     )
     assert.ok(half.warnings.includes(ends))
-    const file = join(settings.reports, whole.runId, 'run.json')
+    const file = join(own.reports, whole.runId, 'run.json')
     const before = await readFile(file, 'utf8')
-    await assert.rejects(resume(settings, half), /^RunError: nothing can be measured: the link emulator cannot start/)
+    await assert.rejects(resume(own, half), /^RunError: nothing can be measured: the link emulator cannot start/)
     assert.equal(await readFile(file, 'utf8'), before)
 
     useComposeFiles()
-    const rest = await resume(settings, readManifest(before, file))
+    const rest = await resume(own, await loadRun(own.reports, whole.runId))
     assert.deepEqual(outcomes(rest).sort(), [
       ['lan', 'ok'],
       ['near', 'ok'],

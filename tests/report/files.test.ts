@@ -6,8 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { writeReportFiles, writeTables } from '../../scripts/report/files.ts'
 import { renderMarkdown } from '../../scripts/report/markdown.ts'
 import { renderFactsJson } from '../../scripts/report/results-json.ts'
-import { RunStore } from '../../scripts/run/store.ts'
-import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
+import { factsWithout, manifestOf, resultOf, storeRun } from '../fixtures/manifest.ts'
 
 describe('the folder of a run', () => {
   const manifest = manifestOf([resultOf('nginx', 'direct', 100)])
@@ -19,12 +18,13 @@ describe('the folder of a run', () => {
 
   test('gets its tables with every cell, and its reports at the end', async () => {
     const files = async () => (await readdir(join(reports, manifest.runId))).sort()
-    await new RunStore(reports, manifest.runId).save(manifest)
+    await storeRun(reports, manifest)
     await writeTables(reports, manifest)
-    assert.deepEqual(await files(), ['results.csv', 'run.json', 'table.csv'])
+    assert.deepEqual(await files(), ['cells.jsonl', 'results.csv', 'run.json', 'table.csv'])
     const facts = factsWithout(manifest)
     await writeReportFiles(reports, facts, '<!doctype html>')
     assert.deepEqual(await files(), [
+      'cells.jsonl',
       'report.html',
       'report.md',
       'results.csv',

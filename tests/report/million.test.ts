@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createWriteStream } from 'node:fs'
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -10,7 +10,7 @@ import { createGzip } from 'node:zlib'
 import { execa } from 'execa'
 import { factsSchema } from '../../scripts/analysis/schema.ts'
 import { sampleColumns } from '../../scripts/load/samples.ts'
-import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+import { manifestOf, resultOf, storeRun } from '../fixtures/manifest.ts'
 
 const count = 1_000_000
 
@@ -40,7 +40,7 @@ test('the report of a million requests needs less than 512 MiB', async () => {
   const run = manifestOf([resultOf('nginx', 'direct', 50_000)])
   const reports = await mkdtemp(join(tmpdir(), 'reports-'))
   await mkdir(join(reports, run.runId, 'samples'), { recursive: true })
-  await writeFile(join(reports, run.runId, 'run.json'), JSON.stringify(run))
+  await storeRun(reports, run)
   await pipeline(
     Readable.from(lines()),
     createGzip(),

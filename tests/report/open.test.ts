@@ -17,6 +17,7 @@ const level: OpenLevel = {
   latencies: { p50_s: 0.00125, p90_s: 0.05, p99_s: 0.25, p999_s: null, worst_s: 1.5 },
   late_p99_s: 0.001,
   droplet_cpu_s: 1,
+  idle_cpu: null,
   generator_cpu_s: 2,
   conntrack: null,
   seconds: 10.5,

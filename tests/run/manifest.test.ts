@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { cellId } from '../../scripts/plan/plan.ts'
 import { summarizeHandshakes, sumPassed } from '../../scripts/run/line-check.ts'
-import { cellsLeft, nextPart, readManifest, withCheck, withDrift } from '../../scripts/run/manifest.ts'
+import { cellsLeft, nextPart, withCheck, withDrift } from '../../scripts/run/manifest.ts'
 import { lineSchema } from '../../scripts/scenario/network.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
@@ -24,35 +24,6 @@ describe('the parts of a run', () => {
     const begun = { ...run, results: results.slice(0, 2) }
     assert.deepEqual(nextPart(begun).map(cellId), ['1-async-direct-internet'])
     assert.deepEqual(nextPart(run), [])
-  })
-})
-
-describe('the run.json of an older lab', () => {
-  const without = (names: readonly string[], of: object) =>
-    Object.fromEntries(Object.entries(of).filter(([name]) => !names.includes(name)))
-  const old = {
-    ...without(['ceilings', 'checks', 'drifts', 'reference', 'time'], run),
-    order: run.order.map((cell) => without(['repeat', 'turn'], cell)),
-    servers: run.servers.map((server) => without(['inAll'], server)),
-    results: run.results.map((result) => ({ ...result, cell: without(['repeat', 'turn'], result.cell) })),
-  }
-
-  test('is read as what it meant then', () => {
-    const read = readManifest(JSON.stringify(old), 'run.json')
-    assert.deepEqual(read.order.map(cellId), run.order.map(cellId))
-    assert.deepEqual(
-      read.results.map(({ cell }) => cell),
-      run.results.map(({ cell }) => cell),
-    )
-    assert.deepEqual(read, { ...run, time: null })
-  })
-
-  test('is refused where a result has no cell', () => {
-    const broken = { ...old, results: [{ outcome: 'ok', reason: '' }] }
-    assert.throws(
-      () => readManifest(JSON.stringify(broken), 'run.json'),
-      /run\.json is not a run of this lab \(results\.0\.cell/,
-    )
   })
 })
 

@@ -1,0 +1,144 @@
+import type { Progress } from '../base/progress.ts'
+import { cellName, type PlannedCell } from '../plan/plan.ts'
+import type { Line, Network } from '../scenario/network.ts'
+import { measureCeilings } from './ceilings.ts'
+import { measureCell } from './cell.ts'
+import type { CellContext } from './cell-context.ts'
+import type { Handshakes, LinkMeasured } from './checks.ts'
+import { type Generators, lineSeed } from './generators.ts'
+import type { Lab } from './lab.ts'
+import { summarizeHandshakes } from './line-check.ts'
+import { afterPart, type Manifest, networkOf, nextPart, serverOf } from './manifest.ts'
+import type { CellResult } from './result.ts'
+import type { RunStore } from './store.ts'
+import { summaryOf } from './summary.ts'
+
+/** What a run is measured with. */
+export interface Measuring {
+  readonly lab: Lab
+  readonly store: RunStore
+  readonly context: CellContext
+  readonly generators: Generators
+  readonly progress: Progress
+  readonly signal: AbortSignal
+  /** Is told how far the run has come. */
+  readonly update: (manifest: Manifest) => Manifest
+}
+
+/**
+ * Measures what is left of a run, part by part; each measurement is stored when it has been made.
+ * @param begun how far it has come
+ * @param skipped names of networks that are not measured now
+ */
+export async function measureParts(measuring: Measuring, begun: Manifest, skipped: readonly string[]): Promise<void> {
+  let manifest = begun
+  const networks = new Map<string, Network>()
+  for (let part = nextPart(manifest, skipped); part.length > 0; part = nextPart(manifest, skipped)) {
+    const network = networkOf(manifest, part[0] as PlannedCell)
+    networks.set(network.name, network)
+    manifest = await measurePart(measuring, manifest, part, network)
+  }
+  for (const network of networks.values()) manifest = await lookAtGenerator(measuring, manifest, network, null)
+}
+
+/** One block's cells of one network, with what is measured beside them. */
+async function measurePart(
+  measuring: Measuring,
+  begun: Manifest,
+  part: readonly PlannedCell[],
+  network: Network,
+): Promise<Manifest> {
+  const { store, progress, signal, update } = measuring
+  const member = part[0] as PlannedCell
+  let manifest = await lookAtGenerator(measuring, begun, network, member.block)
+  const { line } = network
+  const before = line && (await timeLine(measuring, line, manifest))
+  // The one list that grows: copied for each cell, a run's work would grow with the square of its cells.
+  const results = [...manifest.results]
+  for (const cell of part) {
+    signal.throwIfAborted()
+    const result = await measure(measuring, cell, network, manifest)
+    await store.appendCell(result)
+    results.push(result)
+    manifest = update({ ...manifest, results })
+  }
+  const link = line && before ? await checkLink(measuring, line, before, member, manifest) : undefined
+  manifest = update(afterPart(manifest, member, link))
+  noteDrift(manifest, member, progress)
+  if (link) for (const problem of manifest.checks.at(-1)?.problems ?? []) progress.note(`  ${network.name}: ${problem}`)
+  return manifest
+}
+
+async function checkLink(
+  measuring: Measuring,
+  line: Line,
+  before: Handshakes,
+  { block, repeat, network }: PlannedCell,
+  manifest: Manifest,
+): Promise<LinkMeasured> {
+  const after = await timeLine(measuring, line, manifest)
+  const link = { kind: 'link', block, repeat, network, before, after } as const
+  await measuring.store.appendCheck(link)
+  return link
+}
+
+/** What the generator does at most, on a network without a link. */
+async function lookAtGenerator(
+  { lab, store, context, progress, signal, update }: Measuring,
+  manifest: Manifest,
+  network: Network,
+  block: number | null,
+): Promise<Manifest> {
+  if (network.line || !manifest.scenario.ceilings) return manifest
+  progress.stage('measuring what the generator can do at most')
+  const measured = await measureCeilings(context, lab.registry.ceilings, network, block)
+  signal.throwIfAborted()
+  for (const one of measured) await store.appendCheck(one)
+  return update({ ...manifest, ceilings: [...manifest.ceilings, ...measured] })
+}
+
+function noteDrift({ drifts }: Manifest, member: PlannedCell, progress: Progress): void {
+  const found = drifts.at(-1)
+  if (!found?.drifted || found.network !== member.network || found.block !== member.block) return
+  const again = found.repeat ? 'again' : 'so it is measured once more'
+  progress.note(`  block ${found.block} of ${found.network} drifted by ${(100 * found.drift).toFixed(0)} %, ${again}`)
+}
+
+/** The round trip of a line, while nobody else uses it. */
+async function timeLine(
+  { generators, progress }: Measuring,
+  line: Line,
+  { seed, checks, results }: Manifest,
+): Promise<Handshakes> {
+  progress.stage('checking the line')
+  // Not the seed of any cell's line.
+  return summarizeHandshakes(await generators.handshakes(line, lineSeed(seed, -1 - checks.length - results.length)))
+}
+
+/** @throws the signal's reason if it came meanwhile: containers that are taken away look like a server's failure. */
+async function measure(
+  { context, progress, signal }: Measuring,
+  cell: PlannedCell,
+  network: Network,
+  manifest: Manifest,
+): Promise<CellResult> {
+  const repeat = cell.repeat ? ' (repeat)' : ''
+  const block = manifest.scenario.blocks > 1 ? ` · block ${cell.block}${repeat}` : repeat
+  const name = `${cellName(cell)}${block}`
+  progress.begin(name, manifest.order.length - manifest.results.length)
+  const position = manifest.order.indexOf(cell)
+  const server = serverOf(manifest, cell.server)
+  let hasLog = false
+  const log: CellContext['keep']['log'] = async (id, text) => {
+    signal.throwIfAborted()
+    await context.keep.log(id, text)
+    hasLog = true
+  }
+  const result = await measureCell(
+    { ...context, keep: { ...context.keep, log } },
+    { cell, server, network, lineSeed: lineSeed(manifest.seed, position) },
+  )
+  signal.throwIfAborted()
+  progress.end(name, summaryOf(result, hasLog))
+  return result
+}
