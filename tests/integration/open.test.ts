@@ -8,6 +8,7 @@ import type { Sample } from '../../scripts/load/samples.ts'
 import { readSamples } from '../../scripts/load/samples-file.ts'
 import { cellId } from '../../scripts/plan/plan.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
+import { writeTables } from '../../scripts/report/files.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
 import type { CellResult, OpenLevel } from '../../scripts/run/result.ts'
 import { runScenario, testSettings, useComposeFiles } from './harness.ts'
@@ -62,6 +63,7 @@ describe('an open load', () => {
         assert.ok(error !== '' || latency_s > 0)
       }
     }
+    await writeTables(settings.reports, manifest)
     const csv = await readFile(join(settings.reports, manifest.runId, 'open.csv'), 'utf8')
     assert.equal(csv.trim().split('\n').length, 3)
   })
@@ -92,6 +94,7 @@ describe('arrivals that find nobody free', () => {
       Object.values(level.failures).reduce((sum, count) => sum + count, 0),
     )
     assert.equal(level.intended, level.answered + level.failed)
+    await writeTables(settings.reports, manifest)
     const csv = await readFile(join(settings.reports, manifest.runId, 'open.csv'), 'utf8')
     assert.match(csv, /,generator,/)
   })
