@@ -22,6 +22,7 @@ export function cellFacts(
   comparisons: readonly NetworkComparison[],
   evidence: Evidence,
 ): CellFacts[] {
+  const rows = resultRows(manifest.results, manifest)
   return summarizeCells(manifest).map((summary): CellFacts => {
     const { cell, results, latencies, limit } = summary
     const server = manifest.servers.find(({ name }) => name === cell.server)
@@ -56,10 +57,7 @@ export function cellFacts(
       cpu_comparison: cpu.comparison,
       cpu_rank: cpu.rank,
       tied_with: rps.tied,
-      rows: resultRows(
-        manifest.results.filter((result) => isSameCell(result.cell, cell)),
-        manifest,
-      ),
+      rows: rows.filter((_, index) => isSameCell((manifest.results[index] as CellResult).cell, cell)),
       distribution: digests?.distribution ?? null,
       timeline: digests?.timeline ?? null,
       open: openLevels(results, manifest),
