@@ -13,7 +13,7 @@ import { renderResults } from './results-csv.ts'
 import { renderFactsJson } from './results-json.ts'
 import { renderTable } from './table.ts'
 
-/** Writes the tables that are made of a run's measurements into its folder; called after every cell. */
+/** Writes the tables that are made of a run's measurements into its folder. */
 export async function writeTables(reports: string, manifest: Manifest): Promise<void> {
   const { reference, checks } = manifest
   await writeAll(reports, manifest.runId, {
