@@ -5,10 +5,11 @@ import type { CellResult, Counters } from '../run/result.ts'
 import type { Line } from '../scenario/network.ts'
 import { cpuSpent, spins } from '../stats/droplet-cpu.ts'
 import { percent, share, spent } from '../stats/share.ts'
+import type { Bottleneck } from './bottlenecks.ts'
 
 /** What limited a cell's figure (null: not known), and one clause in words that says by which numbers. */
 export interface Limit {
-  readonly by: 'server' | 'generator' | 'network' | 'client-concurrency' | 'memory' | 'errors' | null
+  readonly by: Bottleneck | null
   readonly why: string
 }
 

@@ -1,6 +1,7 @@
 import type { CellResult } from '../run/result.ts'
 import { requestCpu_s } from '../stats/droplet-cpu.ts'
 import type { Limit } from './attribution.ts'
+import { isOwnLimit } from './bottlenecks.ts'
 
 /** How a ratio of two figures may be written: what it is, at least, at most, or that it says nothing. */
 export type RatioSign = '=' | '>=' | '<=' | '?'
@@ -17,7 +18,7 @@ export function ratioBound(numerator: Limit, denominator: Limit): RatioSign {
 
 /** Whether a figure is the server's speed: its CPU or its memory, and nothing before them, ran out. */
 export function isExact({ by }: Limit): boolean {
-  return by === 'server' || by === 'memory'
+  return isOwnLimit(by)
 }
 
 /**

@@ -14,6 +14,7 @@ import { fullSpeedDifference } from '../stats/full-speed.ts'
 import { atOneSpeed, slopeOf, type Timed, type TimedCell } from '../stats/machine-speed.ts'
 import { kendall } from '../stats/rank-correlation.ts'
 import { generatorWork_s } from './attribution.ts'
+import { isOutside } from './bottlenecks.ts'
 import { cpuPerRequest_us } from './bounds.ts'
 import { commonLimit, limitOfResult } from './limits.ts'
 import { type Metric, metrics } from './repetition.ts'
@@ -146,8 +147,7 @@ function byCell({ results }: Manifest): Map<string, CellResult[]> {
 
 /** Whether something outside of the droplet limited a cell, as far as that is known. */
 function isLimitedOutside(results: readonly CellResult[], manifest: Manifest): boolean {
-  const { by } = commonLimit(results.filter(isComparable).map((result) => limitOfResult(result, manifest)))
-  return by === 'generator' || by === 'network' || by === 'client-concurrency'
+  return isOutside(commonLimit(results.filter(isComparable).map((result) => limitOfResult(result, manifest))).by)
 }
 
 function valuesOf(results: readonly CellResult[], metric: Metric): Timed[] {

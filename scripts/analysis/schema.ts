@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { topologies } from '../scenario/scenario.ts'
+import { bottleneckNames } from './bottlenecks.ts'
 
 /** A figure; null where it does not exist. */
 const figure = z.number().nullable()
@@ -54,7 +55,7 @@ const openLevel = z.object({
   /** From 10,000 answered requests on. */
   p999_s: figure,
   worst_s: figure,
-  limited_by: z.string().nullable(),
+  limited_by: z.enum(bottleneckNames).nullable(),
 })
 
 /** One server x topology x network over its blocks. Figures are medians over the comparable blocks. */
@@ -88,7 +89,7 @@ const cell = z.object({
   /** Requests a second that one CPU does at most at that cost. */
   cpu_bound_rps: figure,
   peak_memory_bytes: count,
-  limited_by: z.string().nullable(),
+  limited_by: z.enum(bottleneckNames).nullable(),
   limited_why: z.string(),
   /** Against the baseline, and the range of ranks, where there are several blocks. */
   rps_comparison: ratio.nullable(),

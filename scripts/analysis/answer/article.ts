@@ -49,7 +49,7 @@ function costs(a: CellFacts, b: CellFacts): string {
 }
 
 function asLimit({ limited_by, limited_why }: CellFacts): Limit {
-  return { by: limited_by as Limit['by'], why: limited_why }
+  return { by: limited_by, why: limited_why }
 }
 
 /** How far the published table comes out on a network; null without one. */

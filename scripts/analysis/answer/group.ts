@@ -1,6 +1,6 @@
 import { list } from '../../base/text.ts'
 import type { Comparison } from '../../stats/comparisons.ts'
-import type { Limit } from '../attribution.ts'
+import { bottleneckWords, isOwnLimit } from '../bottlenecks.ts'
 import { type Metric, type NetworkComparison, treatmentOf } from '../repetition.ts'
 import type { CellFacts } from '../schema.ts'
 
@@ -25,9 +25,9 @@ export function figured(cells: readonly CellFacts[], network: string, topology: 
   )
 }
 
-/** Whether a figure is the server's own: nothing but its CPU or its memory ran out. */
+/** Whether a figure is the server's own speed. */
 export function isOwn({ limited_by }: CellFacts): boolean {
-  return limited_by === 'server' || limited_by === 'memory'
+  return isOwnLimit(limited_by)
 }
 
 /** Waitress, of whatever version, among the cells; undefined without it. */
@@ -83,24 +83,11 @@ export function oddOneOut(pairs: readonly Comparison[], cells: readonly Figured[
 
 /** What limited some cells, most frequent first: `the generator (9) and the line (2)`. */
 export function limitsInWords(cells: readonly CellFacts[]): string {
-  const groups = [...Map.groupBy(cells, ({ limited_by }) => limited_by ?? '')].sort(
-    ([, a], [, b]) => b.length - a.length,
-  )
-  return list(groups.map(([, own]) => `${limitInWords(own[0])} (${own.length})`))
+  const groups = [...Map.groupBy(cells, ({ limited_by }) => limited_by)].sort(([, a], [, b]) => b.length - a.length)
+  return list(groups.map(([limit, own]) => `${bottleneckWords(limit)} (${own.length})`))
 }
 
 /** What limited a cell, as a sentence says it. */
 export function limitInWords(cell: CellFacts | undefined): string {
-  const by = cell?.limited_by ?? ''
-  return limitWords[by] ?? by
-}
-
-const limitWords: Readonly<Record<NonNullable<Limit['by']> | '', string>> & Readonly<Record<string, string>> = {
-  server: 'the server',
-  memory: 'its memory',
-  generator: 'the generator',
-  network: 'the line',
-  'client-concurrency': 'the workers’ waiting for round trips',
-  errors: 'errors',
-  '': 'something that was not found out',
+  return bottleneckWords(cell?.limited_by ?? null)
 }

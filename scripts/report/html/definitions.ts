@@ -1,3 +1,4 @@
+import { bottleneckNames, bottlenecks } from '../../analysis/bottlenecks.ts'
 import { tieMargin } from '../../stats/comparisons.ts'
 import { html, type Markup } from './markup.ts'
 import { type Section, section, topPlace } from './section.ts'
@@ -47,7 +48,7 @@ const entries = {
   ],
   limit: [
     'Limited by',
-    'What ran out first. server (its CPU, or its limit on processes) or memory: the figure is the server’s own speed. With the others it is not, and the server may be able to do more. generator: the load came as fast as this machine can send it. network: the link’s loss, its bandwidth or its limit on new connections. client-concurrency: all workers were waiting for round trips. errors: requests failed. ?: unknown.',
+    `What ran out first. With server and memory the figure is the server’s own speed. With the others it is not, and the server may be able to do more. ${bottleneckNames.map((name) => `${name}: ${bottlenecks[name].help}. `).join('')}?: unknown.`,
   ],
   outcome: [
     'Outcome',

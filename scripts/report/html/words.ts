@@ -1,3 +1,4 @@
+import { type Bottleneck, isOwnLimit } from '../../analysis/bottlenecks.ts'
 import type { CellFacts, Facts } from '../../analysis/schema.ts'
 
 /** What a percentage with this sign is, in words; null where it is simply what it says. */
@@ -9,8 +10,8 @@ export const signWords: Readonly<Record<CellFacts['pct_sign'], string | null>> =
 }
 
 /** Whether what limited a figure makes it the server's own, in words. */
-export function limitWords(limit: string | null): string {
-  if (limit === 'server' || limit === 'memory') return 'the server’s own speed'
+export function limitWords(limit: Bottleneck | null): string {
+  if (isOwnLimit(limit)) return 'the server’s own speed'
   return limit === null ? 'may not be the server’s own speed' : 'not the server’s own speed'
 }
 

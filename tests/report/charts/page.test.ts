@@ -87,7 +87,7 @@ describe('a hostile name', () => {
               [1, 0.2, false],
             ],
           },
-          open: [openLevelOf(0.2, { limited_by: name }), openLevelOf(0.5)],
+          open: [openLevelOf(0.2, { limited_by: 'generator' }), openLevelOf(0.5)],
         }),
         cellFactsOf(name, 'behind-nginx', 400, { network: name }),
         failedCellOf('broken', 'direct', name, name, { network: name }),

@@ -1,3 +1,4 @@
+import { isOwnLimit } from '../../../analysis/bottlenecks.ts'
 import type { CellFacts, Facts } from '../../../analysis/schema.ts'
 import { effective } from '../../../stats/effective.ts'
 import { listText } from './text.ts'
@@ -19,7 +20,7 @@ export function isComparable({ comparable }: CellFacts): boolean {
 
 /** Whether a cell's rate is its server's own speed, and not what something else let through. */
 export function isOwnSpeed({ limited_by }: CellFacts): boolean {
-  return limited_by === 'server' || limited_by === 'memory'
+  return isOwnLimit(limited_by)
 }
 
 /** A column of the rows of a cell that count: where it was measured again, the repeat; only those that may be compared. */
