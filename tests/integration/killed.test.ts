@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type Docker from 'dockerode'
+import { connect } from '../../scripts/lab/engine.ts'
+import type { Settings } from '../../scripts/plan/settings.ts'
+import { cellsLeft } from '../../scripts/run/manifest.ts'
+import { loadRun } from '../../scripts/run/store.ts'
+import { bench, leftovers, scenarioFile, testSettings, useComposeFiles } from './harness.ts'
+
+/** More of them, by hand: -e LAB_KILLS=20. */
+const kills = Number(process.env['LAB_KILLS'] || 3)
+
+const scenario = `
+servers: [nginx, sequential1, async, threading1, waitress]
+topologies: [direct, behind-nginx]
+blocks: 3
+ceilings: false
+load: {kind: hey, requests: 100, workers: 10}
+`
+
+describe('a run that is killed again and again', () => {
+  let settings: Settings
+  let docker: Docker
+
+  before(async () => {
+    useComposeFiles()
+    settings = await testSettings()
+    docker = await connect()
+  })
+
+  /** Waits until a cell has been measured, and for a part of the next one. */
+  async function killAtSomeMoment(args: readonly string[]): Promise<void> {
+    const running = bench(settings, args)
+    await new Promise<void>((resolve, reject) => {
+      running.stderr?.on('data', (data) => {
+        if (/RPS/.test(String(data))) resolve()
+      })
+      running.then(({ all }) => reject(new Error(`ended too early: ${all}`)), reject)
+    })
+    await sleep(2500 * Math.random())
+    running.kill('SIGKILL')
+    await running.catch(() => undefined)
+    await orphanLock()
+  }
+
+  /** The lock says which container the run is in. This one goes on, where that of a killed bench has ended. */
+  async function orphanLock(): Promise<void> {
+    const name = `${settings.project}-lock`
+    const lock = docker.getContainer(name)
+    const { Config, Image } = await lock.inspect()
+    await lock.remove({ force: true })
+    const Labels = { ...Config.Labels, 'lab.owner': '0123456789ab' }
+    await docker.createContainer({ name, Image, Labels, HostConfig: { NetworkMode: 'none' } })
+  }
+
+  test('loses the cell in progress at most, and is finished by resume', async () => {
+    let args = ['run', '--scenario', await scenarioFile(scenario)]
+    let stored = ''
+    for (let kill = 0; kill < kills; kill += 1) {
+      await killAtSomeMoment(args)
+      const run = await loadRun(settings.reports, undefined)
+      assert.ok(cellsLeft(run).length > 0)
+      const text = await readFile(join(settings.reports, run.runId, 'cells.jsonl'), 'utf8')
+      assert.ok(text.startsWith(stored), 'what was stored before is as it was')
+      stored = text.slice(0, text.lastIndexOf('\n') + 1)
+      assert.equal(stored.split('\n').length - 1, run.results.length)
+      args = ['resume']
+    }
+    const { exitCode, all } = await bench(settings, ['resume'])
+    assert.equal(exitCode, 0, String(all))
+    const finished = await loadRun(settings.reports, undefined)
+    assert.deepEqual(cellsLeft(finished), [])
+    assert.equal(new Set(finished.results.map(({ cell }) => JSON.stringify(cell))).size, finished.results.length)
+    assert.deepEqual(await leftovers(docker, settings.project), [])
+  })
+})
