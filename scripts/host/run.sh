@@ -4,7 +4,18 @@
 # What has not changed comes from the cache, in a second, and needs no network.
 build_image() {
   docker image inspect "droplet-lab-$1" >/dev/null 2>&1 || say "building the image of $1 (the first time takes minutes)"
-  quietly "building the image of $1" docker compose build "$1"
+  quietly "building the image of $1" build_with_tries "$1"
+}
+
+# Where images are in containerd's store, a build may lose a layer: https://github.com/moby/buildkit/issues/6521
+build_with_tries() {
+  local tries=4 output
+  until output=$(docker compose build "$1" 2>&1); do
+    echo "$output"
+    tries=$((tries - 1))
+    [[ $tries -gt 0 && $output == *"parent snapshot"*"does not exist"* ]] || return 1
+  done
+  echo "$output"
 }
 
 # With a terminal, Compose passes signals on by itself.

@@ -40,8 +40,11 @@ export async function prepare(
   const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
   const ceilings = registry.ceilings.map(({ server }) => server.name)
   const named = [...planned.servers.map((server) => server.name), ...ceilings].filter((name) => !view.unfit.has(name))
-  const services = [...new Set(named), 'proxy', 'generator', 'counters', 'yardstick', ...line]
-  const notes = await lab.prepareImages(services, { stage: progress.stage, signal })
+  const built = [...new Set(named), 'proxy', 'generator', 'counters', ...line]
+  // The yardstick runs in this process's own image. To build that anew would take its name away, and where images are in
+  // containerd's store an image without a name is gone.
+  const services = [...built, 'yardstick']
+  const notes = await lab.prepareImages(built, { stage: progress.stage, signal })
   progress.stage('checking that the limits of a droplet hold, and starting the generator')
   await proveDroplet(lab)
   const { generators, first, skipped } = await startUsable(lab, planned.scenario, cells)
