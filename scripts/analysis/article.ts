@@ -3,7 +3,7 @@ import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/result.ts'
 import type { ReferenceRow } from '../scenario/reference.ts'
 import { spearmanTest } from '../stats/rank-correlation.ts'
-import { type CellSummary, summarizeCells } from './summaries.ts'
+import type { CellSummary } from './summaries.ts'
 
 /**
  * A published row beside the lab's cell on one network, direct; null where the lab has no figure. The lab's are medians over
@@ -41,11 +41,14 @@ export interface ArticleFinding {
 export const proxiedClaim_rps = 450
 
 /** The published table beside the run's, by network; empty without a reference. */
-export function compareWithArticle(manifest: Manifest): ArticleRow[] {
-  const cells = summarizeCells(manifest).filter(({ cell }) => cell.topology === 'direct')
+export function compareWithArticle(
+  { reference }: Pick<Manifest, 'reference'>,
+  all: readonly CellSummary[],
+): ArticleRow[] {
+  const cells = all.filter(({ cell }) => cell.topology === 'direct')
   const networks = [...new Set(cells.map(({ cell }) => cell.network))]
   return networks.flatMap((network) =>
-    (manifest.reference ?? []).map((published) => {
+    (reference ?? []).map((published) => {
       const cell = cells.find(({ cell }) => cell.server === published.measured && cell.network === network)
       return { network, published, ...asHey(published, cell) }
     }),
@@ -76,20 +79,23 @@ function asHey(published: ReferenceRow, cell: CellSummary | undefined): Omit<Art
 }
 
 /** The table as a whole: do the ranks agree, how far apart are the figures, and do all perform the same behind NGINX? */
-export function findingsOf(manifest: Manifest): ArticleFinding[] {
-  if (!manifest.reference) return []
-  const rows = compareWithArticle(manifest)
-  const networks = [...new Set(summarizeCells(manifest).map(({ cell }) => cell.network))]
+export function articleFindings(
+  { reference }: Pick<Manifest, 'reference'>,
+  cells: readonly CellSummary[],
+  rows: readonly ArticleRow[],
+): ArticleFinding[] {
+  if (!reference) return []
+  const networks = [...new Set(cells.map(({ cell }) => cell.network))]
   return networks.flatMap((network) => {
     const own = rows.filter((row) => row.network === network)
-    if (own.length === 0) return proxiedFindings(network, manifest)
+    if (own.length === 0) return proxiedFindings(network, cells)
     const closing = own.filter(({ published }) => !published.keepsAlive)
     return [
       ...rankFindings(network, 'all servers', own),
       ...rankFindings(network, 'servers that close', closing),
       ratioFinding(network, 'median RPS ratio, lab to article', own, ({ rpsRatio }) => rpsRatio),
       ratioFinding(network, 'median mean latency ratio, lab to article', own, ({ meanRatio }) => meanRatio),
-      ...proxiedFindings(network, manifest),
+      ...proxiedFindings(network, cells),
     ]
   })
 }
@@ -124,8 +130,8 @@ function ratioFinding(
   return { network, finding, servers: known.length, value: known.length > 0 ? median(known) : null, p: null }
 }
 
-function proxiedFindings(network: string, manifest: Manifest): ArticleFinding[] {
-  const rates = summarizeCells(manifest)
+function proxiedFindings(network: string, cells: readonly CellSummary[]): ArticleFinding[] {
+  const rates = cells
     .filter(({ cell, comparable }) => cell.network === network && cell.topology === 'behind-nginx' && comparable > 0)
     .flatMap(({ rps }) => (rps === null ? [] : [rps]))
   if (rates.length === 0) return []
@@ -140,8 +146,8 @@ function proxiedFindings(network: string, manifest: Manifest): ArticleFinding[] 
 }
 
 /** The summary for a terminal, a line a finding. */
-export function renderFindings(manifest: Manifest): string[] {
-  return findingsOf(manifest).map(({ network, finding, servers, value, p }) => {
+export function renderFindings(findings: readonly ArticleFinding[]): string[] {
+  return findings.map(({ network, finding, servers, value, p }) => {
     const figure = value === null ? 'no figure' : value.toFixed(2)
     return `${network}: ${finding}: ${figure}${p === null ? '' : ` (p = ${p.toFixed(4)})`}, ${servers} servers`
   })

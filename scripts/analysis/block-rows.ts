@@ -7,13 +7,14 @@ import type { CellResult } from '../run/result.ts'
 import { otherTime } from '../run/time.ts'
 import { fullSpeed_rps } from '../stats/slices.ts'
 import { cpuBound_rps, cpuPerRequest_us } from './bounds.ts'
-import { limitOfResult } from './limits.ts'
+import { type Limits, limitsOf } from './limits.ts'
 import { outliers } from './outliers.ts'
 
 type Value = string | number | null | undefined
 
 interface Context {
   readonly manifest: Manifest
+  readonly limits: Limits
   readonly baseline: string | undefined
   /** Ids of the cells whose rate lies far from their other blocks'. */
   readonly outliers: ReadonlySet<string>
@@ -54,11 +55,11 @@ const columns: readonly Column[] = [
     value: (result, { manifest, baseline }) => percentOfBaseline(result, manifest.results, baseline),
   },
   { name: 'connections', value: ({ figures }) => figures?.connections },
-  { name: 'limited_by', value: (result, { manifest }) => limitOfResult(result, manifest).by },
+  { name: 'limited_by', value: (result, { limits }) => limits.get(result)?.by },
   {
     name: 'limited_why',
 
-    value: (result, { manifest }) => result.figures && limitOfResult(result, manifest).why,
+    value: (result, { limits }) => result.figures && limits.get(result)?.why,
   },
   { name: 'outlier', value: ({ cell }, { outliers: far }) => (far.has(cellId(cell)) ? 'yes' : '') },
   { name: 'droplet_cpu_s', digits: 6, value: ({ counters }) => counters?.droplet_cpu_s },
@@ -119,8 +120,12 @@ export const resultColumns: readonly string[] = columns.map(({ name }) => name)
 export type ResultRow = Record<string, string | number | null>
 
 /** The rows of some results of a run. What a spreadsheet would take for a formula is left as it is. */
-export function resultRows(results: readonly CellResult[], manifest: Manifest): ResultRow[] {
-  const context = contextOf(manifest)
+export function resultRows(
+  results: readonly CellResult[],
+  manifest: Manifest,
+  limits: Limits = limitsOf(manifest),
+): ResultRow[] {
+  const context = contextOf(manifest, limits)
   return results.map((result) =>
     Object.fromEntries(columns.map((column) => [column.name, plainValue(column, column.value(result, context))])),
   )
@@ -142,9 +147,9 @@ function written({ digits }: Column, value: number): string {
   return digits === undefined ? String(value) : value.toFixed(digits)
 }
 
-function contextOf(manifest: Manifest): Context {
+function contextOf(manifest: Manifest, limits: Limits): Context {
   const baseline = manifest.servers.find((server) => server.baseline)?.name
-  return { manifest, baseline, outliers: outliers(manifest) }
+  return { manifest, limits, baseline, outliers: outliers(manifest) }
 }
 
 function failures(classes: Readonly<Record<string, number>>): string {

@@ -1,31 +1,22 @@
 import { stripControl } from '../base/text.ts'
 import { type Cell, cellId, cellName } from '../plan/plan.ts'
-import type { Manifest } from '../run/manifest.ts'
 import { type CellResult, isComparable } from '../run/result.ts'
-import { resultRows } from './block-rows.ts'
+import type { Analysis } from './analyse.ts'
 import { cpuBound_rps, cpuPerRequest_us } from './bounds.ts'
 import type { Evidence } from './evidence.ts'
-import { openLevels } from './open.ts'
+import { levelFacts } from './open.ts'
 import { type NetworkComparison, treatmentOf } from './repetition.ts'
 import type { CellFacts } from './schema.ts'
-import { type CellSummary, isSameCell, middle, notableResult, shownOf, summarizeCells } from './summaries.ts'
+import { type CellSummary, isSameCell, middle, notableResult, shownOf } from './summaries.ts'
 
 /** Lines of a log that are shown. */
 const logLines = 20
 
-/**
- * What a run says of each of its cells, in the order of its tables.
- * @param comparisons of all its networks and both metrics
- */
-export function cellFacts(
-  manifest: Manifest,
-  comparisons: readonly NetworkComparison[],
-  evidence: Evidence,
-): CellFacts[] {
-  const rows = resultRows(manifest.results, manifest)
-  return summarizeCells(manifest).map((summary): CellFacts => {
+/** What a run says of each of its cells, in the order of its tables. */
+export function cellFacts({ run, cells, comparisons, rows, levels }: Analysis, evidence: Evidence): CellFacts[] {
+  return cells.map((summary): CellFacts => {
     const { cell, results, latencies, limit } = summary
-    const server = manifest.servers.find(({ name }) => name === cell.server)
+    const server = run.servers.find(({ name }) => name === cell.server)
     const notable = notableResult(results)
     const digests = evidence.digests.get(cellName(cell))
     const rps = comparisonOf(comparisons, 'rps', cell)
@@ -57,10 +48,10 @@ export function cellFacts(
       cpu_comparison: cpu.comparison,
       cpu_rank: cpu.rank,
       tied_with: rps.tied,
-      rows: rows.filter((_, index) => isSameCell((manifest.results[index] as CellResult).cell, cell)),
+      rows: rows.filter((_, index) => isSameCell((run.results[index] as CellResult).cell, cell)),
       distribution: digests?.distribution ?? null,
       timeline: digests?.timeline ?? null,
-      open: openLevels(results, manifest),
+      open: levelFacts(levels.filter((one) => results.some((result) => result.cell === one.cell))),
       log: logOf(notable, evidence),
     }
   })

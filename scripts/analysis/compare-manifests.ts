@@ -16,7 +16,7 @@ import { kendall } from '../stats/rank-correlation.ts'
 import { generatorWork_s } from './attribution.ts'
 import { isOutside } from './bottlenecks.ts'
 import { cpuPerRequest_us } from './bounds.ts'
-import { commonLimit, limitOfResult } from './limits.ts'
+import { commonLimit, limitsOf } from './limits.ts'
 import { type Metric, metrics } from './repetition.ts'
 import { effectiveResults } from './summaries.ts'
 
@@ -147,7 +147,7 @@ function byCell({ results }: Manifest): Map<string, CellResult[]> {
 
 /** Whether something outside of the droplet limited a cell, as far as that is known. */
 function isLimitedOutside(results: readonly CellResult[], manifest: Manifest): boolean {
-  return isOutside(commonLimit(results.filter(isComparable).map((result) => limitOfResult(result, manifest))).by)
+  return isOutside(commonLimit(results.filter(isComparable), limitsOf(manifest)).by)
 }
 
 function valuesOf(results: readonly CellResult[], metric: Metric): Timed[] {

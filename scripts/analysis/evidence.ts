@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cellId, cellName } from '../plan/plan.ts'
-import type { Manifest } from '../run/manifest.ts'
 import { type CellResult, isComparable } from '../run/result.ts'
+import type { Analysis } from './analyse.ts'
 import { type Digest, type Distribution, digestFile, distributionOf, type Timeline } from './digest.ts'
-import { type CellSummary, shownOf, summarizeCells } from './summaries.ts'
+import { type CellSummary, shownOf } from './summaries.ts'
 
 /** What the samples of a cell show; null where they are not there. */
 export interface CellDigest {
@@ -25,13 +25,16 @@ export interface Evidence {
  * left out.
  * @param reports the folder that the run's own is in
  */
-export async function gatherEvidence(reports: string, manifest: Manifest): Promise<Evidence> {
-  const folder = join(reports, manifest.runId)
+export async function gatherEvidence(
+  reports: string,
+  { run, cells }: Pick<Analysis, 'run' | 'cells'>,
+): Promise<Evidence> {
+  const folder = join(reports, run.runId)
   const digests = new Map<string, CellDigest>()
-  for (const summary of summarizeCells(manifest)) {
+  for (const summary of cells) {
     digests.set(cellName(summary.cell), await digestCell(join(folder, 'samples'), summary))
   }
-  return { digests, logs: await readLogs(join(folder, 'logs'), manifest.results) }
+  return { digests, logs: await readLogs(join(folder, 'logs'), run.results) }
 }
 
 async function digestCell(folder: string, summary: CellSummary): Promise<CellDigest> {

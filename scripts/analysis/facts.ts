@@ -1,29 +1,29 @@
 import { describeLoad } from '../plan/load.ts'
 import { cellId } from '../plan/plan.ts'
-import { cellsLeft, type Manifest } from '../run/manifest.ts'
+import { cellsLeft } from '../run/manifest.ts'
 import { timeSpent } from '../run/time.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { describeNetwork } from '../scenario/network-text.ts'
+import type { Analysis } from './analyse.ts'
 import { findingsOf } from './answer/findings.ts'
 import { headlineOf } from './answer/headline.ts'
-import { compareWithArticle, renderFindings } from './article.ts'
+import { renderFindings } from './article.ts'
 import { cellFacts } from './cells.ts'
 import { checkFacts } from './checks.ts'
 import type { Evidence } from './evidence.ts'
 import { imageFacts, machineFacts } from './machine.ts'
-import { compareCells, metrics } from './repetition.ts'
 import type { Facts } from './schema.ts'
 import { warningsOf } from './warnings.ts'
 
 const bench = 'docker compose run --rm bench'
 
 /** Everything that a run says. */
-export function factsOf(manifest: Manifest, evidence: Evidence): Facts {
+export function factsOf(analysis: Analysis, evidence: Evidence): Facts {
+  const { run: manifest, comparisons, articleFindings } = analysis
   const { runId, scenario, status, startedAt, endedAt, order, results, reference } = manifest
   const time = timeSpent(results)
-  const comparisons = metrics.flatMap((metric) => compareCells(manifest, metric))
-  const cells = cellFacts(manifest, comparisons, evidence)
-  const ofArticle = reference === null ? {} : { article_findings: renderFindings(manifest) }
+  const cells = cellFacts(analysis, evidence)
+  const ofArticle = reference === null ? {} : { article_findings: renderFindings(articleFindings) }
   return {
     format: 1,
     run: runId,
@@ -31,7 +31,7 @@ export function factsOf(manifest: Manifest, evidence: Evidence): Facts {
     started_at: startedAt,
     ended_at: endedAt,
     answer: headlineOf(manifest, cells, comparisons),
-    findings: findingsOf(manifest, cells, comparisons),
+    findings: findingsOf(analysis, cells),
     warnings: warningsOf(manifest),
     scenario: {
       file: manifest.scenarioFile,
@@ -55,13 +55,13 @@ export function factsOf(manifest: Manifest, evidence: Evidence): Facts {
     load_s: time?.load_s ?? null,
     other_s: time?.other_s ?? null,
     cells,
-    article: articleFacts(manifest),
+    article: articleFacts(analysis),
     ...ofArticle,
   }
 }
 
-function articleFacts(manifest: Manifest): Facts['article'] {
-  return compareWithArticle(manifest).map(({ network, published, rps, rpsRatio, mean_s, meanRatio }) => ({
+function articleFacts({ article }: Analysis): Facts['article'] {
+  return article.map(({ network, published, rps, rpsRatio, mean_s, meanRatio }) => ({
     topology: 'direct',
     network,
     server: published.server,

@@ -12,6 +12,14 @@ import { hasExhausted } from './exhaustion.ts'
 
 const unknown: Limit = { by: null, why: 'it has no figure' }
 
+/** What limited each result of a run, by the results themselves. */
+export type Limits = ReadonlyMap<CellResult, Limit>
+
+/** What limited the figure of each result of a run. */
+export function limitsOf(manifest: Manifest): Limits {
+  return new Map(manifest.results.map((result) => [result, limitOfResult(result, manifest)]))
+}
+
 /** What limited a measured cell's figure. */
 export function limitOfResult(result: CellResult, manifest: Manifest): Limit {
   const { figures, counters, line: counted } = result
@@ -85,8 +93,9 @@ function patternOf({ figures }: CellResult): CeilingMeasured['pattern'] {
 }
 
 /** What limited most of a cell's blocks, in the words of the first of them. */
-export function commonLimit(limits: readonly Limit[]): Limit {
-  const groups = [...Map.groupBy(limits, ({ by }) => by).values()]
+export function commonLimit(results: readonly CellResult[], limits: Limits): Limit {
+  const own = results.map((result) => limits.get(result) ?? unknown)
+  const groups = [...Map.groupBy(own, ({ by }) => by).values()]
   return groups.sort((a, b) => b.length - a.length)[0]?.[0] ?? unknown
 }
 

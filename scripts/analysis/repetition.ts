@@ -6,7 +6,7 @@ import { fitBlockModel, type Observation } from '../stats/block-model.ts'
 import { type Comparison, compareAllPairs, compareWithBaseline } from '../stats/comparisons.ts'
 import { type RankRange, rankRanges } from '../stats/ranks.ts'
 import { cpuPerRequest_us, isExact } from './bounds.ts'
-import { commonLimit, limitOfResult } from './limits.ts'
+import { commonLimit, type Limits, limitsOf } from './limits.ts'
 import { effectiveResults, isSameCell } from './summaries.ts'
 
 /** What is compared: requests a second, or the droplet's CPU time a request. */
@@ -32,7 +32,11 @@ export function treatmentOf({ server, topology }: Cell): string {
 }
 
 /** Compares the cells of each network of a run; none where it has one block only. */
-export function compareCells(manifest: Manifest, metric: Metric): NetworkComparison[] {
+export function compareCells(
+  manifest: Manifest,
+  metric: Metric,
+  limits: Limits = limitsOf(manifest),
+): NetworkComparison[] {
   const { scenario, servers, results } = manifest
   if (scenario.blocks < 2) return []
   const baseline = servers.find((server) => server.baseline)?.name
@@ -52,7 +56,7 @@ export function compareCells(manifest: Manifest, metric: Metric): NetworkCompari
         pairs,
         ranks: scenario.topologies.flatMap((topology) => {
           const named = [...cells].flatMap(([name, cell]) =>
-            cell.topology === topology && mayRank(manifest, standing, cell, metric) ? [name] : [],
+            cell.topology === topology && mayRank(limits, standing, cell, metric) ? [name] : [],
           )
           return ranksAmong(named, pairs, metric)
         }),
@@ -69,10 +73,10 @@ function observe(result: CellResult, metric: Metric): { cell: PlannedCell; obser
 }
 
 /** Whether a cell's figure ranks its server: the CPU time of any does, a rate only that was the server's own. */
-function mayRank(manifest: Manifest, standing: readonly CellResult[], cell: Cell, metric: Metric): boolean {
+function mayRank(limits: Limits, standing: readonly CellResult[], cell: Cell, metric: Metric): boolean {
   if (metric !== 'rps') return true
   const own = standing.filter((result) => isSameCell(result.cell, cell) && isComparable(result))
-  return isExact(commonLimit(own.map((result) => limitOfResult(result, manifest))))
+  return isExact(commonLimit(own, limits))
 }
 
 /** The ranges of ranks that some cells have among each other. */

@@ -8,7 +8,7 @@ import { toNetwork } from '../scenario/network.ts'
 import { effective } from '../stats/effective.ts'
 import type { Limit } from './attribution.ts'
 import { type RatioSign, ratioBound } from './bounds.ts'
-import { commonLimit, limitOfResult } from './limits.ts'
+import { commonLimit, type Limits, limitsOf } from './limits.ts'
 
 /** One cell over all of its blocks. Figures are medians over the blocks whose figures may be compared; null without any. */
 export interface CellSummary {
@@ -31,13 +31,12 @@ export interface CellSummary {
 }
 
 /** The cells of a run in the article's order: by network, topology, then as the registry lists the servers. */
-export function summarizeCells(manifest: Manifest): CellSummary[] {
+export function summarizeCells(manifest: Manifest, limits: Limits = limitsOf(manifest)): CellSummary[] {
   const { scenario, servers, results } = manifest
   const baseline = servers.find((server) => server.baseline)?.name
   const counting = effectiveResults(results)
   return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {
-    const limitOfCell = (own: readonly CellResult[]) =>
-      commonLimit(shownOf(own).map((result) => limitOfResult(result, manifest)))
+    const limitOfCell = (own: readonly CellResult[]) => commonLimit(shownOf(own), limits)
     const ofCell = (cell: Cell) => counting.filter((result) => isSameCell(result.cell, cell))
     const reference = limitOfCell(ofCell({ server: baseline ?? '', topology: 'direct', network }))
     return scenario.topologies.flatMap((topology) =>

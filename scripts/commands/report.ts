@@ -1,3 +1,4 @@
+import { analyse } from '../analysis/analyse.ts'
 import { gatherEvidence } from '../analysis/evidence.ts'
 import { factsOf } from '../analysis/facts.ts'
 import type { Facts } from '../analysis/schema.ts'
@@ -11,8 +12,9 @@ import type { Command } from './command.ts'
 
 /** Writes all that is made of a run, from its manifest, samples and logs, and the index of all runs. */
 export async function writeReport({ settings }: Pick<Command, 'settings'>, manifest: Manifest): Promise<Facts> {
-  const facts = factsOf(manifest, await gatherEvidence(settings.reports, manifest))
-  await writeTables(settings.reports, manifest)
+  const analysis = analyse(manifest)
+  const facts = factsOf(analysis, await gatherEvidence(settings.reports, analysis))
+  await writeTables(settings.reports, analysis)
   await writeReportFiles(settings.reports, facts, renderPage([facts], allCharts([facts])))
   await writeIndex(settings.reports)
   return facts

@@ -1,13 +1,12 @@
 import { stringify } from 'csv-stringify/sync'
-import { compareWithArticle, findingsOf } from '../analysis/article.ts'
-import type { Manifest } from '../run/manifest.ts'
+import type { Analysis } from '../analysis/analyse.ts'
 import { safeCell } from './safe-cell.ts'
 
 const fixed = (digits: number, value: number | null | undefined) => value?.toFixed(digits)
 
 /** article.csv: the published table beside the lab's medians, one row a server and network. */
-export function renderArticle(manifest: Manifest): string {
-  const rows = compareWithArticle(manifest).map((row) => ({
+export function renderArticle({ article }: Pick<Analysis, 'article'>): string {
+  const rows = article.map((row) => ({
     server: row.published.server,
     article_rps: row.published.rps,
     lab_rps: fixed(2, row.rps),
@@ -28,9 +27,9 @@ export function renderArticle(manifest: Manifest): string {
 }
 
 /** article-summary.csv: rank correlations, median ratios, and the servers behind NGINX. */
-export function renderArticleSummary(manifest: Manifest): string {
+export function renderArticleSummary({ articleFindings }: Pick<Analysis, 'articleFindings'>): string {
   return csv(
-    findingsOf(manifest).map(({ network, finding, servers, value, p }) => ({
+    articleFindings.map(({ network, finding, servers, value, p }) => ({
       network,
       finding,
       servers,

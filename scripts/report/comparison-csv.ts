@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
-import { compareCells, metrics, type NetworkComparison, treatmentOf } from '../analysis/repetition.ts'
-import type { Manifest } from '../run/manifest.ts'
+import type { Analysis } from '../analysis/analyse.ts'
+import { treatmentOf } from '../analysis/repetition.ts'
 import type { Comparison } from '../stats/comparisons.ts'
 import { safeCell } from './safe-cell.ts'
 
@@ -10,8 +10,8 @@ const fixed = (value: number | null | undefined) => value?.toFixed(4)
  * comparison.csv: each cell against NGINX and its range of ranks, with 95 % intervals that hold for all cells of a network
  * at once; one row a network, metric and cell. Null without a second block.
  */
-export function renderComparison(manifest: Manifest): string | null {
-  const rows = all(manifest).flatMap(({ network, metric, cells, withBaseline, ranks }) =>
+export function renderComparison({ comparisons }: Pick<Analysis, 'comparisons'>): string | null {
+  const rows = comparisons.flatMap(({ network, metric, cells, withBaseline, ranks }) =>
     cells.map((cell) => {
       const treatment = treatmentOf(cell)
       const rank = ranks.find((one) => one.treatment === treatment)
@@ -30,16 +30,12 @@ export function renderComparison(manifest: Manifest): string | null {
 }
 
 /** pairs.csv: every cell against every other of its network, with intervals that hold for all pairs at once. */
-export function renderPairs(manifest: Manifest): string | null {
+export function renderPairs({ comparisons }: Pick<Analysis, 'comparisons'>): string | null {
   return csv(
-    all(manifest).flatMap(({ network, metric, pairs }) =>
+    comparisons.flatMap(({ network, metric, pairs }) =>
       pairs.map((pair) => ({ network, metric, a: pair.treatment, b: pair.reference, ...interval(pair) })),
     ),
   )
-}
-
-function all(manifest: Manifest): NetworkComparison[] {
-  return metrics.flatMap((metric) => compareCells(manifest, metric))
 }
 
 function interval(comparison: Comparison | undefined) {

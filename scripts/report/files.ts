@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import type { Analysis } from '../analysis/analyse.ts'
 import type { Facts } from '../analysis/schema.ts'
-import type { Manifest } from '../run/manifest.ts'
 import { Writer } from '../run/writer.ts'
 import { renderArticle, renderArticleSummary } from './article-csv.ts'
 import { renderComparison, renderPairs } from './comparison-csv.ts'
@@ -14,17 +14,17 @@ import { renderFactsJson } from './results-json.ts'
 import { renderTable } from './table.ts'
 
 /** Writes the tables that are made of a run's measurements into its folder. */
-export async function writeTables(reports: string, manifest: Manifest): Promise<void> {
-  const { reference, checks } = manifest
-  await writeAll(reports, manifest.runId, {
-    'results.csv': renderResults(manifest),
-    'table.csv': renderTable(manifest),
-    'comparison.csv': renderComparison(manifest),
-    'pairs.csv': renderPairs(manifest),
-    'open.csv': renderOpen(manifest),
-    'lines.csv': checks.length > 0 ? renderLines(manifest) : null,
-    'article.csv': reference && renderArticle(manifest),
-    'article-summary.csv': reference && renderArticleSummary(manifest),
+export async function writeTables(reports: string, analysis: Analysis): Promise<void> {
+  const { runId, reference, checks } = analysis.run
+  await writeAll(reports, runId, {
+    'results.csv': renderResults(analysis),
+    'table.csv': renderTable(analysis),
+    'comparison.csv': renderComparison(analysis),
+    'pairs.csv': renderPairs(analysis),
+    'open.csv': renderOpen(analysis),
+    'lines.csv': checks.length > 0 ? renderLines(analysis) : null,
+    'article.csv': reference && renderArticle(analysis),
+    'article-summary.csv': reference && renderArticleSummary(analysis),
   })
 }
 

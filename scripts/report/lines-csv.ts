@@ -1,10 +1,11 @@
 import { stringify } from 'csv-stringify/sync'
+import type { Analysis } from '../analysis/analyse.ts'
 import type { Handshakes } from '../run/checks.ts'
-import { type Manifest, networkOf } from '../run/manifest.ts'
+import { networkOf } from '../run/manifest.ts'
 import { safeCell } from './safe-cell.ts'
 
 /** lines.csv: each use of a line for one block, how it was configured, what was measured and counted, and whether it counts. */
-export function renderLines(manifest: Manifest): string {
+export function renderLines({ run: manifest }: Pick<Analysis, 'run'>): string {
   const rows = manifest.checks.map((check) => {
     const { line } = networkOf(manifest, check)
     const { passed, before, after, problems } = check

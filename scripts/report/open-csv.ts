@@ -1,12 +1,11 @@
 import { stringify } from 'csv-stringify/sync'
-import { limitOfLevel } from '../analysis/open-limit.ts'
-import type { Manifest } from '../run/manifest.ts'
-import type { CellResult, OpenLevel } from '../run/result.ts'
+import type { Analysis } from '../analysis/analyse.ts'
+import type { JudgedLevel } from '../analysis/open.ts'
 import { safeCell } from './safe-cell.ts'
 
 /** open.csv: one row a cell, block and constant rate of arrivals; null where there are none. Latencies from the intended start. */
-export function renderOpen(manifest: Manifest): string | null {
-  const rows = manifest.results.flatMap((result) => (result.open ?? []).map((level) => rowOf(result, level, manifest)))
+export function renderOpen({ levels }: Pick<Analysis, 'levels'>): string | null {
+  const rows = levels.map(rowOf)
   if (rows.length === 0) return null
   const safe = rows.map((row) =>
     Object.fromEntries(Object.entries(row).map(([name, value]) => [name, safeCell(value)])),
@@ -14,10 +13,9 @@ export function renderOpen(manifest: Manifest): string | null {
   return stringify(safe, { header: true })
 }
 
-function rowOf({ cell }: CellResult, level: OpenLevel, { machine }: Manifest) {
+function rowOf({ cell, level, limit }: JudgedLevel) {
   const { latencies } = level
   const seconds = (value: number | null | undefined) => value?.toFixed(6)
-  const limit = limitOfLevel(level, machine.cpus.generator.length)
   return {
     server: cell.server,
     topology: cell.topology,

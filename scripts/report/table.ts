@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
-import { type CellSummary, notableResult, summarizeCells } from '../analysis/summaries.ts'
-import type { Manifest } from '../run/manifest.ts'
+import type { Analysis } from '../analysis/analyse.ts'
+import { type CellSummary, notableResult } from '../analysis/summaries.ts'
 import type { CellResult } from '../run/result.ts'
 import { safeCell } from './safe-cell.ts'
 
@@ -33,8 +33,8 @@ export const articleColumns = [
 ] as const
 
 /** table.csv: the article's columns, with topology and network before them and the outcome behind. */
-export function renderTable(manifest: Manifest): string {
-  const rows = summarizeCells(manifest).map((cell) => {
+export function renderTable({ cells }: Pick<Analysis, 'cells'>): string {
+  const rows = cells.map((cell) => {
     const row = toRow(cell)
     const figures = [row.server, row.rps, row.mean, row.mode, row.worst, row.percent]
     return [row.topology, row.network, ...figures, row.outcome, row.sign, row.limit].map(safeCell)

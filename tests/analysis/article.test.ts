@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { compareWithArticle, findingsOf } from '../../scripts/analysis/article.ts'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { renderArticle } from '../../scripts/report/article-csv.ts'
 import { parseReference } from '../../scripts/scenario/reference.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
@@ -23,11 +23,11 @@ const run = manifestOf(
   ],
   { reference },
 )
-const finding = (name: string) => findingsOf(run).find((one) => one.finding === name)
+const finding = (name: string) => analyse(run).articleFindings.find((one) => one.finding === name)
 
 describe('a run beside a published table', () => {
   test('has a row for each published one, by the server that stands for it', () => {
-    const rows = compareWithArticle(run)
+    const rows = analyse(run).article
     assert.deepEqual(
       rows.map(({ published, rps, rpsRatio }) => [published.server, rps, rpsRatio]),
       [
@@ -38,14 +38,17 @@ describe('a run beside a published table', () => {
       ],
     )
     assert.equal(rows[1]?.meanRatio, 0.25)
-    assert.match(renderArticle(run), /^server,article_rps,lab_rps,rps_ratio,article_mean_s,lab_mean_s,mean_ratio,/)
-    assert.match(renderArticle(run), /^two,30,,,0.03,,,/m)
+    assert.match(
+      renderArticle(analyse(run)),
+      /^server,article_rps,lab_rps,rps_ratio,article_mean_s,lab_mean_s,mean_ratio,/,
+    )
+    assert.match(renderArticle(analyse(run)), /^two,30,,,0.03,,,/m)
   })
 
   test('counts failed requests as hey does, and says how many there were', () => {
     const failing = resultOf('one', 'direct', 80, { outcome: 'failed-requests', reason: '100 unanswered after 20 s' })
     const figures = { ...failing.figures, answered: 900, failed: 100 } as typeof failing.figures
-    const [, row] = compareWithArticle(manifestOf([{ ...failing, figures }], { reference }))
+    const [, row] = analyse(manifestOf([{ ...failing, figures }], { reference })).article
     assert.deepEqual([row?.rps, row?.failed, row?.blocks], [80, 0.1, 1])
   })
 
@@ -66,12 +69,12 @@ describe('a run beside a published table', () => {
 
   test('may have nothing but servers behind NGINX', () => {
     const proxied = run.results.filter(({ cell }) => cell.topology === 'behind-nginx')
-    const findings = findingsOf(manifestOf(proxied, { reference }))
+    const findings = analyse(manifestOf(proxied, { reference })).articleFindings
     assert.deepEqual(
       findings.map(({ value }) => value),
       [300, 450, 600, 1],
     )
   })
 
-  test('without a table has nothing', () => assert.deepEqual(findingsOf({ ...run, reference: null }), []))
+  test('without a table has nothing', () => assert.deepEqual(analyse({ ...run, reference: null }).articleFindings, []))
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { gatherEvidence } from '../../scripts/analysis/evidence.ts'
 import { factsOf } from '../../scripts/analysis/facts.ts'
 import { factsSchema } from '../../scripts/analysis/schema.ts'
@@ -38,7 +39,7 @@ const run = manifestOf(
 
 describe('the rows of a cell', () => {
   test('are those of results.csv, figure by figure', () => {
-    const rows = parse(renderResults(run), { columns: true }) as Record<string, string>[]
+    const rows = parse(renderResults(analyse(run)), { columns: true }) as Record<string, string>[]
     const facts = factsWithout(run).cells.flatMap((one) => one.rows)
     assert.equal(facts.length, rows.length)
     for (const row of facts) {
@@ -105,7 +106,7 @@ describe('what a run says of its cells', () => {
   test('has the last twenty lines of the log, without what could steer a terminal', () => {
     const lines = Array.from({ length: 30 }, (_, index) => `line ${index + 1}\u001b[2J`)
     const logs = new Map([['1-=evil-direct-lan', `${lines.join('\n')}\n`]])
-    const log = factsOf(run, { ...noEvidence, logs }).cells.find(({ server }) => server === '=evil')?.log
+    const log = factsOf(analyse(run), { ...noEvidence, logs }).cells.find(({ server }) => server === '=evil')?.log
     assert.equal(log?.split('\n').length, 20)
     assert.ok(log?.startsWith('line 11 [2J\n') && log.endsWith('line 30 [2J'))
   })
@@ -260,7 +261,7 @@ describe('the evidence of a run', () => {
     for (const block of [1, 2]) await writeSamples(join(folder, `samples/${block}-nginx-direct-lan.csv.gz`), one(block))
     await writeFile(join(folder, 'samples/1-async-direct-lan.csv.gz'), 'broken')
     await writeFile(join(folder, 'logs/1-=evil-direct-lan.log'), 'gone\n')
-    const { cells } = factsOf(run, await gatherEvidence(reports, run))
+    const { cells } = factsOf(analyse(run), await gatherEvidence(reports, analyse(run)))
     const of = (server: string) => cells.find((found) => found.server === server && found.topology === 'direct')
     // Both blocks that are there; in time the one whose rate is the median.
     assert.deepEqual(of('nginx')?.distribution, {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { compareCells } from '../../scripts/analysis/repetition.ts'
 import { renderComparison, renderPairs } from '../../scripts/report/comparison-csv.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
@@ -77,16 +78,16 @@ describe('cells over several blocks', () => {
   test('are not compared in one block', () => {
     const single = { ...run, scenario: { ...scenario, blocks: 1 } }
     assert.deepEqual(compareCells(single, 'rps'), [])
-    assert.equal(renderComparison(single), null)
+    assert.equal(renderComparison(analyse(single)), null)
   })
 
   test('stand in comparison.csv and pairs.csv', () => {
-    const rows = parse(renderComparison(run) ?? '', { columns: true }) as Record<string, string>[]
+    const rows = parse(renderComparison(analyse(run)) ?? '', { columns: true }) as Record<string, string>[]
     const row = rows.find(({ server, metric }) => server === 'half' && metric === 'rps')
     assert.deepEqual(
       [row?.['network'], row?.['topology'], row?.['best_rank'], row?.['worst_rank']],
       ['lan', 'direct', '2', '3'],
     )
-    assert.equal((parse(renderPairs(run) ?? '', { columns: true }) as unknown[]).length, 12)
+    assert.equal((parse(renderPairs(analyse(run)) ?? '', { columns: true }) as unknown[]).length, 12)
   })
 })

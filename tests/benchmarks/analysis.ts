@@ -1,5 +1,6 @@
 /** Prints how long the analysis of a run takes, and what each further cell costs while it runs. node tests/benchmarks/analysis.ts */
 import { performance } from 'node:perf_hooks'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { factsOf } from '../../scripts/analysis/facts.ts'
 import type { PlannedCell } from '../../scripts/plan/plan.ts'
 import { renderComparison, renderPairs } from '../../scripts/report/comparison-csv.ts'
@@ -37,27 +38,22 @@ function milliseconds(work: () => unknown): number {
 
 const run = runOf(5)
 const print = (what: string, ms: number) => process.stdout.write(`${what.padEnd(56)} ${ms.toFixed(1)} ms\n`)
-factsOf(runOf(1), noEvidence)
+analyse(runOf(1))
 print(
   `analysis of ${run.results.length} cells in 5 blocks`,
-  milliseconds(() => factsOf(run, noEvidence)),
+  milliseconds(() => analyse(run)),
 )
+const analysis = analyse(run)
 print(
-  'results.csv',
-  milliseconds(() => renderResults(run)),
+  'what is said of them',
+  milliseconds(() => factsOf(analysis, noEvidence)),
 )
-print(
-  'table.csv',
-  milliseconds(() => renderTable(run)),
-)
-print(
-  'comparison.csv',
-  milliseconds(() => renderComparison(run)),
-)
-print(
-  'pairs.csv',
-  milliseconds(() => renderPairs(run)),
-)
+const tables = { renderResults, renderTable, renderComparison, renderPairs }
+for (const [name, render] of Object.entries(tables))
+  print(
+    name,
+    milliseconds(() => render(analysis)),
+  )
 for (const blocks of [1, 5, 20]) {
   const whole = runOf(blocks)
   const header = headerOf(whole)

@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { connect } from '../../scripts/lab/engine.ts'
 import { figuresOf } from '../../scripts/load/figures.ts'
 import { readSamples } from '../../scripts/load/samples-file.ts'
@@ -34,7 +35,7 @@ describe('one server of each family, direct and behind NGINX', () => {
     const settings = await settingsReady
     manifest = await runScenario(settings, { servers })
     folder = join(settings.reports, manifest.runId)
-    await writeTables(settings.reports, manifest)
+    await writeTables(settings.reports, analyse(manifest))
   })
 
   test('every cell is answered in full', () => {

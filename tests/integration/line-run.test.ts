@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { writeTables } from '../../scripts/report/files.ts'
 import { runScenario, testSettings, useComposeFiles } from './harness.ts'
 
@@ -28,7 +29,7 @@ test('a run over a line checks it around each block, and says what passed it', a
     assert.ok((figures?.latencies?.p50_s ?? 0) >= 0.01)
     assert.ok((counters?.wan_cpu_s ?? 0) > 0)
   }
-  await writeTables(settings.reports, manifest)
+  await writeTables(settings.reports, analyse(manifest))
   const lines = await readFile(join(settings.reports, manifest.runId, 'lines.csv'), 'utf8')
   assert.match(lines, /^near,1,,yes,/m)
 })

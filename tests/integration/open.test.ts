@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { limitOfResult } from '../../scripts/analysis/limits.ts'
 import type { Sample } from '../../scripts/load/samples.ts'
 import { readSamples } from '../../scripts/load/samples-file.ts'
@@ -63,7 +64,7 @@ describe('an open load', () => {
         assert.ok(error !== '' || latency_s > 0)
       }
     }
-    await writeTables(settings.reports, manifest)
+    await writeTables(settings.reports, analyse(manifest))
     const csv = await readFile(join(settings.reports, manifest.runId, 'open.csv'), 'utf8')
     assert.equal(csv.trim().split('\n').length, 3)
   })
@@ -94,7 +95,7 @@ describe('arrivals that find nobody free', () => {
       Object.values(level.failures).reduce((sum, count) => sum + count, 0),
     )
     assert.equal(level.intended, level.answered + level.failed)
-    await writeTables(settings.reports, manifest)
+    await writeTables(settings.reports, analyse(manifest))
     const csv = await readFile(join(settings.reports, manifest.runId, 'open.csv'), 'utf8')
     assert.match(csv, /,generator,/)
   })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { resultRows } from '../../scripts/analysis/block-rows.ts'
 import { renderResults } from '../../scripts/report/results-csv.ts'
 import { safeCell } from '../../scripts/report/safe-cell.ts'
@@ -21,7 +22,7 @@ const run = manifestOf([
 describe('table.csv', () => {
   test('is the article’s table, by topology and in the registry’s order, with the outcome of every row', () => {
     assert.equal(
-      renderTable(run),
+      renderTable(analyse(run)),
       [
         'Topology,Network,Server,RPS,Mean Latency,Mode Latency,Worst Latency,% NGINX (RPS),Outcome,Bound,Limited By',
         'direct,lan,async,500.00,0.0100,0.0090,0.0500,50.00,ok,,server',
@@ -37,7 +38,7 @@ describe('table.csv', () => {
 })
 
 describe('results.csv', () => {
-  const rows = parse(renderResults(run), { columns: true }) as Record<string, string>[]
+  const rows = parse(renderResults(analyse(run)), { columns: true }) as Record<string, string>[]
   const row = (server: string, topology = 'direct') =>
     rows.find((candidate) => candidate['server'] === server && candidate['topology'] === topology) ?? {}
 
@@ -51,7 +52,7 @@ describe('results.csv', () => {
   test('begins with the columns that are settled', () => {
     const settled =
       'server,topology,network,block,repeat,outcome,reason,requests,answered,failed,failures,seconds,rps,mean_s,mode_s,worst_s,p50_s,p90_s,p95_s,p99_s,pct_nginx,connections,limited_by,limited_why,outlier,droplet_cpu_s,proxy_cpu_s,generator_cpu_s,wan_cpu_s,cpu_us_per_request'
-    assert.ok(renderResults(run).startsWith(settled))
+    assert.ok(renderResults(analyse(run)).startsWith(settled))
   })
 
   test('compares a proxied server with NGINX direct', () => {
@@ -61,7 +62,7 @@ describe('results.csv', () => {
   test('says that the server was the limit only where its CPU was spent', () => {
     const { counters } = resultOf('idle', 'direct', 100)
     const idle = resultOf('idle', 'direct', 100, { counters: counters && { ...counters, droplet_cpu_s: 2 } })
-    const [spent, waiting] = parse(renderResults(manifestOf([resultOf('busy', 'direct', 100), idle])), {
+    const [spent, waiting] = parse(renderResults(analyse(manifestOf([resultOf('busy', 'direct', 100), idle]))), {
       columns: true,
     }) as Record<string, string>[]
     assert.equal(spent?.['limited_by'], 'server')
@@ -81,10 +82,9 @@ describe('results.csv', () => {
   })
 
   test('without a baseline compares nothing', () => {
-    const [only] = parse(renderResults(manifestOf([resultOf('async', 'direct', 5)])), { columns: true }) as Record<
-      string,
-      string
-    >[]
+    const [only] = parse(renderResults(analyse(manifestOf([resultOf('async', 'direct', 5)]))), {
+      columns: true,
+    }) as Record<string, string>[]
     assert.equal(only?.['pct_nginx'], '')
   })
 })
@@ -113,7 +113,7 @@ describe('hostile text', () => {
 
   test('has an apostrophe only where a spreadsheet may open it', () => {
     const manifest = manifestOf([resultOf('async', 'direct', 5, { outcome: 'died', reason: '=1+1\u0007' })])
-    const [row] = parse(renderResults(manifest), { columns: true }) as Record<string, string>[]
+    const [row] = parse(renderResults(analyse(manifest)), { columns: true }) as Record<string, string>[]
     assert.equal(row?.['reason'], "'=1+1 ")
     assert.equal(resultRows(manifest.results, manifest)[0]?.['reason'], '=1+1 ')
     assert.equal(factsWithout(manifest).cells[0]?.rows[0]?.['reason'], '=1+1 ')

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { writeReportFiles, writeTables } from '../../scripts/report/files.ts'
 import { renderMarkdown } from '../../scripts/report/markdown.ts'
 import { renderFactsJson } from '../../scripts/report/results-json.ts'
@@ -19,7 +20,7 @@ describe('the folder of a run', () => {
   test('gets its tables with every cell, and its reports at the end', async () => {
     const files = async () => (await readdir(join(reports, manifest.runId))).sort()
     await storeRun(reports, manifest)
-    await writeTables(reports, manifest)
+    await writeTables(reports, analyse(manifest))
     assert.deepEqual(await files(), ['cells.jsonl', 'results.csv', 'run.json', 'table.csv'])
     const facts = factsWithout(manifest)
     await writeReportFiles(reports, facts, '<!doctype html>')

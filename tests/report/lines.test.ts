@@ -26,7 +26,7 @@ const run = (...checks: LineCheck[]) => manifestOf([resultOf('nginx', 'direct', 
 
 describe('the checks of the lines', () => {
   test('stand in lines.csv with how they were configured and what was found', () => {
-    const [row] = parse(renderLines(run(check())), { columns: true }) as Record<string, string>[]
+    const [row] = parse(renderLines({ run: run(check()) }), { columns: true }) as Record<string, string>[]
     assert.deepEqual(
       [row?.['asked_round_trip_s'], row?.['before_median_s'], row?.['after_median_s'], row?.['valid']],
       ['0.2000', '0.2000', '0.2010', 'yes'],

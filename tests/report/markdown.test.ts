@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { factsOf } from '../../scripts/analysis/facts.ts'
 import { renderMarkdown } from '../../scripts/report/markdown.ts'
 import { fenced, safeMarkdown } from '../../scripts/report/safe-markdown.ts'
@@ -44,7 +45,7 @@ describe('report.md', () => {
   test('has what went wrong in its own words, with the end of its log', () => {
     const manifest = manifestOf([resultOf('nginx', 'direct', 1000), resultOf('broken', 'direct', 1, died)])
     const logs = new Map([['1-broken-direct-lan', 'Traceback\n```\nlate <b>line</b>\n']])
-    const text = renderMarkdown(factsOf(manifest, { ...noEvidence, logs }))
+    const text = renderMarkdown(factsOf(analyse(manifest), { ...noEvidence, logs }))
     assert.ok(
       text.includes(
         '**broken · direct · lan**: died: server: exited with code 1\n\n````text\nTraceback\n```\nlate <b>line</b>\n````',
@@ -66,7 +67,7 @@ describe('report.md', () => {
     const reason = '![](http://x.y/z) </td> @someone'
     const manifest = manifestOf([resultOf('nginx', 'direct', 1000), resultOf(name, 'direct', 1, { ...died, reason })])
     const text = renderMarkdown(
-      factsOf(manifest, { ...noEvidence, logs: new Map([[`1-${name}-direct-lan`, '\u001b[31m````\nend']]) }),
+      factsOf(analyse(manifest), { ...noEvidence, logs: new Map([[`1-${name}-direct-lan`, '\u001b[31m````\nend']]) }),
     )
     assert.doesNotMatch(text, /<script|<\/td|(?<!\\)!\[|\W@someone|http:\/\//)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there

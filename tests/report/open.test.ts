@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { renderOpen } from '../../scripts/report/open-csv.ts'
 import { renderOpenText } from '../../scripts/report/open-text.ts'
 import type { OpenLevel } from '../../scripts/run/result.ts'
@@ -30,7 +31,10 @@ const run = manifestOf([
 
 describe('open.csv', () => {
   test('has a row for each cell, block and level, and is empty where there is no figure', () => {
-    const [first, second, ...others] = parse(renderOpen(run) ?? '', { columns: true }) as Record<string, string>[]
+    const [first, second, ...others] = parse(renderOpen(analyse(run)) ?? '', { columns: true }) as Record<
+      string,
+      string
+    >[]
     assert.equal(others.length, 0)
     assert.deepEqual(
       ['server', 'block', 'share', 'rate_rps', 'intended', 'answered', 'failed', 'dropped'].map(
@@ -46,7 +50,7 @@ describe('open.csv', () => {
   })
 
   test('is not there where no load was open', () => {
-    assert.equal(renderOpen(manifestOf([resultOf('async', 'direct', 500)])), null)
+    assert.equal(renderOpen(analyse(manifestOf([resultOf('async', 'direct', 500)]))), null)
   })
 })
 

@@ -1,8 +1,6 @@
 import { stripControl } from '../../base/text.ts'
-import type { Manifest } from '../../run/manifest.ts'
 import { toNetwork } from '../../scenario/network.ts'
-import { findingsOf as articleFindings } from '../article.ts'
-import type { NetworkComparison } from '../repetition.ts'
+import type { Analysis } from '../analyse.ts'
 import type { CellFacts } from '../schema.ts'
 import { sequentialSentence, tableSentence } from './article.ts'
 import { directSentence } from './direct.ts'
@@ -13,17 +11,14 @@ import { missingSentence, surenessSentence } from './sureness.ts'
  * What a run found, at length: of each network the best server as far as the figures tell, how alike the servers are behind
  * NGINX, and whether the article's words on sequential servers and Waitress hold; then how sure that is, for which machine,
  * and what is missing.
- * @param comparisons of all networks and both metrics
  */
 export function findingsOf(
-  manifest: Manifest,
+  { run: manifest, comparisons, articleFindings }: Analysis,
   cells: readonly CellFacts[],
-  comparisons: readonly NetworkComparison[],
 ): string[] {
   if (cells.length === 0) return ['Nothing was measured.']
   const found = { cells, comparisons }
   const { networks, topologies } = manifest.scenario
-  const findings = articleFindings(manifest)
   const sentences = [
     ...networks
       .map(toNetwork)
@@ -32,7 +27,7 @@ export function findingsOf(
           topology === 'direct' ? directSentence(found, name) : proxiedSentence(found, name, topology),
         ),
         sequentialSentence(found, name),
-        tableSentence(findings, name),
+        tableSentence(articleFindings, name),
       ]),
     surenessSentence(manifest, found),
     missingSentence(manifest, found),

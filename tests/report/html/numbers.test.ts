@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
+import { analyse } from '../../../scripts/analysis/analyse.ts'
 import { asInResults, resultRows } from '../../../scripts/analysis/block-rows.ts'
 import { figure, figureCell, written } from '../../../scripts/report/html/numbers.ts'
 import { renderResults } from '../../../scripts/report/results-csv.ts'
@@ -36,7 +37,7 @@ describe('figures', () => {
     const slices_rps = Array.from({ length: 20 }, () => 8664.9)
     const sliced = { ...fast, figures: fast.figures && { ...fast.figures, slices_rps } }
     const manifest = manifestOf([sliced, resultOf('async', 'direct', 333.333)])
-    const csv = parse(renderResults(manifest), { columns: true }) as Record<string, string>[]
+    const csv = parse(renderResults(analyse(manifest)), { columns: true }) as Record<string, string>[]
     const rows = resultRows(manifest.results, manifest)
     for (const [index, row] of rows.entries())
       for (const [column, value] of Object.entries(row))
