@@ -55,8 +55,8 @@ export interface LineEvidence extends Pick<Line, 'connections_per_s' | 'burst' |
     readonly lost: number
     readonly syns_dropped: number
     readonly syns_waited: number
-    /** The more of the two ways' bytes; null in older runs. */
-    readonly bytes: number | null
+    /** The more of the two ways' bytes. */
+    readonly bytes: number
   } | null
 }
 

@@ -111,7 +111,7 @@ function lineEvidence(line: Line, counted: LineCounters | null): LineEvidence {
       lost: counted.up.lost + counted.down.lost,
       syns_dropped: counted.up.syns_dropped,
       syns_waited: counted.up.syns_waited,
-      bytes: counted.up.bytes === undefined ? null : Math.max(counted.up.bytes, counted.down.bytes),
+      bytes: Math.max(counted.up.bytes, counted.down.bytes),
     },
   }
 }

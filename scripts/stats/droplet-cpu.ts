@@ -3,8 +3,8 @@ import { percent, share, spent } from './share.ts'
 /** CPU time that a droplet used between the first and the last request, and the CPUs that it burns while idle. */
 export interface CpuUse {
   readonly droplet_cpu_s: number | null
-  /** Null: not known. Older runs have none. */
-  readonly idle_cpu?: number | null
+  /** Null: not known. */
+  readonly idle_cpu: number | null
 }
 
 /** Below this many CPUs a droplet counts as idle: it may still be settling. */
