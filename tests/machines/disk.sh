@@ -31,7 +31,7 @@ ensure_tools() {
 # Leaves in `root` the folder with disk.img, kernel and initrd. Machines of the same packages share it.
 make_root() {
   local packages="openssh-server ca-certificates curl iptables $engine_packages" folder recipe
-  recipe=$(cat "$here/root.sh" "$here/plain-init.sh" - <<<"$packages $disk_size" | cksum | cut -d ' ' -f 1)
+  recipe=$(cat "$here/root.sh" - <<<"$packages $disk_size" | cksum | cut -d ' ' -f 1)
   root=$cache/$suite-$arch-$recipe
   [ ! -d "$root" ] || return 0
   say "making a root of Debian $suite for $arch (a minute; emulated: 10)"

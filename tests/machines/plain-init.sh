@@ -1,5 +1,7 @@
 #!/bin/bash
 # The first process of a machine without a service manager: cgroup v2, the network, ssh, and nothing more.
+# The first process of the initial RAM disk left none.
+umask 022
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys

@@ -32,7 +32,7 @@ delegate() {
     printf '[Service]\nDelegate=%s\n' '$1' >/etc/systemd/system/user@.service.d/delegate.conf
     systemctl daemon-reload
     systemctl restart user@1000.service"
-  await 120 "the rootless engine did not start again" as_user docker info
+  await 300 "the rootless engine did not start again" as_user docker info
 }
 
 sentences[delegated_smoke]="with cpu, cpuset, io, memory and pids delegated a smoke run measures every cell"

@@ -16,6 +16,4 @@ chroot "$root" update-ca-certificates >/dev/null
 chroot "$root" systemctl enable --quiet systemd-networkd ssh
 # They would take CPU time in the middle of a run.
 chroot "$root" systemctl mask --quiet apt-daily.timer apt-daily-upgrade.timer man-db.timer e2scrub_all.timer
-# For init=/sbin/plain-init.
-install -m 755 "$(dirname "$0")/plain-init.sh" "$root/sbin/plain-init"
 chroot "$root" apt-get clean

@@ -4,4 +4,10 @@
 . tests/machines/names/debian-sid.sh
 disk=debian-sid
 checks="own_engine limits"
-after_preparation() { init=/sbin/plain-init; }
+after_preparation() {
+  overlay qcow2 "$prepared" "$scratch/plain.qcow2"
+  boot '' "$scratch/plain.qcow2"
+  as_root 'cat >/sbin/plain-init && chmod 755 /sbin/plain-init' <"$here/plain-init.sh"
+  power_off
+  prepared=$scratch/plain.qcow2 init=/sbin/plain-init
+}
