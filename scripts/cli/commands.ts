@@ -14,7 +14,6 @@ export interface Actions {
   readonly compare: (a: string, b: string, options: CompareOptions) => Promise<void>
   readonly repeatability: (runIds: readonly string[], options: CompareOptions) => Promise<void>
   readonly report: (runIds: readonly string[]) => Promise<void>
-  readonly serve: () => Promise<void>
   readonly selfcheck: (options: SelfcheckOptions) => Promise<void>
   readonly fit: (options: FitOptions) => Promise<void>
   readonly calibrate: (options: CalibrateOptions) => Promise<void>
@@ -84,10 +83,6 @@ function commandLine(actions: Actions): Command {
     .description('make the reports of runs again from their files, and put several side by side')
     .argument('[runs...]', 'folders in reports/ (the newest without one)')
     .action((runIds: string[]) => actions.report(runIds))
-  program
-    .command('serve')
-    .description('serve the reports folder to a browser; `docker compose up report` does that')
-    .action(() => actions.serve())
   program
     .command('time')
     .description('where the wall time of a run went, and how much of it was load')

@@ -3,7 +3,7 @@ import { runCalibration } from '../commands/calibrate.ts'
 import type { Command } from '../commands/command.ts'
 import { compare, repeatability } from '../commands/compare.ts'
 import { runFit } from '../commands/fit.ts'
-import { remakeReports, serve } from '../commands/report.ts'
+import { remakeReports } from '../commands/report.ts'
 import { rerun, resumeRun, startRun } from '../commands/run.ts'
 import { selfcheck } from '../commands/selfcheck.ts'
 import { showTime } from '../commands/time.ts'
@@ -23,7 +23,6 @@ export async function main(): Promise<void> {
       compare: (a, b, options) => compare(command, a, b, options),
       repeatability: (runIds, options) => repeatability(command, runIds, options),
       report: (runIds) => remakeReports(command, runIds),
-      serve: () => serve(command),
       time: (runId) => showTime(command, runId),
       selfcheck: (options) => selfcheck(command, options),
       fit: (options) => runFit(command, options),

@@ -5,7 +5,6 @@ import type { Facts } from '../analysis/schema.ts'
 import { writeIndex, writeReportFiles, writeSideBySide, writeTables } from '../report/files.ts'
 import { allCharts } from '../report/html/charts/index.ts'
 import { renderPage } from '../report/html/page.ts'
-import { serveReports } from '../report/html/serve.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { loadRun } from '../run/store.ts'
 import type { Command } from './command.ts'
@@ -32,10 +31,4 @@ export async function remakeReports(command: Command, runIds: readonly string[])
     process.stdout.write(`reports/${manifest.runId}/report.html\n`)
   }
   if (facts.length > 1) process.stdout.write(`${await writeSideBySide(reports, renderPage(facts, allCharts(facts)))}\n`)
-}
-
-/** `bench serve`: the reports folder, for a browser on this machine. */
-export async function serve({ settings, signal }: Command): Promise<void> {
-  const { reports, reportPort } = settings
-  await serveReports(reports, reportPort, '0.0.0.0', signal, (line) => process.stdout.write(`${line}\n`))
 }

@@ -3,7 +3,10 @@
 
 # What has not changed comes from the cache, in a second, and needs no network.
 build_image() {
-  docker image inspect "droplet-lab-$1" >/dev/null 2>&1 || say "building the image of $1 (the first time takes minutes)"
+  if ! docker image inspect "droplet-lab-$1" >/dev/null 2>&1; then
+    say "building the image of $1 (the first time takes minutes)"
+    command -v jq >/dev/null || say "jq is missing, so no local base images can be made; install it if no image registry answers"
+  fi
   quietly "building the image of $1" build_with_tries "$1"
 }
 

@@ -36,13 +36,20 @@ missing_images() {
 }
 
 # Lines of NAME IMAGE: the base images in use, as Compose takes them from the environment, .env and its file's defaults.
+# None without jq: then the builder fetches what the engine lacks.
 base_images() {
   local config
   config=$(docker compose --profile '*' config --format json) ||
     refuse "Compose does not accept its configuration; mend .env or docker-compose.override.yml"
-  # Compose writes a key a line, and a host need not have anything that reads JSON.
-  awk '/"args": \{/ { args = 1 } /^ *\}/ { args = 0 } args' <<<"$config" |
-    sed -n 's/^ *"\([A-Z0-9_]*_IMAGE\)": "\([^"\\ ]*\)",\{0,1\}$/\1 \2/p' | sort -u
+  has_jq || return 0
+  jq --raw-output '.services[].build.args? // {} | to_entries[] |
+    select((.key | endswith("_IMAGE")) and (.value // "") != "") | "\(.key) \(.value)"' <<<"$config" | sort -u
+}
+
+# It is installed only where images are still to be built: a later run must not need a network.
+has_jq() {
+  if command -v jq >/dev/null; then return; fi
+  ! docker image inspect droplet-lab-bench >/dev/null 2>&1 && can_install && (apt_install jq)
 }
 
 named_by_user() { [ -n "${!1:-}" ] || grep -qsE "^ *(export +)?$1=" .env; }

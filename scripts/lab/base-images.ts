@@ -1,14 +1,18 @@
+import { type Arg, DockerfileParser, From, ModifiableInstruction } from 'dockerfile-ast'
+import { z } from 'zod'
+
 /** What of a service's `build:` decides which base images it needs, as `docker compose config` gives it. */
-export interface Build {
-  readonly context?: string | undefined
-  readonly dockerfile?: string | undefined
-  readonly dockerfile_inline?: string | undefined
-  readonly target?: string | undefined
+export const buildSchema = z.object({
+  context: z.string().optional(),
+  dockerfile: z.string().optional(),
+  dockerfile_inline: z.string().optional(),
+  target: z.string().optional(),
   /** A value of null is one that Compose did not find anywhere. */
-  readonly args?: Readonly<Record<string, string | null>> | undefined
+  args: z.record(z.string(), z.string().nullable()).optional(),
   /** Named contexts, which a FROM may name like a stage. */
-  readonly additional_contexts?: Readonly<Record<string, string>> | undefined
-}
+  additional_contexts: z.record(z.string(), z.string()).optional(),
+})
+export type Build = Readonly<z.infer<typeof buildSchema>>
 
 /**
  * The images that the builder has to have before it can build: those of FROM, COPY --from and RUN --mount, and that of a
@@ -16,30 +20,30 @@ export interface Build {
  * @param dockerfile its text
  */
 export function baseImages(dockerfile: string, build: Build = {}): string[] {
-  const images = new Set<string>()
-  const syntax = syntaxOf(dockerfile)
-  if (syntax) images.add(syntax)
+  const file = DockerfileParser.parse(dockerfile)
+  const syntax = file.getDirectives().filter((directive) => directive.getName().toLowerCase() === 'syntax')
+  const images = new Set(syntax.map((directive) => directive.getValue()))
   const stages = new Set(Object.keys(build.additional_contexts ?? {}).map((name) => name.toLowerCase()))
-  const values = new Map<string, string>()
+  const values = valuesOf(file.getInitialARGs(), build.args ?? {})
   let stage = -1
   const add = (name: string | null) => {
     if (name === null || !/^[\w.][^\s$]*$/.test(name)) return
     if (name === 'scratch' || /^\d+$/.test(name) || stages.has(name.toLowerCase())) return
     images.add(name)
   }
-  for (const { keyword, rest } of instructions(dockerfile)) {
-    if (keyword === 'ARG' && stage < 0) declare(rest, build.args ?? {}, values)
-    else if (keyword === 'FROM') {
+  for (const instruction of file.getInstructions()) {
+    if (instruction instanceof From) {
       // What stands behind the target is not built.
       if (stage >= 0 && reached(build.target, stage, stages)) break
       stage++
-      const [image = '', , name] = rest.split(/\s+/).filter((word) => !word.startsWith('--'))
-      add(expand(unquote(image), values))
+      add(expand(unquote(instruction.getImage() ?? ''), values))
+      const name = instruction.getBuildStage()
       if (name) stages.add(name.toLowerCase())
-    } else {
-      for (const [, from = ''] of rest.matchAll(/(?:^|\s)--from=(\S+)/g)) add(unquote(from))
-      for (const [, mount = ''] of rest.matchAll(/(?:^|\s)--mount=(\S+)/g))
-        add(unquote(/(?:^|,)from=([^,]+)/.exec(mount)?.[1] ?? ''))
+    } else if (instruction instanceof ModifiableInstruction) {
+      for (const flag of instruction.getFlags()) {
+        if (flag.getName() === 'from') add(unquote(flag.getValue() ?? ''))
+        if (flag.getName() === 'mount') add(unquote(flag.getOption('from')?.getValue() ?? ''))
+      }
     }
   }
   return [...images]
@@ -50,56 +54,15 @@ function reached(target: string | undefined, stage: number, stages: ReadonlySet<
   return /^\d+$/.test(target) ? Number(target) === stage : stages.has(target.toLowerCase())
 }
 
-/** The image of a line `# syntax=…` at the very top, which reads the rest of the file. */
-function syntaxOf(dockerfile: string): string | null {
-  for (const line of dockerfile.replace(/^\uFEFF/, '').split(/\r?\n/)) {
-    const [, key, value] = /^#\s*(\w+)\s*=\s*(\S+)\s*$/.exec(line) ?? []
-    if (!key) return null
-    if (key.toLowerCase() === 'syntax') return value ?? null
+/** What each ARG before the first FROM stands for; one without a value is left out. */
+function valuesOf(args: readonly Arg[], given: NonNullable<Build['args']>): ReadonlyMap<string, string> {
+  const values = new Map<string, string>()
+  for (const property of args.flatMap((arg) => arg.getProperties())) {
+    const fallback = property.getValue()
+    const value = given[property.getName()] ?? (fallback === null ? null : expand(fallback, values))
+    if (value !== null) values.set(property.getName(), value)
   }
-  return null
-}
-
-interface Instruction {
-  readonly keyword: string
-  readonly rest: string
-}
-
-/** The instructions, each in one line, without comments and here-documents. */
-function instructions(dockerfile: string): Instruction[] {
-  const continuation = /^(?:#.*\r?\n)*#\s*escape\s*=\s*`/i.test(dockerfile) ? '`' : '\\'
-  const found: Instruction[] = []
-  const ends: string[] = []
-  let open = ''
-  for (const raw of dockerfile.replace(/^\uFEFF/, '').split(/\r?\n/)) {
-    if (ends.length > 0) {
-      if (raw.replace(/^\t+/, '') === ends[0]) ends.shift()
-      continue
-    }
-    const line = raw.trim()
-    // A comment or an empty line between two halves of an instruction does not end it.
-    if (line.startsWith('#') || (line === '' && open !== '')) continue
-    if (line.endsWith(continuation)) {
-      open += `${line.slice(0, -1)} `
-      continue
-    }
-    const [, keyword, rest] = /^(\w+)\s+(.*)$/.exec((open + line).trim()) ?? []
-    open = ''
-    if (!keyword || rest === undefined) continue
-    found.push({ keyword: keyword.toUpperCase(), rest })
-    if (/^(?:RUN|COPY|ADD)$/i.test(keyword))
-      for (const [, end = ''] of rest.matchAll(/(?:^|\s)\d?<<-?["']?(\w+)["']?/g)) ends.push(end)
-  }
-  return found
-}
-
-/** Notes what an ARG before the first FROM stands for; one without a value stays unknown. */
-function declare(rest: string, args: NonNullable<Build['args']>, values: Map<string, string>): void {
-  for (const [word] of rest.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/g)) {
-    const [, name = '', fallback] = /^(\w+)(?:=(.*))?$/s.exec(word) ?? []
-    const value = args[name] ?? (fallback === undefined ? null : expand(unquote(fallback), values))
-    if (value !== null) values.set(name, value)
-  }
+  return values
 }
 
 /** A text with its variables put in; null where one of them is unknown here. */

@@ -54,38 +54,26 @@ export type Chain = (file: string) => readonly string[]
 
 /** The limits in force, from the kernel's files. */
 export function limitsOf(version: 1 | 2, chain: Chain): LimitsInForce {
-  return version === 2 ? limitsOf2(chain) : limitsOf1(chain)
-}
-
-function limitsOf2(chain: Chain): LimitsInForce {
-  const swap = chain('memory.swap.max')
+  const v2 = version === 2
+  const memory = chain(v2 ? 'memory.max' : 'memory.limit_in_bytes')
+  const swap = chain(v2 ? 'memory.swap.max' : 'memory.memsw.limit_in_bytes')
+  const periods = chain('cpu.cfs_period_us')
+  const quotas = v2 ? chain('cpu.max') : chain('cpu.cfs_quota_us').map((quota, level) => `${quota} ${periods[level]}`)
+  const memory_bytes = least(memory.map(bytes))
   return {
-    cpus: least(chain('cpu.max').map(quotaOf)),
-    cpuset: chain('cpuset.cpus.effective')[0] ?? '',
-    memory_bytes: least(chain('memory.max').map(bytes)),
-    swap_bytes: least(swap.map(bytes)),
+    cpus: least(quotas.map(quotaOf)),
+    cpuset: chain(v2 ? 'cpuset.cpus.effective' : 'cpuset.cpus')[0] ?? '',
+    memory_bytes,
+    swap_bytes: v2 ? least(swap.map(bytes)) : beyond(memory_bytes, least(swap.map(bytes))),
     pids: least(chain('pids.max').map(bytes)),
-    memory_counted: chain('memory.max').length > 0,
+    memory_counted: memory.length > 0,
     swap_counted: swap.length > 0,
   }
 }
 
-function limitsOf1(chain: Chain): LimitsInForce {
-  const periods = chain('cpu.cfs_period_us')
-  const quotas = chain('cpu.cfs_quota_us').map((quota, level) =>
-    Number(quota) < 0 ? null : Number(quota) / Number(periods[level] ?? Number.NaN),
-  )
-  const memory = least(chain('memory.limit_in_bytes').map(bytes))
-  const memoryAndSwap = least(chain('memory.memsw.limit_in_bytes').map(bytes))
-  return {
-    cpus: least(quotas),
-    cpuset: chain('cpuset.cpus')[0] ?? '',
-    memory_bytes: memory,
-    swap_bytes: memory === null || memoryAndSwap === null ? null : Math.max(memoryAndSwap - memory, 0),
-    pids: least(chain('pids.max').map(bytes)),
-    memory_counted: chain('memory.limit_in_bytes').length > 0,
-    swap_counted: chain('memory.memsw.limit_in_bytes').length > 0,
-  }
+/** Swap that version 1 allows, which limits memory and swap together. */
+function beyond(memory_bytes: number | null, both_bytes: number | null): number | null {
+  return memory_bytes === null || both_bytes === null ? null : Math.max(both_bytes - memory_bytes, 0)
 }
 
 /** What was used so far, from the kernel's files. */
@@ -108,29 +96,16 @@ export function usageOf(version: 1 | 2, text: Texts): Usage {
 export function readingOf(version: 1 | 2, text: Texts): PartReading | null {
   const cpu = cpuOf(version, text)
   if (cpu === null) return null
-  const processes = text('pids.current')
+  const stat = text('memory.stat')
+  const used_bytes = bytes(text(version === 2 ? 'memory.current' : 'memory.usage_in_bytes'))
   return {
     ...cpu,
-    used_bytes: usedOf(version, text),
-    held_bytes: heldOf(version, text),
-    ...shortageOf(version, text),
-    processes: processes === null ? null : Number(processes),
+    used_bytes,
+    held_bytes: heldOf(version, used_bytes, stat),
+    ...shortageOf(version, text, stat),
+    processes: bytes(text('pids.current')),
   }
 }
-
-/** The files that `readingOf` looks at. */
-export const readingFiles = {
-  1: [
-    'cpuacct.usage',
-    'cpu.stat',
-    'memory.usage_in_bytes',
-    'memory.stat',
-    'memory.failcnt',
-    'memory.memsw.failcnt',
-    'pids.current',
-  ],
-  2: ['cpu.stat', 'memory.current', 'memory.stat', 'memory.events', 'pids.current'],
-} as const
 
 function cpuOf(version: 1 | 2, text: Texts): Pick<PartReading, 'cpu_s' | 'throttled_s'> | null {
   const stat = text('cpu.stat')
@@ -142,26 +117,24 @@ function cpuOf(version: 1 | 2, text: Texts): Pick<PartReading, 'cpu_s' | 'thrott
   return used === null ? null : { cpu_s: Number(used) / 1e9, throttled_s: (field(stat, 'throttled_time') ?? 0) / 1e9 }
 }
 
-function heldOf(version: 1 | 2, text: Texts): number | null {
-  const used = usedOf(version, text)
-  const stat = text('memory.stat')
-  if (used === null || stat === null) return null
+function heldOf(version: 1 | 2, used_bytes: number | null, stat: string | null): number | null {
+  if (used_bytes === null || stat === null) return null
   const given =
     version === 2 ? ['inactive_file', 'active_file', 'slab_reclaimable'] : ['total_inactive_file', 'total_active_file']
   return Math.max(
     0,
-    given.reduce((left, name) => left - (field(stat, name) ?? 0), used),
+    given.reduce((left, name) => left - (field(stat, name) ?? 0), used_bytes),
   )
 }
 
-const usedOf = (version: 1 | 2, text: Texts): number | null =>
-  bytes(text(version === 2 ? 'memory.current' : 'memory.usage_in_bytes'))
-
-function shortageOf(version: 1 | 2, text: Texts): Pick<PartReading, 'limit_hits' | 'reread_pages'> {
+function shortageOf(
+  version: 1 | 2,
+  text: Texts,
+  stat: string | null,
+): Pick<PartReading, 'limit_hits' | 'reread_pages'> {
   if (version === 2) return { limit_hits: field(text('memory.events'), 'max'), reread_pages: null }
   // Without swap the limit on memory and swap fails first, which Linux 6.18 does not count.
   const failures = [text('memory.failcnt'), text('memory.memsw.failcnt')].filter((one) => one !== null)
-  const stat = text('memory.stat')
   return {
     limit_hits: failures.length === 0 ? null : failures.reduce((all, one) => all + Number(one), 0),
     // Older kernels have one number.
@@ -169,10 +142,10 @@ function shortageOf(version: 1 | 2, text: Texts): Pick<PartReading, 'limit_hits'
   }
 }
 
-/** CPUs that a line such as `100000 100000` or `max 100000` allows. */
+/** CPUs that `100000 100000` allows; version 2 has `max` for no limit, version 1 a negative number. */
 function quotaOf(text: string): number | null {
   const [quota, period] = text.split(' ')
-  return quota === 'max' ? null : Number(quota) / Number(period)
+  return quota === 'max' || Number(quota) < 0 ? null : Number(quota) / Number(period)
 }
 
 function least(values: readonly (number | null)[]): number | null {

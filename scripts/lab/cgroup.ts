@@ -5,8 +5,8 @@ import {
   type LimitsInForce,
   limitsOf,
   type PartReading,
-  readingFiles,
   readingOf,
+  type Texts,
   type Usage,
   usageOf,
 } from './cgroup-files.ts'
@@ -82,10 +82,8 @@ export function isFolderOf(name: string, containerId: string): boolean {
 /** The limits in force. */
 export function readLimits(cgroup: Cgroup): LimitsInForce {
   return limitsOf(cgroup.version, (file) => {
-    const folder = folderOf(cgroup, file)
-    if (folder === null) return []
     const texts: string[] = []
-    for (let at = folder; at.startsWith(cgroup.tree); at = dirname(at)) {
+    for (let at = folderOf(cgroup, file) ?? ''; at.startsWith(cgroup.tree); at = dirname(at)) {
       const text = readText(join(at, file))
       if (text !== null) texts.push(text)
     }
@@ -94,30 +92,24 @@ export function readLimits(cgroup: Cgroup): LimitsInForce {
 }
 
 /** What was used so far. */
-export function readUsage(cgroup: Cgroup): Usage {
-  return usageOf(cgroup.version, (file) => {
+export const readUsage = (cgroup: Cgroup): Usage => usageOf(cgroup.version, textsOf(cgroup))
+
+/** Gives a function that reads what a container uses now; null once it has ended. */
+export const readerOf = (cgroup: Cgroup) => (): PartReading | null => readingOf(cgroup.version, textsOf(cgroup))
+
+const textsOf =
+  (cgroup: Cgroup): Texts =>
+  (file) => {
     const folder = folderOf(cgroup, file)
     return folder === null ? null : readText(join(folder, file))
-  })
-}
-
-/** Gives a function that reads what a container uses now, quickly; null once it has ended. */
-export function readerOf(cgroup: Cgroup): () => PartReading | null {
-  const paths = new Map<string, string>()
-  for (const file of readingFiles[cgroup.version]) {
-    const folder = folderOf(cgroup, file)
-    if (folder !== null) paths.set(file, join(folder, file))
   }
-  return () => readingOf(cgroup.version, (file) => readText(paths.get(file)))
-}
 
 function folderOf(cgroup: Cgroup, file: string): string | null {
   if (cgroup.version === 2) return cgroup.folder
   return cgroup.folders[file.slice(0, file.indexOf('.'))] ?? null
 }
 
-function readText(path: string | undefined): string | null {
-  if (path === undefined) return null
+function readText(path: string): string | null {
   try {
     return readFileSync(path, 'utf8').trim()
   } catch {

@@ -52,11 +52,6 @@ export function composeFor(settings: Pick<Settings, 'project'>, directory: strin
   }
 }
 
-/** The version of Compose that the orchestrator uses. */
-export async function composeVersion(compose: Compose): Promise<string> {
-  return (await compose(['version', '--short'])).trim()
-}
-
 function wordsOf(error: unknown): string {
   return error instanceof ExecaError ? String(error.stderr || error.shortMessage) : String(error)
 }

@@ -1,5 +1,8 @@
+import { PassThrough, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { firstLine } from '../base/errors.ts'
 import type { Container } from './container.ts'
+import { demux } from './output.ts'
 
 /** How the Docker client begins an error: with the status, and a word of its own for it. */
 const httpCode = /^\(HTTP code \d+\) [^-]*- /
@@ -9,7 +12,7 @@ export async function lastLogLines(container: Container, lines = 50): Promise<st
   try {
     const { Config } = await container.inspect()
     const raw = await container.logs({ stdout: true, stderr: true, tail: lines })
-    return logText(raw, Config.Tty)
+    return await logText(container, raw, Config.Tty)
   } catch (error) {
     // Not every logging driver can be read, and a log is no reason to end a run.
     return `(its log cannot be read: ${firstLine(error).replace(httpCode, '')})`
@@ -20,17 +23,9 @@ export async function lastLogLines(container: Container, lines = 50): Promise<st
  * The text of a container's output as the engine gives it.
  * @param terminal whether the container has a terminal: then there is one stream, and no frames
  */
-export function logText(raw: Buffer, terminal: boolean): string {
-  return terminal ? raw.toString('utf8').replaceAll('\r\n', '\n') : stripFrames(raw)
-}
-
-/** The engine puts a header of 8 bytes (stream, size) before each piece of a container's output. */
-function stripFrames(raw: Buffer): string {
-  const pieces: Buffer[] = []
-  for (let offset = 0; offset + 8 <= raw.length; ) {
-    const size = raw.readUInt32BE(offset + 4)
-    pieces.push(raw.subarray(offset + 8, offset + 8 + size))
-    offset += 8 + size
-  }
-  return Buffer.concat(pieces).toString('utf8')
+export async function logText(container: Pick<Container, 'modem'>, raw: Buffer, terminal: boolean): Promise<string> {
+  if (terminal) return raw.toString('utf8').replaceAll('\r\n', '\n')
+  const both = new PassThrough()
+  demux(container, Readable.from([raw]), both, both)
+  return text(both)
 }

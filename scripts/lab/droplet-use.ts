@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics'
 import type { PartReading } from './cgroup-files.ts'
 import { idleUse } from './idle-use.ts'
 import { fullestUse, type MemoryUse } from './memory-use.ts'
@@ -60,7 +61,7 @@ export function useUnderLoad(
   return {
     cpu_s: clamp(sum(parts_cpu_s), seconds),
     parts_cpu_s,
-    throttled_s: clamp(total(after, 'throttled_s') - total(before, 'throttled_s'), seconds),
+    throttled_s: clamp(throttled(after) - throttled(before), seconds),
     idle_cpu: idle.length === 0 ? null : clamp(sum(idle), 1),
     ...fullestUse(loaded, memoryLimits_bytes),
     peak_processes: peakProcesses(loaded),
@@ -80,5 +81,4 @@ function peakProcesses(readings: readonly Whole[]): number | null {
 }
 
 const clamp = (value: number, highest: number): number => Math.min(Math.max(value, 0), highest)
-const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0)
-const total = ({ parts }: Whole, name: 'throttled_s'): number => sum(parts.map((part) => part[name]))
+const throttled = ({ parts }: Whole): number => sum(parts.map(({ throttled_s }) => throttled_s))

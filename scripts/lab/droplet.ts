@@ -1,18 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { dropletLimits } from '../base/droplet-limits.ts'
-import { RunError } from '../base/errors.ts'
-import { formatCpus } from '../plan/cpus.ts'
+import { dropletLimits, mebibyte } from '../base/droplet-limits.ts'
 import type { Service } from '../registry/model.ts'
 import type { Server } from '../registry/server.ts'
 import { proxySettings, type Topology } from '../scenario/scenario.ts'
 import { type Cgroup, findCgroup, type LimitsInForce, readLimits } from './cgroup.ts'
-import type { Container, Engine } from './container.ts'
-import { hasStatus } from './engine.ts'
+import type { Container } from './container.ts'
+import { orNull } from './engine.ts'
 import type { Create } from './generator.ts'
 import { hasSwap, limitProblems } from './limit-problems.ts'
-import { findContainer, removeContainer } from './project.ts'
-
-const mebibyte = 1024 * 1024
+import { type Project, pinned, removeContainer, removeServices } from './project.ts'
 
 /** NGINX's part of the droplet's memory where it stands before a server; the server has the rest. */
 const proxyMemory_bytes = 128 * mebibyte
@@ -32,10 +28,8 @@ function memoryShares(topology: Topology): { server: number; proxy: number } {
 }
 
 /** What the rest of the lab needs to know to work with droplets. */
-export interface DropletContext {
-  readonly docker: Engine
+export interface DropletContext extends Project {
   readonly create: Create
-  readonly project: string
   /** What the proxy's own service gives it, whatever the topology. */
   readonly proxyEnvironment: Readonly<Record<string, unknown>>
   /** The droplet's CPU. */
@@ -56,76 +50,36 @@ export async function createDroplet(
   topology: Topology,
   changes: Service = {},
 ): Promise<Droplet> {
-  const services = [server.name, ...(topology === 'direct' ? [] : ['proxy']), 'counters']
-  try {
-    return await createParts(context, services, server, topology, changes)
-  } catch (error) {
-    await removeServices(context, services)
-    throw error
-  }
-}
-
-async function removeServices({ docker, project }: DropletContext, services: readonly string[]): Promise<void> {
-  // The server last: the namespace that the others live in is its own.
-  for (const service of services.toReversed()) {
-    const container = await findContainer(docker, project, service)
-    if (container) await removeContainer(container)
-  }
-}
-
-async function createParts(
-  context: DropletContext,
-  services: readonly string[],
-  server: Pick<Server, 'name' | 'port'>,
-  topology: Topology,
-  changes: Service,
-): Promise<Droplet> {
-  const { docker, create, project, cpu, otherCpus } = context
+  const direct = topology === 'direct'
+  const services = [server.name, ...(direct ? [] : ['proxy']), 'counters']
   const network_mode = `service:${server.name}`
-  await create(services, {
-    [server.name]: changes,
-    proxy: {
-      network_mode,
-      environment: { ...context.proxyEnvironment, SERVER_PORT: String(server.port), ...proxySettings[topology] },
-    },
-    counters: { network_mode },
-  })
+  const environment = { ...context.proxyEnvironment, SERVER_PORT: String(server.port), ...proxySettings[topology] }
   const shares = memoryShares(topology)
-  const find = async (service: string) => {
-    const container = await findContainer(docker, project, service)
-    if (!container) throw new RunError(`Compose created no container for the service ${service}`)
-    return container
-  }
-  const limited = async (service: string, memory_bytes: number) => {
-    const container = await find(service)
-    // Memory and MemorySwap together: lowering the memory alone would leave the difference as swap.
-    await container.update({ CpusetCpus: String(cpu), Memory: memory_bytes, MemorySwap: memory_bytes })
-    return container
-  }
-  const counters = await find('counters')
-  await counters.update({ CpusetCpus: formatCpus(otherCpus) })
-  return {
-    server: await limited(server.name, shares.server),
-    proxy: topology === 'direct' ? null : await limited('proxy', shares.proxy),
-    counters,
+  try {
+    await context.create(services, {
+      [server.name]: changes,
+      proxy: { network_mode, environment },
+      counters: { network_mode },
+    })
+    return {
+      counters: await pinned(context, 'counters', context.otherCpus),
+      server: await pinned(context, server.name, [context.cpu], shares.server),
+      proxy: direct ? null : await pinned(context, 'proxy', [context.cpu], shares.proxy),
+    }
+  } catch (error) {
+    // The server last: the namespace that the others live in is its own.
+    await removeServices(context, services.toReversed())
+    throw error
   }
 }
 
 /** Stops and removes a droplet's containers; those that are gone already are fine. */
 export async function removeDroplet({ server, proxy, counters }: Droplet, grace_s: number): Promise<void> {
   const containers = proxy ? [counters, proxy, server] : [counters, server]
-  await Promise.all(containers.map((container) => stopContainer(container, grace_s)))
+  // 304: it is not running any more; 404: it is gone.
+  await Promise.all(containers.map((container) => orNull(container.stop({ t: grace_s }), 304, 404)))
   // The server last: the namespace that the others live in is its own.
   for (const container of containers) await removeContainer(container)
-}
-
-async function stopContainer(container: Container, grace_s: number): Promise<void> {
-  try {
-    await container.stop({ t: grace_s })
-  } catch (error) {
-    // 304: it is not running any more; 404: it is gone.
-    if (!hasStatus(error, 304, 404)) throw error
-  }
 }
 
 /** The address of a container on the lab's network, the only one it has; null once it has ended. */

@@ -62,10 +62,15 @@ export async function describeEngine(docker: Docker): Promise<EngineVersion> {
 
 /** True if the engine answered with this HTTP status: 404 not there, 304 already so, 409 in conflict. */
 export function hasStatus(error: unknown, ...statuses: number[]): boolean {
-  return (
-    error instanceof Error &&
-    'statusCode' in error &&
-    typeof error.statusCode === 'number' &&
-    statuses.includes(error.statusCode)
-  )
+  return error instanceof Error && 'statusCode' in error && statuses.some((status) => status === error.statusCode)
+}
+
+/** What the engine answers; null if it answers with one of these statuses. */
+export async function orNull<T>(answer: Promise<T>, ...statuses: number[]): Promise<T | null> {
+  try {
+    return await answer
+  } catch (error) {
+    if (hasStatus(error, ...statuses)) return null
+    throw error
+  }
 }

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { RunError } from '../base/errors.ts'
 import type { Container } from './container.ts'
 import { hasStatus } from './engine.ts'
+import { demux } from './output.ts'
 
 /** What a command in a container gave back. */
 export interface ExecResult {
@@ -33,24 +34,12 @@ export async function execIn(
   env: Readonly<Record<string, string>> = {},
   timeout_s?: number,
 ): Promise<ExecResult> {
-  if (timeout_s === undefined) return executeIn(container, command, env)
-  const signal = AbortSignal.timeout(timeout_s * 1000)
-  const late = new Promise<never>((_, reject) => {
-    const give = () =>
-      reject(new CommandTimedOut(`${command.slice(0, 2).join(' ')} did not end within ${timeout_s} s in its container`))
-    signal.addEventListener('abort', give, { once: true })
-  })
-  return Promise.race([executeIn(container, command, env, signal), late])
-}
-
-async function executeIn(
-  container: Container,
-  command: readonly string[],
-  env: Readonly<Record<string, string>>,
-  signal?: AbortSignal,
-): Promise<ExecResult> {
+  const late = Promise.withResolvers<never>()
+  const signal = timeout_s === undefined ? undefined : AbortSignal.timeout(timeout_s * 1000)
+  const words = `${command.slice(0, 2).join(' ')} did not end within ${timeout_s} s in its container`
+  signal?.addEventListener('abort', () => late.reject(new CommandTimedOut(words)), { once: true })
   try {
-    return await execute(container, command, env, signal)
+    return await Promise.race([execute(container, command, env, signal), late.promise])
   } catch (error) {
     if (!hasStatus(error, 404, 409)) throw error
     throw new ContainerEnded(
@@ -88,14 +77,7 @@ async function execute(
   signal?.addEventListener('abort', () => stream.destroy(), { once: true })
   const stdout = new PassThrough()
   const stderr = new PassThrough()
-  container.modem.demuxStream(stream, stdout, stderr)
-  const finish = () => {
-    stdout.end()
-    stderr.end()
-  }
-  // The demultiplexed streams never end by themselves; and a connection that breaks ends in `close` alone.
-  stream.once('end', finish)
-  stream.once('close', finish)
+  demux(container, stream, stdout, stderr)
   const [out, err] = await Promise.all([text(stdout), text(stderr)])
   const { ExitCode } = await exec.inspect()
   return { exitCode: ExitCode ?? -1, stdout: out, stderr: err }

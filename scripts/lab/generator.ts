@@ -1,10 +1,8 @@
-import { RunError } from '../base/errors.ts'
-import { formatCpus } from '../plan/cpus.ts'
 import type { Service } from '../registry/model.ts'
 import { type Cgroup, findCgroup } from './cgroup.ts'
-import type { Container, Engine } from './container.ts'
+import type { Container } from './container.ts'
 import { execIn } from './exec.ts'
-import { findContainer } from './project.ts'
+import { type Project, pinned } from './project.ts'
 
 /** A service that lives for a whole run, and whose measurements are execs. */
 export interface LongLived {
@@ -20,18 +18,14 @@ export type Create = (services: readonly string[], changes?: Readonly<Record<str
  * @param changes keys of the service that are not as in docker-compose.yml
  */
 export async function startLongLived(
-  docker: Engine,
-  create: Create,
-  project: string,
+  context: Project & { readonly create: Create },
   service: string,
   cpus: readonly number[],
   cgroups: string,
   changes: Service = {},
 ): Promise<LongLived> {
-  await create([service], { [service]: changes })
-  const container = await findContainer(docker, project, service)
-  if (!container) throw new RunError(`Compose created no container for the service ${service}`)
-  await container.update({ CpusetCpus: formatCpus(cpus) })
+  await context.create([service], { [service]: changes })
+  const container = await pinned(context, service, cpus)
   await container.start()
   return { container, cgroup: await findCgroup(cgroups, container.id) }
 }

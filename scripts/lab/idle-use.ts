@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics'
 import { settling } from '../stats/droplet-cpu.ts'
 import type { PartReading } from './cgroup-files.ts'
 import type { Whole } from './readings.ts'
@@ -62,5 +63,3 @@ function pieceBetween(from: Whole, to: Whole): Piece {
   if (all >= settling) return { rates, wanted: Math.min(all / Math.max(free, all), 1), tells: true }
   return { rates, wanted: all, tells: free >= 2 * settling }
 }
-
-const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0)

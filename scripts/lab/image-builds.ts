@@ -1,17 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
-import { type Build, baseImages } from './base-images.ts'
-
-const buildSchema = z.object({
-  context: z.string().optional(),
-  dockerfile: z.string().optional(),
-  dockerfile_inline: z.string().optional(),
-  target: z.string().optional(),
-  args: z.record(z.string(), z.string().nullable()).optional(),
-  additional_contexts: z.record(z.string(), z.string()).optional(),
-})
-const modelSchema = z.object({ services: z.record(z.string(), z.object({ build: z.unknown().optional() })) })
+import type { Model } from '../registry/model.ts'
+import { type Build, baseImages, buildSchema } from './base-images.ts'
 
 /** A base image, and the variable in whose value the user finds its name, if there is one. */
 export interface BaseImage {
@@ -24,16 +14,11 @@ export interface BaseImage {
  * @param model a project as Compose has resolved it
  * @param dockerfileOf the text of a build's Dockerfile; null where it cannot be read here
  */
-export async function basesOf(
-  model: object,
-  services: readonly string[],
-  dockerfileOf: (build: Build) => Promise<string | null> = readDockerfile,
-): Promise<BaseImage[]> {
-  const { services: all } = modelSchema.parse(model)
+export async function basesOf(model: Pick<Model, 'services'>, services: readonly string[]): Promise<BaseImage[]> {
   const bases = new Map<string, BaseImage>()
   for (const service of services) {
-    const build = buildSchema.safeParse(all[service]?.build).data
-    const dockerfile = build && (await dockerfileOf(build))
+    const build = buildSchema.safeParse(model.services[service]?.['build']).data
+    const dockerfile = build && (await readDockerfile(build))
     if (!build || !dockerfile) continue
     for (const image of baseImages(dockerfile, build)) bases.set(image, { image, variable: variableOf(image, build) })
   }

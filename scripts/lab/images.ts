@@ -1,10 +1,10 @@
 import type Docker from 'dockerode'
 import { ExecaError } from 'execa'
-import { firstLine, RunError, UserError } from '../base/errors.ts'
+import { firstLine, lastLine, RunError, UserError } from '../base/errors.ts'
 import { type Model, partToBuild } from '../registry/model.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Compose } from './compose.ts'
-import { hasStatus } from './engine.ts'
+import { orNull } from './engine.ts'
 import { type BaseImage, basesOf } from './image-builds.ts'
 
 /** Which image a service really ran. */
@@ -67,7 +67,10 @@ export async function prepareImages(
         const users = services.filter((name) => registry.images.get(name) === registry.images.get(builder))
         if (users.length !== 1 || !registry.servers.some(({ name, baseline }) => name === users[0] && !baseline))
           throw alone
-        unbuilt.set(users[0] as string, `its image cannot be built: ${lastLine(alone)}`)
+        unbuilt.set(
+          users[0] as string,
+          `its image cannot be built: ${lastLine(alone instanceof Error ? alone.message : String(alone))}`,
+        )
       })
     if (unbuilt.size === 0) throw error
   }
@@ -175,10 +178,6 @@ const proxyArguments = {
   no_proxy: 'LAB_NO_PROXY',
 } as const
 
-function lastLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1)?.trim() ?? ''
-}
-
 function lastLines(text: string, count: number): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   return lines
@@ -204,10 +203,5 @@ export async function imagesUsed(
 }
 
 async function inspect(docker: Docker, image: string): Promise<Docker.ImageInspectInfo | null> {
-  try {
-    return await docker.getImage(image).inspect()
-  } catch (error) {
-    if (hasStatus(error, 404)) return null
-    throw error
-  }
+  return orNull(docker.getImage(image).inspect(), 404)
 }

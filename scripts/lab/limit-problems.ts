@@ -1,7 +1,5 @@
-import { dropletLimits } from '../base/droplet-limits.ts'
+import { dropletLimits, mebibyte } from '../base/droplet-limits.ts'
 import type { LimitsInForce } from './cgroup-files.ts'
-
-const mebibyte = 1024 * 1024
 
 /** What a part of a droplet must have. */
 export interface Wanted {
@@ -18,7 +16,7 @@ export function limitProblems(inForce: LimitsInForce, { cpu, memory_bytes, machi
   if (cpuset !== String(cpu)) problems.push(`runs on CPU ${cpuset || '(unknown)'} instead of ${cpu}`)
   if (cpus !== dropletLimits.cpus) problems.push(`has ${cpus ?? 'unlimited'} CPUs instead of ${dropletLimits.cpus}`)
   problems.push(...memoryProblems(inForce, memory_bytes))
-  if (machineSwaps && inForce.swap_counted === false && inForce.memory_counted !== false) problems.push(swapUncounted)
+  if (machineSwaps && !inForce.swap_counted && inForce.memory_counted) problems.push(swapUncounted)
   if (pids === null) problems.push('may start any number of processes')
   else if (pids !== dropletLimits.pids) problems.push(`may have ${pids} processes instead of ${dropletLimits.pids}`)
   return problems
@@ -29,7 +27,7 @@ const swapUncounted =
   'run swapoff -a on the engine’s machine, or boot it with swapaccount=1'
 
 function memoryProblems({ memory_bytes, memory_counted }: LimitsInForce, wanted_bytes: number): string[] {
-  if (memory_counted === false) {
+  if (!memory_counted) {
     return [
       'its memory is not limited: the memory cgroup is off in the kernel; ' +
         'add cgroup_enable=memory to the kernel’s command line (Raspberry Pi OS: cmdline.txt) and reboot',

@@ -1,6 +1,8 @@
+import { SocketAddress } from 'node:net'
+
 /** A TCP socket that listens. */
 export interface Listener {
-  /** IPv4 in dots, an IPv4 address within IPv6 too; other IPv6 in hexadecimal groups without leading zeros, `::` for any. */
+  /** IPv4 in dots, an IPv4 address within IPv6 too; other IPv6 in its shortest form. */
   readonly address: string
   readonly port: number
 }
@@ -26,18 +28,11 @@ export function parseListeners(text: string): Listener[] {
 
 /** An address as the kernel prints it: words of 32 bits in the order of the machine's bytes, which is little-endian. */
 function addressFrom(hex: string): string {
-  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => [...Buffer.from(word, 'hex').reverse()])
-  const isMapped = bytes.length === 16 && Buffer.from(bytes.slice(0, 12)).toString('hex') === '00000000000000000000ffff'
-  if (bytes.length === 4 || isMapped) return bytes.slice(-4).join('.')
-  const groups = Array.from({ length: 8 }, (_, index) =>
-    Buffer.from(bytes)
-      .readUInt16BE(2 * index)
-      .toString(16),
-  )
-  return groups
-    .join(':')
-    .replace(/^(0:){7}/, '::')
-    .replace(/^::0$/, '::')
+  const bytes = Buffer.from(hex, 'hex').swap32()
+  if (bytes.length === 4) return bytes.join('.')
+  const groups = bytes.toString('hex').match(/.{4}/g) ?? []
+  const { address } = new SocketAddress({ address: groups.join(':'), family: 'ipv6' })
+  return address.replace(/^::ffff:(?=.*\.)/, '')
 }
 
 /** A listener as people write it. */

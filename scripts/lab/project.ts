@@ -1,13 +1,19 @@
-import type Docker from 'dockerode'
-import { firstLine, UserError } from '../base/errors.ts'
-import type { Container } from './container.ts'
-import { hasStatus, labLabel } from './engine.ts'
+import { firstLine, RunError, UserError } from '../base/errors.ts'
+import { formatCpus } from '../plan/cpus.ts'
+import type { Container, Engine } from './container.ts'
+import { labLabel, orNull } from './engine.ts'
 
 const projectLabel = 'com.docker.compose.project'
 const serviceLabel = 'com.docker.compose.service'
 
+/** The inner project, on its engine. */
+export interface Project {
+  readonly docker: Engine
+  readonly project: string
+}
+
 /** The container of a service of the inner project, running or not. */
-export async function findContainer(docker: Docker, project: string, service: string): Promise<Container | null> {
+export async function findContainer(docker: Engine, project: string, service: string): Promise<Container | null> {
   const [found] = await docker.listContainers({
     all: true,
     filters: { label: [`${projectLabel}=${project}`, `${serviceLabel}=${service}`] },
@@ -15,13 +21,35 @@ export async function findContainer(docker: Docker, project: string, service: st
   return found ? docker.getContainer(found.Id) : null
 }
 
+/**
+ * The container that Compose has created for a service, held to some CPUs, and to so much memory if that is given.
+ * @throws RunError if there is none
+ */
+export async function pinned(
+  { docker, project }: Project,
+  service: string,
+  cpus: readonly number[],
+  memory_bytes?: number,
+): Promise<Container> {
+  const container = await findContainer(docker, project, service)
+  if (!container) throw new RunError(`Compose created no container for the service ${service}`)
+  // Memory and MemorySwap together: lowering the memory alone would leave the difference as swap.
+  const memory = memory_bytes === undefined ? {} : { Memory: memory_bytes, MemorySwap: memory_bytes }
+  await container.update({ CpusetCpus: formatCpus(cpus), ...memory })
+  return container
+}
+
 /** Removes a container, running or not; one that is gone already is fine. */
 export async function removeContainer(container: Container): Promise<void> {
-  try {
-    await container.remove({ force: true, v: true })
-  } catch (error) {
-    // 409: somebody else, such as `docker compose down`, is removing it at this moment.
-    if (!hasStatus(error, 404, 409)) throw error
+  // 409: somebody else, such as `docker compose down`, is removing it at this moment.
+  await orNull(container.remove({ force: true, v: true }), 404, 409)
+}
+
+/** Removes the containers of services of the inner project, one after the other; those that are not there are fine. */
+export async function removeServices({ docker, project }: Project, services: readonly string[]): Promise<void> {
+  for (const service of services) {
+    const container = await findContainer(docker, project, service)
+    if (container) await removeContainer(container)
   }
 }
 
@@ -30,26 +58,18 @@ export async function removeContainer(container: Container): Promise<void> {
  * @returns how many containers and networks there were; some may be left if the engine is creating or removing others at
  *   the same time, so sweep again until there were none
  */
-export async function sweep(docker: Docker, project: string): Promise<number> {
+export async function sweep(docker: Engine, project: string): Promise<number> {
   const filters = { label: [`${projectLabel}=${project}`] }
   const containers = await docker.listContainers({ all: true, filters })
   await Promise.all(containers.map(({ Id }) => removeContainer(docker.getContainer(Id))))
   const networks = await docker.listNetworks({ filters })
-  await Promise.all(networks.map(({ Id }) => removeNetwork(docker.getNetwork(Id))))
+  // 403: a container that is being created or removed at this moment is still on it; the next sweep takes it.
+  await Promise.all(networks.map(({ Id }) => orNull(docker.getNetwork(Id).remove(), 403, 404)))
   return containers.length + networks.length
 }
 
-async function removeNetwork(network: Docker.Network): Promise<void> {
-  try {
-    await network.remove()
-  } catch (error) {
-    // 403: a container that is being created or removed at this moment is still on it; the next sweep takes it.
-    if (!hasStatus(error, 403, 404)) throw error
-  }
-}
-
 /** Takes a running container off the lab's network and puts it on again, which makes its interface anew. */
-export async function reconnect(docker: Docker, project: string, container: Container): Promise<void> {
+export async function reconnect(docker: Engine, project: string, container: Container): Promise<void> {
   const network = docker.getNetwork(`${project}_lab`)
   await network.disconnect({ Container: container.id })
   await network.connect({ Container: container.id })
@@ -59,7 +79,7 @@ export async function reconnect(docker: Docker, project: string, container: Cont
  * Creates the lab's network with a fixed subnet, labelled as Compose labels its own, so that Compose takes it for that.
  * @throws UserError if the engine refuses the subnet
  */
-export async function createNetwork(docker: Docker, project: string, subnet: string): Promise<void> {
+export async function createNetwork(docker: Engine, project: string, subnet: string): Promise<void> {
   try {
     await docker.createNetwork({
       Name: `${project}_lab`,

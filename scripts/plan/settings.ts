@@ -10,8 +10,6 @@ export interface Settings {
   /** The repository, read-only. */
   readonly root: string
   readonly reports: string
-  /** Where `bench serve` listens; docker-compose.yml publishes it under the same number. */
-  readonly reportPort: number
   /** The engine host's cgroup tree, read-only. */
   readonly cgroups: string
   readonly cpus: CpuChoice
@@ -36,17 +34,9 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     samplesDir: '/samples',
     root: '/lab',
     reports: env['LAB_REPORTS'] ?? '/reports',
-    reportPort: portFrom(env['LAB_REPORT_PORT'] || '8800'),
     cgroups: '/host/cgroup',
     cpus: { droplet, generator },
     subnet: env['LAB_SUBNET'] || undefined,
     self: env['HOSTNAME'] ?? '',
   }
-}
-
-function portFrom(text: string): number {
-  const port = Number(text)
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new UserError(`.env: LAB_REPORT_PORT is ${text}; it must be one port, from 1 to 65535`)
-  return port
 }

@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises'
+import { mebibyte } from '../base/droplet-limits.ts'
 import { UserError } from '../base/errors.ts'
 import { mostRequests } from '../plan/load.ts'
 import type { Settings } from '../plan/settings.ts'
 import type { Planned } from './request.ts'
 
-const mebibyte = 1024 * 1024
 /** k6 writes about 9 rows of 75 bytes for a request; compressed in the end, a sample takes about 30 bytes. */
 const rawBytes = 700
 const keptBytes = 30

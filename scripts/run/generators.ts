@@ -3,7 +3,7 @@ import { addressOf } from '../lab/droplet.ts'
 import type { LongLived } from '../lab/generator.ts'
 import { type LineCounters, readLineCounters, setLine, timeHandshakes } from '../lab/line-emulator.ts'
 import { synRetries } from '../lab/machine.ts'
-import { findContainer, reconnect, removeContainer } from '../lab/project.ts'
+import { reconnect, removeServices } from '../lab/project.ts'
 import { asRecord } from '../registry/variables.ts'
 import type { Line, Network } from '../scenario/network.ts'
 import type { Lab } from './lab.ts'
@@ -66,10 +66,7 @@ async function startLinks(lab: Lab, links: readonly Line[]): Promise<Lined> {
   } catch (error) {
     const reason = unavailable(error)
     if (reason === null) throw error
-    for (const service of ['wan', 'far-end', 'line-generator']) {
-      const container = await findContainer(lab.docker, lab.settings.project, service)
-      if (container) await removeContainer(container)
-    }
+    await removeServices(lab.droplets, ['wan', 'far-end', 'line-generator'])
     throw new LinkUnavailable(reason)
   }
 }

@@ -115,7 +115,7 @@ function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision
     await compose(args, { project: part, env: view.environment })
   }
   const start = (service: string, on: readonly number[], changes: Service = {}) =>
-    startLongLived(docker, create, project, service, on, cgroups, changes)
+    startLongLived({ docker, project, create }, service, on, cgroups, changes)
   const used = (services: readonly string[]) => imagesUsed(docker, registry, services)
   return {
     docker,

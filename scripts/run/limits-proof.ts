@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { dropletLimits } from '../base/droplet-limits.ts'
 import { lastLine, RunError } from '../base/errors.ts'
 import { lastLogLines } from '../lab/container-log.ts'
-import { findContainer } from '../lab/project.ts'
+import { pinned } from '../lab/project.ts'
 import type { Lab } from './lab.ts'
 
 /** One limit of the droplet: what was asked for, what a program got that tried to take more, and whether it held. */
@@ -33,9 +33,7 @@ const prover = 'prover'
 /** Runs the program that tries to take more than a droplet has, on a droplet, and gives what it got. */
 export async function proveLimits({ docker, create, settings, cpus }: Lab): Promise<LimitProof[]> {
   await create([prover])
-  const container = await findContainer(docker, settings.project, prover)
-  if (!container) throw new RunError(`Compose created no container for the service ${prover}`)
-  await container.update({ CpusetCpus: String(cpus.droplet) })
+  const container = await pinned({ docker, project: settings.project }, prover, [cpus.droplet])
   const ended = container.wait({ condition: 'next-exit' })
   await container.start()
   await ended

@@ -1,5 +1,4 @@
 import type { Progress } from '../base/progress.ts'
-import { composeVersion } from '../lab/compose.ts'
 import { describeEngine } from '../lab/engine.ts'
 import { virtualMachine } from '../lab/engine-check.ts'
 import { k6Version } from '../lab/generator.ts'
@@ -60,7 +59,7 @@ export async function prepare(
   })
   const machine: Machine = {
     engine,
-    compose: await composeVersion(view.compose),
+    compose: (await view.compose(['version', '--short'])).trim(),
     k6: await k6Version(container),
     node: process.version,
     cpuModel: cpuModel(),

@@ -3,10 +3,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
+import { writeIndex } from '../../scripts/report/files.ts'
 import { allCharts } from '../../scripts/report/html/charts/index.ts'
 import { renderPage } from '../../scripts/report/html/page.ts'
-import { serveReports } from '../../scripts/report/html/serve.ts'
 import { cellFactsOf, factsOf } from '../fixtures/facts.ts'
 import { accessibilityProblems, launch, open, sidewaysScroll, skip, views } from './browser.ts'
 
@@ -17,8 +18,6 @@ describe('the index of runs in a browser', { skip }, () => {
   let browser: Browser
   let reports = ''
   let address = ''
-  const end = new AbortController()
-  let ended: Promise<void>
 
   before(async () => {
     reports = await mkdtemp(join(tmpdir(), 'reports-'))
@@ -28,16 +27,13 @@ describe('the index of runs in a browser', { skip }, () => {
       await writeFile(join(reports, run, 'results.json'), JSON.stringify(facts))
       await writeFile(join(reports, run, 'report.html'), renderPage([{ ...facts, run }], allCharts([facts])))
     }
-    const { promise, resolve } = Promise.withResolvers<string>()
-    ended = serveReports(reports, 0, '127.0.0.1', end.signal, resolve)
-    address = /http:\S+/.exec(await promise)?.[0] ?? ''
+    await writeIndex(reports)
+    address = pathToFileURL(join(reports, 'index.html')).href
     browser = await launch()
   })
   afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
   after(async () => {
     await browser.close()
-    end.abort()
-    await ended
     await rm(reports, { recursive: true })
   })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import Docker from 'dockerode'
 import { logText } from '../../scripts/lab/container-log.ts'
 
 /** A piece of output with the engine's header before it. */
@@ -11,13 +12,17 @@ function frame(stream: number, text: string): Buffer {
 }
 
 describe('the log of a container', () => {
-  test('has standard output and error together, without the engine’s frames', () => {
-    assert.equal(logText(Buffer.concat([frame(1, 'begins\n'), frame(2, 'Straße?\n')]), false), 'begins\nStraße?\n')
-    assert.equal(logText(Buffer.alloc(0), false), '')
+  const container = new Docker()
+  test('has standard output and error together, without the engine’s frames', async () => {
+    assert.equal(
+      await logText(container, Buffer.concat([frame(1, 'begins\n'), frame(2, 'Straße?\n')]), false),
+      'begins\nStraße?\n',
+    )
+    assert.equal(await logText(container, Buffer.alloc(0), false), '')
   })
 
-  test('has no frames where the container has a terminal', () => {
-    assert.equal(logText(Buffer.from('begins\r\nout of ideas\r\n'), true), 'begins\nout of ideas\n')
-    assert.equal(logText(Buffer.alloc(0), true), '')
+  test('has no frames where the container has a terminal', async () => {
+    assert.equal(await logText(container, Buffer.from('begins\r\nout of ideas\r\n'), true), 'begins\nout of ideas\n')
+    assert.equal(await logText(container, Buffer.alloc(0), true), '')
   })
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { basesOf } from '../../scripts/lab/image-builds.ts'
 
-const model = (services: object) => ({ services })
+const model = (services: Record<string, Record<string, unknown>>) => ({ services })
 
 describe('the base images of services', () => {
   test('are read from a Dockerfile in the context, below its name or at its own path', async () => {

@@ -30,7 +30,7 @@ describe('the sockets that listen, from /proc/net/tcp and tcp6', () => {
         ':: 8888',
         '::1 8888',
         '127.0.0.1 80',
-        'fe80:0:0:0:420a:13ff:ac12:2 80',
+        'fe80::420a:13ff:ac12:2 80',
       ],
     )
   })

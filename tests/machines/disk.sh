@@ -8,6 +8,7 @@ disk_size=20G
 ensure_tools() {
   local missing=()
   command -v mmdebstrap >/dev/null || missing+=(mmdebstrap debian-archive-keyring)
+  command -v jq >/dev/null || missing+=(jq)
   command -v mkfs.ext4 >/dev/null || missing+=(e2fsprogs)
   command -v qemu-img >/dev/null || missing+=(qemu-utils)
   command -v ssh >/dev/null || missing+=(openssh-client)

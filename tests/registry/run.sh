@@ -31,8 +31,8 @@ main() {
 }
 
 prepare_machine() {
-  { command -v docker-registry && command -v openssl && command -v python3 && command -v ip; } >/dev/null ||
-    apt_install docker-registry openssl python3-minimal iproute2 iptables
+  { command -v docker-registry && command -v jq && command -v openssl && command -v python3 && command -v ip; } >/dev/null ||
+    apt_install docker-registry jq openssl python3-minimal iproute2 iptables
   make_network && make_certificates && start_registry && push_base_images && start_own_engine && copy_checkout
 }
 

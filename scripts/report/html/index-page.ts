@@ -10,13 +10,9 @@ export function renderIndex(runs: readonly RunEntry[]): string {
   return renderDocument({
     title: 'Runs: droplet-lab',
     header: html`<h1>Runs</h1>`,
-    main: runs.length === 0 ? renderNone() : scrolling(topPlace, 'Runs', renderTable(runs)),
+    main: scrolling(topPlace, 'Runs', renderTable(runs)),
     footer: html`<p>Made by droplet-lab from what lies in its reports folder.</p>`,
   })
-}
-
-function renderNone(): Markup {
-  return html`<p>There is no run yet. Start one with: <code>docker compose up bench</code></p>`
 }
 
 function renderTable(runs: readonly RunEntry[]): Markup {

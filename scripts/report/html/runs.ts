@@ -1,4 +1,5 @@
-import { access, readdir, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { factsSchema } from '../../analysis/schema.ts'
@@ -24,28 +25,19 @@ const factsPart = factsSchema.pick({ status: true, started_at: true, scenario: t
 
 /**
  * The runs below a folder, the newest first and what cannot be read last. A folder with neither run.json nor results.json
- * is no run, and a missing reports folder has none.
+ * is no run.
  */
 export async function readRuns(reports: string): Promise<RunEntry[]> {
   const entries: RunEntry[] = []
   // One after the other: a run's files may be large.
-  for (const folder of await foldersIn(reports)) {
-    const entry = await readRun(reports, folder)
+  for (const found of await readdir(reports, { withFileTypes: true })) {
+    if (!found.isDirectory() || found.name.startsWith('.')) continue
+    const entry = await readRun(reports, found.name)
     if (entry) entries.push(entry)
   }
   return entries.toSorted(
     (a, b) => (b.startedAt ?? '').localeCompare(a.startedAt ?? '') || a.folder.localeCompare(b.folder),
   )
-}
-
-async function foldersIn(reports: string): Promise<string[]> {
-  try {
-    const entries = await readdir(reports, { withFileTypes: true })
-    return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return []
-    throw error
-  }
 }
 
 async function readRun(reports: string, folder: string): Promise<RunEntry | null> {
@@ -61,7 +53,7 @@ async function readRun(reports: string, folder: string): Promise<RunEntry | null
     scenario: run?.scenarioFile ?? found?.scenario.file ?? null,
     status: run?.status ?? found?.status ?? null,
     answer: found?.answer[0] ?? null,
-    hasReport: await isReadable(path('report.html')),
+    hasReport: existsSync(path('report.html')),
     broken: [...(manifest === 'broken' ? ['run.json'] : []), ...(facts === 'broken' ? ['results.json'] : [])],
   }
 }
@@ -72,14 +64,5 @@ async function readPart<T>(file: string, schema: z.ZodType<T>): Promise<T | 'mis
     return schema.safeParse(JSON.parse(await readFile(file, 'utf8'))).data ?? 'broken'
   } catch (error) {
     return hasCode(error, 'ENOENT') ? 'missing' : 'broken'
-  }
-}
-
-async function isReadable(file: string): Promise<boolean> {
-  try {
-    await access(file)
-    return true
-  } catch {
-    return false
   }
 }

@@ -54,11 +54,6 @@ describe('the index of runs', () => {
     assert.ok(page.includes('broken: results.json cannot be read'))
   })
 
-  test('of no folder, or an empty one, says how to start a run', async () => {
-    assert.deepEqual(await readRuns(join(reports, 'absent')), [])
-    assert.match(renderIndex([]), /There is no run yet/)
-  })
-
   test('lists a folder that has results only', async () => {
     await put('alone/results.json', facts)
     const alone = (await readRuns(reports)).find(({ folder }) => folder === 'alone')
