@@ -4,7 +4,7 @@ import { RunError } from '../base/errors.ts'
 import { formatCpus } from '../plan/cpus.ts'
 import type { Service } from '../registry/model.ts'
 import type { Server } from '../registry/server.ts'
-import { proxySettings, type Topology } from '../scenario/scenario.ts'
+import { isProxied, type Topology, topologies } from '../scenario/topology.ts'
 import { type Cgroup, findCgroup, type LimitsInForce, readLimits } from './cgroup.ts'
 import type { Container, Engine } from './container.ts'
 import { hasStatus } from './engine.ts'
@@ -27,7 +27,7 @@ export interface Droplet {
 
 /** The parts of a droplet and the memory that each may use, in bytes. */
 function memoryShares(topology: Topology): { server: number; proxy: number } {
-  const proxy = topology === 'direct' ? 0 : proxyMemory_bytes
+  const proxy = isProxied(topology) ? proxyMemory_bytes : 0
   return { server: dropletLimits.memory_bytes - proxy, proxy }
 }
 
@@ -56,7 +56,7 @@ export async function createDroplet(
   topology: Topology,
   changes: Service = {},
 ): Promise<Droplet> {
-  const services = [server.name, ...(topology === 'direct' ? [] : ['proxy']), 'counters']
+  const services = [server.name, ...(isProxied(topology) ? ['proxy'] : []), 'counters']
   try {
     return await createParts(context, services, server, topology, changes)
   } catch (error) {
@@ -86,7 +86,7 @@ async function createParts(
     [server.name]: changes,
     proxy: {
       network_mode,
-      environment: { ...context.proxyEnvironment, SERVER_PORT: String(server.port), ...proxySettings[topology] },
+      environment: { ...context.proxyEnvironment, SERVER_PORT: String(server.port), ...topologies[topology].proxy },
     },
     counters: { network_mode },
   })
@@ -106,7 +106,7 @@ async function createParts(
   await counters.update({ CpusetCpus: formatCpus(otherCpus) })
   return {
     server: await limited(server.name, shares.server),
-    proxy: topology === 'direct' ? null : await limited('proxy', shares.proxy),
+    proxy: isProxied(topology) ? await limited('proxy', shares.proxy) : null,
     counters,
   }
 }

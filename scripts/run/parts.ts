@@ -21,7 +21,7 @@ export interface Measuring {
   readonly generators: Generators
   readonly progress: Progress
   readonly signal: AbortSignal
-  /** Is told how far the run has come. */
+  /** Is told how far the run has come, and gives it back. */
   readonly update: (manifest: Manifest) => Manifest
 }
 
@@ -125,8 +125,9 @@ async function measure(
   const repeat = cell.repeat ? ' (repeat)' : ''
   const block = manifest.scenario.blocks > 1 ? ` · block ${cell.block}${repeat}` : repeat
   const name = `${cellName(cell)}${block}`
-  progress.begin(name, manifest.order.length - manifest.results.length)
-  const position = manifest.order.indexOf(cell)
+  const { order, results } = manifest
+  progress.begin(name, order.length - results.length, order.length)
+  const position = order.indexOf(cell)
   const server = serverOf(manifest, cell.server)
   let hasLog = false
   const log: CellContext['keep']['log'] = async (id, text) => {
