@@ -1,7 +1,6 @@
-import type { Ceiling } from '../registry/registry.ts'
 import type { Network } from '../scenario/network.ts'
 import { measureCell } from './cell.ts'
-import type { CellContext } from './cell-context.ts'
+import type { CellContext, RunContext } from './cell-context.ts'
 import type { CeilingMeasured } from './checks.ts'
 import { isComparable } from './outcomes.ts'
 import { dropletCpuShare } from './rates.ts'
@@ -14,8 +13,7 @@ const load_s = 1.5
  * @param block whose part comes next; null after the last
  */
 export async function measureCeilings(
-  context: CellContext,
-  ceilings: readonly Ceiling[],
+  context: RunContext,
   network: Network,
   block: number | null,
 ): Promise<CeilingMeasured[]> {
@@ -23,10 +21,10 @@ export async function measureCeilings(
   const quiet: CellContext = {
     ...context,
     load: context.load.ceiling(load_s),
-    keep: { samples: async () => {}, log: async () => {} },
+    keep: { saveSamples: async () => {}, saveLog: async () => {} },
   }
   const measured: CeilingMeasured[] = []
-  for (const { pattern, server } of ceilings) {
+  for (const { pattern, server } of context.lab.registry.ceilings) {
     const cell = {
       block: block ?? scenario.blocks,
       repeat: false,

@@ -62,7 +62,7 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
   }
   if (verdict === 'play-again') throw new Error('workers were interrupted')
   const { cell, way, parts, loaded, levels } = progress
-  if (loaded) await context.keep.samples(cellId(cell), loaded.samples)
+  if (loaded) await context.keep.saveSamples(cellId(cell), loaded.samples)
   const limits = Object.fromEntries(parts.flatMap(({ part, inForce }) => (inForce ? [[part, inForce] as const] : [])))
   const measured = { cell, startedAt, ...verdict, limits, timing: watch.finish('collect_s') }
   if (!loaded) return { kind: 'failed-to-load', ...measured }
@@ -72,18 +72,18 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
 
 async function measure(progress: Progress): Promise<Measured> {
   const { context, cell, server, watch } = progress
-  const reason = context.unfit.get(server.name)
+  const reason = context.lab.view.unfit.get(server.name)
   if (reason !== undefined) return { outcome: 'invalid', reason }
   let droplet: Droplet
   try {
-    droplet = await createDroplet(context, server, cell.topology)
+    droplet = await createDroplet(context.lab.droplets, server, cell.topology)
   } catch (error) {
     watch.lap('start_s')
     return { outcome: 'no-start', reason: firstLine(error) }
   }
   const verdict = await measureDroplet(progress, droplet)
   if (verdict !== 'play-again' && !isComparable(verdict)) {
-    await context.keep.log(cellId(cell), await logsOf(droplet, verdict))
+    await context.keep.saveLog(cellId(cell), await logsOf(droplet, verdict))
   }
   await removeDroplet(droplet, stopGrace_s)
   return verdict
@@ -92,7 +92,7 @@ async function measure(progress: Progress): Promise<Measured> {
 async function measureDroplet(progress: Progress, droplet: Droplet): Promise<Measured> {
   const { context, network, lineSeed, parts, way } = progress
   const { load, scenario } = context
-  const generator = await context.useNetwork(network, lineSeed)
+  const generator = await context.generators.use(network, lineSeed)
   const started = await startDroplet(progress, droplet, generator.container)
   if ('failure' in started) return started.failure
   const target: Target = { attempt: progress, droplet, generator, url: started.url }
@@ -118,7 +118,7 @@ async function measureLevels(progress: Progress, target: Target, reached_rps: nu
     const { samples, level } = await loadByRate(target, planned, reached_rps)
     levels.push(level)
     const percent = percentOf(level.share)
-    await context.keep.samples(`${cellId(cell)}-open-${percent}`, samples)
+    await context.keep.saveSamples(`${cellId(cell)}-open-${percent}`, samples)
     const broken = judgeParts(await partStates(target.droplet, parts), false)
     if (broken) return { ...broken, reason: `${broken.reason}, at ${percent} % of its capacity` }
     // A higher rate would only wait for as many timeouts again.

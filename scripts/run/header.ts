@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
+import { engineSchema } from '../lab/engine.ts'
+import { imageUsedSchema } from '../lab/images.ts'
 import { cpuDivisionSchema } from '../plan/cpus.ts'
 import { plannedCellSchema } from '../plan/plan.ts'
 import { serverSchema } from '../registry/server.ts'
@@ -10,37 +12,13 @@ const texts = z.array(z.string()).readonly()
 
 const machine = z
   .strictObject({
-    engine: z
-      .strictObject({
-        engine: z.string(),
-        api: z.string(),
-        kernel: z.string(),
-        operatingSystem: z.string(),
-        architecture: z.string(),
-        cpus: z.int(),
-        memory_bytes: z.number(),
-        cgroup: z.string(),
-        warnings: texts,
-      })
-      .readonly(),
+    engine: engineSchema,
     compose: z.string(),
     k6: z.string(),
     node: z.string(),
     cpuModel: z.string(),
     cpus: cpuDivisionSchema,
-    images: z
-      .array(
-        z
-          .strictObject({
-            service: z.string(),
-            image: z.string(),
-            id: z.string(),
-            digests: texts,
-            architecture: z.string(),
-          })
-          .readonly(),
-      )
-      .readonly(),
+    images: z.array(imageUsedSchema).readonly(),
     /** Commit of the lab; null where git's files are not there. */
     commit: z.string().nullable(),
   })

@@ -31,14 +31,14 @@ export interface Target {
  */
 export async function loadServer(target: Target): Promise<MergedLoad & { readonly counters: Counters }> {
   const { context, network, way, parts, watch } = target.attempt
-  const { load, yardstick, scenario, otherCpus } = context
+  const { lab, load, yardstick, scenario } = context
   const first = async () => {
     const before_s = await yardstick()
     watch.lap('ready_s')
     return before_s
   }
   const limit_s = load.limitOn(network, way, scenario.cell_limit_s)
-  const jobs = load.jobs({ way, cpus: otherCpus.length, limit_s })
+  const jobs = load.jobs({ way, cpus: lab.cpus.generator.length, limit_s })
   const { prepared: before_s, files, countersIn } = await counted(target, jobs, first)
   const yardsticks_s = [before_s, await yardstick()] as const
   const merged = await parseK6(...files.map((one) => ({ ...one, csv: createReadStream(one.file) })))
@@ -93,7 +93,7 @@ async function counted<P>(
   readonly countersIn: (times: Omit<LoadTimes, 'quiet_s'>) => Counted
 }> {
   const { context, cell, parts, watch } = attempt
-  const fileOf = (index: number) => rawSamplesFile(context, `${cellId(cell)}-${index}`)
+  const fileOf = (index: number) => rawSamplesFile(context.lab.settings, `${cellId(cell)}-${index}`)
   const watched = watchDroplet(parts)
   try {
     const prepared = await prepare()

@@ -4,13 +4,12 @@ import { type Plan, planOf } from '../plan/plan.ts'
 import type { Settings } from '../plan/settings.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
 import { begin, type RunRequest } from './begin.ts'
-import type { CellContext } from './cell-context.ts'
 import { checkDiskSpace } from './disk.ts'
 import { headerOf, type RunStatus } from './header.ts'
 import { type Lab, withLab } from './lab.ts'
 import { cellsLeft, type Manifest } from './manifest.ts'
 import { measureParts } from './parts.ts'
-import { type Prepared, prepare } from './prepare.ts'
+import { prepare } from './prepare.ts'
 import { refuseAllUnfit, refuseOtherServices } from './services.ts'
 import { newRunId, RunStore } from './store.ts'
 
@@ -50,9 +49,10 @@ export async function run(
       const begun = update(begin(request, runId, plan, prepared))
       await store.begin(headerOf(begun))
       for (const warning of begun.warnings) progress.note(`warning: ${warning}`)
-      const context = cellContext(lab, prepared, begun, store)
-      const { generators, skipped } = prepared
-      await measureParts({ lab, store, context, generators, progress, signal, update }, begun, skipped.networks)
+      const { generators, yardstick, skipped } = prepared
+      const { scenario } = begun
+      const context = { lab, generators, yardstick, scenario, load: modelOf(scenario.load) }
+      await measureParts({ context, store, progress, signal, update }, begun, skipped.networks)
     })
     return await end('finished')
   } catch (error) {
@@ -72,27 +72,4 @@ async function refuseImpossible(request: RunRequest, plan: Plan, { settings, vie
   await checkDiskSpace(settings, plan)
   if (request.kind === 'resume') refuseOtherServices(request.manifest, view)
   refuseAllUnfit(plan, view)
-}
-
-function cellContext(
-  lab: Lab,
-  { generators, yardstick }: Prepared,
-  { scenario }: Manifest,
-  store: RunStore,
-): CellContext {
-  return {
-    ...lab.droplets,
-    unfit: lab.view.unfit,
-    scenario,
-    load: modelOf(scenario.load),
-    useNetwork: generators.use,
-    yardstick,
-    cgroups: lab.settings.cgroups,
-    samplesDir: lab.settings.samplesDir,
-    proxyPort: lab.registry.proxyPort,
-    keep: {
-      samples: (id, samples) => store.saveSamples(id, samples),
-      log: (id, text) => store.saveLog(id, text),
-    },
-  }
 }

@@ -33,7 +33,7 @@ export async function startDroplet(
   const address = await addressOf(server)
   if (address === null)
     return { failure: await endedOr(attempt, droplet, 'no-start', 'it has no address on the lab’s network') }
-  const url = `http://${address}:${proxy ? context.proxyPort : attempt.server.port}/`
+  const url = `http://${address}:${proxy ? context.lab.registry.proxyPort : attempt.server.port}/`
   const whySilent = (last: Answer) => lookAtListeners(attempt, droplet, address, last)
   const refusal = await waitUntilReady(generator, url, context.scenario.ready_limit_s, droplet, parts, whySilent)
   watch.lap('ready_s')
@@ -57,7 +57,8 @@ async function startPart(
     return endedOr(attempt, droplet, 'no-start', `${part}: ${firstLine(error)}`)
   }
   const begun = await stateOf(container)
-  const checked = await checkLimits(context.cgroups, container, part, cell.topology, context.cpu)
+  const { settings, cpus } = context.lab
+  const checked = await checkLimits(settings.cgroups, container, part, cell.topology, cpus.droplet)
   parts.push({ ...checked, begunAt: begun.startedAt })
   if (checked.problems.length === 0) return null
   // A container that has ended has no cgroup either: then the row says that it ended.
@@ -92,7 +93,13 @@ async function lookAtListeners(
   }
   // NGINX's own words for it, about its last try.
   const refused = (await lastLogLines(proxy, 1)).includes('(111: Connection refused)')
-  return silence(listeners, { address: '127.0.0.1', port, own: [context.proxyPort], client: 'NGINX', refused })
+  return silence(listeners, {
+    address: '127.0.0.1',
+    port,
+    own: [context.lab.registry.proxyPort],
+    client: 'NGINX',
+    refused,
+  })
 }
 
 /** Starts the container that looks into the droplet's network namespace; one whose server has just ended has none. */
