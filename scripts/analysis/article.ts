@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics'
 import type { Manifest } from '../run/manifest.ts'
-import { isComparable } from '../run/result.ts'
+import { isComparable } from '../run/outcomes.ts'
 import type { ReferenceRow } from '../scenario/reference.ts'
 import { spearmanTest } from '../stats/rank-correlation.ts'
 import type { CellSummary } from './summaries.ts'

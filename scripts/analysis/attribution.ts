@@ -1,7 +1,7 @@
 import { dropletLimits } from '../base/droplet-limits.ts'
-import type { NetCounters } from '../lab/net-counters.ts'
 import type { Figures } from '../load/figures.ts'
 import type { CellResult, Counters } from '../run/result.ts'
+import type { Way } from '../scenario/loads/model.ts'
 import type { Line } from '../scenario/network.ts'
 import { cpuSpent, spins } from '../stats/droplet-cpu.ts'
 import { percent, share, spent } from '../stats/share.ts'
@@ -14,32 +14,25 @@ export interface Limit {
 }
 
 /** What the rule looks at of what is counted. */
-type Counted = Pick<
+type Counted = Omit<
   Counters,
-  | 'droplet_cpu_s'
-  | 'idle_cpu'
-  | 'generator_cpu_s'
-  | 'wan_cpu_s'
-  | 'throttled_s'
-  | 'held_memory'
-  | 'memory_limit_hits'
-  | 'oom_kills'
-  | 'peak_processes'
-  | 'pids_refused'
-  | 'nginx_full'
-  | 'host_others'
+  | 'proxy_cpu_s'
+  | 'peak_memory_bytes'
+  | 'swap_bytes'
+  | 'listen_drops'
+  | 'resets'
+  | 'conntrack'
+  | 'host_steal'
+  | 'yardsticks_s'
 >
 
-type Known<T> = { readonly [Name in keyof T]: T[Name] | null }
-type Tcp = Pick<NetCounters, 'retransmitted' | 'synRetransmitted' | 'listenOverflows'>
-
 /** What is known of a cell; null: unknown. What TCP sent again counts for generator and droplet together. */
-export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'slices_rps'>, Known<Counted>, Tcp {
+export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'slices_rps'>, Counted {
   readonly mean_s: number | null
   readonly workers: number
   readonly generator_cpus: number | null
   /** How k6 plays the workers: `workers` is script, and a script has one thread. */
-  readonly way: 'queue' | 'workers'
+  readonly way: Way
   /** What this generator does at most on this machine, in this way, with connections kept or closed as here. */
   readonly ceiling_rps: number | null
   /** A dial failed because ports or the kernel's table of connections had run out. */
@@ -198,10 +191,10 @@ function fullLink({ seconds, line }: Evidence): string | null {
 
 /** A lost packet costs time if it is sent again; what is sent again without loss is the server's doing. */
 function lostPackets(evidence: Evidence): string | null {
-  const { line, retransmitted, synRetransmitted, listenOverflows } = evidence
+  const { line, retransmitted, syn_retransmitted, listen_overflows } = evidence
   if (!line?.counted || line.loss === 0) return null
   const again = Math.min(line.counted.lost, retransmitted ?? line.counted.lost)
-  const syns = Math.min(Math.max((synRetransmitted ?? 0) - (listenOverflows ?? 0), 0), again)
+  const syns = Math.min(Math.max((syn_retransmitted ?? 0) - (listen_overflows ?? 0), 0), again)
   const lost = share((again - syns) * (line.roundTrip_s + retry_s) + syns * synRetry_s, workTime(evidence))
   return lost >= waiting ? `${again} lost packets took about ${percent(lost)} of the mean latency` : null
 }
@@ -217,7 +210,7 @@ function concurrency(evidence: Evidence): string | null {
 }
 
 function listenQueue(evidence: Evidence): string | null {
-  const overflows = evidence.listenOverflows ?? 0
+  const overflows = evidence.listen_overflows ?? 0
   const late = share(overflows * synRetry_s, workTime(evidence))
   return late >= waiting ? `its listen queue overflowed ${overflows} times` : null
 }

@@ -1,23 +1,18 @@
-/**
- * What may limit a cell's rate, with all that is particular to it. A new one is an entry here and a rule in `attribution.ts`.
- * - `own`: the figure is the server's own speed
- * - `outside`: something that is not the droplet's limited it
- * - `words`: as a sentence says it
- * - `help`: the page's definition
- */
+interface Particulars {
+  /** The figure is the server's own speed. */
+  readonly own: boolean
+  /** Something that is not the droplet's limited it. */
+  readonly outside: boolean
+  /** As a sentence says it. */
+  readonly words: string
+  /** The page's definition. */
+  readonly help: string
+}
+
+/** What may limit a cell's rate, with all that is particular to it. A new one is an entry here and a rule in `attribution.ts`. */
 export const bottlenecks = {
-  server: {
-    own: true,
-    outside: false,
-    words: 'the server',
-    help: 'its CPU, or its limit on processes, ran out',
-  },
-  memory: {
-    own: true,
-    outside: false,
-    words: 'its memory',
-    help: 'its memory ran out',
-  },
+  server: { own: true, outside: false, words: 'the server', help: 'its CPU, or its limit on processes, ran out' },
+  memory: { own: true, outside: false, words: 'its memory', help: 'its memory ran out' },
   generator: {
     own: false,
     outside: true,
@@ -36,15 +31,8 @@ export const bottlenecks = {
     words: 'the workers’ waiting for round trips',
     help: 'all workers were waiting for round trips',
   },
-  errors: {
-    own: false,
-    outside: false,
-    words: 'errors',
-    help: 'requests failed',
-  },
-} as const satisfies Readonly<
-  Record<string, { readonly own: boolean; readonly outside: boolean; readonly words: string; readonly help: string }>
->
+  errors: { own: false, outside: false, words: 'errors', help: 'requests failed' },
+} as const satisfies Readonly<Record<string, Particulars>>
 
 export type Bottleneck = keyof typeof bottlenecks
 

@@ -1,6 +1,7 @@
 import { stripControl } from '../base/text.ts'
 import { type Cell, cellId, cellName } from '../plan/plan.ts'
-import { type CellResult, isComparable } from '../run/result.ts'
+import { isComparable } from '../run/outcomes.ts'
+import type { CellResult } from '../run/result.ts'
 import type { Analysis } from './analyse.ts'
 import { cpuBound_rps, cpuPerRequest_us } from './bounds.ts'
 import type { Evidence } from './evidence.ts'

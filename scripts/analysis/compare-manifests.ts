@@ -1,8 +1,9 @@
 import { median } from 'simple-statistics'
 import { type Cell, cellName } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
-import { type CellResult, isComparable } from '../run/result.ts'
-import type { Topology } from '../scenario/scenario.ts'
+import { isComparable } from '../run/outcomes.ts'
+import type { CellResult } from '../run/result.ts'
+import type { Topology } from '../scenario/topology.ts'
 import {
   type Difference,
   differencesOf,

@@ -1,7 +1,7 @@
-import { describeLoad } from '../plan/load.ts'
 import { cellId } from '../plan/plan.ts'
 import { cellsLeft } from '../run/manifest.ts'
 import { timeSpent } from '../run/time.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { describeNetwork } from '../scenario/network-text.ts'
 import type { Analysis } from './analyse.ts'
@@ -36,7 +36,7 @@ export function factsOf(analysis: Analysis, evidence: Evidence): Facts {
     scenario: {
       file: manifest.scenarioFile,
       load: scenario.load.kind,
-      load_text: describeLoad(scenario.load),
+      load_text: modelOf(scenario.load).words,
       blocks: scenario.blocks,
       topologies: scenario.topologies,
       networks: scenario.networks

@@ -1,11 +1,12 @@
 import type { LineCounters } from '../lab/line-emulator.ts'
-import { wayOf } from '../plan/load.ts'
 import type { CeilingMeasured } from '../run/checks.ts'
 import { type Manifest, networkOf } from '../run/manifest.ts'
+import { isComparable } from '../run/outcomes.ts'
 import { dropletCpuShare } from '../run/rates.ts'
-import { type CellResult, isComparable } from '../run/result.ts'
+import type { CellResult } from '../run/result.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
+import type { Way } from '../scenario/loads/model.ts'
 import type { Line } from '../scenario/network.ts'
-import type { Way } from '../scenario/scenario.ts'
 import { type Evidence, type Limit, type LineEvidence, limitOf } from './attribution.ts'
 import { bestCeiling } from './ceilings.ts'
 import { hasExhausted } from './exhaustion.ts'
@@ -22,33 +23,18 @@ export function limitsOf(manifest: Manifest): Limits {
 
 /** What limited a measured cell's figure. */
 export function limitOfResult(result: CellResult, manifest: Manifest): Limit {
+  if (result.kind === 'failed-to-load') return unknown
   const { figures, counters, line: counted } = result
-  if (!figures) return unknown
   const network = networkOf(manifest, result.cell)
-  const { load } = manifest.scenario
   const evidence: Evidence = {
     ...figures,
-    droplet_cpu_s: counters?.droplet_cpu_s ?? null,
-    generator_cpu_s: counters?.generator_cpu_s ?? null,
-    idle_cpu: counters?.idle_cpu ?? null,
-    throttled_s: counters?.throttled_s ?? null,
-    held_memory: counters?.held_memory ?? null,
-    memory_limit_hits: counters?.memory_limit_hits ?? null,
-    oom_kills: counters?.oom_kills ?? null,
-    peak_processes: counters?.peak_processes ?? null,
-    pids_refused: counters?.pids_refused ?? null,
-    nginx_full: counters?.nginx_full ?? null,
-    wan_cpu_s: counters?.wan_cpu_s ?? null,
-    host_others: counters?.host_others ?? null,
-    retransmitted: counters?.retransmitted ?? null,
-    synRetransmitted: counters?.syn_retransmitted ?? null,
-    listenOverflows: counters?.listen_overflows ?? null,
+    ...counters,
     mean_s: figures.latencies?.mean_s ?? null,
-    workers: load.workers,
+    workers: modelOf(manifest.scenario.load).workers,
     generator_cpus: manifest.machine.cpus.generator.length,
-    way: wayOfResult(result, manifest),
+    way: wayOf(result),
     ceiling_rps: ceilingOf(result, manifest),
-    exhausted: hasExhausted({ failures: figures.failures, conntrack: counters?.conntrack ?? null }),
+    exhausted: hasExhausted({ failures: figures.failures, conntrack: counters.conntrack }),
     line: network.line && lineEvidence(network.line, counted),
   }
   return limitOf(evidence)
@@ -58,17 +44,12 @@ export function limitOfResult(result: CellResult, manifest: Manifest): Limit {
 function ceilingOf(result: CellResult, manifest: Manifest): number | null {
   const { network } = result.cell
   const pattern = patternOf(result)
-  const way = wayOfResult(result, manifest)
-  const usual = usualWay(network, manifest)
+  const way = wayOf(result)
   const measured = manifest.ceilings.filter(
-    (one) => one.network === network && one.pattern === pattern && (one.way ?? usual) === way,
+    (one) => one.network === network && one.pattern === pattern && wayOf(one) === way,
   )
   const alike = manifest.results.filter(
-    (one) =>
-      one.cell.network === network &&
-      patternOf(one) === pattern &&
-      wayOfResult(one, manifest) === way &&
-      isComparable(one),
+    (one) => one.cell.network === network && patternOf(one) === pattern && wayOf(one) === way && isComparable(one),
   )
   const best = bestCeiling(
     measured,
@@ -78,13 +59,9 @@ function ceilingOf(result: CellResult, manifest: Manifest): number | null {
   return best && Math.max(best, result.figures?.rps ?? 0)
 }
 
-/** How k6 played the workers of a cell: workers cost it more CPU time than a queue, so their ceilings differ. */
-function wayOfResult({ cell, way }: CellResult, manifest: Manifest): Way {
-  return way ?? usualWay(cell.network, manifest)
-}
-
-function usualWay(network: string, manifest: Manifest): Way {
-  return wayOf(manifest.scenario.load, networkOf(manifest, { network }))
+/** How k6 played the workers: those cost it more CPU time than a queue, by which other loads than `hey` are played. */
+function wayOf({ way }: { readonly way?: Way | null | undefined }): Way {
+  return way ?? 'queue'
 }
 
 /** Whether a cell's connections were kept open. */

@@ -20,19 +20,13 @@ export function judgeLevels({ results, machine }: Pick<Manifest, 'results' | 'ma
   )
 }
 
+const unknown = { p50_s: null, p90_s: null, p99_s: null, p999_s: null, worst_s: null }
+
 /** What is said of the rates of one cell. */
 export function levelFacts(levels: readonly JudgedLevel[]): OpenLevelFacts[] {
-  return levels.map(({ cell, level, limit }) => {
+  return levels.map(({ cell: { block }, level, limit }) => {
     const { share, rate_rps, intended, answered, failed, dropped, latencies } = level
-    return {
-      block: cell.block,
-      ...{ share, rate_rps, intended, answered, failed, dropped },
-      p50_s: latencies?.p50_s ?? null,
-      p90_s: latencies?.p90_s ?? null,
-      p99_s: latencies?.p99_s ?? null,
-      p999_s: latencies?.p999_s ?? null,
-      worst_s: latencies?.worst_s ?? null,
-      limited_by: limit.by,
-    }
+    const asked = { block, share, rate_rps, intended, answered, failed, dropped }
+    return { ...asked, ...(latencies ?? unknown), limited_by: limit.by }
   })
 }

@@ -1,7 +1,8 @@
 import { median, medianAbsoluteDeviation } from 'simple-statistics'
 import { cellId, cellName } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
-import { type CellResult, isComparable } from '../run/result.ts'
+import { isComparable } from '../run/outcomes.ts'
+import type { CellResult } from '../run/result.ts'
 import { effectiveResults } from './summaries.ts'
 
 /**

@@ -1,6 +1,7 @@
 import type { Cell, PlannedCell } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
-import { type CellResult, isComparable } from '../run/result.ts'
+import { isComparable } from '../run/outcomes.ts'
+import type { CellResult } from '../run/result.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { fitBlockModel, type Observation } from '../stats/block-model.ts'
 import { type Comparison, compareAllPairs, compareWithBaseline } from '../stats/comparisons.ts'

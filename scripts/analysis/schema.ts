@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { topologies } from '../scenario/scenario.ts'
+import { outcomeNames } from '../run/outcomes.ts'
+import { topologyNames } from '../scenario/topology.ts'
 import { bottleneckNames } from './bottlenecks.ts'
 
 /** A figure; null where it does not exist. */
@@ -62,12 +63,12 @@ const openLevel = z.object({
 const cell = z.object({
   server: z.string(),
   family: z.string(),
-  topology: z.enum(topologies),
+  topology: z.enum(topologyNames),
   network: z.string(),
   /** Whether every other server is a percentage of this one. */
   baseline: z.boolean(),
   /** Of the worst standing block: `ok`, or what went wrong, and one line that says why. */
-  outcome: z.string(),
+  outcome: z.enum(outcomeNames),
   reason: z.string(),
   /** Standing blocks, and those of them whose figures may be compared. */
   blocks: z.int(),
@@ -109,7 +110,7 @@ const cell = z.object({
 
 /** One row of the published table beside the lab's. */
 const articleRow = z.object({
-  topology: z.enum(topologies),
+  topology: z.enum(topologyNames),
   network: z.string(),
   server: z.string(),
   article_rps: figure,
@@ -140,7 +141,7 @@ export const factsSchema = z.object({
     load: z.string(),
     load_text: z.string(),
     blocks: z.int(),
-    topologies: z.array(z.enum(topologies)),
+    topologies: z.array(z.enum(topologyNames)),
     networks: z.array(z.object({ name: z.string(), text: z.string() })),
     seed: z.int(),
   }),

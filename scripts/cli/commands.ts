@@ -1,32 +1,27 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { CommanderError, InvalidArgumentError, Option, Command as Program } from 'commander'
 import { exitCode } from '../base/errors.ts'
+import { runCalibration } from '../commands/calibrate.ts'
+import type { Command } from '../commands/command.ts'
+import { compare, repeatability } from '../commands/compare.ts'
+import { runFit } from '../commands/fit.ts'
 import type { CompareOptions, RunOptions, SelfcheckOptions } from '../commands/options.ts'
+import { remakeReports } from '../commands/report.ts'
+import { rerun, resumeRun, startRun } from '../commands/run.ts'
+import { selfcheck } from '../commands/selfcheck.ts'
+import { showTime } from '../commands/time.ts'
 import type { CalibrateOptions, FitOptions } from '../research/options.ts'
+import { ways } from '../scenario/loads/model.ts'
 import { networkNames } from '../scenario/network.ts'
-import { topologies, ways } from '../scenario/scenario.ts'
-
-/** What the command line can ask for. */
-export interface Actions {
-  readonly run: (options: RunOptions) => Promise<void>
-  readonly resume: (runId: string | undefined) => Promise<void>
-  readonly time: (runId: string | undefined) => Promise<void>
-  readonly rerun: (runId: string) => Promise<void>
-  readonly compare: (a: string, b: string, options: CompareOptions) => Promise<void>
-  readonly repeatability: (runIds: readonly string[], options: CompareOptions) => Promise<void>
-  readonly report: (runIds: readonly string[]) => Promise<void>
-  readonly selfcheck: (options: SelfcheckOptions) => Promise<void>
-  readonly fit: (options: FitOptions) => Promise<void>
-  readonly calibrate: (options: CalibrateOptions) => Promise<void>
-}
+import { topologyNames } from '../scenario/topology.ts'
 
 /**
  * Parses the command line and does what it asks.
  * @param args without the program's name
  * @returns the exit code of a command line that asks for nothing: 0 for help, 2 for a mistake; null otherwise
  */
-export async function dispatch(args: readonly string[], actions: Actions): Promise<number | null> {
+export async function dispatch(args: readonly string[], command: Command): Promise<number | null> {
   try {
-    await commandLine(actions).parseAsync([...args], { from: 'user' })
+    await commandLine(command).parseAsync([...args], { from: 'user' })
     return null
   } catch (error) {
     // Commander has said what it is about already.
@@ -35,8 +30,8 @@ export async function dispatch(args: readonly string[], actions: Actions): Promi
   }
 }
 
-function commandLine(actions: Actions): Command {
-  const program = new Command('bench')
+function commandLine(command: Command): Program {
+  const program = new Program('bench')
     .description('Benchmarks Python web servers, each on a droplet of one CPU and 1 GB.')
     .showHelpAfterError('(bench help shows what there is)')
     .exitOverride()
@@ -45,23 +40,23 @@ function commandLine(actions: Actions): Command {
     .description('run a scenario (the default command)')
     .option('--scenario <name>', 'a file, or the name of one in scenarios/', 'article')
     .option('--servers <names>', 'only these, separated by commas', list)
-    .option('--topologies <names>', `only these, separated by commas: ${topologies.join(', ')}`, list)
+    .option('--topologies <names>', `only these, separated by commas: ${topologyNames.join(', ')}`, list)
     .option('--requests <n>', 'requests a cell', whole)
     .option('--workers <n>', 'workers, as in hey -c', whole)
     .option('--networks <names>', `only these, separated by commas: ${networkNames.join(', ')}`, list)
     .option('--blocks <n>', 'passes over all cells', whole)
     .option('--seed <n>', 'seed of the random order', whole)
-    .action((options: RunOptions) => actions.run(options))
+    .action((options: RunOptions) => startRun(command, options))
   program
     .command('resume')
     .description('finish an interrupted run')
     .argument('[run]', 'its folder in reports/ (the newest without it)')
-    .action((runId: string | undefined) => actions.resume(runId))
+    .action((runId: string | undefined) => resumeRun(command, runId))
   program
     .command('rerun')
     .description('repeat a run: the same cells, order and seed, on the machine as it is now')
     .argument('<run>', 'its folder in reports/')
-    .action((runId: string) => actions.rerun(runId))
+    .action((runId: string) => rerun(command, runId))
   program
     .command('compare')
     .description('say of each cell of two runs whether it is the same, faster or slower')
@@ -70,24 +65,24 @@ function commandLine(actions: Actions): Command {
     .option('--margin <share>', 'a ratio nearer to 1 than this is the same', share, 0.05)
     .option('--between-run-sd <share>', 'how far the same differs from run to run (standard deviation)', share)
     .addOption(new Option('--fail-on <verdict>', 'exit with 1 if a cell is').choices(['slower', 'faster', 'different']))
-    .action((a: string, b: string, options: CompareOptions) => actions.compare(a, b, options))
+    .action((a: string, b: string, options: CompareOptions) => compare(command, a, b, options))
   program
     .command('repeatability')
     .description('how far runs of the same differ: pairs of runs with nothing changed between them')
     .argument('<runs...>', 'folders in reports/: the first is compared with the second, the third with the fourth')
     .option('--margin <share>', 'a ratio nearer to 1 than this is the same', share, 0.05)
     .option('--between-run-sd <share>', 'how far the same differs from run to run (standard deviation)', share)
-    .action((runIds: string[], options: CompareOptions) => actions.repeatability(runIds, options))
+    .action((runIds: string[], options: CompareOptions) => repeatability(command, runIds, options))
   program
     .command('report')
     .description('make the reports of runs again from their files, and put several side by side')
     .argument('[runs...]', 'folders in reports/ (the newest without one)')
-    .action((runIds: string[]) => actions.report(runIds))
+    .action((runIds: string[]) => remakeReports(command, runIds))
   program
     .command('time')
     .description('where the wall time of a run went, and how much of it was load')
     .argument('[run]', 'its folder in reports/ (the newest without it)')
-    .action((runId: string | undefined) => actions.time(runId))
+    .action((runId: string | undefined) => showTime(command, runId))
   program
     .command('calibrate')
     .description('compare the load with the real hey, in alternating pairs on the same containers')
@@ -98,19 +93,19 @@ function commandLine(actions: Actions): Command {
     .option('--requests <n>', 'requests a measurement', whole, 2000)
     .option('--seed <n>', 'seed of what the lines lose', whole, 1)
     .option('--workers <n>', 'workers, as in hey -c', whole, 50)
-    .action((options: CalibrateOptions) => actions.calibrate(options))
+    .action((options: CalibrateOptions) => runCalibration(command, options))
   program
     .command('selfcheck')
     .description('prove the droplet’s limits, and that one server under two names is not told apart')
     .option('--limits-only', 'prove the limits and end')
-    .action((options: SelfcheckOptions) => actions.selfcheck(options))
+    .action((options: SelfcheckOptions) => selfcheck(command, options))
   program
     .command('fit')
     .description('find the line that the article’s NGINX and async rows were measured over')
     .option('--candidates <n>', 'simulated lines that are measured', whole, 4)
     .option('--blocks <n>', 'measurements of each', whole, 2)
     .option('--seed <n>', 'seed of the search and of what the lines lose', whole, 1)
-    .action((options: FitOptions) => actions.fit(options))
+    .action((options: FitOptions) => runFit(command, options))
   return program
 }
 

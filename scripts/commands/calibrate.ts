@@ -7,7 +7,7 @@ import { progressOn } from './progress.ts'
 
 /** `bench calibrate`: the load against the real hey. */
 export async function runCalibration({ settings, signal }: Command, options: CalibrateOptions): Promise<void> {
-  const progress = progressOn(process.stderr, () => 0)
+  const progress = progressOn(process.stderr)
   try {
     const rows = await calibrate(options, settings, progress, signal)
     const { csv, pairs, table } = renderCalibration(rows)

@@ -1,4 +1,3 @@
-import { chooseServers, plan } from '../plan/plan.ts'
 import { writeFit } from '../report/files.ts'
 import {
   chooseCandidates,
@@ -23,21 +22,8 @@ export async function runFit(command: Command, { seed, blocks, candidates: count
   const fits = searchBoth(targets, seed)
   const candidates = chooseCandidates(fits, count)
   const scenario = scenarioFor(candidates, blocks)
-  const manifest = await execute(command, {
-    kind: 'new',
-    name: 'fit',
-    plan: ({ registry }) => {
-      const servers = chooseServers(scenario, registry.servers, () => 'fit')
-      return {
-        scenarioFile: 'bench fit',
-        scenario,
-        seed,
-        servers,
-        order: plan(scenario, servers, seed),
-        reference: null,
-      }
-    },
-  })
+  const wish = { scenarioFile: 'bench fit', scenario, seed, reference: null, where: () => 'fit' }
+  const manifest = await execute(command, { kind: 'new', name: 'fit', wish })
   const { reports } = command.settings
   await writeFit(reports, manifest.runId, renderFit(candidates, targets, manifest), renderFlatness(fits))
   process.stdout.write(`The candidates, nearest first: reports/${manifest.runId}/fit.csv, fit-flatness.csv\n`)

@@ -1,13 +1,8 @@
+import type { Overrides } from '../scenario/override.ts'
+
 /** The options of `bench run`, checked for their form only; the scenario's schema checks the values. */
-export interface RunOptions {
+export interface RunOptions extends Overrides {
   readonly scenario: string
-  readonly servers?: readonly string[]
-  readonly topologies?: readonly string[]
-  readonly requests?: number
-  readonly workers?: number
-  readonly networks?: readonly string[]
-  readonly blocks?: number
-  readonly seed?: number
 }
 
 /** What `bench compare` may be told. */

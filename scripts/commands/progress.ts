@@ -2,12 +2,9 @@ import { createLogUpdate } from 'log-update'
 import type { Progress } from '../base/progress.ts'
 import { stripControl } from '../base/text.ts'
 
-/**
- * Progress on a stream, normally the standard error, so that results alone are on the standard output.
- * @param total cells of the run
- */
-export function progressOn(stream: NodeJS.WriteStream, total: () => number): Progress {
-  const clock = new Remaining()
+/** Progress on a stream, normally the standard error, so that results alone are on the standard output. */
+export function progressOn(stream: NodeJS.WriteStream): Progress {
+  let [begun_ms, spent_ms, ended] = [0, 0, 0]
   const log = stream.isTTY ? createLogUpdate(stream) : null
   const say = (text: string) => {
     log?.clear()
@@ -23,15 +20,15 @@ export function progressOn(stream: NodeJS.WriteStream, total: () => number): Pro
   return {
     note: say,
     stage: show,
-    begin: (cell, left) => {
-      clock.begin()
-      const about = clock.left_s(left)
-      show(
-        `${position(total() - left + 1, total())} ${cell} · ${left} left${about === null ? '' : ` · about ${duration(about)}`}`,
-      )
+    begin: (cell, left, total) => {
+      begun_ms = performance.now()
+      // Judged by the cells that have ended.
+      const about = ended === 0 ? '' : ` · about ${duration(((spent_ms / ended) * left) / 1000)}`
+      show(`${position(total - left + 1, total)} ${cell} · ${left} left${about}`)
     },
     end: (cell, summary) => {
-      clock.end()
+      spent_ms += performance.now() - begun_ms
+      ended++
       say(`  ${cell}: ${summary}`)
     },
     close: () => {
@@ -39,26 +36,6 @@ export function progressOn(stream: NodeJS.WriteStream, total: () => number): Pro
       live = ''
       log?.clear()
     },
-  }
-}
-
-/** How long the cells that are left will take, judged by those that have ended. */
-class Remaining {
-  #begun = 0
-  #spent_ms = 0
-  #ended = 0
-
-  begin(): void {
-    this.#begun = performance.now()
-  }
-
-  end(): void {
-    this.#spent_ms += performance.now() - this.#begun
-    this.#ended++
-  }
-
-  left_s(cells: number): number | null {
-    return this.#ended === 0 ? null : ((this.#spent_ms / this.#ended) * cells) / 1000
   }
 }
 

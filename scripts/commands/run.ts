@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { chooseServers, plan } from '../plan/plan.ts'
 import { loadRun } from '../run/store.ts'
 import { findScenario, scenarioName } from '../scenario/find.ts'
 import { override } from '../scenario/override.ts'
@@ -16,14 +15,8 @@ export async function startRun(command: Command, options: RunOptions): Promise<v
   const seed = scenario.seed ?? randomInt(2 ** 32)
   // A server named on the command line does not stand in the file.
   const where = options.servers ? () => '--servers' : found.where
-  await execute(command, {
-    kind: 'new',
-    name: found.name,
-    plan: ({ registry }) => {
-      const servers = chooseServers(scenario, registry.servers, where)
-      return { scenarioFile: found.file, scenario, seed, servers, order: plan(scenario, servers, seed), reference }
-    },
-  })
+  const wish = { scenarioFile: found.file, scenario, seed, reference, where }
+  await execute(command, { kind: 'new', name: found.name, wish })
 }
 
 /** `bench resume`: the cells that an interrupted run has left. */
@@ -34,19 +27,8 @@ export async function resumeRun(command: Command, runId: string | undefined): Pr
 /** `bench rerun`: the cells of an old run once more. */
 export async function rerun(command: Command, runId: string): Promise<void> {
   const like = await loadRun(command.settings.reports, runId)
-  const { scenario, scenarioFile, seed, reference } = like
-  await execute(command, {
-    kind: 'new',
-    name: scenarioName(scenarioFile),
-    like,
-    plan: ({ registry }) => {
-      const names = like.servers.map(({ name }) => name)
-      const servers = chooseServers(
-        { ...scenario, servers: names },
-        registry.servers,
-        () => `reports/${runId}/run.json`,
-      )
-      return { scenarioFile, scenario, seed, servers, order: plan(scenario, servers, seed), reference }
-    },
-  })
+  const { scenarioFile, seed, reference } = like
+  const scenario = { ...like.scenario, servers: like.servers.map(({ name }) => name) }
+  const wish = { scenarioFile, scenario, seed, reference, where: () => `reports/${runId}/run.json` }
+  await execute(command, { kind: 'new', name: scenarioName(scenarioFile), wish, like })
 }

@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { judgeTwins, twinScenario } from '../analysis/a-a-test.ts'
 import { RunError } from '../base/errors.ts'
-import { chooseServers, plan } from '../plan/plan.ts'
 import { renderProofs } from '../report/selfcheck.ts'
 import { withLab } from '../run/lab.ts'
 import { type LimitProof, proveLimits } from '../run/limits-proof.ts'
@@ -13,7 +12,7 @@ import { progressOn } from './progress.ts'
 /** `bench selfcheck`: the droplet's limits, then one server under two names. */
 export async function selfcheck(command: Command, { limitsOnly = false }: SelfcheckOptions): Promise<void> {
   const { settings, signal } = command
-  const progress = progressOn(process.stderr, () => 0)
+  const progress = progressOn(process.stderr)
   let limits: LimitProof[]
   try {
     limits = await withLab(settings, 'selfcheck', progress, signal, async (lab) => {
@@ -26,16 +25,15 @@ export async function selfcheck(command: Command, { limitsOnly = false }: Selfch
   }
   // Figures of servers without their limits would prove nothing.
   if (limitsOnly || limits.some(({ holds }) => !holds)) return conclude(limits)
-  const manifest = await execute(command, {
-    kind: 'new',
-    name: 'selfcheck',
-    plan: ({ registry }) => {
-      const [scenario, seed] = [twinScenario, randomInt(2 ** 32)]
-      const servers = chooseServers(scenario, registry.servers, () => 'selfcheck')
-      const order = plan(scenario, servers, seed)
-      return { scenarioFile: 'bench selfcheck', scenario, seed, servers, order, reference: null }
-    },
-  })
+  const seed = randomInt(2 ** 32)
+  const wish = {
+    scenarioFile: 'bench selfcheck',
+    scenario: twinScenario,
+    seed,
+    reference: null,
+    where: () => 'selfcheck',
+  }
+  const manifest = await execute(command, { kind: 'new', name: 'selfcheck', wish })
   conclude([...limits, judgeTwins(manifest)])
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dropletLimits, mebibyte } from '../base/droplet-limits.ts'
 import type { Service } from '../registry/model.ts'
 import type { Server } from '../registry/server.ts'
-import { proxySettings, type Topology } from '../scenario/scenario.ts'
+import { isProxied, type Topology, topologies } from '../scenario/topology.ts'
 import { type Cgroup, findCgroup, type LimitsInForce, readLimits } from './cgroup.ts'
 import type { Container } from './container.ts'
 import { orNull } from './engine.ts'
@@ -23,7 +23,7 @@ export interface Droplet {
 
 /** The parts of a droplet and the memory that each may use, in bytes. */
 function memoryShares(topology: Topology): { server: number; proxy: number } {
-  const proxy = topology === 'direct' ? 0 : proxyMemory_bytes
+  const proxy = isProxied(topology) ? proxyMemory_bytes : 0
   return { server: dropletLimits.memory_bytes - proxy, proxy }
 }
 
@@ -50,10 +50,10 @@ export async function createDroplet(
   topology: Topology,
   changes: Service = {},
 ): Promise<Droplet> {
-  const direct = topology === 'direct'
-  const services = [server.name, ...(direct ? [] : ['proxy']), 'counters']
+  const proxied = isProxied(topology)
+  const services = [server.name, ...(proxied ? ['proxy'] : []), 'counters']
   const network_mode = `service:${server.name}`
-  const environment = { ...context.proxyEnvironment, SERVER_PORT: String(server.port), ...proxySettings[topology] }
+  const environment = { ...context.proxyEnvironment, SERVER_PORT: String(server.port), ...topologies[topology].proxy }
   const shares = memoryShares(topology)
   try {
     await context.create(services, {
@@ -64,7 +64,7 @@ export async function createDroplet(
     return {
       counters: await pinned(context, 'counters', context.otherCpus),
       server: await pinned(context, server.name, [context.cpu], shares.server),
-      proxy: direct ? null : await pinned(context, 'proxy', [context.cpu], shares.proxy),
+      proxy: proxied ? await pinned(context, 'proxy', [context.cpu], shares.proxy) : null,
     }
   } catch (error) {
     // The server last: the namespace that the others live in is its own.

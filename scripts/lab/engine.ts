@@ -1,5 +1,6 @@
 import Docker from 'dockerode'
 import { execa } from 'execa'
+import { z } from 'zod'
 import { firstLine, UserError } from '../base/errors.ts'
 import { engineRefusal } from './engine-check.ts'
 
@@ -7,17 +8,20 @@ import { engineRefusal } from './engine-check.ts'
 export const labLabel = { 'lab.project': 'droplet-lab' } as const
 
 /** What the engine says of itself. */
-export interface EngineVersion {
-  readonly engine: string
-  readonly api: string
-  readonly kernel: string
-  readonly operatingSystem: string
-  readonly architecture: string
-  readonly cpus: number
-  readonly memory_bytes: number
-  readonly cgroup: string
-  readonly warnings: readonly string[]
-}
+export const engineSchema = z
+  .strictObject({
+    engine: z.string(),
+    api: z.string(),
+    kernel: z.string(),
+    operatingSystem: z.string(),
+    architecture: z.string(),
+    cpus: z.int(),
+    memory_bytes: z.number(),
+    cgroup: z.string(),
+    warnings: z.array(z.string()).readonly(),
+  })
+  .readonly()
+export type EngineVersion = z.infer<typeof engineSchema>
 
 /**
  * Connects to the engine whose socket Compose mounted here.

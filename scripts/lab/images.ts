@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import { ExecaError } from 'execa'
+import { z } from 'zod'
 import { firstLine, lastLine, RunError, UserError } from '../base/errors.ts'
 import { type Model, partToBuild } from '../registry/model.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -8,15 +9,18 @@ import { orNull } from './engine.ts'
 import { type BaseImage, basesOf } from './image-builds.ts'
 
 /** Which image a service really ran. */
-export interface ImageUsed {
-  readonly service: string
-  readonly image: string
-  /** Content digest of the image's configuration. */
-  readonly id: string
-  /** Registry digests, empty for an image that was only built here. */
-  readonly digests: readonly string[]
-  readonly architecture: string
-}
+export const imageUsedSchema = z
+  .strictObject({
+    service: z.string(),
+    image: z.string(),
+    /** Content digest of the image's configuration. */
+    id: z.string(),
+    /** Registry digests, empty for an image that was only built here. */
+    digests: z.array(z.string()).readonly(),
+    architecture: z.string(),
+  })
+  .readonly()
+export type ImageUsed = z.infer<typeof imageUsedSchema>
 
 /** Who follows the preparation of images. */
 export interface Watch {

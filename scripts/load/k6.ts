@@ -1,7 +1,7 @@
 import { RunError } from '../base/errors.ts'
 import type { Container } from '../lab/container.ts'
 import { execIn } from '../lab/exec.ts'
-import { requestTimeout_s } from '../plan/load.ts'
+import type { K6Job } from '../scenario/loads/model.ts'
 
 /** What every server answers, with status 200. */
 export const expectedBody = 'Hello, World!'
@@ -28,32 +28,12 @@ export const k6Environment: Readonly<Record<string, string>> = {
   NO_PROXY: '*',
 }
 
-/** One run of k6 with a load script. */
-export interface K6Run {
-  /** The script's name in scenarios/load/, without `.js`. */
-  readonly script: string
-  /** k6's CSV, as the generator sees it. */
-  readonly file: string
-  /** The most requests that it may make. */
-  readonly requests: number
-  /** Up to this many, k6 keeps its samples in memory and writes them at the end, with nothing else to do meanwhile. */
-  readonly inMemoryRequests: number
-  /** What the script is told, and Go. */
-  readonly variables: Readonly<Record<string, string>>
-}
+/** What several k6 need to start, so that they can begin at the same moment. */
+const start_ms = 1500
 
 /** A CSV that k6 has written, as the generator sees it, and what that k6 was told. */
-export interface K6File {
+export interface K6File extends Pick<K6Job, 'connections' | 'limit_s'> {
   readonly file: string
-  /** Requests that it had under way at most. */
-  readonly connections: number
-  /** Seconds after which it was ended. */
-  readonly limit_s: number
-}
-
-/** Seconds after which a request is unanswered, in a load that lasts for a time: what is left of its limit then, if that is less. */
-export function timeoutAfter(seconds: number, limit_s: number): number {
-  return Math.min(Math.max(limit_s - seconds, 0.1), requestTimeout_s)
 }
 
 /**
@@ -66,11 +46,29 @@ export function garbageCollection(requests: number, inMemoryRequests: number): R
 }
 
 /**
- * Runs a load script in the generator until it has ended, and leaves k6's CSV in `file`.
- * @throws RunError if k6 itself fails; failed requests are data and no error
+ * Loads a server by one k6 or several at once, until all of them have ended.
+ * @param fileOf where the CSV of number `index` (from 0) goes, as the generator sees it
+ * @throws RunError if k6 itself fails, when the others have ended; failed requests are data and no error
  */
-export async function runK6(generator: Container, run: K6Run): Promise<void> {
-  const { script, file, requests, inMemoryRequests, variables } = run
+export async function runJobs(
+  generator: Container,
+  url: string,
+  jobs: readonly K6Job[],
+  fileOf: (index: number) => string,
+): Promise<K6File[]> {
+  // One of them need not wait for the others.
+  const LAB_BEGIN_MS = String(jobs.length > 1 ? Date.now() + start_ms : 0)
+  const runs = jobs.map(async (job, index) => {
+    const file = fileOf(index)
+    await runK6(generator, file, { ...job, variables: { ...job.variables, LAB_URL: url, LAB_BEGIN_MS } })
+    return { file, connections: job.connections, limit_s: job.limit_s }
+  })
+  await Promise.allSettled(runs)
+  return Promise.all(runs)
+}
+
+async function runK6(generator: Container, file: string, job: K6Job): Promise<void> {
+  const { script, requests, inMemoryRequests, variables } = job
   const log = `${file}.log`
   const result = await execIn(
     generator,

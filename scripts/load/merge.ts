@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { K6File } from './k6.ts'
 import { parseRaw } from './parse.ts'
 import { Samples } from './samples.ts'
 import { addUnderWay } from './under-way.ts'
@@ -16,12 +17,8 @@ export interface MergedLoad {
 }
 
 /** What one k6 of a load wrote, and what it was told. */
-export interface RawFile {
+export interface RawFile extends Omit<K6File, 'file'> {
   readonly csv: Readable
-  /** Requests that it has under way at most. */
-  readonly connections: number
-  /** Seconds after which it was ended. */
-  readonly limit_s: number
 }
 
 /**

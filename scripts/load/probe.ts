@@ -4,25 +4,20 @@ import type { Container } from '../lab/container.ts'
 import { execIn } from '../lab/exec.ts'
 import { expectedBody, k6Environment, k6Flags } from './k6.ts'
 
-/** What a server said to one request; status 0 if nothing. */
-export interface Answer {
-  readonly status: number
-  /** At most the first 1000 characters. */
-  readonly body: string
-  /** k6's words for what went wrong, empty if an answer came. */
-  readonly error: string
-  readonly errorCode: number
-  /** Seconds from the first request to the first wrong answer; null without one. */
-  readonly firstWrong_s: number | null
-}
-
 const answerSchema = z.object({
+  /** 0 if nothing came. */
   status: z.number(),
+  /** At most the first 1000 characters. */
   body: z.string(),
+  /** k6's words for what went wrong, empty if an answer came. */
   error: z.string(),
   errorCode: z.number(),
+  /** Seconds from the first request to the first wrong answer; null without one. */
   firstWrong_s: z.number().nullable(),
 })
+
+/** What a server said to one request. */
+export type Answer = Readonly<z.infer<typeof answerSchema>>
 
 /** How long a probe asks, in seconds. */
 export interface Patience {

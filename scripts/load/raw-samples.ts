@@ -12,6 +12,11 @@ export function rawSamplesFile({ samplesDir, project }: Place, name: string): st
   return join(samplesDir, `${project}-${name}.csv`)
 }
 
+/** Removes what k6 wrote for a measurement. */
+export async function removeRaw(file: string): Promise<void> {
+  await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
+}
+
 /** Removes the files that a killed run of this project left. */
 export async function removeRawSamples({ samplesDir, project }: Place): Promise<void> {
   const left = (await readdir(samplesDir)).filter((name) => name.startsWith(`${project}-`))

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
 
 /** One logical CPU of the machine. */
@@ -9,16 +10,21 @@ export interface Cpu {
   readonly fast: boolean
 }
 
-/** Who runs where. The sets are lists of CPU numbers. */
-export interface CpuDivision {
-  readonly droplet: number
-  /** For the generator, the orchestrator and whatever else is the lab's. */
-  readonly generator: readonly number[]
-  /** Siblings of the droplet's CPU that nobody of the lab uses, so that the droplet has a whole core. */
-  readonly idle: readonly number[]
-  /** What this machine cannot give, in words; empty if it can give all. */
-  readonly warnings: readonly string[]
-}
+const ids = z.array(z.int()).readonly()
+
+/** Who runs where. */
+export const cpuDivisionSchema = z
+  .strictObject({
+    droplet: z.int(),
+    /** For the generator, the orchestrator and whatever else is the lab's. */
+    generator: ids,
+    /** Siblings of the droplet's CPU that nobody of the lab uses, so that the droplet has a whole core. */
+    idle: ids,
+    /** What this machine cannot give, in words; empty if it can give all. */
+    warnings: z.array(z.string()).readonly(),
+  })
+  .readonly()
+export type CpuDivision = z.infer<typeof cpuDivisionSchema>
 
 /** What the user fixed in `.env`; undefined leaves the choice to the lab. */
 export interface CpuChoice {

@@ -1,24 +1,57 @@
+import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
 import type { Server } from '../registry/server.ts'
 import { toNetwork } from '../scenario/network.ts'
-import type { Scenario, Topology } from '../scenario/scenario.ts'
+import type { ReferenceRow } from '../scenario/reference.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import { isProxied, topologyNames } from '../scenario/topology.ts'
 import { shuffle } from './shuffle.ts'
 
+/** A cell and the block that it is measured in. */
+export const plannedCellSchema = z
+  .strictObject({
+    /** From 1. */
+    block: z.int().min(1),
+    /** Whether it stands for one of the same block that turned out invalid. */
+    repeat: z.boolean(),
+    /** The baseline's turn in its block, from 1: where there are several blocks, it is measured first, in the middle, and last. */
+    turn: z.int().min(1),
+    server: z.string(),
+    topology: z.enum(topologyNames),
+    /** The network's name. */
+    network: z.string(),
+  })
+  .readonly()
+export type PlannedCell = z.infer<typeof plannedCellSchema>
+
 /** One server x topology x network. */
-export interface Cell {
-  readonly server: string
-  readonly topology: Topology
-  /** The network's name. */
-  readonly network: string
+export type Cell = Pick<PlannedCell, 'server' | 'topology' | 'network'>
+
+/** What a run is to measure, before it is known which servers there are. */
+export interface Wish {
+  /** The scenario's file, or the command that made the scenario up. */
+  readonly scenarioFile: string
+  readonly scenario: Scenario
+  readonly seed: number
+  readonly reference: readonly ReferenceRow[] | null
+  /** Says where in its file a value of the scenario stands. */
+  readonly where: (path: readonly PropertyKey[]) => string
 }
 
-/** A cell and the block (from 1) that it is measured in. */
-export interface PlannedCell extends Cell {
-  readonly block: number
-  /** Whether it stands for one of the same block that turned out invalid. */
-  readonly repeat: boolean
-  /** The baseline's turn in its block, from 1: where there are several blocks, it is measured first, in the middle, and last. */
-  readonly turn: number
+/** A wish with its servers and its cells in order. */
+export interface Plan extends Omit<Wish, 'where'> {
+  readonly servers: readonly Server[]
+  readonly order: readonly PlannedCell[]
+}
+
+/**
+ * The plan of a wish, with the registry's servers.
+ * @throws UserError for a server that the registry does not have, or if nothing is left to measure
+ */
+export function planOf({ where, ...wish }: Wish, registry: readonly Server[]): Plan {
+  const { scenario, seed } = wish
+  const servers = chooseServers(scenario, registry, where)
+  return { ...wish, scenario: { ...scenario, seed }, servers, order: plan(scenario, servers, seed) }
 }
 
 /**
@@ -34,8 +67,11 @@ export function cellName({ server, topology, network }: Cell): string {
   return `${server} ${topology} ${network}`
 }
 
-/** Whether two cells belong to the same part: one block's cells of one network, measured in a row. */
-export function samePart(a: PlannedCell, b: PlannedCell): boolean {
+/** One block's cells of one network, measured in a row. */
+export type Part = Pick<PlannedCell, 'block' | 'repeat' | 'network'>
+
+/** Whether two cells, or what was measured beside them, belong to the same part. */
+export function samePart(a: Part, b: Part): boolean {
   return a.block === b.block && a.repeat === b.repeat && a.network === b.network
 }
 
@@ -48,14 +84,9 @@ export function withRepeat(order: readonly PlannedCell[], member: PlannedCell): 
 
 /**
  * The servers that a scenario means, in the registry's order (the article's, then the user's own).
- * @param where says where in its file a value stands
  * @throws UserError for a server that the registry does not have
  */
-export function chooseServers(
-  scenario: Scenario,
-  registry: readonly Server[],
-  where: (path: readonly PropertyKey[]) => string,
-): Server[] {
+export function chooseServers(scenario: Scenario, registry: readonly Server[], where: Wish['where']): Server[] {
   if (scenario.servers === 'all') return registry.filter((server) => server.inAll)
   const wanted = scenario.servers
   const known = new Set(registry.map((server) => server.name))
@@ -79,7 +110,7 @@ export function plan(scenario: Scenario, servers: readonly Server[], seed: numbe
     shuffle(networks, seed + 1000 * block).flatMap((network) => {
       const cells = scenario.topologies.flatMap((topology) =>
         servers
-          .filter((server) => topology === 'direct' || !server.baseline)
+          .filter((server) => !isProxied(topology) || !server.baseline)
           .map((server): PlannedCell => ({ block, repeat: false, turn: 1, server: server.name, topology, network })),
       )
       const shuffled = shuffle(cells, seed + 1000 * block + networks.indexOf(network) + 1)

@@ -1,14 +1,19 @@
+import { z } from 'zod'
+
 /** One server of the registry: a Compose service with the label `lab.role: server`. */
-export interface Server {
-  readonly name: string
-  /** TCP port that it listens on, inside the droplet. */
-  readonly port: number
-  /** The family of designs that it belongs to, for grouping. */
-  readonly family: string
-  /** The image that it runs. */
-  readonly image: string
-  /** Whether every other server is a percentage of this one. */
-  readonly baseline: boolean
-  /** Whether `servers: all` means this one too. */
-  readonly inAll: boolean
-}
+export const serverSchema = z
+  .strictObject({
+    name: z.string(),
+    /** TCP port that it listens on, inside the droplet. */
+    port: z.int(),
+    /** The family of designs that it belongs to, for grouping. */
+    family: z.string(),
+    /** The image that it runs. */
+    image: z.string(),
+    /** Whether every other server is a percentage of this one. */
+    baseline: z.boolean(),
+    /** Whether `servers: all` means this one too. */
+    inAll: z.boolean(),
+  })
+  .readonly()
+export type Server = z.infer<typeof serverSchema>

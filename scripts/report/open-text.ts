@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import type { CellFacts, Facts, OpenLevelFacts } from '../analysis/schema.ts'
-import { percentOf } from '../plan/load.ts'
 import { cellName } from '../plan/plan.ts'
+import { percentOf } from '../scenario/loads/open.ts'
 import { safeCell } from './safe-cell.ts'
 
 const head = ['Server', 'Block', 'Share', 'RPS', 'p50', 'p90', 'p99', 'p99.9', 'Worst', 'Failed', 'Limited By'] as const

@@ -1,4 +1,4 @@
-import type { Way } from '../scenario/scenario.ts'
+import type { Way } from '../scenario/loads/model.ts'
 
 /** What `bench calibrate` may be told. */
 export interface CalibrateOptions {

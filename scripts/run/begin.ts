@@ -1,14 +1,25 @@
+import type { Plan, Wish } from '../plan/plan.ts'
 import { serviceChanges } from '../registry/changes.ts'
 import type { Service } from '../registry/model.ts'
-import { currentFormat, type Machine } from './header.ts'
+import { format, type Machine } from './header.ts'
 import { machineChanges } from './machine-changes.ts'
 import type { Manifest } from './manifest.ts'
 import type { Prepared } from './prepare.ts'
-import type { Planned, RunRequest } from './request.ts'
 import { withoutSkipped } from './skipping.ts'
 
+/** What a run is asked to do: a new one is planned when the registry is known, an old one goes on from its manifest. */
+export type RunRequest =
+  | {
+      readonly kind: 'new'
+      readonly name: string
+      readonly wish: Wish
+      /** The run that this one repeats. */
+      readonly like?: Manifest
+    }
+  | { readonly kind: 'resume'; readonly manifest: Manifest }
+
 /** The manifest of a run that begins, or goes on. */
-export function begin(request: RunRequest, runId: string, planned: Planned, prepared: Prepared): Manifest {
+export function begin(request: RunRequest, runId: string, plan: Plan, prepared: Prepared): Manifest {
   const { machine, warnings, services, skipped } = prepared
   if (request.kind === 'resume') {
     const changes = machineChanges(request.manifest.machine, machine).map((change) => `resumed with another ${change}`)
@@ -17,21 +28,14 @@ export function begin(request: RunRequest, runId: string, planned: Planned, prep
     const all = new Set([...before, ...changes, ...warnings])
     return { ...request.manifest, status: 'running', endedAt: null, warnings: [...all], skipped: skipped.line }
   }
-  const { scenarioFile, scenario, seed, servers, order, reference } = withoutSkipped(planned, skipped)
-  const startedAt = new Date().toISOString()
   return {
-    format: currentFormat,
+    format,
     runId,
-    scenarioFile,
-    scenario: { ...scenario, seed },
-    seed,
+    ...withoutSkipped(plan, skipped),
     status: 'running',
-    startedAt,
+    startedAt: new Date().toISOString(),
     endedAt: null,
-    servers,
     services,
-    order,
-    reference,
     machine,
     warnings: [...repeatWarnings(request.like, machine, services), ...warnings],
     skipped: null,
@@ -48,7 +52,8 @@ function repeatWarnings(
   services: Readonly<Record<string, Service>>,
 ): string[] {
   if (!like) return []
-  const { changed } = serviceChanges(like.services, services)
-  const others = changed.map(({ service, keys }) => `description of ${service} (${keys.join(', ')})`)
+  const others = serviceChanges(like.services, services).map(
+    ({ service, keys }) => `description of ${service} (${keys.join(', ')})`,
+  )
   return [...machineChanges(like.machine, machine), ...others].map((one) => `repeats ${like.runId} with another ${one}`)
 }

@@ -1,11 +1,9 @@
-import { ceilingLoad } from '../plan/load.ts'
-import type { Ceiling } from '../registry/registry.ts'
 import type { Network } from '../scenario/network.ts'
 import { measureCell } from './cell.ts'
-import type { CellContext } from './cell-context.ts'
+import type { CellContext, RunContext } from './cell-context.ts'
 import type { CeilingMeasured } from './checks.ts'
+import { isComparable } from './outcomes.ts'
 import { dropletCpuShare } from './rates.ts'
-import { isComparable } from './result.ts'
 
 /** Seconds of load: a tenth of a second would be no measure of the generator. */
 const load_s = 1.5
@@ -15,19 +13,18 @@ const load_s = 1.5
  * @param block whose part comes next; null after the last
  */
 export async function measureCeilings(
-  context: CellContext,
-  ceilings: readonly Ceiling[],
+  context: RunContext,
   network: Network,
   block: number | null,
 ): Promise<CeilingMeasured[]> {
   const { scenario } = context
   const quiet: CellContext = {
     ...context,
-    scenario: { ...scenario, load: ceilingLoad(scenario.load, load_s) },
-    keep: { samples: async () => {}, log: async () => {} },
+    load: context.load.ceiling(load_s),
+    keep: { saveSamples: async () => {}, saveLog: async () => {} },
   }
   const measured: CeilingMeasured[] = []
-  for (const { pattern, server } of ceilings) {
+  for (const { pattern, server } of context.lab.registry.ceilings) {
     const cell = {
       block: block ?? scenario.blocks,
       repeat: false,
@@ -38,17 +35,11 @@ export async function measureCeilings(
     }
     const result = await measureCell(quiet, { cell, server, network, lineSeed: 0 })
     // Without a figure there is no ceiling, and the rule does without; the server's own cell says what is wrong.
-    if (!isComparable(result) || !result.figures?.rps) continue
+    if (result.kind === 'failed-to-load' || !isComparable(result)) continue
+    const { way, figures } = result
     const dropletCpu = dropletCpuShare(result)
-    measured.push({
-      kind: 'ceiling',
-      block,
-      network: network.name,
-      pattern,
-      way: result.way,
-      rps: result.figures.rps,
-      dropletCpu,
-    })
+    const measuredIn = { block, network: network.name, pattern, way }
+    if (figures.rps) measured.push({ kind: 'ceiling', ...measuredIn, rps: figures.rps, dropletCpu })
   }
   return measured
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ways } from '../scenario/scenario.ts'
+import { ways } from '../scenario/loads/model.ts'
 
 const handshakes = z
   .strictObject({

@@ -67,16 +67,15 @@ async function readCpu({ cgroup, line }: Generator, parts: readonly CheckedPart[
 export type Counted = Omit<Counters, 'yardsticks_s' | 'nginx_full'>
 
 /**
- * What was used between two readings; null if the generator's is not known. Counters of the droplet that began again, because
- * a container ended or was started anew, are null.
+ * What was used between two readings. Counters of the droplet that began again, because a container ended or was started
+ * anew, are null; so are those of a generator that is not known.
  * @param use of the droplet under load
  */
-export function countersBetween(before: Reading, after: Reading, use: DropletUse): Counted | null {
-  if (!before.generator || !after.generator) return null
-  const generator_cpu_s = after.generator.cpu_s - before.generator.cpu_s
-  const wan_cpu_s = before.wan && after.wan ? after.wan.cpu_s - before.wan.cpu_s : null
+export function countersBetween(before: Reading, after: Reading, use: DropletUse): Counted {
+  const generator_cpu_s = usedBetween(before.generator, after.generator)
+  const wan_cpu_s = usedBetween(before.wan, after.wan)
   const whole_s = grown(before, after, 'cpu_s')
-  const lab_s = whole_s === null ? null : whole_s + generator_cpu_s + (wan_cpu_s ?? 0) + after.self_s - before.self_s
+  const lab_s = sumOf([whole_s, generator_cpu_s, wan_cpu_s ?? 0, after.self_s - before.self_s])
   const host = before.host && after.host ? hostCpuBetween(before.host, after.host, lab_s) : null
   const usages = after.droplet.map(({ usage }) => usage)
   const proxy = after.droplet.findIndex(({ part }) => part === 'proxy')
@@ -101,6 +100,10 @@ export function countersBetween(before: Reading, after: Reading, use: DropletUse
     host_steal: host?.steal ?? null,
     host_others: host?.others ?? null,
   }
+}
+
+function usedBetween(before: Usage | null, after: Usage | null): number | null {
+  return before && after ? after.cpu_s - before.cpu_s : null
 }
 
 /** By how much a counter of all parts grew; null if it fell in one of them, or is not counted. */

@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises'
 import { mebibyte } from '../base/droplet-limits.ts'
 import { UserError } from '../base/errors.ts'
-import { mostRequests } from '../plan/load.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { Settings } from '../plan/settings.ts'
-import type { Planned } from './request.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
 
 /** k6 writes about 9 rows of 75 bytes for a request; compressed in the end, a sample takes about 30 bytes. */
 const rawBytes = 700
@@ -15,8 +15,8 @@ const spare = 100 * mebibyte
  * Refuses a run whose samples would not fit on the disk.
  * @throws UserError saying how much is missing, and where
  */
-export async function checkDiskSpace(settings: Settings, { scenario, order }: Planned): Promise<void> {
-  const requests = mostRequests(scenario.load)
+export async function checkDiskSpace(settings: Settings, { scenario, order }: Plan): Promise<void> {
+  const { most: requests } = modelOf(scenario.load)
   await need(settings.samplesDir, requests * rawBytes + spare, 'the engine’s disk (volume of the samples)')
   await need(settings.reports, requests * keptBytes * order.length + spare, 'the disk of the reports folder')
 }

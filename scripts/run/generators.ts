@@ -17,6 +17,8 @@ export interface Generator extends LongLived {
 
 /** The generators of a run's networks. */
 export interface Generators {
+  /** One of them, whichever. */
+  readonly any: LongLived
   /** Sets the line between generator and droplet, and gives the generator; the seed fixes what is lost. */
   readonly use: (network: Network, seed: number) => Promise<Generator>
   /** Seconds of 50 handshakes through a line with a far end that does nothing else; null for one that failed. */
@@ -34,7 +36,10 @@ export async function startGenerators(lab: Lab, networks: readonly Network[]): P
   const links = networks.flatMap(({ line }) => line ?? [])
   const lined = links.length > 0 ? await startLinks(lab, links) : null
   const plain = networks.some(({ line }) => line === null) ? await lab.start('generator') : null
+  const any = plain ?? lined?.generator
+  if (!any) throw new Error('no network needs a generator')
   return {
+    any,
     use: async ({ name, line }, seed) => {
       if (line === null && plain) return { ...plain, line: null }
       if (line === null || !lined) throw new Error(`no generator was started for the network ${name}`)

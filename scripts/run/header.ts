@@ -1,45 +1,24 @@
 import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
+import { engineSchema } from '../lab/engine.ts'
+import { imageUsedSchema } from '../lab/images.ts'
+import { cpuDivisionSchema } from '../plan/cpus.ts'
+import { plannedCellSchema } from '../plan/plan.ts'
+import { serverSchema } from '../registry/server.ts'
 import { referenceRowSchema } from '../scenario/reference.ts'
 import { scenarioSchema } from '../scenario/scenario.ts'
-import { cellSchema } from './result.ts'
 
 const texts = z.array(z.string()).readonly()
-const cpus = z.array(z.int()).readonly()
 
 const machine = z
   .strictObject({
-    engine: z
-      .strictObject({
-        engine: z.string(),
-        api: z.string(),
-        kernel: z.string(),
-        operatingSystem: z.string(),
-        architecture: z.string(),
-        cpus: z.int(),
-        memory_bytes: z.number(),
-        cgroup: z.string(),
-        warnings: texts,
-      })
-      .readonly(),
+    engine: engineSchema,
     compose: z.string(),
     k6: z.string(),
     node: z.string(),
     cpuModel: z.string(),
-    cpus: z.strictObject({ droplet: z.int(), generator: cpus, idle: cpus, warnings: texts }).readonly(),
-    images: z
-      .array(
-        z
-          .strictObject({
-            service: z.string(),
-            image: z.string(),
-            id: z.string(),
-            digests: texts,
-            architecture: z.string(),
-          })
-          .readonly(),
-      )
-      .readonly(),
+    cpus: cpuDivisionSchema,
+    images: z.array(imageUsedSchema).readonly(),
     /** Commit of the lab; null where git's files are not there. */
     commit: z.string().nullable(),
   })
@@ -48,19 +27,8 @@ const machine = z
 /** What a run was made on and with. */
 export type Machine = z.infer<typeof machine>
 
-const server = z
-  .strictObject({
-    name: z.string(),
-    port: z.int(),
-    family: z.string(),
-    image: z.string(),
-    baseline: z.boolean(),
-    inAll: z.boolean(),
-  })
-  .readonly()
-
 /** The version of a run's files. A change of what they hold is another number. */
-const format = 2
+export const format = 2
 
 /** What run.json holds: the plan and the machine, as they were at the start. */
 const headerSchema = z
@@ -74,11 +42,11 @@ const headerSchema = z
     status: z.enum(['running', 'interrupted', 'failed', 'finished']),
     startedAt: z.string(),
     endedAt: z.string().nullable(),
-    servers: z.array(server).readonly(),
+    servers: z.array(serverSchema).readonly(),
     /** Each measured service, and the proxy, as Compose resolved it. */
     services: z.record(z.string(), z.record(z.string(), z.unknown())).readonly(),
     /** The cells as planned; a part that is repeated is added when it is known. */
-    order: z.array(cellSchema).readonly(),
+    order: z.array(plannedCellSchema).readonly(),
     machine,
     /** The published table that the scenario names; null without one. */
     reference: z.array(referenceRowSchema).readonly().nullable(),
@@ -89,9 +57,6 @@ const headerSchema = z
   .readonly()
 export type RunHeader = z.infer<typeof headerSchema>
 export type RunStatus = RunHeader['status']
-
-/** The number of this version, for a run that begins. */
-export const currentFormat = format
 
 /**
  * Reads a run.json.
@@ -130,9 +95,6 @@ function notARun(file: string, why: string): UserError {
 
 /** What run.json holds of a run that has come further. */
 export function headerOf(run: RunHeader): RunHeader {
-  const { runId, scenarioFile, scenario, seed, status, startedAt, endedAt } = run
-  const { servers, services, order, machine, reference, warnings, skipped } = run
-  const planned = order.filter(({ repeat }) => !repeat)
-  const of = { runId, scenarioFile, scenario, seed, status, startedAt, endedAt }
-  return { format, ...of, servers, services, order: planned, machine, reference, warnings, skipped }
+  const header = headerSchema.unwrap().strip().parse(run)
+  return { ...header, order: header.order.filter(({ repeat }) => !repeat) }
 }

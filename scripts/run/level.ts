@@ -1,4 +1,5 @@
 import { figuresOf } from '../load/figures.ts'
+import type { Samples } from '../load/samples.ts'
 import type { Arrivals } from '../load/schedule.ts'
 import { percentile } from '../stats/hey.ts'
 import type { Counters, OpenLevel } from './result.ts'
@@ -12,7 +13,7 @@ export interface LevelSetting {
   readonly rate_rps: number
   /** From the first request's start to the last one's end, the uncounted ones at the start included, as the CPU times do. */
   readonly seconds: number
-  readonly counters: Pick<Counters, 'droplet_cpu_s' | 'idle_cpu' | 'generator_cpu_s' | 'conntrack'> | null
+  readonly counters: Pick<Counters, 'droplet_cpu_s' | 'idle_cpu' | 'generator_cpu_s' | 'conntrack'>
 }
 
 /** The figures of one constant rate of arrivals. */
@@ -27,24 +28,20 @@ export function levelOf({ samples, lateness_s, dropped }: Arrivals, setting: Lev
     failed,
     dropped,
     failures,
-    latencies: latenciesOf(
-      Float64Array.from(
-        [...samples].filter(({ error }) => error === ''),
-        (one) => one.latency_s,
-      ),
-    ),
+    latencies: latenciesOf(samples),
     late_p99_s: lateness_s.length > 0 ? percentile(lateness_s.toSorted(), 99) : null,
-    droplet_cpu_s: counters?.droplet_cpu_s ?? null,
-    idle_cpu: counters?.idle_cpu ?? null,
-    generator_cpu_s: counters?.generator_cpu_s ?? null,
-    conntrack: counters?.conntrack ?? null,
+    droplet_cpu_s: counters.droplet_cpu_s,
+    idle_cpu: counters.idle_cpu,
+    generator_cpu_s: counters.generator_cpu_s,
+    conntrack: counters.conntrack,
     seconds,
   }
 }
 
-function latenciesOf(latencies: Float64Array): OpenLevel['latencies'] {
-  if (latencies.length === 0) return null
-  const sorted = latencies.sort()
+function latenciesOf(samples: Samples): OpenLevel['latencies'] {
+  const answered = [...samples].filter(({ error }) => error === '')
+  if (answered.length === 0) return null
+  const sorted = Float64Array.from(answered, ({ latency_s }) => latency_s).sort()
   return {
     p50_s: percentile(sorted, 50),
     p90_s: percentile(sorted, 90),

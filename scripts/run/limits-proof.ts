@@ -47,39 +47,26 @@ export async function proveLimits({ docker, create, settings, cpus }: Lab): Prom
 export function judge(found: Found): LimitProof[] {
   const { cpus, memory_bytes, pids } = dropletLimits
   const memory_mib = memory_bytes / 1024 ** 2
-  const proofs = [
-    {
-      limit: 'CPU time of four busy processes',
-      asked: `${cpus} CPU`,
-      achieved: `${found.cpus.toFixed(2)} CPUs`,
-      holds: found.cpus <= cpus * 1.05,
-    },
-    {
-      limit: 'memory and swap together',
-      asked: `${memory_mib} MiB`,
-      achieved: `${found.memory_mib} MiB of 2048`,
-      holds: found.memory_mib <= memory_mib,
-    },
-    {
-      limit: 'processes',
-      asked: `${pids}`,
-      achieved: `${found.processes} of 2000`,
-      holds: found.processes <= pids,
-    },
-    {
-      limit: 'a way out of the lab',
-      asked: 'none',
-      achieved: found.outside === '' ? 'a connection' : found.outside,
-      // A timeout would mean that the packets went somewhere.
-      holds: found.outside !== '' && !/timed? ?out/i.test(found.outside),
-    },
-    {
-      limit: 'a root to write to',
-      asked: 'none',
-      achieved: found.root === '' ? 'a file' : found.root,
-      holds: found.root !== '',
-    },
-    { limit: 'user', asked: 'not root', achieved: String(found.user), holds: found.user !== 0 },
+  const proof = (limit: string, asked: string, achieved: string, holds: boolean) => ({
+    limit,
+    asked,
+    achieved,
+    holds,
+    advice,
+  })
+  const { outside, root, user } = found
+  return [
+    proof('CPU time of four busy processes', `${cpus} CPU`, `${found.cpus.toFixed(2)} CPUs`, found.cpus <= cpus * 1.05),
+    proof(
+      'memory and swap together',
+      `${memory_mib} MiB`,
+      `${found.memory_mib} MiB of 2048`,
+      found.memory_mib <= memory_mib,
+    ),
+    proof('processes', `${pids}`, `${found.processes} of 2000`, found.processes <= pids),
+    // A timeout would mean that the packets went somewhere.
+    proof('a way out of the lab', 'none', outside || 'a connection', outside !== '' && !/timed? ?out/i.test(outside)),
+    proof('a root to write to', 'none', root || 'a file', root !== ''),
+    proof('user', 'not root', String(user), user !== 0),
   ]
-  return proofs.map((proof) => ({ ...proof, advice }))
 }

@@ -11,31 +11,22 @@ export function summarizeHandshakes(times: readonly (number | null)[]): Handshak
 }
 
 /** What passed a line, over several uses of it. */
-export interface Passed {
-  /** Packets that could have been lost, and how many were. */
-  readonly up: number
-  readonly lost_up: number
-  readonly down: number
-  readonly lost_down: number
-  /** Connections begun (retried ones again), and what the limit did to them. */
-  readonly syns: number
-  readonly syns_dropped: number
-  readonly syns_waited: number
-  /** Packets for which the emulator had no room. */
-  readonly overflows: number
-}
+export type Passed = Readonly<ReturnType<typeof sumPassed>>
 
 /** Adds up what each use of a line counted. */
-export function sumPassed(uses: readonly LineCounters[]): Passed {
+export function sumPassed(uses: readonly LineCounters[]) {
   const total = (value: (counters: LineCounters) => number) => uses.reduce((sum, one) => sum + value(one), 0)
   return {
+    /** Packets that could have been lost, and how many were. */
     up: total(({ up }) => up.packets - up.syns_dropped),
     lost_up: total(({ up }) => up.lost),
     down: total(({ down }) => down.packets),
     lost_down: total(({ down }) => down.lost),
+    /** Connections begun (retried ones again), and what the limit did to them. */
     syns: total(({ up }) => up.syns),
     syns_dropped: total(({ up }) => up.syns_dropped),
     syns_waited: total(({ up }) => up.syns_waited),
+    /** Packets for which the emulator had no room. */
     overflows: total(({ up, down }) => up.overflows + down.overflows),
   }
 }

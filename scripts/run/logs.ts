@@ -1,6 +1,6 @@
 import { lastLogLines } from '../lab/container-log.ts'
-import type { Droplet } from '../lab/droplet.ts'
-import type { Verdict } from './result.ts'
+import type { CheckedPart, Droplet } from '../lab/droplet.ts'
+import type { Verdict } from './outcomes.ts'
 
 /** The last lines of every part, under a line that says what happened. */
 export async function logsOf({ server, proxy }: Droplet, { outcome, reason }: Verdict): Promise<string> {
@@ -12,4 +12,18 @@ export async function logsOf({ server, proxy }: Droplet, { outcome, reason }: Ve
     ),
   )
   return `${outcome}: ${reason}\n${texts.join('')}`
+}
+
+/** Lines of a log that are looked at. */
+const looked = 1000
+
+/** How many times an NGINX among the parts of a droplet had no connection left, by the end of its log. */
+export async function nginxFull(parts: readonly Pick<CheckedPart, 'container'>[]): Promise<number> {
+  const texts = await Promise.all(parts.map(({ container }) => lastLogLines(container, looked)))
+  return texts.reduce((count, text) => count + fullIn(text), 0)
+}
+
+/** How many lines of an NGINX's log say that it had no connection left. */
+export function fullIn(log: string): number {
+  return log.split('worker_connections are not enough').length - 1
 }

@@ -1,20 +1,17 @@
 import { UserError } from '../base/errors.ts'
-import { cellId, type PlannedCell, samePart, withRepeat } from '../plan/plan.ts'
-import { isUneven } from '../plan/way.ts'
+import { cellId, type Part, type PlannedCell, samePart, withRepeat } from '../plan/plan.ts'
 import type { Server } from '../registry/server.ts'
-import { type Line, type Network, toNetwork } from '../scenario/network.ts'
+import { isUneven, type Line, type Network, toNetwork } from '../scenario/network.ts'
 import { drift, drifted } from '../stats/drift.ts'
 import type { CeilingMeasured, Check, Handshakes, LinkMeasured } from './checks.ts'
 import type { RunHeader } from './header.ts'
 import { lineProblems, type Passed, sumPassed } from './line-check.ts'
+import { isComparable } from './outcomes.ts'
 import { baselineRates } from './rates.ts'
-import { type CellResult, isComparable } from './result.ts'
+import type { CellResult } from './result.ts'
 
 /** Whether the link of one part was as configured, by its handshakes before and after and by what it counted. */
-export interface LineCheck {
-  readonly block: number
-  readonly repeat: boolean
-  readonly network: string
+export interface LineCheck extends Part {
   readonly before: Handshakes
   readonly after: Handshakes
   /** By all cells of the part. */
@@ -24,10 +21,7 @@ export interface LineCheck {
 }
 
 /** Whether the machine was the same throughout a part, by the baseline's turns in it. */
-export interface DriftCheck {
-  readonly block: number
-  readonly repeat: boolean
-  readonly network: string
+export interface DriftCheck extends Part {
   /** The baseline's requests a second: first, in the middle, last. */
   readonly rates: readonly number[]
   /** Largest less smallest, in parts of their median. */
@@ -62,7 +56,7 @@ export function replay(header: RunHeader, results: readonly CellResult[], checks
       manifest = afterPart(
         manifest,
         member,
-        links.find((one) => isOf(one, member)),
+        links.find((one) => samePart(one, member)),
       )
     index += part.length
   }
@@ -74,10 +68,6 @@ export function afterPart(manifest: Manifest, member: PlannedCell, link: LinkMea
   const drifting = { ...manifest, ...withDrift(manifest, member) }
   const { line } = networkOf(manifest, member)
   return line && link ? { ...drifting, ...withCheck(drifting, member, line, link.before, link.after) } : drifting
-}
-
-function isOf({ block, repeat, network }: LinkMeasured, member: PlannedCell): boolean {
-  return block === member.block && repeat === member.repeat && network === member.network
 }
 
 /** The cells that a run has not measured yet, in its order. */

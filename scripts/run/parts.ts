@@ -3,10 +3,9 @@ import { cellName, type PlannedCell } from '../plan/plan.ts'
 import type { Line, Network } from '../scenario/network.ts'
 import { measureCeilings } from './ceilings.ts'
 import { measureCell } from './cell.ts'
-import type { CellContext } from './cell-context.ts'
+import type { CellContext, RunContext } from './cell-context.ts'
 import type { Handshakes, LinkMeasured } from './checks.ts'
-import { type Generators, lineSeed } from './generators.ts'
-import type { Lab } from './lab.ts'
+import { lineSeed } from './generators.ts'
 import { summarizeHandshakes } from './line-check.ts'
 import { afterPart, type Manifest, networkOf, nextPart, serverOf } from './manifest.ts'
 import type { CellResult } from './result.ts'
@@ -15,13 +14,11 @@ import { summaryOf } from './summary.ts'
 
 /** What a run is measured with. */
 export interface Measuring {
-  readonly lab: Lab
+  readonly context: RunContext
   readonly store: RunStore
-  readonly context: CellContext
-  readonly generators: Generators
   readonly progress: Progress
   readonly signal: AbortSignal
-  /** Is told how far the run has come. */
+  /** Is told how far the run has come, and gives it back. */
   readonly update: (manifest: Manifest) => Manifest
 }
 
@@ -84,14 +81,14 @@ async function checkLink(
 
 /** What the generator does at most, on a network without a link. */
 async function lookAtGenerator(
-  { lab, store, context, progress, signal, update }: Measuring,
+  { store, context, progress, signal, update }: Measuring,
   manifest: Manifest,
   network: Network,
   block: number | null,
 ): Promise<Manifest> {
   if (network.line || !manifest.scenario.ceilings) return manifest
   progress.stage('measuring what the generator can do at most')
-  const measured = await measureCeilings(context, lab.registry.ceilings, network, block)
+  const measured = await measureCeilings(context, network, block)
   signal.throwIfAborted()
   for (const one of measured) await store.appendCheck(one)
   return update({ ...manifest, ceilings: [...manifest.ceilings, ...measured] })
@@ -106,18 +103,20 @@ function noteDrift({ drifts }: Manifest, member: PlannedCell, progress: Progress
 
 /** The round trip of a line, while nobody else uses it. */
 async function timeLine(
-  { generators, progress }: Measuring,
+  { context, progress }: Measuring,
   line: Line,
   { seed, checks, results }: Manifest,
 ): Promise<Handshakes> {
   progress.stage('checking the line')
   // Not the seed of any cell's line.
-  return summarizeHandshakes(await generators.handshakes(line, lineSeed(seed, -1 - checks.length - results.length)))
+  return summarizeHandshakes(
+    await context.generators.handshakes(line, lineSeed(seed, -1 - checks.length - results.length)),
+  )
 }
 
 /** @throws the signal's reason if it came meanwhile: containers that are taken away look like a server's failure. */
 async function measure(
-  { context, progress, signal }: Measuring,
+  { context, store, progress, signal }: Measuring,
   cell: PlannedCell,
   network: Network,
   manifest: Manifest,
@@ -125,19 +124,21 @@ async function measure(
   const repeat = cell.repeat ? ' (repeat)' : ''
   const block = manifest.scenario.blocks > 1 ? ` · block ${cell.block}${repeat}` : repeat
   const name = `${cellName(cell)}${block}`
-  progress.begin(name, manifest.order.length - manifest.results.length)
-  const position = manifest.order.indexOf(cell)
+  const { order, results } = manifest
+  progress.begin(name, order.length - results.length, order.length)
+  const position = order.indexOf(cell)
   const server = serverOf(manifest, cell.server)
   let hasLog = false
-  const log: CellContext['keep']['log'] = async (id, text) => {
-    signal.throwIfAborted()
-    await context.keep.log(id, text)
-    hasLog = true
+  const keep: CellContext['keep'] = {
+    saveSamples: (id, samples) => store.saveSamples(id, samples),
+    saveLog: async (id, text) => {
+      signal.throwIfAborted()
+      await store.saveLog(id, text)
+      hasLog = true
+    },
   }
-  const result = await measureCell(
-    { ...context, keep: { ...context.keep, log } },
-    { cell, server, network, lineSeed: lineSeed(manifest.seed, position) },
-  )
+  const seed = lineSeed(manifest.seed, position)
+  const result = await measureCell({ ...context, keep }, { cell, server, network, lineSeed: seed })
   signal.throwIfAborted()
   progress.end(name, summaryOf(result, hasLog))
   return result

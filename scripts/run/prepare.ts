@@ -4,7 +4,7 @@ import { virtualMachine } from '../lab/engine-check.ts'
 import { k6Version } from '../lab/generator.ts'
 import { cpuModel, gitCommit, readFacts } from '../lab/machine.ts'
 import type { Yardstick } from '../lab/yardstick.ts'
-import type { PlannedCell } from '../plan/plan.ts'
+import type { Plan, PlannedCell } from '../plan/plan.ts'
 import { preflightWarnings } from '../plan/preflight.ts'
 import type { Service } from '../registry/model.ts'
 import { toNetwork } from '../scenario/network.ts'
@@ -12,7 +12,6 @@ import type { Generators } from './generators.ts'
 import type { Machine } from './header.ts'
 import type { Lab } from './lab.ts'
 import { proveDroplet } from './prove-droplet.ts'
-import type { Planned } from './request.ts'
 import { resolvedServices, serviceNotes } from './services.ts'
 import { type Skipped, startUsable } from './skipping.ts'
 
@@ -29,16 +28,16 @@ export interface Prepared {
 /** Builds what has to be built, starts the generator, and notes on what and with what the run is made. */
 export async function prepare(
   lab: Lab,
-  planned: Planned,
+  plan: Plan,
   cells: readonly PlannedCell[],
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Prepared> {
   const { docker, registry, settings, cpus, view } = lab
-  const networks = planned.scenario.networks.map(toNetwork)
+  const networks = plan.scenario.networks.map(toNetwork)
   const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
   const ceilings = registry.ceilings.map(({ server }) => server.name)
-  const named = [...planned.servers.map((server) => server.name), ...ceilings].filter((name) => !view.unfit.has(name))
+  const named = [...plan.servers.map((server) => server.name), ...ceilings].filter((name) => !view.unfit.has(name))
   const built = [...new Set(named), 'proxy', 'generator', 'counters', ...line]
   // The yardstick runs in this process's own image. To build that anew would take its name away, and where images are in
   // containerd's store an image without a name is gone.
@@ -46,8 +45,7 @@ export async function prepare(
   const notes = await lab.prepareImages(built, { stage: progress.stage, signal })
   progress.stage('checking that the limits of a droplet hold, and starting the generator')
   await proveDroplet(lab)
-  const { generators, first, skipped } = await startUsable(lab, planned.scenario, cells)
-  const { container } = await generators.use(first, 0)
+  const { generators, skipped } = await startUsable(lab, plan.scenario, cells)
   const yardstick = await lab.startYardstick()
   const engine = await describeEngine(docker)
   const images = await lab.imagesUsed(services)
@@ -67,7 +65,7 @@ export async function prepare(
     images,
     commit: await gitCommit(settings.root),
   }
-  const said = serviceNotes(planned, view)
+  const said = serviceNotes(plan, view)
   const warnings = [
     ...(skipped.line ? [skipped.line] : []),
     ...cpus.warnings,
@@ -76,5 +74,5 @@ export async function prepare(
     ...notes,
     ...said,
   ]
-  return { machine, services: resolvedServices(planned, view), generators, yardstick, skipped, warnings }
+  return { machine, services: resolvedServices(plan, view), generators, yardstick, skipped, warnings }
 }

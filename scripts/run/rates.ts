@@ -1,6 +1,7 @@
 import { median } from 'simple-statistics'
-import type { PlannedCell } from '../plan/plan.ts'
-import { type CellResult, isComparable } from './result.ts'
+import { type Part, samePart } from '../plan/plan.ts'
+import { isComparable } from './outcomes.ts'
+import type { CellResult } from './result.ts'
 
 /**
  * A cell's RPS in percent of the baseline's, in the same block and network, the baseline always direct (as in the
@@ -18,20 +19,9 @@ export function percentOfBaseline(
 }
 
 /** The baseline's requests a second, one a turn, in the block and network of a cell. */
-export function baselineRates(
-  { network, block, repeat }: PlannedCell,
-  results: readonly CellResult[],
-  baseline: string | undefined,
-): number[] {
+export function baselineRates(part: Part, results: readonly CellResult[], baseline: string | undefined): number[] {
   return results
-    .filter(
-      ({ cell }) =>
-        cell.server === baseline &&
-        cell.topology === 'direct' &&
-        cell.network === network &&
-        cell.block === block &&
-        cell.repeat === repeat,
-    )
+    .filter(({ cell }) => cell.server === baseline && cell.topology === 'direct' && samePart(cell, part))
     .filter(isComparable)
     .flatMap(({ figures }) => (figures?.rps ? [figures.rps] : []))
 }

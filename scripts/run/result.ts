@@ -2,27 +2,9 @@ import { z } from 'zod'
 import { limitsSchema } from '../lab/cgroup-files.ts'
 import { lineCountersSchema } from '../lab/line-emulator.ts'
 import { figuresSchema } from '../load/figures.ts'
-import { topologies, ways } from '../scenario/scenario.ts'
-
-/** How a cell ended. Only `ok` and `cut-short` have a figure that may be compared. */
-export const outcomes = [
-  'ok',
-  'cut-short',
-  'failed-requests',
-  'wrong-answer',
-  'no-start',
-  'died',
-  'out-of-memory',
-  'hung',
-  'invalid',
-] as const
-export type Outcome = (typeof outcomes)[number]
-
-/** An outcome and, unless it is `ok`, one line that says why. */
-export interface Verdict {
-  readonly outcome: Outcome
-  readonly reason: string
-}
+import { plannedCellSchema } from '../plan/plan.ts'
+import { ways } from '../scenario/loads/model.ts'
+import { outcomeNames } from './outcomes.ts'
 
 const counters = z
   .strictObject({
@@ -32,8 +14,8 @@ const counters = z
     proxy_cpu_s: z.number().nullable(),
     /** CPUs that the droplet used before the load, while nothing was asked of it; null where not known. */
     idle_cpu: z.number().nullable(),
-    /** CPU time of the generator, with k6's own start. */
-    generator_cpu_s: z.number(),
+    /** CPU time of the generator, with k6's own start; null where its container had ended. */
+    generator_cpu_s: z.number().nullable(),
     /** Time during which the quota kept the droplet from running. */
     throttled_s: z.number().nullable(),
     /** Highest memory of server and proxy together since their start (an upper bound: the peaks may differ in time). */
@@ -134,23 +116,11 @@ const openLevel = z
 /** What came of one constant rate of arrivals: an open model. Latencies, in seconds, count from the intended start. */
 export type OpenLevel = z.infer<typeof openLevel>
 
-/** See {@link PlannedCell}. */
-export const cellSchema = z
-  .strictObject({
-    block: z.int().min(1),
-    repeat: z.boolean(),
-    turn: z.int().min(1),
-    server: z.string(),
-    topology: z.enum(topologies),
-    network: z.string(),
-  })
-  .readonly()
-
 const measured = {
-  cell: cellSchema,
+  cell: plannedCellSchema,
   /** ISO 8601, UTC. */
   startedAt: z.string(),
-  outcome: z.enum(outcomes),
+  outcome: z.enum(outcomeNames),
   reason: z.string(),
   /** The kernel's limits of each part of the droplet. */
   limits: z.record(z.string(), limitsSchema).readonly(),
@@ -166,8 +136,7 @@ const loaded = z.strictObject({
   way: z.enum(ways).nullable(),
   /** Of the load `open`, by ascending rate; the figures are then those of the capacity before them. */
   open: z.array(openLevel).readonly(),
-  /** Null where one of the containers had ended. */
-  counters: counters.nullable(),
+  counters,
   /** What passed the link while the cell was loaded; null on a LAN. */
   line: lineCountersSchema.readonly().nullable(),
 })
@@ -192,8 +161,3 @@ export const resultSchema = z.discriminatedUnion('kind', [loaded.readonly(), fai
 export type CellResult = z.infer<typeof resultSchema>
 export type Loaded = Extract<CellResult, { kind: 'loaded' }>
 export type FailedToLoad = Extract<CellResult, { kind: 'failed-to-load' }>
-
-/** Whether a result's rate may be set against another's: every request of it was answered rightly. */
-export function isComparable({ outcome }: Verdict): boolean {
-  return outcome === 'ok' || outcome === 'cut-short'
-}

@@ -1,89 +1,75 @@
 import { Interrupted } from '../base/errors.ts'
 import type { Progress } from '../base/progress.ts'
+import { type Plan, planOf } from '../plan/plan.ts'
 import type { Settings } from '../plan/settings.ts'
-import { begin } from './begin.ts'
-import type { CellContext } from './cell-context.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
+import { begin, type RunRequest } from './begin.ts'
 import { checkDiskSpace } from './disk.ts'
 import { headerOf, type RunStatus } from './header.ts'
 import { type Lab, withLab } from './lab.ts'
 import { cellsLeft, type Manifest } from './manifest.ts'
 import { measureParts } from './parts.ts'
-import { type Prepared, prepare } from './prepare.ts'
-import type { RunRequest } from './request.ts'
+import { prepare } from './prepare.ts'
 import { refuseAllUnfit, refuseOtherServices } from './services.ts'
 import { newRunId, RunStore } from './store.ts'
 
-/**
- * Executes one run: every cell that is left, in order, each written to disk when it has ended.
- * @returns the manifest as it ended
- * @throws Interrupted, after everything measured was written
- */
+/** A run that has ended. */
+export interface Ended {
+  /** Null if it failed before anything was measured. */
+  readonly manifest: Manifest | null
+  /** What ended it early, such as `Interrupted`; null if it is finished. */
+  readonly failure: unknown
+}
+
+/** Executes one run: every cell that is left, in order, each written to disk when it has ended. */
 export async function run(
   request: RunRequest,
   settings: Settings,
   progress: Progress,
   signal: AbortSignal,
-  onManifest: (manifest: Manifest) => void,
-): Promise<Manifest> {
+): Promise<Ended> {
   const runId = request.kind === 'new' ? newRunId(request.name, new Date()) : request.manifest.runId
   const store = new RunStore(settings.reports, runId)
   let manifest: Manifest | null = null
   const update = (changed: Manifest) => {
     manifest = changed
-    onManifest(changed)
     return changed
   }
-  const end = async (status: RunStatus) => {
-    if (manifest === null) return
-    await store.saveHeader(headerOf(update({ ...manifest, status, endedAt: new Date().toISOString() })))
+  const end = async (status: RunStatus, failure: unknown = null): Promise<Ended> => {
+    if (manifest === null) return { manifest, failure }
+    const ended = update({ ...manifest, status, endedAt: new Date().toISOString() })
+    await store.saveHeader(headerOf(ended))
+    return { manifest: ended, failure }
   }
   try {
     await withLab(settings, runId, progress, signal, async (lab) => {
-      const planned = request.kind === 'new' ? request.plan(lab) : request.manifest
-      await checkDiskSpace(settings, planned)
-      if (request.kind === 'resume') refuseOtherServices(request.manifest, lab.view)
-      refuseAllUnfit(planned, lab.view)
-      const cells = request.kind === 'new' ? planned.order : cellsLeft(request.manifest)
-      const prepared = await prepare(lab, planned, cells, progress, signal)
-      const begun = update(begin(request, runId, planned, prepared))
-      await store.mendLines()
-      await store.saveHeader(headerOf(begun))
-      await store.markLatest()
+      const [plan, cells] = planned(request, lab)
+      await refuseImpossible(request, plan, lab)
+      const prepared = await prepare(lab, plan, cells, progress, signal)
+      const begun = update(begin(request, runId, plan, prepared))
+      await store.begin(headerOf(begun))
       for (const warning of begun.warnings) progress.note(`warning: ${warning}`)
-      const context = cellContext(lab, prepared, begun, store)
-      await measureParts(
-        { lab, store, context, generators: prepared.generators, progress, signal, update },
-        begun,
-        prepared.skipped.networks,
-      )
+      const { generators, yardstick, skipped } = prepared
+      const { scenario } = begun
+      const context = { lab, generators, yardstick, scenario, load: modelOf(scenario.load) }
+      await measureParts({ context, store, progress, signal, update }, begun, skipped.networks)
     })
-    await end('finished')
+    return await end('finished')
   } catch (error) {
-    await end(error instanceof Interrupted ? 'interrupted' : 'failed')
-    throw error
+    return end(error instanceof Interrupted ? 'interrupted' : 'failed', error)
   }
-  if (manifest === null) throw new Error('a run without a manifest')
-  return manifest
 }
 
-function cellContext(
-  lab: Lab,
-  { generators, yardstick }: Prepared,
-  { scenario }: Manifest,
-  folder: RunStore,
-): CellContext {
-  return {
-    ...lab.droplets,
-    unfit: lab.view.unfit,
-    scenario,
-    useNetwork: generators.use,
-    yardstick,
-    cgroups: lab.settings.cgroups,
-    samplesDir: lab.settings.samplesDir,
-    proxyPort: lab.registry.proxyPort,
-    keep: {
-      samples: (id, samples) => folder.saveSamples(id, samples),
-      log: (id, text) => folder.saveLog(id, text),
-    },
-  }
+/** The plan of a run, and the cells of it that are left. */
+function planned(request: RunRequest, { registry }: Lab): [Plan, Plan['order']] {
+  if (request.kind === 'resume') return [request.manifest, cellsLeft(request.manifest)]
+  const plan = planOf(request.wish, registry.servers)
+  return [plan, plan.order]
+}
+
+/** @throws UserError for a run that could not be made as it is planned */
+async function refuseImpossible(request: RunRequest, plan: Plan, { settings, view }: Lab): Promise<void> {
+  await checkDiskSpace(settings, plan)
+  if (request.kind === 'resume') refuseOtherServices(request.manifest, view)
+  refuseAllUnfit(plan, view)
 }

@@ -16,14 +16,6 @@ export interface Skipped {
 
 export const nothingSkipped: Skipped = { networks: [], line: null }
 
-/** The generators of the networks that can be measured, and which cannot. */
-export interface Started {
-  readonly generators: Generators
-  /** A network to measure. */
-  readonly first: Network
-  readonly skipped: Skipped
-}
-
 /**
  * Starts the generators that cells need; where no link can be set, without those of networks with one.
  * @param scenario the run's
@@ -34,21 +26,17 @@ export async function startUsable(
   lab: Lab,
   { networks: entries }: Pick<Scenario, 'networks'>,
   cells: readonly PlannedCell[],
-): Promise<Started> {
+): Promise<{ readonly generators: Generators; readonly skipped: Skipped }> {
   const networks = neededNetworks(entries.map(toNetwork), cells)
   try {
-    return { ...started(await startGenerators(lab, networks), networks), skipped: nothingSkipped }
+    return { generators: await startGenerators(lab, networks), skipped: nothingSkipped }
   } catch (error) {
     if (!(error instanceof LinkUnavailable)) throw error
     const skipped = skip(networks, error)
     const left = networks.filter(({ name }) => !skipped.networks.includes(name))
     if (withoutNetworks(cells, skipped).length === 0) throw new RunError(`nothing can be measured: ${error.message}`)
-    return { ...started(await startGenerators(lab, left), left), skipped }
+    return { generators: await startGenerators(lab, left), skipped }
   }
-}
-
-function started(generators: Generators, networks: readonly Network[]): Pick<Started, 'generators' | 'first'> {
-  return { generators, first: networks[0] as Network }
 }
 
 /** The networks whose generators a run needs: one with a link only if cells of it are left. */

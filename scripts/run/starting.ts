@@ -5,43 +5,37 @@ import { addressOf, type CheckedPart, checkLimits, type Droplet, stateOf } from 
 import { silence } from '../lab/listeners.ts'
 import { readListeners } from '../lab/netns.ts'
 import type { Answer } from '../load/probe.ts'
-import type { CellContext, CellPlan } from './cell-context.ts'
-import type { Verdict } from './result.ts'
-import type { Stopwatch } from './stopwatch.ts'
+import type { Attempt } from './cell-context.ts'
+import type { Verdict } from './outcomes.ts'
 import { judgeParts } from './verdict.ts'
-import { partStates, type StartedPart, waitUntilReady } from './waiting.ts'
-
-type Planned = Pick<CellPlan, 'cell' | 'server'>
+import { partStates, waitUntilReady } from './waiting.ts'
 
 /** k6's code for a connection that was refused. */
 const refusedCode = 1212
 
 /**
  * Starts a droplet's containers, and waits until the load would get the right answer.
- * @param parts gets each part once it runs
  * @returns where the load goes, or the verdict on a droplet that is not fit to be loaded
  */
 export async function startDroplet(
-  context: CellContext,
-  planned: Planned,
+  attempt: Attempt,
   droplet: Droplet,
   generator: Container,
-  parts: StartedPart[],
-  watch: Stopwatch,
 ): Promise<{ readonly url: string } | { readonly failure: Verdict }> {
+  const { context, parts, watch } = attempt
   const { server, proxy } = droplet
   // The server may listen where NGINX alone gets to, so it is asked through NGINX.
   const failure =
-    (await startPart(context, planned, droplet, server, 'server', parts)) ??
-    (proxy && (await startPart(context, planned, droplet, proxy, 'proxy', parts)))
+    (await startPart(attempt, droplet, server, 'server')) ??
+    (proxy && (await startPart(attempt, droplet, proxy, 'proxy')))
   watch.lap('start_s')
   if (failure) return { failure }
   const address = await addressOf(server)
-  if (address === null) return { failure: await endedAtStart(droplet, parts) }
-  const url = `http://${address}:${proxy ? context.proxyPort : planned.server.port}/`
-  const whySilent = (last: Answer) => lookAtListeners(context, planned, droplet, address, last)
-  const { ready_limit_s } = context.scenario
-  const refusal = await waitUntilReady(generator, url, ready_limit_s, droplet, parts, whySilent)
+  if (address === null)
+    return { failure: await endedOr(attempt, droplet, 'no-start', 'it has no address on the lab’s network') }
+  const url = `http://${address}:${proxy ? context.lab.registry.proxyPort : attempt.server.port}/`
+  const whySilent = (last: Answer) => lookAtListeners(attempt, droplet, address, last)
+  const refusal = await waitUntilReady(generator, url, context.scenario.ready_limit_s, droplet, parts, whySilent)
   watch.lap('ready_s')
   if (refusal) return { failure: refusal }
   await startSidecar(droplet)
@@ -50,40 +44,40 @@ export async function startDroplet(
 
 /** Starts one part of the droplet and reads its limits from the kernel. */
 async function startPart(
-  context: CellContext,
-  { cell }: Planned,
+  attempt: Attempt,
   droplet: Droplet,
   container: Container,
   part: CheckedPart['part'],
-  parts: StartedPart[],
 ): Promise<Verdict | null> {
+  const { context, cell, parts } = attempt
   try {
     await container.start()
   } catch (error) {
     // A proxy cannot start where its server has ended already.
-    const ended = judgeParts(await partStates(droplet, parts), true)
-    return ended ?? { outcome: 'no-start', reason: `${part}: ${firstLine(error)}` }
+    return endedOr(attempt, droplet, 'no-start', `${part}: ${firstLine(error)}`)
   }
   const begun = await stateOf(container)
-  const checked = await checkLimits(context.cgroups, container, part, cell.topology, context.cpu)
+  const { settings, cpus } = context.lab
+  const checked = await checkLimits(settings.cgroups, container, part, cell.topology, cpus.droplet)
   parts.push({ ...checked, begunAt: begun.startedAt })
   if (checked.problems.length === 0) return null
   // A container that has ended has no cgroup either: then the row says that it ended.
-  return (
-    judgeParts(await partStates(droplet, parts), true) ?? { outcome: 'invalid', reason: checked.problems.join('; ') }
-  )
+  return endedOr(attempt, droplet, 'invalid', checked.problems.join('; '))
 }
 
-/** The verdict on a server that had ended before anything could connect to it. */
-async function endedAtStart(droplet: Droplet, parts: readonly StartedPart[]): Promise<Verdict> {
-  const verdict = judgeParts(await partStates(droplet, parts), true)
-  return verdict ?? { outcome: 'no-start', reason: 'it has no address on the lab’s network' }
+/** The verdict on a part that has ended before anything could connect to it; where none has, another one. */
+async function endedOr(
+  { parts }: Attempt,
+  droplet: Droplet,
+  outcome: Verdict['outcome'],
+  reason: string,
+): Promise<Verdict> {
+  return judgeParts(await partStates(droplet, parts), true) ?? { outcome, reason }
 }
 
 /** Why a server that runs did not answer, by the sockets that listen in its droplet; null if they do not tell. */
 async function lookAtListeners(
-  context: CellContext,
-  { server }: Planned,
+  { context, server }: Attempt,
   droplet: Droplet,
   ownAddress: string,
   last: Answer,
@@ -99,7 +93,13 @@ async function lookAtListeners(
   }
   // NGINX's own words for it, about its last try.
   const refused = (await lastLogLines(proxy, 1)).includes('(111: Connection refused)')
-  return silence(listeners, { address: '127.0.0.1', port, own: [context.proxyPort], client: 'NGINX', refused })
+  return silence(listeners, {
+    address: '127.0.0.1',
+    port,
+    own: [context.lab.registry.proxyPort],
+    client: 'NGINX',
+    refused,
+  })
 }
 
 /** Starts the container that looks into the droplet's network namespace; one whose server has just ended has none. */

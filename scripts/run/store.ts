@@ -21,6 +21,13 @@ export class RunStore {
     this.#writer = new Writer(reports)
   }
 
+  /** Begins a run or goes on with one: without what a run that was killed left of a last line, and as the newest of all. */
+  async begin(header: RunHeader): Promise<void> {
+    for (const name of ['cells.jsonl', 'checks.jsonl']) await this.#writer.dropHalfLine(join(this.#runId, name))
+    await this.saveHeader(header)
+    await this.#writer.write('latest.txt', `${this.#runId}\n`)
+  }
+
   /** Writes run.json: at the start of a run, when it goes on, and at its end. */
   async saveHeader(header: RunHeader): Promise<void> {
     await this.#write('run.json', `${JSON.stringify(header, null, 1)}\n`)
@@ -35,22 +42,12 @@ export class RunStore {
     await this.#append('checks.jsonl', check)
   }
 
-  /** Takes away what a run that was killed left of its last line. */
-  async mendLines(): Promise<void> {
-    for (const name of ['cells.jsonl', 'checks.jsonl']) await this.#writer.dropHalfLine(join(this.#runId, name))
-  }
-
   async saveSamples(cellId: string, samples: Samples): Promise<void> {
     await this.#writer.write(join(this.#runId, 'samples', `${cellId}.csv.gz`), (file) => writeSamples(file, samples))
   }
 
   async saveLog(cellId: string, text: string): Promise<void> {
     await this.#write(join('logs', `${cellId}.log`), text.split('\n').map(stripControl).join('\n'))
-  }
-
-  /** Names this run in reports/latest.txt. */
-  async markLatest(): Promise<void> {
-    await this.#writer.write('latest.txt', `${this.#runId}\n`)
   }
 
   async #append(name: string, value: object): Promise<void> {
@@ -73,7 +70,9 @@ export function newRunId(scenarioName: string, now: Date): string {
  * @throws UserError if there is no such run, or its files are not of this version
  */
 export async function loadRun(reports: string, runId: string | undefined): Promise<Manifest> {
-  const id = runId ?? (await latestRun(reports))
+  const id = runId ?? (await readIfAny(join(reports, 'latest.txt')))?.trim()
+  if (id === undefined)
+    throw new UserError('there is no run yet: reports/latest.txt is missing; start one with: docker compose up bench')
   if (!/^[\w-]+$/.test(id)) throw new UserError(`"${id}" is not the name of a run; it is a folder below reports/`)
   const text = await readIfAny(join(reports, id, 'run.json'))
   if (text === null) throw new UserError(`there is no run reports/${id}; name one of the folders below reports/`)
@@ -100,14 +99,5 @@ async function readIfAny(file: string): Promise<string | null> {
   } catch (error) {
     if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error
     return null
-  }
-}
-
-async function latestRun(reports: string): Promise<string> {
-  try {
-    return (await readFile(join(reports, 'latest.txt'), 'utf8')).trim()
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error
-    throw new UserError('there is no run yet: reports/latest.txt is missing; start one with: docker compose up bench')
   }
 }

@@ -2,12 +2,10 @@ import type { ContainerState } from '../lab/droplet.ts'
 import type { Figures } from '../load/figures.ts'
 import type { MergedLoad } from '../load/merge.ts'
 import { noPorts } from '../load/parse.ts'
-import type { Answer } from '../load/probe.ts'
-import { answerProblem, badGateway } from '../load/probe.ts'
+import { type Answer, answerProblem, badGateway } from '../load/probe.ts'
 import { type Samples, unanswered } from '../load/samples.ts'
-import { plannedRequests } from '../plan/load.ts'
-import type { Load } from '../scenario/scenario.ts'
-import type { Verdict } from './result.ts'
+import type { LoadModel } from '../scenario/loads/model.ts'
+import type { Verdict } from './outcomes.ts'
 
 /** A part of the droplet as it is found: the server, or the proxy before it. */
 export interface PartState extends ContainerState {
@@ -23,12 +21,6 @@ const timeoutCode = 1050
 /** NGINX's own words for an error, which no server behind it said. */
 const nginxPage = /<center>nginx/
 const gatewayTimeout = 504
-
-/**
- * Several k6 at once may begin this share of the load's seconds apart. Until the last one begins, the server is not under the
- * full load, so its measured capacity would be too low.
- */
-const mostApart = 0.1
 
 /** Waits that differ by less than this share are reported as one. */
 const sameWait = 0.1
@@ -72,7 +64,7 @@ export function judgeAnswer(answer: Answer, limit_s: number, behindNginx = false
  * @param limit_s seconds after which no more requests were sent
  */
 export function judgeLoad(
-  load: Load,
+  load: LoadModel,
   { samples, apart_s }: MergedLoad,
   figures: Figures,
   parts: readonly PartState[],
@@ -90,14 +82,12 @@ export function judgeLoad(
   if (portless > 0) {
     return { outcome: 'invalid', reason: `the generator had no port left for ${portless} of its requests` }
   }
-  if (load.kind === 'capacity' && apart_s > mostApart * load.seconds) {
-    const times = `${apart_s.toFixed(1)} s apart in a load of ${load.seconds} s`
-    return { outcome: 'invalid', reason: `the generator’s k6 began ${times}: the machine is too busy; run it again` }
-  }
+  const flaw = load.flaw({ apart_s })
+  if (flaw !== null) return { outcome: 'invalid', reason: flaw }
   if (figures.failed > 0) {
     return { outcome: 'failed-requests', reason: `${failuresOf(figures, samples)}; ${answeredOf(figures, load)}` }
   }
-  if (figures.requests < plannedRequests(load)) {
+  if (figures.requests < load.planned) {
     return { outcome: 'cut-short', reason: `stopped after ${limit_s} s: ${answeredOf(figures, load)}` }
   }
   return { outcome: 'ok', reason: '' }
@@ -116,8 +106,8 @@ function trailingUnanswered(samples: Samples): number {
   return count
 }
 
-function answeredOf({ answered, requests }: Figures, load: Load): string {
-  return `${many(answered)} of ${many(Math.max(plannedRequests(load), requests))} answered`
+function answeredOf({ answered, requests }: Figures, { planned }: LoadModel): string {
+  return `${many(answered)} of ${many(Math.max(planned, requests))} answered`
 }
 
 /** Failures by class; those without an answer with how long they waited. */

@@ -1,15 +1,10 @@
 import { readUsage } from '../lab/cgroup.ts'
 import type { Container } from '../lab/container.ts'
-import { type CheckedPart, type Droplet, stateOf } from '../lab/droplet.ts'
+import { type Droplet, stateOf } from '../lab/droplet.ts'
 import { type Answer, isNone, probe } from '../load/probe.ts'
-import type { Verdict } from './result.ts'
+import type { StartedPart } from './cell-context.ts'
+import type { Verdict } from './outcomes.ts'
 import { judgeAnswer, judgeParts, type PartState } from './verdict.ts'
-
-/** A part of a droplet, and when the lab started it. */
-export interface StartedPart extends CheckedPart {
-  /** ISO 8601, as the engine has it. */
-  readonly begunAt: string
-}
 
 /** A probe ends after this long, so that a container that has died meanwhile is seen. */
 const part_s = 5

@@ -54,3 +54,8 @@ export function toNetwork(entry: z.infer<typeof networkSchema>): Network {
   const { name, ...line } = entry
   return { name, line }
 }
+
+/** Whether a network holds up some packets or connections and not others, at random or by their number. */
+export function isUneven({ line }: Network): boolean {
+  return line !== null && line.loss_up + line.loss_down + line.connections_per_s + line.jitter_ms > 0
+}

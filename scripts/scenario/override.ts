@@ -1,5 +1,6 @@
 import { UserError } from '../base/errors.ts'
-import { loadShapes, type Scenario, scenarioSchema } from './scenario.ts'
+import { loadShapes } from './loads/loads.ts'
+import { type Scenario, scenarioSchema } from './scenario.ts'
 
 /** What the command line may say instead of the scenario file; undefined leaves the file's value. */
 export interface Overrides {

@@ -1,8 +1,9 @@
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { UserError } from '../base/errors.ts'
+import { loadShapes } from './loads/loads.ts'
 import { lineSchema, networkNames } from './network.ts'
-import { loadShapes, type Scenario, scenarioSchema } from './scenario.ts'
+import { type Scenario, scenarioSchema } from './scenario.ts'
 
 /** A scenario and where each of its values stands, for problems that only show later (a server that does not exist). */
 export interface SourcedScenario {

@@ -31,8 +31,8 @@ const idle: Evidence = {
   ceiling_rps: 20_000,
   exhausted: false,
   retransmitted: 0,
-  synRetransmitted: 0,
-  listenOverflows: 0,
+  syn_retransmitted: 0,
+  listen_overflows: 0,
   line: null,
 }
 const nothingLost = { lost: 0, syns_dropped: 0, syns_waited: 0, bytes: 1e6 }
@@ -206,8 +206,8 @@ describe('the network is the limit', () => {
     unexplained(lost(300, { retransmitted: 199 }))
     is(lost(300, { retransmitted: null }), 'network', /^300 lost packets/)
     // A SYN costs a second; one that a full listen queue turned away was not lost.
-    is(lost(100, { synRetransmitted: 34 }), 'network', /10 %/)
-    unexplained(lost(100, { synRetransmitted: 34, listenOverflows: 10 }))
+    is(lost(100, { syn_retransmitted: 34 }), 'network', /10 %/)
+    unexplained(lost(100, { syn_retransmitted: 34, listen_overflows: 10 }))
   })
 
   test('if what it carries in one direction was used to nine tenths', () => {
@@ -246,11 +246,11 @@ describe('the workers are the limit', () => {
 
 describe('the listen queue', () => {
   test('is the server’s, if its overflows took a tenth of the requests’ time', () => {
-    is(onLine({}, { listenOverflows: 50 }), 'server', /^its listen queue overflowed 50 times$/)
-    unexplained(onLine({}, { listenOverflows: 49 }))
+    is(onLine({}, { listen_overflows: 50 }), 'server', /^its listen queue overflowed 50 times$/)
+    unexplained(onLine({}, { listen_overflows: 49 }))
   })
 
   test('overflows on a LAN too', () => {
-    is(limit({ listenOverflows: 60 }), 'server', /overflowed 60 times/)
+    is(limit({ listen_overflows: 60 }), 'server', /overflowed 60 times/)
   })
 })

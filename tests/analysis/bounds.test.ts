@@ -61,7 +61,7 @@ describe('the CPU time of a request', () => {
   test('is null where it is not known', () => {
     assert.equal(cost({ droplet_cpu_s: null }), null)
     assert.equal(cpuPerRequest_us({ figures: undefined, counters: result.counters }), null)
-    assert.equal(cpuPerRequest_us({ figures: result.figures, counters: null }), null)
+    assert.equal(cpuPerRequest_us({ figures: result.figures, counters: undefined }), null)
     const none = result.figures && { ...result.figures, answered: 0 }
     assert.equal(cpuPerRequest_us({ figures: none, counters: result.counters }), null)
   })

@@ -14,7 +14,8 @@ import { renderResults } from '../../scripts/report/results-csv.ts'
 import { safeCell } from '../../scripts/report/safe-cell.ts'
 import { summarizeHandshakes, sumPassed } from '../../scripts/run/line-check.ts'
 import type { CellResult } from '../../scripts/run/result.ts'
-import { scenarioSchema, type Topology } from '../../scripts/scenario/scenario.ts'
+import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
+import type { Topology } from '../../scripts/scenario/topology.ts'
 import { factsWithout, manifestOf, noEvidence, resultOf } from '../fixtures/manifest.ts'
 
 const died = { outcome: 'died', reason: 'server: exited with code 1', figures: null, counters: null } as const

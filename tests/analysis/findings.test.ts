@@ -3,7 +3,8 @@ import { describe, test } from 'node:test'
 import type { Manifest } from '../../scripts/run/manifest.ts'
 import type { CellResult } from '../../scripts/run/result.ts'
 import { parseReference } from '../../scripts/scenario/reference.ts'
-import { scenarioSchema, type Topology } from '../../scripts/scenario/scenario.ts'
+import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
+import type { Topology } from '../../scripts/scenario/topology.ts'
 import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const died = { outcome: 'died', reason: 'server: exited with code 1', figures: null, counters: null } as const

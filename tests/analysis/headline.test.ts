@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { CellResult } from '../../scripts/run/result.ts'
-import { scenarioSchema, type Topology } from '../../scripts/scenario/scenario.ts'
+import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
+import type { Topology } from '../../scripts/scenario/topology.ts'
 import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const families: Readonly<Record<string, string>> = { sequential1: 'sequential', waitress: 'existing' }

@@ -18,7 +18,8 @@ function arrivals(answered: number, errors: readonly string[] = []) {
   const dropped = errors.filter((error) => error === 'dropped').length
   return { samples, lateness_s: Float64Array.from([0.003, 0.001, 0.002]), dropped }
 }
-const setting = { share: 0.5, rate_rps: 100, seconds: 10.5, counters: null }
+const counters = { droplet_cpu_s: null, idle_cpu: null, generator_cpu_s: null, conntrack: null }
+const setting = { share: 0.5, rate_rps: 100, seconds: 10.5, counters }
 
 describe('a level', () => {
   test('has the percentiles of what was answered, and counts the rest', () => {

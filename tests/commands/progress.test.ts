@@ -6,11 +6,11 @@ import { duration, progressOn } from '../../scripts/commands/progress.ts'
 describe('progress where there is no terminal', () => {
   test('is a line a step, with how many cells are left and, once one has ended, about how long they take', () => {
     const stream = new PassThrough() as unknown as NodeJS.WriteStream
-    const progress = progressOn(stream, () => 3)
+    const progress = progressOn(stream)
     progress.stage('building')
-    progress.begin('nginx direct lan', 3)
+    progress.begin('nginx direct lan', 3, 3)
     progress.end('nginx direct lan', '10.00 RPS')
-    progress.begin('async direct lan', 2)
+    progress.begin('async direct lan', 2, 3)
     progress.close()
     const lines = String(stream.read()).trimEnd().split('\n')
     assert.deepEqual(lines, [
@@ -23,7 +23,7 @@ describe('progress where there is no terminal', () => {
 
   test('passes nothing on that could steer a terminal', () => {
     const stream = new PassThrough() as unknown as NodeJS.WriteStream
-    progressOn(stream, () => 1).note('a\u001b[2Jb')
+    progressOn(stream).note('a\u001b[2Jb')
     assert.equal(String(stream.read()), 'a [2Jb\n')
   })
 })

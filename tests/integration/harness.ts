@@ -7,8 +7,8 @@ import type Docker from 'dockerode'
 import { execa, type Options } from 'execa'
 import type { Limit } from '../../scripts/analysis/attribution.ts'
 import type { Progress } from '../../scripts/base/progress.ts'
-import { chooseServers, plan } from '../../scripts/plan/plan.ts'
 import { type Settings, settingsFrom } from '../../scripts/plan/settings.ts'
+import type { RunRequest } from '../../scripts/run/begin.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
 import { run } from '../../scripts/run/run.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
@@ -30,7 +30,6 @@ export const silent: Progress = { note: () => {}, stage: () => {}, begin: () => 
 interface Watch {
   readonly progress?: Progress
   readonly signal?: AbortSignal
-  readonly onManifest?: (manifest: Manifest) => void
 }
 
 /** A scenario of 200 requests by 10 workers, with changes, run in the tests' project. */
@@ -43,20 +42,17 @@ export async function runScenario(settings: Settings, changes: object, watch: Wa
     ceilings: false,
     ...changes,
   })
-  return run(
-    {
-      kind: 'new',
-      name: 'test',
-      plan: ({ registry }) => {
-        const servers = chooseServers(scenario, registry.servers, () => 'test')
-        return { scenarioFile: 'test', scenario, seed: 1, servers, order: plan(scenario, servers, 1), reference: null }
-      },
-    },
-    settings,
-    watch.progress ?? silent,
-    watch.signal ?? new AbortController().signal,
-    watch.onManifest ?? (() => {}),
-  )
+  const wish = { scenarioFile: 'test', scenario, seed: 1, reference: null, where: () => 'test' }
+  return finish(settings, { kind: 'new', name: 'test', wish }, watch)
+}
+
+/** Makes a run until it ends, and fails if it ends early. */
+export async function finish(settings: Settings, request: RunRequest, watch: Watch = {}): Promise<Manifest> {
+  const { progress = silent, signal = new AbortController().signal } = watch
+  const { manifest, failure } = await run(request, settings, progress, signal)
+  if (failure !== null) throw failure
+  assert.ok(manifest)
+  return manifest
 }
 
 /** Asserts a cell's bottleneck, where other programs left the machine to it: else it may be unknown, and the test is skipped. */

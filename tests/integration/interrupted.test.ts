@@ -7,6 +7,7 @@ import { connect } from '../../scripts/lab/engine.ts'
 import { findContainer } from '../../scripts/lab/project.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
+import { loadRun } from '../../scripts/run/store.ts'
 import { leftovers, runScenario, silent, testSettings, useComposeFiles } from './harness.ts'
 
 const servers = ['async', 'sequential1', 'threading1']
@@ -25,7 +26,6 @@ describe('a run that is interrupted', () => {
   async function interruptedIn(secondCell: (server: string) => Promise<void>): Promise<Manifest> {
     const interruption = new AbortController()
     let begun = 0
-    let held: Manifest | undefined
     const begin = (cell: string) => {
       begun += 1
       if (begun !== 2) return
@@ -35,18 +35,11 @@ describe('a run that is interrupted', () => {
     const running = runScenario(
       settings,
       { servers, topologies: ['direct'] },
-      {
-        progress: { ...silent, begin },
-        signal: interruption.signal,
-        onManifest: (manifest) => {
-          held = manifest
-        },
-      },
+      { progress: { ...silent, begin }, signal: interruption.signal },
     )
     await assert.rejects(running, Interrupted)
-    assert.ok(held)
     assert.deepEqual(await leftovers(docker, settings.project), [])
-    return held
+    return loadRun(settings.reports, undefined)
   }
 
   async function runs(server: string): Promise<void> {

@@ -8,10 +8,18 @@ import type { Settings } from '../../scripts/plan/settings.ts'
 import { startGenerators } from '../../scripts/run/generators.ts'
 import { withLab } from '../../scripts/run/lab.ts'
 import { cellsLeft, type Manifest } from '../../scripts/run/manifest.ts'
-import { run } from '../../scripts/run/run.ts'
 import { loadRun } from '../../scripts/run/store.ts'
 import { lineSchema, toNetwork } from '../../scripts/scenario/network.ts'
-import { bench, leftovers, runScenario, scenarioFile, silent, testSettings, useComposeFiles } from './harness.ts'
+import {
+  bench,
+  finish,
+  leftovers,
+  runScenario,
+  scenarioFile,
+  silent,
+  testSettings,
+  useComposeFiles,
+} from './harness.ts'
 
 const near = { name: 'near', delay_ms: 5 }
 const nginx = { servers: ['nginx'], topologies: ['direct'] }
@@ -125,5 +133,5 @@ function outcomes({ results }: Manifest): string[][] {
 }
 
 function resume(settings: Settings, manifest: Manifest): Promise<Manifest> {
-  return run({ kind: 'resume', manifest }, settings, silent, new AbortController().signal, () => {})
+  return finish(settings, { kind: 'resume', manifest })
 }

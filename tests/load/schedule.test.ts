@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Sample } from '../../scripts/load/samples.ts'
-import { type Begun, type Played, reconstruct, scheduleOf, scheduleSeconds } from '../../scripts/load/schedule.ts'
+import { type Begun, type Played, reconstruct } from '../../scripts/load/schedule.ts'
+import { scheduleOf, scheduleSeconds } from '../../scripts/scenario/loads/schedule.ts'
 import { percentile } from '../../scripts/stats/hey.ts'
 
 const clock_s = 1_700_000_000

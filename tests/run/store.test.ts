@@ -42,7 +42,7 @@ describe('what is stored of a run', () => {
     await keep(run)
     await appendFile(file('cells.jsonl'), '{"kind":"loaded","ce')
     assert.deepEqual((await loadRun(reports, run.runId)).results, run.results)
-    await store.mendLines()
+    await store.begin(headerOf(run))
     const [first] = run.results
     assert.ok(first)
     await store.appendCell(first)

@@ -3,8 +3,10 @@ import { describe, test } from 'node:test'
 import { figuresOf } from '../../scripts/load/figures.ts'
 import { Samples } from '../../scripts/load/samples.ts'
 import { judgeAnswer, judgeLoad, judgeParts, type PartState } from '../../scripts/run/verdict.ts'
+import { capacity } from '../../scripts/scenario/loads/capacity.ts'
+import { hey } from '../../scripts/scenario/loads/hey.ts'
 
-const load = { kind: 'hey' as const, way: 'queue' as const, requests: 10, workers: 3, at_least_s: 0 }
+const load = hey({ kind: 'hey', requests: 10, workers: 3, at_least_s: 0 })
 const at = '2026-01-02T03:04:05.000000006Z'
 const alive: PartState = {
   part: 'server',
@@ -66,9 +68,9 @@ describe('the verdict on a loaded cell', () => {
 
   test('invalid, where several k6 did not begin together: the server was not driven by all of them', () => {
     const samples = samplesOf(...nine)
-    const capacity = { kind: 'capacity' as const, workers: 3, seconds: 4 }
+    const driven = capacity({ kind: 'capacity', workers: 3, seconds: 4 })
     const verdict = (apart_s: number) =>
-      judgeLoad(capacity, { samples, begin_s: 0, apart_s, interrupted: false }, figuresOf(samples), [alive], 30)
+      judgeLoad(driven, { samples, begin_s: 0, apart_s, interrupted: false }, figuresOf(samples), [alive], 30)
     assert.equal(verdict(0.4).outcome, 'ok')
     assert.deepEqual(verdict(0.45), {
       outcome: 'invalid',
@@ -90,7 +92,7 @@ describe('the verdict on a loaded cell', () => {
       samples.add({ start_s: 0, latency_s, blocked_s: 0, connecting_s: 0, waiting_s: 0, status: 0, error })
     for (let index = 0; index < 1520; index++) add(0.01)
     for (let index = 0; index < 12; index++) add(20.004, 'unanswered')
-    const big = { ...load, requests: 2000, workers: 50 }
+    const big = hey({ kind: 'hey', requests: 2000, workers: 50, at_least_s: 0 })
     const verdict = () =>
       judgeLoad(big, { samples, begin_s: 0, apart_s: 0, interrupted: false }, figuresOf(samples), [alive], 10)
     assert.deepEqual(verdict(), {

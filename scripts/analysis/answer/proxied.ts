@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics'
 import { rate } from '../../base/text.ts'
+import { topologies } from '../../scenario/topology.ts'
 import { type Comparison, tieMargin } from '../../stats/comparisons.ts'
 import { proxiedClaim_rps } from '../article.ts'
 import type { CellFacts } from '../schema.ts'
@@ -13,15 +14,11 @@ export function proxiedSentence(found: Found, network: string, topology: CellFac
   const cells = figured(found.cells, network, topology).toSorted((a, b) => a.rps - b.rps)
   const [lowest, highest] = [cells[0], cells.at(-1)]
   if (!lowest || !highest) return null
-  const start = `${place(topology)} on ${network}`
+  const start = `${topologies[topology].words} on ${network}`
   if (lowest === highest)
     return `${start}, only ${lowest.server} has a figure (${rate(lowest.rps)} requests/s), which cannot be set against ${claim}.`
   const range = `the ${cells.length} servers lie between ${rate(lowest.rps)} (${lowest.server}) and ${rate(highest.rps)} requests/s (${highest.server}), ${rate(highest.rps / lowest.rps)} to 1, with a median of ${rate(median(cells.map(({ rps }) => rps)))}`
   return `${start}, ${range}: ${judged(found, cells)}${otherLimits(cells)}.`
-}
-
-function place(topology: string): string {
-  return topology === 'behind-nginx' ? 'Behind NGINX' : `Behind NGINX (${topology})`
 }
 
 function judged(found: Found, cells: readonly Figured[]): string {

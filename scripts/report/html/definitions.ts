@@ -1,7 +1,22 @@
-import { bottleneckNames, bottlenecks } from '../../analysis/bottlenecks.ts'
+import { bottlenecks } from '../../analysis/bottlenecks.ts'
+import { list } from '../../base/text.ts'
+import { type Outcome, outcomeNames, outcomes } from '../../run/outcomes.ts'
+import { topologies } from '../../scenario/topology.ts'
 import { tieMargin } from '../../stats/comparisons.ts'
 import { html, type Markup } from './markup.ts'
 import { type Section, section, topPlace } from './section.ts'
+
+/** Each entry of a table with what it means. */
+function defined(table: Readonly<Record<string, { readonly help: string }>>): string {
+  return Object.entries(table)
+    .map(([name, { help }]) => `${name}: ${help}.`)
+    .join(' ')
+}
+
+/** The outcomes of some kind. */
+function named(isMeant: (outcome: (typeof outcomes)[Outcome]) => boolean): string[] {
+  return outcomeNames.filter((name) => isMeant(outcomes[name]))
+}
 
 /** The words of the page, by the anchor that a column's header links to. */
 const entries = {
@@ -9,10 +24,7 @@ const entries = {
     'Cell and block',
     'A cell is a server in a topology on a network. A block is one pass over every cell of the run, each in freshly started containers, in an order of its own. With several blocks the figures are medians over those that may be compared.',
   ],
-  topology: [
-    'Topology',
-    'direct: the load talks to the server. behind-nginx: NGINX on the same droplet passes the requests on; what is added to the name is what was set differently in that NGINX.',
-  ],
+  topology: ['Topology', defined(topologies)],
   network: ['Network', 'The line between the load and the droplet. What each was is said under “What was run”.'],
   rps: [
     'RPS',
@@ -48,11 +60,11 @@ const entries = {
   ],
   limit: [
     'Limited by',
-    `What ran out first. With server and memory the figure is the server’s own speed. With the others it is not, and the server may be able to do more. ${bottleneckNames.map((name) => `${name}: ${bottlenecks[name].help}. `).join('')}?: unknown.`,
+    `What ran out first. With server and memory the figure is the server’s own speed. With the others it is not, and the server may be able to do more. ${defined(bottlenecks)} ?: unknown.`,
   ],
   outcome: [
     'Outcome',
-    'ok, or what went wrong. cut-short: the cell’s time was over, and every request sent by then was answered. failed-requests: some requests got a wrong answer or none. wrong-answer: the server never gave the right answer before the load. no-start: it did not answer at all. died, out-of-memory, hung: it ended or stopped answering. invalid: the server cannot be measured as described, a limit of the droplet was not in force, the link was not as configured, or the generator failed. Only ok and cut-short can be compared.',
+    `${defined(outcomes)} Only ${list(named(({ comparable }) => comparable))} can be compared. ${list(named(({ fault }) => fault === 'lab'))} is the lab’s fault and not the server’s.`,
   ],
   open: [
     'Open model',

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { RunError, UserError } from '../../base/errors.ts'
 import type { Progress } from '../../base/progress.ts'
 import type { Container } from '../../lab/container.ts'
@@ -8,15 +7,15 @@ import { execIn } from '../../lab/exec.ts'
 import type { LongLived } from '../../lab/generator.ts'
 import { connectionsOpened } from '../../lab/netns.ts'
 import { figuresOf } from '../../load/figures.ts'
-import { runHey } from '../../load/hey.ts'
+import { runJobs } from '../../load/k6.ts'
 import { parseK6 } from '../../load/merge.ts'
 import { answerProblem, probe } from '../../load/probe.ts'
-import { rawSamplesFile } from '../../load/raw-samples.ts'
+import { rawSamplesFile, removeRaw } from '../../load/raw-samples.ts'
 import type { Settings } from '../../plan/settings.ts'
-import { wayFor } from '../../plan/way.ts'
 import type { Server } from '../../registry/server.ts'
 import { type Generators, lineSeed, startGenerators } from '../../run/generators.ts'
 import { type Lab, withLab } from '../../run/lab.ts'
+import { hey } from '../../scenario/loads/hey.ts'
 import { type Network, networkNames, networkSchema, toNetwork } from '../../scenario/network.ts'
 import type { CalibrateOptions } from '../options.ts'
 import { parseHey } from './parse-hey.ts'
@@ -162,12 +161,12 @@ async function measureLab({ lab, generators, network, options, nextSeed }: Setup
   const generator = await generators.use(network, nextSeed())
   return counting(generator.container, async () => {
     const file = rawSamplesFile(lab.settings, 'calibration')
-    const load = { kind: 'hey' as const, requests, workers, at_least_s: 0 }
-    const way = options.way ?? wayFor(network)
-    const told = await runHey(generator.container, { url, load, way, limit_s, file })
-    const { samples } = await parseK6({ ...told, csv: createReadStream(file) })
+    const load = hey({ kind: 'hey', requests, workers, at_least_s: 0, way: options.way })
+    const jobs = load.jobs({ way: load.wayOn(network), cpus: 1, limit_s })
+    const told = await runJobs(generator.container, url, jobs, () => file)
+    const { samples } = await parseK6(...told.map((one) => ({ ...one, csv: createReadStream(file) })))
     const { rps, answered, latencies } = figuresOf(samples)
-    await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
+    await removeRaw(file)
     if (!rps || !latencies) throw new RunError(`${url} answered nothing to the lab’s load`)
     const { mean_s, p50_s, p99_s } = latencies
     return { rps, mean_s, p50_s, p99_s, answered }

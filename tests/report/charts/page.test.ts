@@ -71,7 +71,6 @@ describe('a hostile name', () => {
         cellFactsOf(name, 'direct', 500, {
           network: name,
           family: name,
-          outcome: name,
           distribution: {
             answered: 2,
             points: [
@@ -90,7 +89,7 @@ describe('a hostile name', () => {
           open: [openLevelOf(0.2, { limited_by: 'generator' }), openLevelOf(0.5)],
         }),
         cellFactsOf(name, 'behind-nginx', 400, { network: name }),
-        failedCellOf('broken', 'direct', name, name, { network: name }),
+        failedCellOf('broken', 'direct', 'died', name, { network: name }),
       ],
       {
         run,

@@ -1,5 +1,6 @@
 import { isOwnLimit } from '../../../analysis/bottlenecks.ts'
 import type { CellFacts, Facts } from '../../../analysis/schema.ts'
+import { outcomeNames, outcomes } from '../../../run/outcomes.ts'
 import { effective } from '../../../stats/effective.ts'
 import { listText } from './text.ts'
 
@@ -26,7 +27,7 @@ export function isOwnSpeed({ limited_by }: CellFacts): boolean {
 /** A column of the rows of a cell that count: where it was measured again, the repeat; only those that may be compared. */
 export function blockValues({ rows }: CellFacts, column: string): number[] {
   return effective(rows, isRepeat, (row) => `${row['block']} ${row['turn'] ?? 1}`)
-    .filter((row) => row['outcome'] === 'ok' || row['outcome'] === 'cut-short')
+    .filter((row) => outcomeNames.some((outcome) => outcome === row['outcome'] && outcomes[outcome].comparable))
     .flatMap((row) => {
       const value = row[column]
       return typeof value === 'number' ? [value] : []

@@ -1,5 +1,5 @@
 import type { CellFacts, Facts } from '../../../analysis/schema.ts'
-import { topologies } from '../../../scenario/scenario.ts'
+import { topologyNames } from '../../../scenario/topology.ts'
 
 export type Shape = 'circle' | 'square' | 'diamond' | 'triangle' | 'star' | 'wye' | 'hexagon' | 'cross' | 'times'
 
@@ -25,7 +25,7 @@ export function styleOf(index: number): Style {
 
 /** A topology looks the same in every drawing. */
 export function topologyStyle(topology: CellFacts['topology']): Style {
-  return styleOf(topologies.indexOf(topology))
+  return styleOf(topologyNames.indexOf(topology))
 }
 
 /** A run's servers, each with a number that is the same in all of its drawings. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fullIn } from '../../scripts/run/nginx-log.ts'
+import { fullIn } from '../../scripts/run/logs.ts'
 
 test('an NGINX that has no connection left says so in its log', () => {
   const line = '2026/01/02 03:04:05 [alert] 7#7: 1024 worker_connections are not enough'

@@ -1,0 +1,45 @@
+interface Particulars {
+  /** Its rate may be set against another's, because every request of it was answered rightly. */
+  readonly comparable: boolean
+  /** Whose it is if not. */
+  readonly fault: 'server' | 'lab' | null
+  /** The page's definition. */
+  readonly help: string
+}
+
+/** How a cell can end, with all that is particular to each outcome. A new one is an entry here and a rule in `verdict.ts`. */
+export const outcomes = {
+  ok: { comparable: true, fault: null, help: 'every request was answered rightly' },
+  'cut-short': {
+    comparable: true,
+    fault: null,
+    help: 'the cell’s time was over, and every request sent by then was answered',
+  },
+  'failed-requests': { comparable: false, fault: 'server', help: 'some requests got a wrong answer or none' },
+  'wrong-answer': { comparable: false, fault: 'server', help: 'it never gave the right answer before the load' },
+  'no-start': { comparable: false, fault: 'server', help: 'it did not answer at all before the load' },
+  died: { comparable: false, fault: 'server', help: 'it ended, or was started again, under load' },
+  'out-of-memory': { comparable: false, fault: 'server', help: 'the kernel killed it for its memory limit' },
+  hung: { comparable: false, fault: 'server', help: 'it stopped answering' },
+  invalid: {
+    comparable: false,
+    fault: 'lab',
+    help: 'it cannot be measured as described, a limit of the droplet was not in force, the link was not as configured, or the generator failed',
+  },
+} as const satisfies Readonly<Record<string, Particulars>>
+
+export type Outcome = keyof typeof outcomes
+
+/** Their names, in the order of the page's definition. */
+export const outcomeNames = Object.keys(outcomes) as [Outcome, ...Outcome[]]
+
+/** An outcome and, unless it is `ok`, one line that says why. */
+export interface Verdict {
+  readonly outcome: Outcome
+  readonly reason: string
+}
+
+/** Whether a result's rate may be set against another's: every request of it was answered rightly. */
+export function isComparable({ outcome }: Pick<Verdict, 'outcome'>): boolean {
+  return outcomes[outcome].comparable
+}

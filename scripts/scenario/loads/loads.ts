@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { capacity, capacitySchema } from './capacity.ts'
+import { hey, heySchema } from './hey.ts'
+import type { LoadModel } from './model.ts'
+import { open, openSchema } from './open.ts'
+
+/** How requests are made, as a scenario says it. A new load is a file in this folder, an option here, and a case below. */
+export const loadSchema = z.discriminatedUnion('kind', [heySchema, capacitySchema, openSchema])
+export type Load = z.infer<typeof loadSchema>
+
+/** The keys of each load, by its kind. */
+export const loadShapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = Object.fromEntries(
+  loadSchema.options.map(({ shape }) => [shape.kind.value, shape]),
+)
+
+/** All that is particular to a load. */
+export function modelOf(load: Load): LoadModel {
+  switch (load.kind) {
+    case 'hey':
+      return hey(load)
+    case 'capacity':
+      return capacity(load)
+    case 'open':
+      return open(load)
+  }
+}
