@@ -58,7 +58,7 @@ export async function prepare(
   const machine: Machine = {
     engine,
     compose: (await view.compose(['version', '--short'])).trim(),
-    k6: await k6Version(container),
+    k6: await k6Version(generators.any.container),
     node: process.version,
     cpuModel: cpuModel(),
     cpus,
