@@ -33,13 +33,9 @@ export function refusalOf(unknown: readonly VariableUse[]): string {
   const services = [...new Set(unknown.flatMap(({ service }) => (service === null ? [] : [service])))]
   const files = [...new Set(unknown.map(({ file }) => file))]
   const one = variables.length === 1
-  const who = services.length > 0 ? `${plural('service', services)} ${services.join(', ')}: ` : ''
+  const who = services.length > 0 ? `service${services.length === 1 ? '' : 's'} ${services.join(', ')}: ` : ''
   return (
     `${who}${variables.join(', ')} in ${files.join(', ')} ${one ? 'is a variable' : 'are variables'} of your shell or .env, ` +
     `and bench did not get ${one ? 'it' : 'them'} yet; it does from now on: run the same command again`
   )
-}
-
-function plural(word: string, list: readonly unknown[]): string {
-  return list.length === 1 ? word : `${word}s`
 }
