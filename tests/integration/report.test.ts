@@ -53,14 +53,14 @@ describe('the service that serves the reports', () => {
     return (stdout + stderr).trim()
   }
 
-  test('says where it is to be found, and answers there', async () => {
+  test('bench report prints its address and answers there', async () => {
     const deadline = Date.now() + 20_000
     while (!(await said()).includes('Ctrl-C') && Date.now() < deadline) await setTimeout(100)
     assert.match(await said(), new RegExp(`reports: http://127\\.0\\.0\\.1:${port}/ `))
     assert.match(await get('/'), /<h1>Runs<\/h1>/)
   })
 
-  test('has every run in its index, and gives the files', async () => {
+  test('bench report lists every run in its index and serves the files', async () => {
     const reports = join(settings.root, 'reports')
     const runs = await readRuns(reports)
     const index = await get('/')
@@ -69,11 +69,11 @@ describe('the service that serves the reports', () => {
     assert.equal((await get('/results.schema.json')).trim(), schema.trim())
   })
 
-  test('is published to this machine alone', () => {
+  test('bench report is published on the loopback address only', () => {
     assert.deepEqual(details.NetworkSettings.Ports, { [`${port}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: port }] })
   })
 
-  test('is on a network where nothing else is', async () => {
+  test('bench report is alone on its network', async () => {
     const networks = Object.keys(details.NetworkSettings.Networks)
     assert.deepEqual(networks, [`${settings.project}-report_reports`])
     const { services } = JSON.parse(await compose(['--profile', '*', 'config', '--format', 'json']))
@@ -81,7 +81,7 @@ describe('the service that serves the reports', () => {
     assert.deepEqual(there, ['report'])
   })
 
-  test('has the reports and its own code, neither to be written, and no socket of the engine', async () => {
+  test('bench report mounts the reports and its code read-only, and no socket of the engine', async () => {
     const mounts = details.Mounts.map(({ Destination, RW }) => [Destination, RW])
     assert.deepEqual(mounts.toSorted(), [
       ['/bench/scripts', false],
@@ -92,7 +92,7 @@ describe('the service that serves the reports', () => {
     assert.match(await inShell('ls /var/run/docker.sock'), /No such file/)
   })
 
-  test('can read what belongs to others and nothing else that only root can, and never gets more', async () => {
+  test('bench report can read files of any owner and has no other capability', async () => {
     const status = await inShell('cat /proc/1/status')
     // The second bit is CAP_DAC_READ_SEARCH.
     for (const set of ['CapEff', 'CapPrm', 'CapBnd']) assert.match(status, new RegExp(`^${set}:\\s+0+4$`, 'm'))
@@ -100,12 +100,12 @@ describe('the service that serves the reports', () => {
     assert.match(status, /^NoNewPrivs:\s+1$/m)
   })
 
-  test('is known as the lab’s', () => {
+  test('the container of bench report has the lab’s labels', () => {
     for (const [name, value] of Object.entries({ ...labLabel, 'lab.role': 'report' }))
       assert.equal(details.Config.Labels[name], value, name)
   })
 
-  test('ends by itself when it is told to', async () => {
+  test('bench report ends by itself when it is stopped', async () => {
     await service.stop()
     const { State } = await service.inspect()
     // 137 would be that it had to be killed.
