@@ -11,12 +11,12 @@ function frame(stream: number, text: string): Buffer {
 }
 
 describe('the log of a container', () => {
-  test('has standard output and error together, without the engine’s frames', () => {
+  test('a container’s log has stdout and stderr together, without the engine’s frame headers', () => {
     assert.equal(logText(Buffer.concat([frame(1, 'begins\n'), frame(2, 'Straße?\n')]), false), 'begins\nStraße?\n')
     assert.equal(logText(Buffer.alloc(0), false), '')
   })
 
-  test('has no frames where the container has a terminal', () => {
+  test('the log of a container with a terminal is read without frames', () => {
     assert.equal(logText(Buffer.from('begins\r\nout of ideas\r\n'), true), 'begins\nout of ideas\n')
     assert.equal(logText(Buffer.alloc(0), true), '')
   })
