@@ -23,48 +23,48 @@ const open: OpenLoad = { kind: 'open', workers: 50, seconds: 10, shares: [0.8, 0
 const lan = { name: 'lan', line: null }
 
 describe('a load', () => {
-  test('has as many requests as it says, or one a worker', () => {
+  test('a load plans its requests, in whole ones for each worker, or one for each worker', () => {
     assert.deepEqual([plannedRequests(hey), plannedRequests(capacity), plannedRequests(open)], [1960, 50, 50])
   })
 
-  test('comes to at most so many', () => {
+  test('a load has an upper bound on its requests', () => {
     assert.deepEqual([mostRequests(hey), mostRequests({ ...hey, at_least_s: 2 })], [2000, 50_000])
     assert.equal(mostRequests(capacity), 300_000)
     // Three seconds of capacity, and 1.125 of it for ten.
     assert.equal(mostRequests(open), 180_000 + 675_000)
   })
 
-  test('has its figure from a closed model, and so has the generator', () => {
+  test('an open load and the generator’s ceiling are measured by a closed load', () => {
     assert.deepEqual([closedPart(hey), closedPart(capacity)], [hey, capacity])
     assert.deepEqual(closedPart(open), { kind: 'capacity', workers: 50, seconds: 3 })
     assert.deepEqual(ceilingLoad(hey, 1.5), { ...hey, at_least_s: 1.5 })
     assert.deepEqual(ceilingLoad(open, 1.5), { kind: 'capacity', workers: 50, seconds: 1.5 })
   })
 
-  test('is played by a queue, unless it says otherwise', () => {
+  test('a load uses the queue unless the scenario says otherwise', () => {
     assert.deepEqual(
       [wayOf(hey, lan), wayOf({ ...hey, way: 'workers' }, lan), wayOf(open, lan)],
       ['queue', 'workers', 'queue'],
     )
   })
 
-  test('has so long to end by a queue, and never longer than its cell', () => {
+  test('a load by a queue has a time limit, which is never above the timeout of its cell', () => {
     assert.equal(queueLimit_s(hey, lan, 30), 6)
     assert.equal(queueLimit_s({ ...hey, at_least_s: 2 }, lan, 30), 8)
     assert.equal(queueLimit_s(hey, lan, 3), 3)
   })
 
-  test('has longer by a queue over a link, whose round trips every server has to wait for', () => {
+  test('a load by a queue over a link has more time, for the round trips', () => {
     const line = lineSchema.parse({ delay_ms: 25 })
     // 40 requests one after the other, three round trips of 50 ms each.
     assert.equal(queueLimit_s({ ...hey, workers: 50 }, { name: 'far', line }, 30), 12)
   })
 
-  test('gives up a request when hey does, unless it says otherwise', () => {
+  test('a request times out as in hey, unless the scenario says otherwise', () => {
     assert.deepEqual([timeoutOf(hey), timeoutOf({ ...hey, timeout_s: 2 })], [20, 2])
   })
 
-  test('is told in words', () => {
+  test('every kind of load is described in words', () => {
     assert.equal(describeLoad(hey), '2000 requests, 49 workers')
     assert.equal(describeLoad({ ...hey, at_least_s: 2 }), '2000 requests, 49 workers, 2 s at least')
     assert.equal(describeLoad(capacity), 'as many requests as it takes, 50 workers for 5 s')
@@ -75,12 +75,12 @@ describe('a load', () => {
   })
 })
 
-test('levels ascend, and are named in percent', () => {
+test('levels of an open load ascend and are named in percent', () => {
   assert.deepEqual(levelShares(open), [0.125, 0.2, 0.8])
   assert.deepEqual([0.07, 0.125, 0.2, 1].map(percentOf), [7, 12.5, 20, 100])
 })
 
-test('workers are shared by as many k6 as there are CPUs, and each has one at least', () => {
+test('workers are shared by as many k6 as there are CPUs, each with at least one', () => {
   assert.deepEqual([instancesOf(capacity, 8), instancesOf({ ...capacity, workers: 3 }, 8)], [8, 3])
   assert.deepEqual(shareWorkers(50, 1), [50])
   assert.deepEqual(shareWorkers(50, 4), [13, 13, 12, 12])
