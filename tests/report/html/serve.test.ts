@@ -59,11 +59,11 @@ describe('the server of the reports folder', () => {
     return { status: response.statusCode, headers: response.headers, body, text: body.toString() }
   }
 
-  test('says where it is', () => {
+  test('the report server prints its address', () => {
     assert.match(server.line, /^reports: http:\/\/127\.0\.0\.1:\d+\/ /)
   })
 
-  test('makes the index anew each time', async () => {
+  test('the report server makes the index anew each time', async () => {
     const first = await ask('/')
     assert.equal(first.headers['content-type'], 'text/html; charset=utf-8')
     assert.ok(first.text.includes('run/report.html') && !first.text.includes('later'))
@@ -73,7 +73,7 @@ describe('the server of the reports folder', () => {
     await rm(join(parent, 'reports/later'), { recursive: true })
   })
 
-  test('serves files with their types', async () => {
+  test('the report server serves files with their types', async () => {
     const html = await ask('/run/report.html')
     assert.equal(html.headers['content-type'], 'text/html;charset=utf-8')
     assert.equal(html.text, '<!doctype html><title>é</title>')
@@ -82,7 +82,7 @@ describe('the server of the reports folder', () => {
     assert.equal(html.headers['x-content-type-options'], 'nosniff')
   })
 
-  test('gives samples as files, as they are', async () => {
+  test('the report server serves samples as they are, to be downloaded', async () => {
     const { headers, body } = await ask('/run/samples/1-a%20b.csv.gz', 'GET', { 'accept-encoding': 'gzip' })
     assert.equal(headers['content-type'], 'application/gzip')
     assert.equal(headers['content-disposition'], 'attachment')
@@ -90,7 +90,7 @@ describe('the server of the reports folder', () => {
     assert.deepEqual(body, sample)
   })
 
-  test('answers HEAD without a body, and nothing but it and GET', async () => {
+  test('the report server answers HEAD without a body, and only HEAD and GET', async () => {
     const head = await ask('/run/results.csv', 'HEAD')
     assert.deepEqual([head.status, head.text, head.headers['content-length']], [200, '', '13'])
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
@@ -99,14 +99,14 @@ describe('the server of the reports folder', () => {
     }
   })
 
-  test('answers only to this machine’s own name, so that no page from elsewhere can read the reports', async () => {
+  test('the report server refuses other host names, so that no foreign page can read the reports', async () => {
     for (const host of ['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:80'])
       assert.equal((await ask('/', 'GET', { host })).status, 403, host)
     for (const host of ['127.0.0.1', 'localhost:8800', '[::1]:8800'])
       assert.equal((await ask('/', 'GET', { host })).status, 200, host)
   })
 
-  test('serves nothing that is hidden or outside of the folder', async () => {
+  test('the report server serves nothing that is hidden or outside of the folder', async () => {
     const paths = [
       ...[
         '/../secret.txt',
@@ -126,12 +126,12 @@ describe('the server of the reports folder', () => {
     }
   })
 
-  test('is not ended by a range that makes no sense', async () => {
+  test('the report server survives an invalid range', async () => {
     const { status, text } = await ask('/run/results.csv', 'GET', { range: 'bytes=9-2' })
     assert.deepEqual([status, text], [200, 'server\nnginx\n'])
   })
 
-  test('says what to do where the port is in use', async () => {
+  test('the report server says what to do where the port is in use', async () => {
     const { signal } = new AbortController()
     await assert.rejects(
       serveReports(parent, server.port, '127.0.0.1', signal, () => {}),
@@ -139,7 +139,7 @@ describe('the server of the reports folder', () => {
     )
   })
 
-  test('ends on the signal, with a connection open', async () => {
+  test('the report server ends at the signal, even with an open connection', async () => {
     const other = await start(parent)
     const socket = connect(other.port, '127.0.0.1')
     await new Promise((resolve) => socket.once('connect', resolve))
@@ -149,7 +149,7 @@ describe('the server of the reports folder', () => {
     await closed
   })
 
-  test('ends at once where the signal came before it', async () => {
+  test('the report server ends at once where the signal came before it', async () => {
     await serveReports(parent, 0, '127.0.0.1', AbortSignal.abort(), () => {})
   })
 })
