@@ -47,14 +47,14 @@ describe('the folders of scripts/', async () => {
   const imports = await readImports()
   const own = imports.filter(({ target }) => target.endsWith('.ts'))
 
-  test('are all in the order of what may import what', () => {
+  test('every folder of scripts/ has a place in the order of imports', () => {
     const folders = new Set(own.flatMap(({ file, target }) => [folderOf(file), folderOf(target)]))
     const unknown = [...folders].filter((name) => name !== 'bench.ts' && !order.some((one) => one === name))
     assert.deepEqual(unknown, [])
     assert.ok(own.length > 500, `${own.length} imports were found`)
   })
 
-  test('import nothing from a folder that comes after them', () => {
+  test('no folder of scripts/ imports from a folder that comes after it', () => {
     const place = (path: string) => order.indexOf(folderOf(path) as (typeof order)[number])
     const back = own.filter(({ file, target }) => file !== 'bench.ts' && place(target) > place(file))
     assert.deepEqual(
@@ -63,7 +63,7 @@ describe('the folders of scripts/', async () => {
     )
   })
 
-  test('leave the Docker client to lab/', () => {
+  test('only lab/ imports the Docker client', () => {
     const elsewhere = imports.filter(({ file, target }) => target === 'dockerode' && folderOf(file) !== 'lab')
     assert.deepEqual(
       elsewhere.map(({ file }) => file),
@@ -71,7 +71,7 @@ describe('the folders of scripts/', async () => {
     )
   })
 
-  test('have no file that is reached from its own imports', () => {
+  test('no file of scripts/ is reached from its own imports', () => {
     const next = Map.groupBy(own, ({ file }) => file)
     const state = new Map<string, 'open' | 'done'>()
     const circles: string[] = []

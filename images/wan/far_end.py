@@ -1,4 +1,4 @@
-"""The far end of a line that is checked: takes every connection and closes it."""
+"""The peer of a link that is checked: takes every connection and closes it."""
 
 import signal
 import socket

@@ -1,14 +1,14 @@
 /* What a link does to packets, on a TUN device: what is read from it is written back after the delay, unless it is lost.
  *
- *   line device=DESCRIPTOR address=OWN_ADDRESS [NAME=VALUE ...]
- *   line --fates COUNT LOSS SEED
+ *   line --device DESCRIPTOR --address OWN_ADDRESS [--NAME VALUE ...]
+ *   line --fates COUNT [--loss-up SHARE] [--seed NUMBER]
  *
- * The names are in `settings` below. Packets from OWN_ADDRESS go up, all others down. Delay, jitter and bandwidth hold for
- * each direction alone; packets never overtake one another. A SYN over the limit on new connections is dropped
- * (over_limit=drop) or waits for its turn before it goes on its way (over_limit=wait).
+ * The names are in `settings` below, and nowhere else. Packets from OWN_ADDRESS go up, all others down. Delay, jitter and
+ * bandwidth hold for each direction alone; packets never overtake one another. A SYN over the limit on new connections is
+ * dropped (--over-limit drop) or waits for its turn before it goes on its way (--over-limit wait).
  * A line on the standard output says that it is ready. Each line on the standard input is answered by the counters, a line
  * of JSON; its end is the program's. Requests do not come as signals, which kill a program that is not ready for them.
- * The second form prints the fate of the first COUNT packets of one direction: 1 for lost.
+ * The second form prints the fate of the first COUNT packets of the way up: 1 for lost.
  *
  * In C, because it shares a CPU with the load generator: Python needs 146 microseconds a request, which is more than the
  * generator does.
@@ -16,6 +16,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <getopt.h>
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
@@ -26,23 +27,25 @@
 #include <unistd.h>
 #include "packets.h"
 
-static double device = -1, seed;
+static double device = -1, fates, seed;
 static const char *address = "";
 
-/* Seconds, shares of packets, connections a second, bytes a second (0: no limit). */
-static const struct { const char *name; double *number; const char **text; } settings[] = {
-    { "device", &device, NULL },
-    { "address", NULL, &address },
-    { "delay_s", &delay_s, NULL },
-    { "jitter_s", &jitter_s, NULL },
-    { "loss_up", &up.loss, NULL },
-    { "loss_down", &down.loss, NULL },
-    { "connections_per_s", &up.rate, NULL },
-    { "burst", &up.burst, NULL },
-    { "over_limit", NULL, &over_limit },
-    { "bytes_per_s", &bytes_per_s, NULL },
-    { "seed", &seed, NULL },
+/* Every option: where its value goes, times `unit` if it is a number. A limit of 0 is no limit. */
+static const struct { const char *name; double *number; double unit; const char **text; } settings[] = {
+    { "device", &device, 1, NULL },
+    { "address", NULL, 0, &address },
+    { "delay-ms", &delay_s, 1e-3, NULL },
+    { "jitter-ms", &jitter_s, 1e-3, NULL },
+    { "loss-up", &up.loss, 1, NULL },
+    { "loss-down", &down.loss, 1, NULL },
+    { "connections-per-s", &up.rate, 1, NULL },
+    { "burst", &up.burst, 1, NULL },
+    { "over-limit", NULL, 0, &over_limit },
+    { "mbit-per-s", &bytes_per_s, 1e6 / 8, NULL },
+    { "seed", &seed, 1, NULL },
+    { "fates", &fates, 1, NULL },
 };
+enum { SETTINGS = sizeof settings / sizeof *settings };
 
 /* The last words: the emulator quotes them. */
 __attribute__((noreturn, format(printf, 2, 3)))
@@ -148,44 +151,52 @@ static void run(uint32_t own) {
     }
 }
 
-static void set(const char *word) {
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-        size_t length = strlen(settings[i].name);
-        if (strncmp(word, settings[i].name, length) != 0 || word[length] != '=') continue;
-        const char *value = word + length + 1;
-        if (settings[i].text) { *settings[i].text = value; return; }
-        char *rest;
-        *settings[i].number = strtod(value, &rest);
-        if (rest == value || *rest != '\0' || !isfinite(*settings[i].number) || *settings[i].number < 0)
-            end(2, "%s: must be a number from 0 on", word);
-        return;
-    }
-    end(2, "%s: no such setting", word);
+static void set(int index, const char *value) {
+    if (settings[index].text) { *settings[index].text = value; return; }
+    char *rest;
+    double number = strtod(value, &rest);
+    if (rest == value || *rest != '\0' || !isfinite(number) || number < 0)
+        end(2, "--%s %s: must be a number from 0 on", settings[index].name, value);
+    *settings[index].number = number * settings[index].unit;
 }
 
-static void print_fates(long count, double loss, uint64_t of_seed) {
+static void parse(int count, char **words) {
+    struct option options[SETTINGS + 1] = { 0 };
+    for (int i = 0; i < SETTINGS; i++) options[i] = (struct option){ settings[i].name, required_argument, NULL, 0 };
+    /* The messages of getopt_long begin with it. */
+    words[0] = program_invocation_short_name;
+    int found, index;
+    while ((found = getopt_long(count, words, "", options, &index)) == 0) {
+        const char *word = words[optind - (optarg == words[optind - 1] ? 2 : 1)], *name = settings[index].name;
+        /* getopt_long takes the beginning of a name for the name. */
+        if (strncmp(word + 2, name, strlen(name)) != 0) end(2, "%s: no such option", word);
+        set(index, optarg);
+    }
+    if (found != -1) exit(2);
+    if (optind < count) end(2, "%s: not an option", words[optind]);
+}
+
+static void print_fates(void) {
     double jitter;
-    up.loss = loss;
-    up.random = stream(of_seed, 0);
-    for (; count > 0; count--) putchar(is_lost(&up, &jitter) ? '1' : '0');
+    for (; fates >= 1; fates--) putchar(is_lost(&up, &jitter) ? '1' : '0');
     putchar('\n');
 }
 
 int main(int count, char **words) {
-    if (count == 5 && strcmp(words[1], "--fates") == 0) {
-        print_fates(atol(words[2]), atof(words[3]), strtoull(words[4], NULL, 10));
-        return 0;
-    }
     up.burst = 1;
-    for (int i = 1; i < count; i++) set(words[i]);
-    in_addr_t own = inet_addr(address);
-    if (own == INADDR_NONE) end(2, "address=%s: must be an IPv4 address", address);
-    if (device < 0) end(2, "device: must be given");
-    if (strcmp(over_limit, "drop") != 0 && strcmp(over_limit, "wait") != 0)
-        end(2, "over_limit=%s: must be drop or wait", over_limit);
+    parse(count, words);
     began = up.refilled = now();
     up.tokens = up.burst;
     up.random = stream((uint64_t)seed, 0);
     down.random = stream((uint64_t)seed, 1);
+    if (fates > 0) {
+        print_fates();
+        return 0;
+    }
+    in_addr_t own = inet_addr(address);
+    if (own == INADDR_NONE) end(2, "--address %s: must be an IPv4 address", address);
+    if (device < 0) end(2, "--device: must be given");
+    if (strcmp(over_limit, "drop") != 0 && strcmp(over_limit, "wait") != 0)
+        end(2, "--over-limit %s: must be drop or wait", over_limit);
     run(own);
 }

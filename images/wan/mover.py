@@ -2,6 +2,7 @@
 
 import os
 import select
+import signal
 import subprocess
 import time
 
@@ -12,8 +13,12 @@ ANSWER_S = 5.0
 
 class Mover:
     def __init__(self, device: int, address: str, settings: dict) -> None:
-        """Returns when the program is ready; RuntimeError, in one line, if it does not come to that."""
-        words = [f"{name}={value}" for name, value in {"device": device, "address": address, **settings}.items()]
+        """Returns when the program is ready. `settings` are options of the program by their names, with _ for each -.
+
+        RuntimeError, in one line, if it does not come to that.
+        """
+        options = {**settings, "device": device, "address": address}
+        words = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
         pipe = subprocess.PIPE
         self.process = subprocess.Popen([PROGRAM, *words], stdin=pipe, stdout=pipe, stderr=pipe, pass_fds=[device], bufsize=0)
         try:
@@ -44,11 +49,10 @@ class Mover:
         return line.decode()
 
     def ended(self) -> RuntimeError:
-        self.process.wait()
-        code = self.process.returncode
+        code = self.process.wait()
+        how = f"ended (exit code {code})" if code >= 0 else f"was killed (signal {-code}, {signal.strsignal(-code)})"
         message = self.process.stderr.read().decode(errors="replace").strip() or "no message"
-        # As a shell has it for a program that was killed.
-        return RuntimeError(f"its packet mover ended (exit code {code if code >= 0 else 128 - code}): {message}")
+        return RuntimeError(f"its packet mover {how}: {message}")
 
     def stop(self) -> None:
         self.process.kill()

@@ -1,10 +1,11 @@
 """The link emulator: puts a TUN device into the path between the generator and the droplet, in both directions.
 
-It is told what to be over a socket, one message (frames.py) a connection: {"set": {...}} puts a link in, {"set": null} takes
-it out again, {"counters": true} reads what has passed. Every answer is a JSON object too; {"error": "..."} says why not.
+It is told what to be over a socket, one message (frames.py) a connection: {"set": {...}} puts a link in, with the options
+of line.c, {"set": null} takes it out again, {"counters": true} reads what has passed. Every answer is a JSON object too;
+{"error": "..."} says why not.
 
     wan.py                      serves
-    wan.py REQUEST [TIMEOUT_S]  asks the one that serves, as soon as it does, and prints the answer
+    wan.py REQUEST [TIMEOUT_S]  asks the one that serves, as soon as it does, and prints the answer, or the error on stderr
 """
 
 import fcntl
@@ -16,7 +17,6 @@ import struct
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
 
 from frames import receive, send
 from mover import Mover
@@ -27,21 +27,6 @@ TUN = "/dev/net/tun"
 # Seconds in which a client must have sent its request: others wait meanwhile.
 REQUEST_S = 1.0
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
-
-
-@dataclass(frozen=True)
-class Line:
-    """One link, by the names that the program `line` has; each direction, seconds, shares of packets, bytes a second."""
-
-    delay_s: float
-    jitter_s: float = 0.0
-    loss_up: float = 0.0
-    loss_down: float = 0.0
-    connections_per_s: float = 0.0
-    burst: float = 1.0
-    over_limit: str = "drop"
-    bytes_per_s: float = 0.0
-    seed: int = 0
 
 
 def ip(*args: str, check: bool = True) -> str:
@@ -89,7 +74,7 @@ def open_device() -> int:
 
 
 def undo_routes() -> None:
-    """Takes the line out of the path; also what an emulator that was killed has left."""
+    """Takes the link out of the path; also what an emulator that was killed has left."""
     if "lookup local" not in ip("rule", "show", "pref", "0"):
         ip("rule", "add", "pref", "0", "lookup", "local")
     for pref in ("5", "6", "100"):
@@ -120,20 +105,23 @@ class Emulator:
         self.failure = "no link is set"
 
     def command(self, request: object) -> dict:
-        if not isinstance(request, dict) or not ("set" in request or "counters" in request):
-            raise ValueError("a request is an object with `set` or `counters`")
-        if "set" not in request:
-            return self.counters()
+        match request:
+            case {"set": dict() | None as settings}:
+                pass
+            case {"counters": True}:
+                return self.counters()
+            case _:
+                raise ValueError('a request is {"set": an object or null} or {"counters": true}')
         self.stop()
         self.failure = "no link is set"
-        if request["set"] is None:
+        if settings is None:
             return {}
-        self.start(Line(**request["set"]))
+        self.start(settings)
         return self.counters()
 
-    def start(self, line: Line) -> None:
+    def start(self, settings: dict) -> None:
         try:
-            self.mover = Mover(self.device, uplink()[1], asdict(line))
+            self.mover = Mover(self.device, uplink()[1], settings)
             set_routes()
         except Exception:
             self.stop()
@@ -201,8 +189,13 @@ def ask(request: str, timeout_s: float = 20.0) -> int:
             reply = receive(client, deadline - time.monotonic())
     except (TimeoutError, FileNotFoundError, ConnectionRefusedError):
         reply = {"error": f"no answer within {timeout_s:g} s"}
+    except (OSError, ValueError) as error:
+        reply = {"error": f"no answer: {error}"}
+    if "error" in reply:
+        print(reply["error"], file=sys.stderr)
+        return 1
     print(json.dumps(reply))
-    return 1 if "error" in reply else 0
+    return 0
 
 
 def connected(deadline: float) -> socket.socket:

@@ -13,7 +13,7 @@ const wayCounters = z.object({
   /** Of the packets that went on their way, with their IP headers; lost ones are not among them. */
   bytes: z.number(),
   lost: z.number(),
-  /** Packets for which the queue had no room: none unless the machine is too slow for the line. */
+  /** Packets for which the queue had no room: none unless the machine is too slow for the link. */
   overflows: z.number(),
   syns: z.number(),
   syns_dropped: z.number(),
@@ -21,7 +21,7 @@ const wayCounters = z.object({
   longest_queue: z.number(),
 })
 export const lineCountersSchema = z.object({
-  /** Since the line was set. */
+  /** Since the link was set. */
   seconds: z.number(),
   /** SYNs that still wait for their turn. */
   waiting: z.number(),
@@ -29,31 +29,19 @@ export const lineCountersSchema = z.object({
   down: wayCounters,
 })
 
-/** What has passed a line since it was set, in each way. */
+/** What has passed a link since it was set, in each direction. */
 export type LineCounters = Readonly<z.infer<typeof lineCountersSchema>>
 
 /**
- * Puts a line in; it starts with its counters at 0 and its random sequence at the seed's beginning.
+ * Puts a link in. Its counters start at 0, its random sequence at the seed's beginning. The emulator takes the scenario's
+ * own names and units.
  * @throws LinkEmulatorFailed if the emulator cannot, for example because the host is strict about where packets come from
  */
 export async function setLine(wan: Container, line: Line, seed: number): Promise<void> {
-  const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst, over_limit, mbit_per_s } = line
-  await ask(wan, {
-    set: {
-      delay_s: delay_ms / 1000,
-      jitter_s: jitter_ms / 1000,
-      loss_up,
-      loss_down,
-      connections_per_s,
-      burst,
-      over_limit,
-      bytes_per_s: (mbit_per_s * 1e6) / 8,
-      seed,
-    },
-  })
+  await ask(wan, { set: { ...line, seed } })
 }
 
-/** What has passed the line so far. */
+/** What has passed the link so far. */
 export async function readLineCounters(wan: Container): Promise<LineCounters> {
   return lineCountersSchema.parse(await ask(wan, { counters: true }))
 }
@@ -62,7 +50,7 @@ export async function readLineCounters(wan: Container): Promise<LineCounters> {
 const farEndPort = 9000
 
 /**
- * Times TCP handshakes with the far end through the line, one beginning every `pace_s` seconds.
+ * Times TCP handshakes with the peer over the link, one beginning every `pace_s` seconds.
  * @returns seconds of each; null for one that failed
  */
 export async function timeHandshakes(
@@ -101,9 +89,7 @@ async function ask(wan: Container, request: object): Promise<unknown> {
     exec_s,
   )
   if (exitCode === 0) return JSON.parse(stdout)
-  const said = z.object({ error: z.string() }).safeParse(stdout.startsWith('{') ? JSON.parse(stdout) : null)
-  if (said.success) throw new LinkEmulatorFailed(said.data.error)
-  // Python's own last words, if it came to that; the engine's otherwise.
+  // The emulator gives its reason on stderr. Without one, its container has ended, or the engine has written to stdout.
   throw new LinkEmulatorFailed(lastLine(stderr) || ((await howEnded(wan)) ?? (lastLine(stdout) || 'no answer')))
 }
 

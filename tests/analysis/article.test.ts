@@ -26,7 +26,7 @@ const run = manifestOf(
 const finding = (name: string) => analyse(run).articleFindings.find((one) => one.finding === name)
 
 describe('a run beside a published table', () => {
-  test('has a row for each published one, by the server that stands for it', () => {
+  test('each published row has the counterpart server’s figures beside it', () => {
     const rows = analyse(run).article
     assert.deepEqual(
       rows.map(({ published, rps, rpsRatio }) => [published.server, rps, rpsRatio]),
@@ -45,14 +45,14 @@ describe('a run beside a published table', () => {
     assert.match(renderArticle(analyse(run)), /^two,30,,,0.03,,,/m)
   })
 
-  test('counts failed requests as hey does, and says how many there were', () => {
+  test('failed requests count as in hey beside a published table, and their number is given', () => {
     const failing = resultOf('one', 'direct', 80, { outcome: 'failed-requests', reason: '100 unanswered after 20 s' })
     const figures = { ...failing.figures, answered: 900, failed: 100 } as typeof failing.figures
     const [, row] = analyse(manifestOf([{ ...failing, figures }], { reference })).article
     assert.deepEqual([row?.rps, row?.failed, row?.blocks], [80, 0.1, 1])
   })
 
-  test('has the rank correlation of those that have figures, and of those that close alone', () => {
+  test('the rank correlation with the published table is given for all servers and for those that close connections', () => {
     const all = finding('rank correlation (Spearman) of RPS, all servers')
     assert.deepEqual([all?.servers, all?.value], [3, 1])
     // Of the six orders of three, one is as good.
@@ -60,14 +60,14 @@ describe('a run beside a published table', () => {
     assert.equal(finding('rank correlation (Spearman) of RPS, servers that close')?.servers, 2)
   })
 
-  test('has median ratios, and the spread of those behind NGINX', () => {
+  test('the median ratio to the published table is given, with the spread behind NGINX', () => {
     assert.equal(finding('median RPS ratio, lab to article')?.value, 0.5)
     assert.equal(finding('behind NGINX: lowest RPS')?.value, 300)
     assert.equal(finding('behind NGINX: highest RPS')?.value, 600)
     assert.equal(finding('behind NGINX: median RPS to the article’s 450')?.value, 1)
   })
 
-  test('may have nothing but servers behind NGINX', () => {
+  test('a published table may be compared with servers behind NGINX only', () => {
     const proxied = run.results.filter(({ cell }) => cell.topology === 'behind-nginx')
     const findings = analyse(manifestOf(proxied, { reference })).articleFindings
     assert.deepEqual(
@@ -76,5 +76,6 @@ describe('a run beside a published table', () => {
     )
   })
 
-  test('without a table has nothing', () => assert.deepEqual(analyse({ ...run, reference: null }).articleFindings, []))
+  test('a run without a published table has no findings about it', () =>
+    assert.deepEqual(analyse({ ...run, reference: null }).articleFindings, []))
 })

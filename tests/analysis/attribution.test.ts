@@ -57,8 +57,8 @@ function is(found: Limit, by: Limit['by'], why: RegExp): void {
 }
 const unexplained = (found: Limit) => is(found, null, /^unknown$/)
 
-describe('what limited a cell', () => {
-  test('is not known where nothing ran out, nor where nothing was counted', () => {
+describe('the bottleneck of a cell', () => {
+  test('the bottleneck is unknown where nothing ran out, or nothing was counted', () => {
     unexplained(limit({}))
     unexplained(onLine({}))
     const unknown = Object.fromEntries(Object.keys(idle).map((name) => [name, null])) as Partial<Evidence>
@@ -66,31 +66,31 @@ describe('what limited a cell', () => {
     unexplained(limit({ seconds: 0, rps: null, mean_s: null, answered: 0, line: quietLine }))
   })
 
-  test('is not known where others used the machine, which is said', () => {
+  test('the bottleneck is unknown where other programs used the machine, and the reason says so', () => {
     is(limit({ host_others: 0.62 }), null, /^unknown: other programs used 62 % of the machine’s CPU time$/)
     unexplained(limit({ host_others: 0.09 }))
     unexplained(limit({ host_others: null }))
     is(limit({ host_others: 0.62, droplet_cpu_s: 9.7 }), 'server', /^its CPU was used to 97 %$/)
   })
 
-  test('is its errors from the first on', () => {
+  test('the bottleneck is errors from the first failed request on', () => {
     is(limit({ answered: 1999, failed: 1 }), 'errors', /^1 of 2000 requests failed$/)
   })
 
-  test('is its memory if the kernel killed for it, or if it was full and more was needed', () => {
+  test('the bottleneck is the memory if the kernel killed for it, or if it was full and more was needed', () => {
     is(limit({ oom_kills: 2 }), 'memory', /killed 2 of its processes/)
     is(limit({ held_memory: 0.95, memory_limit_hits: 1 }), 'memory', /filled to 95 %, and it needed more$/)
     is(limit({ held_memory: 1.02, memory_limit_hits: 300 }), 'memory', /filled to 100 %, and it needed more$/)
   })
 
-  test('is not its memory if it is full and no more was needed, or if only the page cache reached the limit', () => {
+  test('the bottleneck is not the memory if it was full without need, or full of page cache', () => {
     unexplained(limit({ held_memory: 0.99, memory_limit_hits: 0 }))
     unexplained(limit({ held_memory: 0.99, memory_limit_hits: null }))
     unexplained(limit({ held_memory: 0.949, memory_limit_hits: 300 }))
     unexplained(limit({ held_memory: null, memory_limit_hits: 300 }))
   })
 
-  test('is the server if its CPU was spent, or its quota held it back', () => {
+  test('the bottleneck is the server if its CPU was used up, or its quota throttled it', () => {
     is(limit({ droplet_cpu_s: 9.7 }), 'server', /^its CPU was used to 97 %$/)
     is(limit({ droplet_cpu_s: 9 }), 'server', /90 %/)
     unexplained(limit({ droplet_cpu_s: 8.9 }))
@@ -98,7 +98,7 @@ describe('what limited a cell', () => {
     unexplained(limit({ throttled_s: 0.4 }))
   })
 
-  test('is the server by its CPU only beyond what it burns while idle', () => {
+  test('the bottleneck is the server only by CPU time beyond its idle CPU', () => {
     is(limit({ droplet_cpu_s: 9.7, idle_cpu: 0.3 }), 'server', /^its CPU was used to 97 %, 30 % of it also while idle$/)
     // 6.2 of the 7 seconds that its idle work leaves.
     unexplained(limit({ droplet_cpu_s: 9.2, idle_cpu: 0.3 }))
@@ -106,7 +106,7 @@ describe('what limited a cell', () => {
     is(limit({ droplet_cpu_s: 9, idle_cpu: 0.09 }), 'server', /^its CPU was used to 90 %$/)
   })
 
-  test('is not the server by the CPU or the quota of one that spins', () => {
+  test('the bottleneck is not a server that spins, by CPU or quota', () => {
     for (const idle_cpu of [0.5, 1])
       is(limit({ droplet_cpu_s: 10, throttled_s: 1, idle_cpu }), null, /^unknown: its CPU is busy while idle too$/)
     is(onLine({}, { rps: 917, droplet_cpu_s: 10, idle_cpu: 1 }), 'client-concurrency', /50 workers/)
@@ -114,7 +114,7 @@ describe('what limited a cell', () => {
     is(onLine({}, { rps: 725, droplet_cpu_s: 10, idle_cpu: 1 }), null, /while idle too$/)
   })
 
-  test('is the server where it may have no more processes or threads', () => {
+  test('the bottleneck is the server where it may start no more processes or threads', () => {
     is(
       limit({ pids_refused: 3 }),
       'server',
@@ -124,13 +124,13 @@ describe('what limited a cell', () => {
     unexplained(limit({ peak_processes: 511, pids_refused: null }))
   })
 
-  test('names what made requests fail: processes, or NGINX’s connections', () => {
+  test('the reason for errors names the limit on processes, or NGINX’s connections', () => {
     const failing = { answered: 1990, failed: 10 }
     is(limit({ ...failing, pids_refused: 3 }), 'errors', /^10 of 2000 requests failed, and its limit of 512 processes/)
     is(limit({ ...failing, nginx_full: 12 }), 'errors', /NGINX had no connection left \(worker_connections\) 12 times$/)
   })
 
-  test('is the first of what ran out, and the words name all', () => {
+  test('the bottleneck is the first of several, and the reason names all', () => {
     is(
       limit({ droplet_cpu_s: 9.5, rps: 19_000 }),
       'server',
@@ -141,36 +141,36 @@ describe('what limited a cell', () => {
   })
 })
 
-describe('the generator is the limit', () => {
-  test('near its measured ceiling', () => {
+describe('the generator is the bottleneck', () => {
+  test('the bottleneck is the generator near its measured ceiling', () => {
     is(limit({ rps: 18_000 }), 'generator', /90 % of what it can do/)
     unexplained(limit({ rps: 17_900 }))
   })
 
-  test('if ports or connections ran out', () => {
+  test('the bottleneck is the generator if ports or connections ran out', () => {
     is(limit({ exhausted: true }), 'generator', /ran out of ports/)
     // What failed for it is not the server's error, and its figure not the server's.
     is(limit({ exhausted: true, answered: 900, failed: 100, droplet_cpu_s: 10 }), 'generator', /ran out of ports/)
   })
 
-  test('if all its CPUs were used, by k6 beyond its start and by the emulator', () => {
+  test('the bottleneck is the generator if all its CPUs were used, by k6 and the link emulator', () => {
     is(limit({ generator_cpu_s: 9.5 }), 'generator', /CPU was used to 91 %/)
     unexplained(limit({ generator_cpu_s: 9.2 }))
     unexplained(limit({ generator_cpu_s: 9.5, generator_cpus: 2 }))
     is(onLine({}, { generator_cpu_s: 6, wan_cpu_s: 4 }), 'generator', /96 %/)
   })
 
-  test('if the one thread of its script was full, however many CPUs it has', () => {
+  test('the bottleneck is the generator if the one thread of its script was full', () => {
     is(limit({ way: 'workers', generator_cpu_s: 18.6, generator_cpus: 8 }), 'generator', /91 %/)
     unexplained(limit({ way: 'workers', generator_cpu_s: 18, generator_cpus: 8 }))
     unexplained(limit({ way: 'queue', generator_cpu_s: 18.6, generator_cpus: 8 }))
   })
 
-  test('but not by its CPU time in a load no longer than its start', () => {
+  test('the bottleneck is not the generator by CPU time in a load as short as its start', () => {
     unexplained(limit({ seconds: 0.1, droplet_cpu_s: 0.01, generator_cpu_s: 0.6 }))
   })
 
-  test('also over a line, before the line is', () => {
+  test('the bottleneck is the generator before it is the link', () => {
     is(
       onLine({ connections_per_s: 80, counted: { ...nothingLost, syns_waited: 900 } }, { exhausted: true }),
       'generator',
@@ -179,16 +179,16 @@ describe('the generator is the limit', () => {
   })
 })
 
-describe('the network is the limit', () => {
+describe('the network is the bottleneck', () => {
   const limited = { connections_per_s: 80, burst: 200 }
 
-  test('if it was asked for as many new connections as it takes, beyond the burst', () => {
+  test('the bottleneck is the network if the link got as many new connections as it accepts', () => {
     is(onLine(limited, { connections: 920 }), 'network', /takes 80 new connections\/s, and 72 came/)
     unexplained(onLine(limited, { connections: 919 }))
     unexplained(onLine(limited, { connections: 200, seconds: 0.5, droplet_cpu_s: 0 }))
   })
 
-  test('if it held up one connection in a hundred requests', () => {
+  test('the bottleneck is the network if the link held up one connection in a hundred requests', () => {
     const held = (syns_dropped: number, syns_waited: number) =>
       onLine({ ...limited, counted: { ...nothingLost, syns_dropped, syns_waited } })
     is(held(20, 0), 'network', /20 were dropped and 0 had to wait/)
@@ -196,7 +196,7 @@ describe('the network is the limit', () => {
     unexplained(held(4, 15))
   })
 
-  test('if sending again took a tenth of the requests’ time', () => {
+  test('the bottleneck is the network if retransmissions took a tenth of the requests’ time', () => {
     const lost = (count: number, evidence: Partial<Evidence> = {}) =>
       onLine({ loss: 0.05, counted: { ...nothingLost, lost: count } }, { retransmitted: count, ...evidence })
     // 0.25 s each of 500 s.
@@ -210,7 +210,7 @@ describe('the network is the limit', () => {
     unexplained(lost(100, { syn_retransmitted: 34, listen_overflows: 10 }))
   })
 
-  test('if what it carries in one direction was used to nine tenths', () => {
+  test('the bottleneck is the network if nine tenths of its bandwidth were used in one direction', () => {
     // 10 s at 1 Mbit/s are 1.25 MB.
     const carrying = (bytes: number, mbit_per_s = 1) => onLine({ mbit_per_s, counted: { ...nothingLost, bytes } })
     is(carrying(1.2125e6), 'network', /^the link carries 1 Mbit\/s, and 0\.97 were used$/)
@@ -219,38 +219,38 @@ describe('the network is the limit', () => {
     unexplained(carrying(1.2125e6, 0))
   })
 
-  test('but not by what was sent again on a line that loses nothing', () => {
+  test('the bottleneck is not the network by retransmissions on a link that loses nothing', () => {
     unexplained(onLine({}, { retransmitted: 1000 }))
     unexplained(limit({ retransmitted: 1000 }))
   })
 })
 
-describe('the workers are the limit', () => {
-  test('if they did nearly what the round trip lets them', () => {
+describe('the client concurrency is the bottleneck', () => {
+  test('the bottleneck is the client concurrency if the rate is near what the round trip allows', () => {
     // 50 workers, 50 ms: 1000 requests a second, 976 with the connections of the start.
     is(onLine({}, { rps: 917 }), 'client-concurrency', /^50 workers and 1\.02 round trips a request allow 976 requests/)
     is(onLine({}, { rps: 879 }), 'client-concurrency', /976/)
     unexplained(onLine({}, { rps: 878 }))
   })
 
-  test('with two round trips where each request has a connection of its own', () => {
+  test('the bottleneck is the client concurrency at two round trips a request where each has a connection', () => {
     is(onLine({}, { rps: 467, connections: 2000 }), 'client-concurrency', /2 round trips a request allow 500/)
     unexplained(onLine({}, { rps: 440, connections: 2000 }))
   })
 
-  test('unless the server or the line was before', () => {
+  test('the bottleneck is the server or the link before it is the client concurrency', () => {
     is(onLine({}, { rps: 917, droplet_cpu_s: 9.1 }), 'server', /^its CPU was used to 91 %$/)
     is(onLine({ connections_per_s: 80 }, { rps: 467, connections: 2000 }), 'network', /80 new connections/)
   })
 })
 
 describe('the listen queue', () => {
-  test('is the server’s, if its overflows took a tenth of the requests’ time', () => {
+  test('the bottleneck is the server if overflows of its listen queue took a tenth of the requests’ time', () => {
     is(onLine({}, { listen_overflows: 50 }), 'server', /^its listen queue overflowed 50 times$/)
     unexplained(onLine({}, { listen_overflows: 49 }))
   })
 
-  test('overflows on a LAN too', () => {
+  test('overflows of the listen queue count on a LAN too', () => {
     is(limit({ listen_overflows: 60 }), 'server', /overflowed 60 times/)
   })
 })

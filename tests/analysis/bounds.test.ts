@@ -10,11 +10,11 @@ const exact = ['server', 'memory'] as const
 const limited = ['generator', 'network', 'client-concurrency', null] as const
 
 describe('a ratio', () => {
-  test('of two speeds of servers is what it is', () => {
+  test('the ratio of two servers at their own bottleneck is exact', () => {
     for (const a of exact) for (const b of exact) assert.equal(ratioBound(by(a), by(b)), '=')
   })
 
-  test('is a bound where one of its figures was limited by something else', () => {
+  test('a ratio is a bound where one of its figures has another bottleneck', () => {
     for (const a of limited) {
       for (const b of exact) {
         assert.equal(ratioBound(by(a), by(b)), '>=')
@@ -23,18 +23,18 @@ describe('a ratio', () => {
     }
   })
 
-  test('says nothing where both were', () => {
+  test('a ratio is unknown where neither figure is the server’s own', () => {
     for (const a of limited) for (const b of limited) assert.equal(ratioBound(by(a), by(b)), '?')
   })
 
-  test('says nothing where a cell had errors, whose rate is no speed and no bound of one', () => {
+  test('a ratio is unknown where a cell had errors', () => {
     for (const other of [...exact, ...limited, 'errors' as const]) {
       assert.equal(ratioBound(by('errors'), by(other)), '?')
       assert.equal(ratioBound(by(other), by('errors')), '?')
     }
   })
 
-  test('ranks only figures that are exact', () => {
+  test('only exact figures are ranked', () => {
     for (const own of exact) assert.ok(isExact(by(own)))
     for (const other of [...limited, 'errors' as const]) {
       assert.ok(!isExact(by(other)))
@@ -47,18 +47,18 @@ const cost = (use: Partial<Counters>) =>
   cpuPerRequest_us({ figures: result.figures, counters: result.counters && { ...result.counters, ...use } })
 
 describe('the CPU time of a request', () => {
-  test('is the droplet’s by the answered requests', () => {
+  test('the CPU time per request is that of the droplet by its answered requests', () => {
     assert.equal(cost({ droplet_cpu_s: 0.25 }), 250)
     assert.equal(cost({ droplet_cpu_s: 0.25, idle_cpu: 0.09 }), 250)
   })
 
-  test('is without what the droplet burns while idle', () => {
+  test('the CPU time per request excludes the idle CPU', () => {
     // 1000 requests in 1 s.
     assert.equal(cost({ droplet_cpu_s: 0.5, idle_cpu: 0.25 }), 250)
     assert.equal(cost({ droplet_cpu_s: 0.2, idle_cpu: 0.25 }), 0)
   })
 
-  test('is null where it is not known', () => {
+  test('the CPU time per request is null where a counter is missing', () => {
     assert.equal(cost({ droplet_cpu_s: null }), null)
     assert.equal(cpuPerRequest_us({ figures: undefined, counters: result.counters }), null)
     assert.equal(cpuPerRequest_us({ figures: result.figures, counters: undefined }), null)
@@ -66,12 +66,12 @@ describe('the CPU time of a request', () => {
     assert.equal(cpuPerRequest_us({ figures: none, counters: result.counters }), null)
   })
 
-  test('is not known of a droplet that spins', () => {
+  test('the CPU time per request of a droplet that spins is unknown', () => {
     assert.equal(cost({ droplet_cpu_s: 1, idle_cpu: 0.5 }), null)
     assert.equal(cost({ droplet_cpu_s: 1, idle_cpu: 1 }), null)
   })
 
-  test('bounds what one CPU can do', () => {
+  test('the CPU time per request bounds the throughput of one CPU', () => {
     assert.equal(cpuBound_rps(250), 4000)
     assert.equal(cpuBound_rps(null), null)
     assert.equal(cpuBound_rps(0), null)

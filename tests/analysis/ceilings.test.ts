@@ -9,20 +9,20 @@ const free = (rps: number) => ({ rps, dropletCpu: 0.5 })
 const full = (rps: number) => ({ rps, dropletCpu: 0.95 })
 
 describe('the generator’s ceiling', () => {
-  test('is the best of what was measured', () => {
+  test('the generator’s ceiling is the highest of its measurements', () => {
     assert.equal(bestCeiling([free(18_000), free(20_000), free(19_000)], []), 20_000)
     assert.equal(bestCeiling([free(18_000), full(20_000)], []), 20_000)
   })
 
-  test('is raised by a cell that was faster, and by no other', () => {
+  test('the generator’s ceiling is raised by a cell that was faster, and by no other', () => {
     assert.equal(bestCeiling([free(18_000)], [full(30_240), free(900)]), 30_240)
   })
 
-  test('is unknown where it was not measured', () => {
+  test('the generator’s ceiling is unknown where it was not measured', () => {
     assert.equal(bestCeiling([], [free(30_000)]), null)
   })
 
-  test('is unknown where the server that showed it was the bottleneck', () => {
+  test('the generator’s ceiling is unknown where the server that showed it was the bottleneck', () => {
     assert.equal(bestCeiling([full(18_000), { rps: 17_000, dropletCpu: null }], [free(900), full(20_000)]), null)
     assert.equal(bestCeiling([full(18_000)], [free(19_000)]), 19_000)
   })
@@ -46,24 +46,24 @@ describe('the share of its ceiling that the generator was at', () => {
   const whyOf = (result: CellResult, ...others: CellResult[]) =>
     limitOfResult(result, manifestOf([result, ...others], { ceilings: [measured] })).why
 
-  test('is never above 100 %, however much faster a cell was than what was measured', () => {
+  test('the generator is never above 100 % of its ceiling', () => {
     assert.equal(whyOf(waiting('nginx', 30_240)), 'the generator was at 100 % of what it can do')
   })
 
-  test('is less for the others, in whatever topology that cell was', () => {
+  test('a faster cell lowers the others’ share of the ceiling, in whatever topology it was', () => {
     const { cell, ...rest } = waiting('nginx', 30_240)
     const proxied = { ...rest, cell: { ...cell, topology: 'behind-nginx' as const } }
     assert.equal(whyOf(waiting('async', 28_000), proxied), 'the generator was at 93 % of what it can do')
     assert.equal(whyOf(waiting('async', 17_000), proxied), 'unknown')
   })
 
-  test('is not less for others because failures came faster than any answer', () => {
+  test('a cell with fast failures does not lower the others’ share of the ceiling', () => {
     const failed = waiting('dead', 60_000, { outcome: 'failed-requests' })
     assert.equal(whyOf(waiting('async', 17_000), failed), 'the generator was at 94 % of what it can do')
     assert.match(whyOf(failed), /the generator was at 100 % of what it can do/)
   })
 
-  test('is of the same way to play the workers, and else unknown', () => {
+  test('the share of the ceiling is measured for the same way to play the workers, and else unknown', () => {
     const byWorkers = waiting('slow', 17_000, { way: 'workers' })
     const byQueue = waiting('async', 17_000, { way: 'queue' })
     // A run that does not say has measured its ceilings as its load is played.
@@ -83,7 +83,7 @@ describe('the share of its ceiling that the generator was at', () => {
     assert.match(among(waiting('nginx', 38_000, { way: 'workers' })), /^the generator was at 95 %/)
   })
 
-  test('is of the same pattern of connections on the same network', () => {
+  test('the share of the ceiling is measured for the same pattern of connections on the same network', () => {
     const kept = waiting('kept', 60_000)
     const keeping = { ...kept, figures: kept.figures && { ...kept.figures, connections: 10 } }
     assert.equal(whyOf(waiting('async', 17_000), keeping), 'the generator was at 94 % of what it can do')

@@ -23,14 +23,14 @@ describe('two runs', () => {
   const rows = compareManifests(before, after, options)
   const verdicts = Object.fromEntries(rows.map(({ cell, verdict, reason }) => [cell.server, [verdict, reason]]))
 
-  test('are told apart cell by cell', () => {
+  test('two runs are compared cell by cell', () => {
     assert.deepEqual(verdicts['nginx'], ['same', ''])
     assert.deepEqual(verdicts['async'], ['slower', ''])
     const slower = rows.find(({ cell }) => cell.server === 'async')
     assert.ok((slower?.low ?? 0) < 0.8 && (slower?.high ?? 1) < 0.9)
   })
 
-  test('are compared at one speed of the machine, by what a request costs the generator', () => {
+  test('two runs are compared at one speed of the machine, by the generator’s CPU time per request', () => {
     const speeds = [1, 1.1, 0.95, 1.2, 0.9]
     const timed = (server: string, rps: number, slow: number) =>
       measured(server, rps).map((result, index) => {
@@ -44,7 +44,7 @@ describe('two runs', () => {
     assert.deepEqual([x?.verdict, y?.verdict, y?.ratio?.toFixed(2)], ['same', 'slower', '0.80'])
   })
 
-  test('cannot be compared where one has no such cell, or no figure', () => {
+  test('two runs are not compared where one has no such cell, or no figure', () => {
     assert.deepEqual(verdicts['gone'], ['not comparable', 'not in b'])
     assert.deepEqual(verdicts['new'], ['not comparable', 'not in a'])
     const dead = measured('async', 500).map((result) => ({ ...result, outcome: 'died' as const, reason: 'gone' }))
@@ -52,14 +52,14 @@ describe('two runs', () => {
     assert.equal(row?.reason, 'no figure in b (died)')
   })
 
-  test('cannot be compared with one block each, nor under another load', () => {
+  test('two runs are not compared with one block each, nor under different loads', () => {
     const single = (runId: string) => run(runId, measured('nginx', 1000).slice(0, 1))
     assert.match(compareManifests(single('a'), single('b'), options)[0]?.reason ?? '', /^one block each/)
     const other = { ...after, scenario: { ...scenario, load: { ...scenario.load, workers: 20 } } }
     assert.ok(compareManifests(before, other, options).every(({ reason }) => reason === 'another load'))
   })
 
-  test('are compared by CPU time a request where the generator limited one of them', () => {
+  test('two runs are compared by CPU time per request where the generator is the bottleneck of one', () => {
     const limited = (runId: string, cost_us: number) => {
       const results = measured('async', 500).map((result) => {
         const counters = result.counters && { ...result.counters, droplet_cpu_s: (1000 * cost_us) / 1e6 }
@@ -89,7 +89,7 @@ describe('two runs', () => {
     assert.equal(alike?.verdict, 'same')
   })
 
-  test('are compared at full speed as well, where they have blocks enough and the machine was as fast at its best', () => {
+  test('two runs are compared at full speed where they have enough blocks on an equally fast machine', () => {
     const long = (runId: string, rps: number, blocks: number, yardstick_s: number) => {
       const results = Array.from({ length: blocks }, (_, index) => {
         const [result] = measured('async', 500 * (1 + 0.2 * (index % 5)))
@@ -117,7 +117,7 @@ describe('two runs', () => {
     assert.deepEqual(rows(long('b', 900, 7, 0.1)), ['rps not separated'])
   })
 
-  test('agree in the order of their cells by CPU time a request, or do not', () => {
+  test('two runs agree, or not, in the order of their cells by CPU time per request', () => {
     const order = (runId: string, ...rates: number[]) =>
       run(runId, ...rates.map((rps, index) => measured(`s${index}`, rps)))
     const tau = (...rates: number[]) => orderAgreements(order('a', 100, 200, 300, 400), order('b', ...rates))[0]?.tau
@@ -128,7 +128,7 @@ describe('two runs', () => {
     assert.deepEqual(orderAgreements(order('a', 1, 2), order('b', 1, 2)), [])
   })
 
-  test('stand in a table and a CSV', () => {
+  test('the comparison of two runs is written as a table and a CSV', () => {
     const { csv, table } = renderRunComparison(rows)
     assert.match(csv, /^server,topology,network,metric,ratio,low,high,verdict,reason$/m)
     assert.match(csv, /^gone,direct,lan,rps,,,,not comparable,not in b$/m)

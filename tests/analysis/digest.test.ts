@@ -26,7 +26,7 @@ function collect(count: number, failed: (index: number) => boolean = () => false
 }
 
 describe('a distribution', () => {
-  test('has every request where there are few', () => {
+  test('a distribution of few requests has all of them', () => {
     assert.deepEqual(distributionOf([Float64Array.of(0.004, 0.001), Float64Array.of(0.003, 0.002)]), {
       answered: 4,
       points: [
@@ -38,7 +38,7 @@ describe('a distribution', () => {
     })
   })
 
-  test('has about 200 points of many, each the share that was answered within it, up to the last', () => {
+  test('a distribution of many requests has about 200 points, each with the share answered by then', () => {
     const found = distributionOf([digest(collect(100_000), 1).latencies])
     const points = found?.points ?? []
     assert.equal(found?.answered, 100_000)
@@ -56,7 +56,7 @@ describe('a distribution', () => {
     )
   })
 
-  test('is of answered requests, and of none without them', () => {
+  test('a distribution is that of answered requests, and null without them', () => {
     assert.deepEqual(
       distributionOf([
         digest(
@@ -83,7 +83,7 @@ describe('a distribution', () => {
 })
 
 describe('a timeline', () => {
-  test('has every request where there are few, in order', () => {
+  test('a timeline of few requests has all of them in order', () => {
     assert.deepEqual(
       digest(
         collect(3, (index) => index === 1),
@@ -101,7 +101,7 @@ describe('a timeline', () => {
     )
   })
 
-  test('has the slowest and the failures, and of the others some from everywhere', () => {
+  test('a timeline of many requests has the slowest, the failures, and an even choice of the others', () => {
     const { requests, points } = digest(
       collect(
         50_000,
@@ -124,7 +124,7 @@ describe('a timeline', () => {
     }
   })
 
-  test('has a bounded choice of the failures where all failed', () => {
+  test('a timeline of failures alone has a bounded choice of them', () => {
     const { points } = digest(
       collect(5000, () => true),
       1,
@@ -141,7 +141,7 @@ describe('a samples file', () => {
   })
   after(() => rm(folder, { recursive: true }))
 
-  test('is digested as the samples in it', async () => {
+  test('a samples file is digested like the samples in it', async () => {
     const file = join(folder, 'cell.csv.gz')
     await writeSamples(
       file,
@@ -155,7 +155,7 @@ describe('a samples file', () => {
     assert.deepEqual(read, expected)
   })
 
-  test('gives nothing where it is missing, cut off, or empty', async () => {
+  test('a samples file that is missing, cut off or empty has no digest', async () => {
     assert.equal(await digestFile(join(folder, 'missing.csv.gz'), 1), null)
     const broken = join(folder, 'broken.csv.gz')
     await writeSamples(broken, collect(5000))

@@ -15,9 +15,10 @@ const run = (...changes: Partial<Counters>[]) =>
 const quiet = { host_others: 0.07, host_steal: 0 }
 
 describe('what else used the machine', () => {
-  test('is nothing where only the lab ran', () => assert.deepEqual(disturbances(run(quiet, quiet)), []))
+  test('nothing is reported where only the lab used the machine', () =>
+    assert.deepEqual(disturbances(run(quiet, quiet)), []))
 
-  test('is said, with how much it was and in how many cells', () => {
+  test('use of the machine by others is reported with its amount and the number of cells', () => {
     assert.deepEqual(disturbances(run({ host_others: 0.5 }, { host_others: 0.4 }, quiet)), [
       'something else used 0.9 of 2 CPUs during 2 of 3 measured cells: their figures are too low, or vary',
     ])
@@ -27,12 +28,12 @@ describe('what else used the machine', () => {
     )
   })
 
-  test('is an accident in one of many cells', () => {
+  test('use of the machine by others in one of many cells is an accident', () => {
     const many = Array.from({ length: 39 }, () => quiet)
     assert.deepEqual(disturbances(run({ host_others: 0.5 }, ...many)), [])
   })
 
-  test('shows in the yardstick where no counter tells', () => {
+  test('a disturbance that no counter shows is seen in the reference workload', () => {
     const at = (...means_s: number[]) =>
       disturbances(
         run(...means_s.map((mean_s) => ({ ...quiet, yardsticks_s: [mean_s - 0.01, mean_s + 0.01] as const }))),
@@ -46,7 +47,7 @@ describe('what else used the machine', () => {
     assert.deepEqual(at(0.1, 0.1, 0.2, 0.2), [])
   })
 
-  test('is not known where nothing was counted', () => {
+  test('use of the machine by others is unknown where nothing was counted', () => {
     assert.deepEqual(disturbances(run({ host_others: null, host_steal: null })), [])
     assert.deepEqual(disturbances(manifestOf([])), [])
   })

@@ -39,7 +39,7 @@ const run = manifestOf(
 )
 
 describe('the rows of a cell', () => {
-  test('are those of results.csv, figure by figure', () => {
+  test('the rows of a cell are those of results.csv, figure by figure', () => {
     const rows = parse(renderResults(analyse(run)), { columns: true }) as Record<string, string>[]
     const facts = factsWithout(run).cells.flatMap((one) => one.rows)
     assert.equal(facts.length, rows.length)
@@ -60,7 +60,7 @@ describe('the rows of a cell', () => {
     assert.ok(facts.some((row) => row['server'] === '12'))
   })
 
-  test('are of all blocks, also of those that were measured again', () => {
+  test('the rows of a cell are all of its blocks, also superseded ones', () => {
     const again = manifestOf([cell(1, 'nginx', 100), at(1, resultOf('nginx', 'direct', 200), true)], { scenario })
     const [nginx] = factsWithout(again).cells
     assert.deepEqual([nginx?.rps, nginx?.blocks, nginx?.rows.length], [200, 1, 2])
@@ -72,7 +72,7 @@ describe('what a run says of its cells', () => {
   const of = (server: string, topology = 'direct') =>
     cells.find((one) => one.server === server && one.topology === topology)
 
-  test('are medians, limits, ratios and ranks', () => {
+  test('a cell in results.json has medians, bottleneck, ratios and ranks', () => {
     const own = of('async')
     assert.deepEqual(
       [own?.rps, own?.pct_sign, own?.limited_by, own?.blocks, own?.comparable],
@@ -96,7 +96,7 @@ describe('what a run says of its cells', () => {
     assert.equal(own?.peak_memory_bytes, 20_000_000)
   })
 
-  test('is what went wrong where there is no figure', () => {
+  test('a cell without figures in results.json says what went wrong', () => {
     const evil = of('=evil')
     assert.deepEqual(
       [evil?.outcome, evil?.reason, evil?.rps, evil?.comparable, evil?.rps_rank, evil?.log],
@@ -104,7 +104,7 @@ describe('what a run says of its cells', () => {
     )
   })
 
-  test('has the last twenty lines of the log, without what could steer a terminal', () => {
+  test('a cell in results.json has the last twenty lines of its log, without control characters', () => {
     const lines = Array.from({ length: 30 }, (_, index) => `line ${index + 1}\u001b[2J`)
     const logs = new Map([['1-=evil-direct-lan', `${lines.join('\n')}\n`]])
     const log = factsOf(analyse(run), { ...noEvidence, logs }).cells.find(({ server }) => server === '=evil')?.log
@@ -112,7 +112,7 @@ describe('what a run says of its cells', () => {
     assert.ok(log?.startsWith('line 11 [2J\n') && log.endsWith('line 30 [2J'))
   })
 
-  test('has the rates of an open load, and what limited each', () => {
+  test('a cell under an open load in results.json has its rates, each with its bottleneck', () => {
     const latencies = { p50_s: 0.01, p90_s: 0.02, p99_s: 0.03, p999_s: null, worst_s: 0.04 }
     const quiet = { idle_cpu: null, failures: {}, late_p99_s: 0.001, conntrack: null }
     const level = { ...quiet, rate_rps: 100, intended: 200, seconds: 2, generator_cpu_s: 0.1, latencies }
@@ -156,11 +156,11 @@ describe('what a run says of itself', () => {
     },
   }
 
-  test('is a document of its schema', () => {
+  test('results.json is valid by its schema', () => {
     assert.deepEqual(factsSchema.parse(JSON.parse(JSON.stringify(factsWithout(run)))), factsWithout(run))
   })
 
-  test('is what was run, on what, and how to run it again', () => {
+  test('results.json says what was run, on what, and how to run it again', () => {
     const facts = factsWithout(run)
     assert.deepEqual([facts.scenario.load, facts.scenario.load_text], ['hey', '1000 requests, 10 workers'])
     assert.deepEqual([facts.cells_planned, facts.cells_measured, facts.resume_command], [15, 15, null])
@@ -169,7 +169,7 @@ describe('what a run says of itself', () => {
     assert.deepEqual(facts.machine[0], ['CPU', 'a CPU, 2 in all'])
   })
 
-  test('names each image once, by its registry’s digest if there is one', () => {
+  test('results.json names each image once, by its registry’s digest if there is one', () => {
     const image = (service: string, name: string, digests: string[]) => ({
       service,
       image: name,
@@ -184,7 +184,7 @@ describe('what a run says of itself', () => {
     ])
   })
 
-  test('warns of all that limits its use', () => {
+  test('results.json has a warning for each restriction of the run', () => {
     const order = [resultOf('async', 'direct', 1).cell, resultOf('slow', 'direct', 1).cell]
     const facts = factsWithout(
       manifestOf([resultOf('async', 'direct', 100)], {
@@ -208,7 +208,7 @@ describe('what a run says of itself', () => {
     assert.deepEqual(factsWithout(run).warnings, [])
   })
 
-  test('has what was checked, and what came of it', () => {
+  test('results.json has every check of a link and its result', () => {
     const holds = (
       changes: Parameters<typeof manifestOf>[1],
       results: CellResult[] = [resultOf('nginx', 'direct', 1, { limits })],
@@ -255,7 +255,7 @@ describe('the evidence of a run', () => {
     return samples
   }
 
-  test('is read from its samples and logs; what is missing or broken is left out', async () => {
+  test('evidence is read from samples and logs, and is left out where it is missing or broken', async () => {
     const folder = join(reports, run.runId)
     await mkdir(join(folder, 'samples'), { recursive: true })
     await mkdir(join(folder, 'logs'))

@@ -43,7 +43,7 @@ function answer(results: readonly CellResult[], changes: Partial<Manifest> = {})
 const starting = (sentences: readonly string[], text: string) => sentences.find((one) => one.startsWith(text)) ?? ''
 
 describe('which server is the best', () => {
-  test('is the fastest, with its interval, where every figure is the server’s own', () => {
+  test('the fastest server is named with its interval where every figure is the server’s own', () => {
     const results = [
       ...measured(5, 'nginx', 1000),
       ...measured(5, 'async', 500),
@@ -57,7 +57,7 @@ describe('which server is the best', () => {
     )
   })
 
-  test('is alone where all others are surely slower', () => {
+  test('the fastest server is named alone where all others are significantly slower', () => {
     const results = [...measured(5, 'nginx', 1000), ...measured(5, 'async', 500), ...measured(5, 'forking1', 50)]
     assert.match(
       starting(answer(results, { scenario: blocks(5) }), 'Direct on lan'),
@@ -65,7 +65,7 @@ describe('which server is the best', () => {
     )
   })
 
-  test('cannot be told by rates that something else limited, but by their costs', () => {
+  test('the fastest server is unknown by rates with another bottleneck, and known by CPU time per request', () => {
     const results = [
       ...measured(5, 'nginx', 1000),
       ...measured(5, 'async', 900, { cpu_us: 300 }),
@@ -81,7 +81,7 @@ describe('which server is the best', () => {
     )
   })
 
-  test('names the generator where it was the limit, and what is above the servers’ own figures', () => {
+  test('the answer names the generator where it is the bottleneck, and the servers that are faster', () => {
     const ceilings = [
       { kind: 'ceiling', block: 1, network: 'lan', pattern: 'closing', way: null, rps: 900, dropletCpu: 0.5 },
     ] as const
@@ -101,7 +101,7 @@ describe('which server is the best', () => {
     )
   })
 
-  test('is no question with one server', () => {
+  test('the fastest server is no question in a run with one server', () => {
     const sentences = answer(measured(1, 'async', 500))
     assert.match(
       sentences[0] ?? '',
@@ -122,7 +122,7 @@ describe('how alike the servers are behind NGINX', () => {
       'Behind NGINX on lan',
     )
 
-  test('does not hold where some differ', () => {
+  test('the servers are not alike behind NGINX where some differ', () => {
     const text = behind({ a: 100, bb: 200, ccc: 400 }, 5)
     assert.match(
       text,
@@ -134,7 +134,7 @@ describe('how alike the servers are behind NGINX', () => {
     )
   })
 
-  test('says if one alone differs', () => {
+  test('a single server that differs behind NGINX is named', () => {
     const text = behind({ a: 100, bb: 400, ccc: 400.1 }, 5)
     assert.match(
       text,
@@ -142,21 +142,21 @@ describe('how alike the servers are behind NGINX', () => {
     )
   })
 
-  test('holds where all are tied', () => {
+  test('the servers are alike behind NGINX where all are equivalent', () => {
     assert.match(
       behind({ a: 400, bb: 400.1, ccc: 400.2 }, 5),
       /all are tied within 3 %, so of the article’s .* the first part holds here\.$/,
     )
   })
 
-  test('is not known where nothing is separated', () => {
+  test('likeness behind NGINX is unknown where no difference is significant', () => {
     assert.match(
       behind({ a: 400, bb: 410, ccc: 405 }, 3, 0.3),
       /of 3 pairs 0 differ, 0 are tied within 3 % and 3 not separated, so .* is neither shown nor refuted/,
     )
   })
 
-  test('is not known from one block', () => {
+  test('likeness behind NGINX is unknown from one block', () => {
     assert.match(
       behind({ a: 100, bb: 400 }, 1),
       /: further apart than the 3 % of a tie, but without an interval to tell how much of that is chance, so .* is neither shown nor refuted\.$/,
@@ -164,14 +164,14 @@ describe('how alike the servers are behind NGINX', () => {
     assert.match(behind({ a: 400, bb: 401 }, 1), /: within 3 % of each other, but without an interval/)
   })
 
-  test('is no question with one server', () => {
+  test('likeness behind NGINX is no question with one server', () => {
     assert.match(
       behind({ a: 100 }, 1),
       /^Behind NGINX on lan, only a has a figure \(\d+ requests\/s\), which cannot be set against the article’s/,
     )
   })
 
-  test('says which figures are no server’s own', () => {
+  test('the answer names figures behind NGINX that are not the server’s own', () => {
     const results = ['a', 'bb'].flatMap((server) => measured(1, server, 400, { topology, cpu_us: 100 }))
     assert.match(
       starting(answer(results), 'Behind NGINX'),
@@ -192,7 +192,7 @@ describe('sequential servers and Waitress', () => {
     return starting(answer(results, { scenario: blocks(count) }), 'The article calls sequential')
   }
 
-  test('are told apart where both figures are their own', () => {
+  test('sequential servers and Waitress are ranked where both figures are their own', () => {
     assert.match(
       of(5, [100], [400]),
       /sequential2, the fastest sequential one, \d+(\.\d)? \((4|3\.99|4\.01) times as many, 95 % interval 3\.9\d to 4(\.0\d)?\), so as servers, too, the sequential ones are slower here\.$/,
@@ -201,7 +201,7 @@ describe('sequential servers and Waitress', () => {
     assert.match(of(5, [400], [400]), /, which does not separate them\.$/)
   })
 
-  test('are told apart by a bound on the right side, and by none on the wrong one', () => {
+  test('sequential servers and Waitress are ranked by a bound on the right side only', () => {
     assert.match(of(5, [100], [400, 100]), /, so as servers, too, the sequential ones are slower here\.$/)
     assert.match(
       of(5, [100, 100], [400]),
@@ -209,7 +209,7 @@ describe('sequential servers and Waitress', () => {
     )
   })
 
-  test('are not ranked where neither figure is their own, nor by one block', () => {
+  test('sequential servers and Waitress are not ranked where no figure is their own, nor by one block', () => {
     assert.match(
       of(5, [400, 50], [100, 100]),
       /, which is not the article’s order of rates and does not rank them as servers, since both were limited by something that was not found out; /,
@@ -217,13 +217,13 @@ describe('sequential servers and Waitress', () => {
     assert.match(of(1, [400], [100]), /, without an interval to tell which is faster\.$/)
   })
 
-  test('are left out where one is missing', () => {
+  test('sequential servers and Waitress are left out where one is missing', () => {
     assert.equal(starting(answer(measured(1, 'waitress', 100)), 'The article calls'), '')
   })
 })
 
 describe('how sure it is', () => {
-  test('is not known from one block, and holds for one machine', () => {
+  test('confidence is unknown from one block, and holds for one machine', () => {
     assert.ok(
       answer([...measured(1, 'nginx', 1000), ...measured(1, 'async', 500)]).includes(
         'Every figure is of one block, so no interval can be given and small differences may be chance; all of it holds for this machine: a CPU, 2 CPUs (CPU 1 for the droplet, CPU 0 for the generator), Linux 6.1, Engine 20.10.24.',
@@ -231,7 +231,7 @@ describe('how sure it is', () => {
     )
   })
 
-  test('has intervals from several blocks', () => {
+  test('confidence comes with intervals from several blocks', () => {
     const results = [...measured(5, 'nginx', 1000), ...measured(5, 'async', 500)]
     assert.match(
       starting(answer(results, { scenario: blocks(5) }), 'The figures'),
@@ -239,7 +239,7 @@ describe('how sure it is', () => {
     )
   })
 
-  test('names the cells that failed, and what is left', () => {
+  test('the answer names the cells that failed, and how many are left', () => {
     const results = [
       ...measured(2, 'nginx', 1000),
       resultOf('broken', 'direct', 1, died),
@@ -255,7 +255,7 @@ describe('how sure it is', () => {
     )
   })
 
-  test('is cut short with the first of several blocks', () => {
+  test('the answer of an interrupted run says how many of the planned blocks were measured', () => {
     const results = [...measured(1, 'nginx', 1000), ...measured(1, 'async', 500)]
     const order = [...results, ...results.map((one) => ({ ...one, cell: { ...one.cell, block: 2 } }))].map(
       ({ cell }) => cell,
@@ -268,7 +268,7 @@ describe('how sure it is', () => {
     assert.match(sentences.at(-1) ?? '', /^The run was interrupted, with 2 of 4 measurements left\.$/)
   })
 
-  test('is nothing where nothing was measured, or nothing has a figure', () => {
+  test('the answer says so where nothing was measured or no cell has a figure', () => {
     assert.deepEqual(answer([]), ['Nothing was measured.'])
     const sentences = answer([resultOf('nginx', 'direct', 1, died), resultOf('async', 'direct', 1, died)])
     assert.equal(starting(sentences, 'Direct'), '')
@@ -278,7 +278,7 @@ describe('how sure it is', () => {
     )
   })
 
-  test('says how far a published table comes out', () => {
+  test('the answer says how well a published table is reproduced', () => {
     const csv =
       'server,rps,mean_s,mode_s,worst_s,keeps_alive\nnginx,500,0.01,0.1,0.6,yes\na,40,0.04,0.1,0.6,no\nb,30,0.03,0.1,0.6,no\n'
     const results = [resultOf('nginx', 'direct', 1000), resultOf('a', 'direct', 80), resultOf('b', 'direct', 60)]
@@ -288,7 +288,7 @@ describe('how sure it is', () => {
     )
   })
 
-  test('cannot steer a terminal by a server’s name', () => {
+  test('a server’s name puts no control characters into the answer', () => {
     const text = answer([resultOf('a\u001b[2J\nb', 'direct', 1, died)]).join('')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
     assert.doesNotMatch(text, /[\u0000-\u001f]/)

@@ -43,9 +43,9 @@ describe('the answer at a glance', () => {
     { server: 'sequential1', rps: 400.1, topology: 'behind-nginx' },
   )
 
-  test('is four sentences', () => assert.equal(answer.length, 4))
+  test('the headline has four sentences', () => assert.equal(answer.length, 4))
 
-  test('names the fastest that were at their own limit, and who was not', () => {
+  test('the headline names the fastest servers at their own bottleneck, and the others', () => {
     assert.match(
       answer[0] ?? '',
       /^On lan, only forking1 with 50 requests\/s was at its own limit \(the other 2 were held back by something that was not found out, of which waitress reached (1000|999|1001)\)/,
@@ -56,14 +56,14 @@ describe('the answer at a glance', () => {
     )
   })
 
-  test('sets sequential servers beside Waitress, by what was measured and by what is their own', () => {
+  test('the headline sets sequential servers beside Waitress, as measured and by their own figures', () => {
     assert.match(
       answer[1] ?? '',
       /: 80\d against (1000|999|1001) requests\/s on lan \(both limited by something that was not found out\); a request costs them 100 and 200 µs of CPU, so as a server the sequential one is the cheaper\.$/,
     )
   })
 
-  test('says whether all are alike behind NGINX', () => {
+  test('the headline says whether all servers are alike behind NGINX', () => {
     assert.match(answer[2] ?? '', /^“Behind NGINX they are all alike”: 400 to 400 requests\/s on lan \(all tied\)\.$/)
     const apart = headline(
       5,
@@ -72,7 +72,7 @@ describe('the answer at a glance', () => {
     assert.match(apart.join(' '), /\(2 of 3 pairs differ, all of them from s0\)/)
   })
 
-  test('says how sure it is, and for which machine', () => {
+  test('the headline says how sure the answer is, and for which machine', () => {
     assert.match(answer[3] ?? '', /^Medians of 5 blocks, .*; it holds for this machine: a CPU, 2 CPUs/)
     const single = headline(1, nginx, { server: 'a', rps: 50 }, { server: 'b', rps: 60 })
     assert.match(single[0] ?? '', /^On lan, the fastest of 2 servers is b with 60(\.\d)? requests\/s; a request/)
@@ -80,5 +80,6 @@ describe('the answer at a glance', () => {
     assert.match(headline(9, nginx).at(-1) ?? '', /^Medians of 9 blocks, and no other cell to compare with; it holds/)
   })
 
-  test('says so where nothing was measured', () => assert.deepEqual(headline(1), ['Nothing was measured.']))
+  test('the headline of a run without results says that nothing was measured', () =>
+    assert.deepEqual(headline(1), ['Nothing was measured.']))
 })

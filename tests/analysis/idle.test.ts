@@ -8,7 +8,7 @@ const burning = (server: string, idle_cpu: number | null) => {
   return { ...result, counters: counters && { ...counters, idle_cpu } }
 }
 
-test('a server that uses CPU while idle is named, once, with what follows for its figures', () => {
+test('a server that uses CPU while idle is named once, with what follows for its figures', () => {
   const results = [burning('spins', 1), burning('spins', 0.98), burning('reloads', 0.25), burning('waits', 0.04)]
   assert.deepEqual(idleWarnings({ results: [...results, burning('old', null)] }), [
     'spins burns 1.0 CPU while idle. Its CPU time per request is unknown.',

@@ -22,7 +22,7 @@ const counters = { droplet_cpu_s: null, idle_cpu: null, generator_cpu_s: null, c
 const setting = { share: 0.5, rate_rps: 100, seconds: 10.5, counters }
 
 describe('a level', () => {
-  test('has the percentiles of what was answered, and counts the rest', () => {
+  test('a level has the percentiles of its answers and counts the rest', () => {
     const level = levelOf(arrivals(1000, ['dropped', 'dropped', 'unanswered']), setting)
     assert.deepEqual([level.intended, level.answered, level.failed, level.dropped], [1003, 1000, 3, 2])
     assert.deepEqual(level.failures, { dropped: 2, unanswered: 1 })
@@ -30,12 +30,12 @@ describe('a level', () => {
     assert.equal(level.late_p99_s, 0.003)
   })
 
-  test('has a 99.9th percentile from 10,000 answers on', () => {
+  test('a level has a 99.9th percentile from 10,000 answers on', () => {
     assert.equal(levelOf(arrivals(10_000), setting).latencies?.p999_s, 9.991)
     assert.equal(levelOf(arrivals(9999, ['dropped']), setting).latencies?.p999_s, null)
   })
 
-  test('that was not answered has no latencies', () => {
+  test('a level without answers has no latencies', () => {
     const level = levelOf({ ...arrivals(0, ['dropped']), lateness_s: new Float64Array() }, setting)
     assert.deepEqual([level.intended, level.latencies, level.late_p99_s], [1, null, null])
   })
@@ -54,45 +54,45 @@ function is(found: Limit, by: Limit['by'], why: RegExp): void {
   assert.match(found.why, why)
 }
 
-describe('what limited a level', () => {
-  test('is nothing where nothing ran out, or nothing is known', () => {
+describe('the bottleneck of a level', () => {
+  test('the bottleneck of a level is unknown where nothing ran out, or nothing was counted', () => {
     is(limit({}), null, /^nothing ran out$/)
     is(limit({ droplet_cpu_s: null, generator_cpu_s: null, conntrack: null, late_p99_s: null }), null, /nothing/)
   })
 
-  test('is the server only where its CPU was spent', () => {
+  test('the bottleneck of a level is the server only where its CPU was used up', () => {
     is(limit({ droplet_cpu_s: 9.5 }), 'server', /^its CPU was used to 95 %$/)
     is(limit({ droplet_cpu_s: 8.9 }), null, /nothing/)
     is(limit({ droplet_cpu_s: 9.5, dropped: 7 }), 'server', /95 %, and 7 of 1000 arrivals found all users waiting$/)
   })
 
-  test('is not known where the droplet spins', () => {
+  test('the bottleneck of a level is unknown where the droplet spins', () => {
     is(limit({ droplet_cpu_s: 10, idle_cpu: 1 }), null, /^nothing ran out$/)
     is(limit({ droplet_cpu_s: 10, idle_cpu: 1, dropped: 7 }), null, /^7 of 1000 arrivals .* busy while idle too$/)
   })
 
-  test('is the generator where it dropped arrivals while the server had time left', () => {
+  test('the bottleneck of a level is the generator where it dropped arrivals while the server had time left', () => {
     is(limit({ dropped: 7 }), 'generator', /^7 of 1000 arrivals .* while the server’s CPU was used to 50 %$/)
   })
 
-  test('is the generator where its CPUs were spent, k6’s start aside', () => {
+  test('the bottleneck of a level is the generator where its CPUs were used up, without k6’s start', () => {
     is(limit({ generator_cpu_s: 9.7, droplet_cpu_s: 10 }), 'generator', /generator’s CPU was used to 91 %/)
     is(limit({ generator_cpu_s: 9.5 }), null, /nothing/)
     is(limit({ generator_cpu_s: 9.7 }, 2), null, /nothing/)
   })
 
-  test('is the generator where it did not really offer the rate', () => {
+  test('the bottleneck of a level is the generator where it did not offer the rate', () => {
     is(limit({ late_p99_s: 0.011, droplet_cpu_s: 10 }), 'generator', /not really offered: .* 11 ms late or more/)
     is(limit({ late_p99_s: 0.01 }), null, /nothing/)
   })
 
-  test('is the generator where it could open no more connections', () => {
+  test('the bottleneck of a level is the generator where it could open no more connections', () => {
     is(limit({ failures: { 'no-ports': 1 } }), 'generator', /ran out of ports/)
     is(limit({ conntrack: 0.96 }), 'generator', /room for connections/)
   })
 })
 
-test('the load of a cell is that of all of its phases', () => {
+test('the load of an open cell adds up all of its phases', () => {
   const result = resultOf('async', 'direct', 100)
   assert.equal(otherTime({ ...result, open: [quiet, quiet] }).toFixed(6), (otherTime(result) - 20).toFixed(6))
 })

@@ -19,18 +19,18 @@ function run(factor: (server: string, block: number) => number, blocks = 5) {
 }
 
 describe('outliers', () => {
-  test('are none among values that differ by noise', () => assert.deepEqual([...outliers(run(() => 1))], []))
+  test('values that differ by noise only have no outlier', () => assert.deepEqual([...outliers(run(() => 1))], []))
 
-  test('are the one that lies far from its cell’s other blocks', () => {
+  test('the block that lies far from the cell’s others is an outlier', () => {
     const one = run((server, block) => (server === 'a' && block === 3 ? 0.8 : 1))
     assert.deepEqual([...outliers(one)], ['3-a-direct-lan'])
   })
 
-  test('are none where a whole block was slower', () => {
+  test('a block that was slower as a whole has no outlier', () => {
     assert.deepEqual([...outliers(run((_, block) => (block === 2 ? 0.8 : 1)))], [])
   })
 
-  test('cannot be told with two blocks', () => {
+  test('two blocks have no outlier', () => {
     assert.deepEqual([...outliers(run((server, block) => (server === 'a' && block === 2 ? 0.5 : 1), 2))], [])
   })
 })

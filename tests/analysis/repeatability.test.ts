@@ -21,7 +21,7 @@ const run = (factor: number) =>
   )
 
 describe('runs of the same', () => {
-  test('are compared in pairs, and nothing is called different that is not', () => {
+  test('repeated runs are compared in pairs without a false difference', () => {
     const found = repeatabilityOf([run(1), run(1), run(1.001), run(1)], {})
     assert.equal(found.pairs, 2)
     assert.equal(found.verdicts.same, 8)
@@ -30,7 +30,7 @@ describe('runs of the same', () => {
     assert.equal(found.betweenRunSd.cpu_us_per_request, null)
   })
 
-  test('show how far they differ from run to run', () => {
+  test('repeated runs show how far they differ from run to run', () => {
     // Two values that differ by d have the standard deviation d / sqrt 2.
     const found = repeatabilityOf([run(1), run(Math.exp(0.1))], { betweenRunSd: 0.001 })
     assert.ok(Math.abs((found.betweenRunSd.rps ?? 0) - 0.1 / Math.SQRT2) < 1e-3)
@@ -38,7 +38,7 @@ describe('runs of the same', () => {
     assert.match(renderRepeatability(found), /4 comparisons of cells: 0 the same, 0 not separated,\n4 called different/)
   })
 
-  test('say nothing where a run has no other', () => {
+  test('a run without a repetition says nothing about repeatability', () => {
     const found = repeatabilityOf([run(1)], {})
     assert.deepEqual([found.pairs, found.leastTau, found.betweenRunSd.rps], [0, null, null])
   })

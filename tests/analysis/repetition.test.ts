@@ -25,14 +25,14 @@ const run = manifestOf(
 describe('cells over several blocks', () => {
   const [lan] = compareCells(run, 'rps')
 
-  test('are compared with the baseline by their ratios, with intervals', () => {
+  test('cells are compared with the baseline by their ratios, with intervals', () => {
     const half = lan?.withBaseline.find(({ treatment }) => treatment === 'half')
     assert.ok(half && Math.abs((half.ratio ?? 0) - 0.5) < 0.01)
     assert.ok((half.low ?? 1) < 0.5 && (half.high ?? 0) > 0.5 && (half.high ?? 1) < 0.52)
     assert.equal(half.verdict, 'different')
   })
 
-  test('are tied where they are the same for all that matters, and share ranks', () => {
+  test('equivalent cells share ranks', () => {
     const pair = lan?.pairs.find(({ treatment, reference }) => treatment === 'halves' && reference === 'half')
     assert.equal(pair?.verdict, 'tied')
     assert.deepEqual(lan?.ranks, [
@@ -43,7 +43,7 @@ describe('cells over several blocks', () => {
     ])
   })
 
-  test('rank by CPU time a request the other way round', () => {
+  test('cells are ranked by CPU time per request from low to high', () => {
     const [cpu] = compareCells(run, 'cpu_us_per_request')
     assert.deepEqual(
       cpu?.ranks.map(({ treatment, best }) => [treatment, best]),
@@ -56,7 +56,7 @@ describe('cells over several blocks', () => {
     )
   })
 
-  test('have no rank by a rate that is not the server’s own, but one by CPU time a request', () => {
+  test('a cell whose rate is not the server’s own has a rank by CPU time per request only', () => {
     const idle = run.results.map((result) => {
       if (result.kind !== 'loaded') return result
       const counters = result.counters && { ...result.counters, droplet_cpu_s: 0.1 * (result.figures?.seconds ?? 0) }
@@ -68,20 +68,20 @@ describe('cells over several blocks', () => {
     assert.deepEqual(ranked('cpu_us_per_request'), ['nginx', 'half', 'halves', 'slow'])
   })
 
-  test('leave out blocks whose figures may not be compared', () => {
+  test('blocks whose figures may not be compared are left out', () => {
     const broken = run.results.map((result) =>
       result.cell.server === 'slow' ? { ...result, outcome: 'died' as const, reason: 'gone' } : result,
     )
     assert.ok(!compareCells({ ...run, results: broken }, 'rps')[0]?.ranks.some(({ treatment }) => treatment === 'slow'))
   })
 
-  test('are not compared in one block', () => {
+  test('cells are not compared in one block', () => {
     const single = { ...run, scenario: { ...scenario, blocks: 1 } }
     assert.deepEqual(compareCells(single, 'rps'), [])
     assert.equal(renderComparison(analyse(single)), null)
   })
 
-  test('stand in comparison.csv and pairs.csv', () => {
+  test('comparisons are written to comparison.csv and pairs.csv', () => {
     const rows = parse(renderComparison(analyse(run)) ?? '', { columns: true }) as Record<string, string>[]
     const row = rows.find(({ server, metric }) => server === 'half' && metric === 'rps')
     assert.deepEqual(

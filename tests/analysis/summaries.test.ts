@@ -15,20 +15,20 @@ const cellOf = (results: readonly CellResult[], server: string) =>
   summarizeCells(manifestOf(results)).find(({ cell }) => cell.server === server)
 
 describe('a cell over its blocks', () => {
-  test('is the median of each figure, with percentages of the baseline in the same block', () => {
+  test('a summary is the median of each figure, with percentages of the baseline in the same block', () => {
     const results = [nginx(1000, 1), own(500, 1), nginx(2000, 2), own(600, 2), nginx(1000, 3), own(900, 3)]
     const cell = cellOf(results, 'async')
     assert.deepEqual([cell?.rps, cell?.percent, cell?.comparable], [600, 50, 3])
   })
 
-  test('leaves out blocks that failed, as long as one did not', () => {
+  test('a summary leaves out failed blocks as long as one succeeded', () => {
     const failed = { outcome: 'failed-requests', reason: '3 unanswered after 20 s' } as const
     assert.equal(cellOf([own(500, 1), own(9000, 2, failed)], 'async')?.rps, 500)
     const all = cellOf([own(400, 1, failed), own(600, 2, failed)], 'async')
     assert.deepEqual([all?.rps, all?.comparable, all?.percent], [500, 0, null])
   })
 
-  test('that was measured again counts once, while those that were not stand, each against NGINX beside it', () => {
+  test('a cell that was measured again counts once, each with the NGINX beside it', () => {
     const again = { ...own(600, 1), cell: { ...own(600, 1).cell, repeat: true } }
     const left = inBlock(resultOf('left', 'direct', 250), 1)
     const results = [nginx(1000, 1), own(500, 1), left, nginx(2000, 1, true), again]
@@ -42,7 +42,7 @@ describe('a cell over its blocks', () => {
     )
   })
 
-  test('counts each turn of the baseline: a repeat stands for one of them', () => {
+  test('each measurement of the baseline in a block counts, and a repeat supersedes one of them', () => {
     const turn = (rps: number, number: number, repeat = false) => {
       const result = nginx(rps, 1, repeat)
       return { ...result, cell: { ...result.cell, turn: number } }
@@ -54,7 +54,7 @@ describe('a cell over its blocks', () => {
     )
   })
 
-  test('is the same cell on another network, in another block or topology only by name', () => {
+  test('a repeat supersedes no cell of another network, block, topology or server', () => {
     const { cell } = own(500, 1)
     const others = [{ network: 'internet' }, { block: 2 }, { topology: 'behind-nginx' as const }, { server: 'nginx' }]
     for (const other of others) {
@@ -63,7 +63,7 @@ describe('a cell over its blocks', () => {
     }
   })
 
-  test('counts the repeat of a block and not what it stands for', () => {
+  test('the repeat of a block counts and supersedes the block', () => {
     const results = [nginx(1000, 1), nginx(3000, 1, true), nginx(1000, 2)]
     assert.equal(cellOf(results, 'nginx')?.rps, 2000)
     assert.equal(effectiveResults(results).length, 2)

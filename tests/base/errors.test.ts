@@ -3,16 +3,16 @@ import { describe, test } from 'node:test'
 import { explain, firstLine, Interrupted, lastLine, RunError, UserError } from '../../scripts/base/errors.ts'
 
 describe('an error at the end', () => {
-  test('that the user can mend is one line and exit code 2', () => {
+  test('a mistake of the user is one line and exit code 2', () => {
     assert.deepEqual(explain(new UserError('say what')), { text: 'error: say what', code: 2 })
   })
 
-  test('of the run, an interruption too, is one line and exit code 1', () => {
+  test('a failure of the run, or an interruption, is one line and exit code 1', () => {
     assert.deepEqual(explain(new RunError('no more')), { text: 'error: no more', code: 1 })
     assert.deepEqual(explain(new Interrupted()), { text: 'error: interrupted', code: 1 })
   })
 
-  test('of a full disk says what to do', () => {
+  test('a full disk is reported with what to do', () => {
     const { text, code } = explain(
       Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
     )
@@ -20,7 +20,7 @@ describe('an error at the end', () => {
     assert.equal(code, 1)
   })
 
-  test('of a file that may not be written is one line with what to do, and exit code 2', () => {
+  test('a file that cannot be written is one line with what to do, and exit code 2', () => {
     for (const code of ['EACCES', 'EPERM', 'EROFS']) {
       const error = Object.assign(new Error(`${code}: no, open '/reports/a.csv'`), { code, path: '/reports/a.csv' })
       const { text, code: exit } = explain(error)
@@ -29,26 +29,26 @@ describe('an error at the end', () => {
     }
   })
 
-  test('of the engine’s is what it answered, without a stack', () => {
+  test('an error of the engine is its answer, without a stack', () => {
     const { text, code } = explain(
       Object.assign(new Error('(HTTP code 400) no such sysctl\nmore'), { statusCode: 400 }),
     )
     assert.deepEqual([text, code], ['error: the engine refused something: (HTTP code 400) no such sysctl', 1])
   })
 
-  test('that nobody foresaw shows its stack', () => {
+  test('an unforeseen error shows its stack', () => {
     const { text, code } = explain(new TypeError('x is not a function'))
     assert.match(text, /TypeError: x is not a function\n\s+at /)
     assert.equal(code, 1)
   })
 })
 
-test('the first line of a message is the first with something in it', () => {
+test('the first line of a message is the first that is not empty', () => {
   assert.equal(firstLine(new Error('\n  (HTTP code 404)  \nmore')), '(HTTP code 404)')
   assert.equal(firstLine('plain'), 'plain')
 })
 
-test('the last line of what a program said has no control characters', () => {
+test('the last line of a program’s output has no control characters', () => {
   assert.equal(lastLine('Traceback:\n  in line 1\n\u001b[31mKeyError\u0007: 1 \n\n'), '[31mKeyError : 1')
   assert.equal(lastLine(' \n'), '')
 })

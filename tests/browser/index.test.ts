@@ -38,7 +38,7 @@ describe('the index of runs in a browser', { skip }, () => {
   })
 
   for (const view of views) {
-    test(`does nothing it should not, and can be read by all, ${view.width} wide and ${view.scheme}`, async () => {
+    test(`the index makes no requests or errors and is accessible, ${view.width} wide and ${view.scheme}`, async () => {
       const { page, trouble } = await open(browser, address, view)
       assert.equal(await page.locator('tbody tr').count(), 2)
       assert.equal(await page.evaluate(sidewaysScroll), 0)
@@ -47,7 +47,7 @@ describe('the index of runs in a browser', { skip }, () => {
     })
   }
 
-  test('leads to a report from the keyboard, whatever its folder is called, and that works there too', async () => {
+  test('the index leads to a working report by keyboard, whatever its folder is called', async () => {
     const { page } = await open(browser, address, { width: 1280, scheme: 'light' })
     await page.locator('a', { hasText: folder }).focus()
     await page.keyboard.press('Enter')

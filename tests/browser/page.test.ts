@@ -52,7 +52,7 @@ describe('the page in a browser', { skip }, () => {
   const nginx = cellFactsOf('nginx', 'direct', 1000, { baseline: true, rows: [rowOf(1, 1000)] })
 
   for (const view of views) {
-    test(`does nothing it should not, and can be read by all, ${view.width} wide and ${view.scheme}`, async () => {
+    test(`the page makes no requests or errors and is accessible, ${view.width} wide and ${view.scheme}`, async () => {
       const { page, trouble } = await open(browser, full, view)
       assert.ok((await page.locator('figure svg:visible').count()) >= 5)
       assert.equal(await page.evaluate(sidewaysScroll), 0)
@@ -68,7 +68,7 @@ describe('the page in a browser', { skip }, () => {
     ['Worst (s)', bySize, 'ascending'],
     ['Server', byName, 'ascending'],
   ] as const) {
-    test(`is sorted by ${label} from the keyboard, one way and the other, what does not exist last`, async () => {
+    test(`the table is sorted by ${label} by keyboard in both directions, missing figures last`, async () => {
       const { page } = await open(browser, full, desk)
       const before = await rowsOf(page)
       const header = page.locator('.figures thead th', { has: page.locator('button', { hasText: label }) })
@@ -93,7 +93,7 @@ describe('the page in a browser', { skip }, () => {
     })
   }
 
-  test('is filtered from the keyboard, says how many rows are left, and shows all again', async () => {
+  test('the table is filtered by keyboard, says how many rows are left, and shows all again', async () => {
     const { page } = await open(browser, full, desk)
     const all = await rowsOf(page)
     const says = async (count: number) =>
@@ -117,7 +117,7 @@ describe('the page in a browser', { skip }, () => {
     await says(all.length)
   })
 
-  test('has every figure of the run, each in its row, as exact as it is and as it is read', async () => {
+  test('the page has every figure of the run in its row, exact and as displayed', async () => {
     const { page } = await open(browser, full, desk)
     const expected = fullRun().cells.map((cell) => ({
       Server: word(cell.server),
@@ -141,7 +141,7 @@ describe('the page in a browser', { skip }, () => {
       assert.ok(rows[i]?.['Outcome']?.text.includes(outcome), `row ${i}`)
   })
 
-  test('shows one chart of a group, and the one that is chosen', async () => {
+  test('the page shows the chosen chart of a group, and no other', async () => {
     const { page } = await open(browser, full, desk)
     const choice = page.locator('select').last()
     const visible = () => page.locator('figure:visible').evaluateAll((figures) => figures.map(({ id }) => id))
@@ -153,13 +153,13 @@ describe('the page in a browser', { skip }, () => {
     assert.notDeepEqual(changed, before)
   })
 
-  test('is whole without its script, and hides what only that would make work', async () => {
+  test('the page is complete without its script, and hides the controls that need it', async () => {
     const { page } = await open(browser, full, { ...desk, script: false })
     assert.equal(await page.locator('.figures tbody tr:visible').count(), fullRun().cells.length)
     assert.equal(await page.locator('[data-filters]:visible').count(), 0)
   })
 
-  test('prints without its controls', async () => {
+  test('the page prints without its controls', async () => {
     const { page } = await open(browser, full, desk)
     assert.ok((await page.locator('.controls:visible').count()) > 1)
     await page.emulateMedia({ media: 'print' })
@@ -167,7 +167,7 @@ describe('the page in a browser', { skip }, () => {
     assert.equal(await page.locator('.figures tbody tr:visible').count(), fullRun().cells.length)
   })
 
-  test('opens for printing what is folded, and folds it again', async () => {
+  test('the page opens folded parts for printing, and folds them again', async () => {
     const { page } = await open(browser, full, desk)
     const closed = `document.querySelectorAll('details:not([open], .controls details, .not-printed)').length`
     await page.evaluate(`addEventListener('beforeprint', () => { globalThis.closedOnPaper = ${closed} })`)
@@ -178,7 +178,7 @@ describe('the page in a browser', { skip }, () => {
     assert.equal(await page.evaluate(closed), before)
   })
 
-  test('puts several runs side by side', async () => {
+  test('the page puts several runs side by side', async () => {
     const runs = ['one', 'other'].map((run) => factsOf([nginx, cellFactsOf('async', 'direct', 500)], { run }))
     const { page, trouble } = await open(browser, await pageOf(...runs), desk)
     assert.match((await page.locator('h1').textContent()) ?? '', /2 runs/)
@@ -186,7 +186,7 @@ describe('the page in a browser', { skip }, () => {
     assert.deepEqual(trouble, [])
   })
 
-  test('is not harmed by names', async () => {
+  test('hostile names do no harm to the page', async () => {
     const evil = '<img src=x onerror=alert(1)><script>alert(2)</script>'
     const cells = [
       cellFactsOf('nginx', 'direct', 1000, { rows: [rowOf(1, 1000)] }),
@@ -219,7 +219,7 @@ describe('the page in a browser', { skip }, () => {
     ['with nothing measured', factsOf([], { answer: [] }), /No cell has been measured/],
   ]
   for (const [name, facts, words] of odd) {
-    test(`is a page also ${name}, and says so`, async () => {
+    test(`the page of a run ${name} says so and is accessible`, async () => {
       const { page, trouble } = await open(browser, await pageOf(facts), { width: 360, scheme: 'dark' })
       assert.match(await page.locator('body').innerText(), words)
       assert.equal(await page.evaluate(sidewaysScroll), 0)

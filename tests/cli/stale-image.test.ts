@@ -22,35 +22,35 @@ describe('the image of bench', () => {
     for (const folder of [image, checkout]) for (const name of files) await write(folder, name, `${name}\n`)
   })
 
-  test('fits a checkout with the same files, also with Windows line ends', async () => {
+  test('an image fits a checkout with the same files, also with Windows line ends', async () => {
     assert.equal(staleFile(image, checkout), null)
     await write(checkout, 'package.json', 'package.json\r\n')
     assert.equal(staleFile(image, checkout), null)
   })
 
   for (const name of files)
-    test(`is older than a checkout with another ${name}`, async () => {
+    test(`an image is stale for a checkout with another ${name}`, async () => {
       await write(checkout, name, 'new')
       assert.equal(staleFile(image, checkout), name)
     })
 
-  test('is older than the checkout if it does not know what it was built from', async () => {
+  test('an image that does not know what it was built from is stale', async () => {
     await rm(join(image, 'images'), { recursive: true })
     assert.equal(staleFile(image, checkout), 'images/bench/Dockerfile')
   })
 
-  test('is not refused where no checkout is mounted', () => {
+  test('an image is accepted where no checkout is mounted', () => {
     assert.equal(staleFile(image, join(checkout, 'nowhere')), null)
   })
 
-  test('is refused in one line that says how to build it again', () => {
+  test('a stale image is refused in one line that says how to build it again', () => {
     assert.equal(
       refusal('bench'),
       'error: the image of bench is older than this checkout; build it again: docker compose build bench',
     )
   })
 
-  test('is known to lack a package by the error of its import', async () => {
+  test('an image that lacks a package is recognised by the error of its import', async () => {
     const error = await import('no-such-package' as string).catch((error: unknown) => error)
     assert.ok(isMissingModule(error))
     assert.ok(!isMissingModule(new Error('no')))

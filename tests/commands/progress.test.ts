@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { duration, progressOn } from '../../scripts/commands/progress.ts'
 
 describe('progress where there is no terminal', () => {
-  test('is a line a step, with how many cells are left and, once one has ended, about how long they take', () => {
+  test('progress without a terminal is one line a step, with the cells left and, after the first, the time left', () => {
     const stream = new PassThrough() as unknown as NodeJS.WriteStream
     const progress = progressOn(stream)
     progress.stage('building')
@@ -21,14 +21,14 @@ describe('progress where there is no terminal', () => {
     ])
   })
 
-  test('passes nothing on that could steer a terminal', () => {
+  test('progress without a terminal passes no control characters on', () => {
     const stream = new PassThrough() as unknown as NodeJS.WriteStream
     progressOn(stream).note('a\u001b[2Jb')
     assert.equal(String(stream.read()), 'a [2Jb\n')
   })
 })
 
-test('a duration is said as a person says it', () => {
+test('a duration is written as a person says it', () => {
   assert.equal(duration(59.4), '59 s')
   assert.equal(duration(125), '2 min 05 s')
 })

@@ -30,27 +30,28 @@ describe('servers that listen on some addresses only', () => {
     assert.match(verdict, reason)
   }
 
-  test('on loopback: measured behind NGINX, and said direct', () => {
+  test('a server that listens on loopback only is measured behind NGINX and refused direct', () => {
     assert.equal(verdictOn('on-loopback', 'behind-nginx'), 'ok: ')
     silent('on-loopback', 'direct', /: listens on 127\.0\.0\.1:8888 only; bind 0\.0\.0\.0$/)
   })
 
-  test('on its own address: measured direct, and said behind NGINX', () => {
+  test('a server that listens on its own address only is measured direct and refused behind NGINX', () => {
     assert.equal(verdictOn('on-its-own-address', 'direct'), 'ok: ')
     const reason = /: listens on [\d.]+:8888 only, and NGINX connects to 127\.0\.0\.1; bind 0\.0\.0\.0$/
     silent('on-its-own-address', 'behind-nginx', reason)
   })
 
-  test('on IPv6, or another port: said in both topologies', () => {
+  test('a server that listens on IPv6 only, or on another port, is refused in both topologies', () => {
     for (const topology of ['direct', 'behind-nginx']) {
       silent('on-ipv6', topology, /: listens on \[::\]:8888 for IPv6 only; bind 0\.0\.0\.0$/)
       silent('on-another-port', topology, /: nothing listens on port 8888, but the server listens on 0\.0\.0\.0:8000; /)
     }
   })
 
-  test('NGINX does not remember that a server was not there yet', () => {
+  test('NGINX reaches a server that was not listening yet at the first attempt', () => {
     for (const topology of ['direct', 'behind-nginx']) assert.equal(verdictOn('on-all-but-late', topology), 'ok: ')
   })
 
-  test('nothing is left of them', async () => assert.deepEqual(await leftovers(await connect(), settings.project), []))
+  test('a run of servers with wrong addresses leaves no container or network behind', async () =>
+    assert.deepEqual(await leftovers(await connect(), settings.project), []))
 })

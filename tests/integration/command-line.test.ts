@@ -43,7 +43,7 @@ describe('the command line', () => {
     return { running }
   }
 
-  test('ends at a signal, keeps what it has, leaves nothing behind, and can be resumed', async () => {
+  test('a SIGTERM ends the run, keeps the measured cells, removes the containers, and the run can be resumed', async () => {
     const { running } = await startedRun()
     running.kill('SIGTERM')
     const { exitCode, all } = await running
@@ -71,7 +71,7 @@ describe('the command line', () => {
     assert.equal(samples.length, 5)
   })
 
-  test('leaves a page with the figures of results.csv, which can be made again and put beside another', async () => {
+  test('the page of a run shows the figures of results.csv, and bench report renders it again', async () => {
     const { runId } = await loadRun(settings.reports, undefined)
     const read = (name: string) => readFile(join(settings.reports, name), 'utf8')
     const rows = parse(await read(`${runId}/results.csv`), { columns: true }) as Record<string, string>[]
@@ -90,7 +90,7 @@ describe('the command line', () => {
     assert.match(await read('index.html'), new RegExp(`${runId}/report.html`))
   })
 
-  test('refuses a second run while one is going on, and names it', async () => {
+  test('a second run is refused while one is in progress, and the error names that one', async () => {
     const { running } = await startedRun()
     const runId = (await readFile(join(settings.reports, 'latest.txt'), 'utf8')).trim()
     const second = await bench(settings, ['run', '--scenario', mine])
@@ -102,7 +102,7 @@ describe('the command line', () => {
     assert.equal((await loadRun(settings.reports, runId)).status, 'finished')
   })
 
-  test('takes over from a run that was killed, and removes what that left', async () => {
+  test('a new run takes over the lock of a killed run and removes its containers', async () => {
     const self = await docker.getContainer(settings.self).inspect()
     const labels = {
       ...labLabel,
@@ -128,7 +128,7 @@ describe('the command line', () => {
     assert.deepEqual(await leftovers(docker, settings.project), [])
   })
 
-  test('touches nothing that is not the lab’s', async () => {
+  test('a run leaves containers that are not the lab’s alone', async () => {
     const self = await docker.getContainer(settings.self).inspect()
     const stranger = await docker.createContainer({
       name: 'droplet-lab-test-stranger',
@@ -151,7 +151,7 @@ describe('the command line', () => {
     assert.equal(exitCode, 2)
   }
 
-  test('a mistake of the user’s is one line and exit code 2', async () => {
+  test('each mistake of the user is reported in one line with exit code 2', async () => {
     await refused(['--nonsense'], /^error: unknown option '--nonsense'/m)
     await refused(
       ['run', '--requests', 'many'],
@@ -176,7 +176,7 @@ describe('the command line', () => {
     )
   })
 
-  test('no server that answers is a failed run: exit code 1', async () => {
+  test('a run in which no server answers ends with exit code 1', async () => {
     useComposeFiles('docker-compose.misbehaving.yml')
     const { exitCode, stderr } = await bench(settings, ['run', '--scenario', mine, '--servers', 'exits-at-once'])
     useComposeFiles()
@@ -184,14 +184,14 @@ describe('the command line', () => {
     assert.match(String(stderr), /^error: no server answered a single request; reports\/ has the logs$/m)
   })
 
-  test('says where the time of a run went', async () => {
+  test('bench time says where the time of a run went', async () => {
     const { exitCode, stdout } = await bench(settings, ['time'])
     assert.equal(exitCode, 0)
     assert.match(String(stdout), /% load\nnot load: [\d.]+ s a cell on average, [\d.]+ s at the 95th percentile/)
   })
 
   for (const service of ['generator', 'yardstick']) {
-    test(`a ${service} that somebody kills ends the run with a line that says so, and what was measured is kept`, async () => {
+    test(`a killed ${service} ends the run with a one-line error, and the measured cells are kept`, async () => {
       const { running } = await startedRun()
       const found = await findContainer(docker, settings.project, service)
       assert.ok(found)

@@ -54,7 +54,7 @@ describe('a server on its droplet', () => {
     await done
   })
 
-  test('is nobody, and can become no one else', async () => {
+  test('server and proxy run as nobody, without capabilities', async () => {
     for (const command of [ask, askProxy]) {
       assert.equal(await command('id -u'), '65534')
       const status = await command('cat /proc/self/status')
@@ -63,18 +63,18 @@ describe('a server on its droplet', () => {
     }
   })
 
-  test('cannot write its root', async () => {
+  test('server and proxy cannot write to their root filesystem', async () => {
     for (const command of [ask, askProxy]) {
       assert.match(await command('touch /anything'), /Read-only file system/)
       assert.match(await command('touch /tmp/anything && echo written'), /^written$/)
     }
   })
 
-  test('sees one CPU, and so gets one worker', async () => {
+  test('a server sees one CPU, so it starts one worker', async () => {
     assert.equal(await ask('python -c "import os; print(os.process_cpu_count())"'), '1')
   })
 
-  test('has no way out of the lab: neither to another network nor to the host', async () => {
+  test('a server cannot reach another network or the host', async () => {
     const listener = createServer().listen(0)
     await once(listener, 'listening')
     const { port } = listener.address() as AddressInfo
@@ -103,11 +103,11 @@ describe('a server on its droplet', () => {
     listener.close()
   })
 
-  test('does not see the engine', async () => {
+  test('a server cannot see the engine’s socket', async () => {
     assert.match(await ask('ls /var/run/docker.sock /run/docker.sock'), /No such file/)
   })
 
-  test('shares its network with the proxy, and nothing else', async () => {
+  test('server and proxy share a network namespace and no process namespace', async () => {
     assert.equal(await ask('readlink /proc/self/ns/net'), await askProxy('readlink /proc/self/ns/net'))
     assert.notEqual(await ask('readlink /proc/self/ns/pid'), await askProxy('readlink /proc/self/ns/pid'))
   })

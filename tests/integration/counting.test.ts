@@ -6,7 +6,7 @@ import { warningsOf } from '../../scripts/analysis/warnings.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
 import { assertLimit, runScenario, testSettings, useComposeFiles } from './harness.ts'
 
-describe('a server that uses its droplet for something else than its requests', () => {
+describe('a server that uses its droplet for more than its requests', () => {
   let manifest: Manifest
 
   before(async () => {
@@ -28,12 +28,12 @@ describe('a server that uses its droplet for something else than its requests', 
   const limitedBy = (server: string, network: string) => limitOfResult(resultOf(server, network), manifest)
   const cost = (server: string, network = 'lan') => cpuPerRequest_us(resultOf(server, network))
 
-  test('waits for the round trip on the internet as its twin does, if it spins', (context) => {
+  test('the bottleneck over the internet is the client concurrency, also for a server that spins', (context) => {
     for (const server of ['spins', 'waits'])
       assertLimit(context, limitedBy(server, 'internet'), 'client-concurrency', server)
   })
 
-  test('has no CPU time per request if it spins, is not limited by its CPU, and is named', (context) => {
+  test('a server that spins has no CPU time per request, is not its own bottleneck, and is named in a warning', (context) => {
     const others = resultOf('spins', 'lan').counters?.host_others ?? 0
     // A loop that gets no CPU cannot be told from one that waits.
     if (others >= 0.5)
@@ -45,14 +45,14 @@ describe('a server that uses its droplet for something else than its requests', 
     assert.doesNotMatch(warnings.join('\n'), /waits|had-memory/)
   })
 
-  test('is told from its requests, if a process beside it is busy', () => {
+  test('CPU time of a busy process beside the server counts as idle CPU time', () => {
     const [burnt = 0, none = 0] = ['busy-beside', 'waits'].map(
       (server) => resultOf(server, 'internet').counters?.idle_cpu ?? 0,
     )
     assert.ok(burnt > none, `${burnt} and ${none}`)
   })
 
-  test('is not limited by memory that it gave back, or that the kernel can take back', () => {
+  test('memory that the server gave back, or that the kernel can reclaim, is no bottleneck', () => {
     for (const server of ['had-memory', 'reads-files']) {
       const { counters } = resultOf(server, 'lan')
       assert.ok((counters?.peak_memory_bytes ?? 0) > 0.9 * 2 ** 30, `${server} had its memory full`)
@@ -61,12 +61,12 @@ describe('a server that uses its droplet for something else than its requests', 
     }
   })
 
-  test('is no droplet with half a CPU', () => {
+  test('a server with half a CPU is not a valid droplet', () => {
     const { outcome, reason } = resultOf('half-a-cpu', 'lan')
     assert.deepEqual([outcome, reason], ['invalid', 'cpus gives it 0.5 CPUs instead of 1; remove it'])
   })
 
-  test('fails for the limit on its threads, which is said', () => {
+  test('requests that fail at the limit on threads have errors as bottleneck, and the reason names the limit', () => {
     const { by, why } = limitedBy('keeps-threads', 'lan')
     assert.equal(by, 'errors', why)
     assert.match(why, /its limit of 512 processes and threads was reached, and \d+ more could not begin/)
@@ -74,7 +74,7 @@ describe('a server that uses its droplet for something else than its requests', 
 })
 
 describe('a narrow link', () => {
-  test('is the limit where its bandwidth is used', async (context) => {
+  test('the network is the bottleneck where the bandwidth of a link is used up', async (context) => {
     useComposeFiles('docker-compose.counted.yml')
     const manifest = await runScenario(await testSettings(), {
       servers: ['waits'],

@@ -24,7 +24,7 @@ const carried = Object.fromEntries(
   ]),
 )
 
-describe('servers that a Compose file describes in more words than the lab’s own', () => {
+describe('servers with Compose settings that the lab does not use itself', () => {
   let manifest: Manifest
   let settings: Settings
 
@@ -49,13 +49,13 @@ describe('servers that a Compose file describes in more words than the lab’s o
   ]
 
   for (const server of [...inForce, ...harmless])
-    test(`${server} is measured as its file says`, () => {
+    test(`the server ${server} is measured as its Compose file describes it`, () => {
       const reasons = manifest.results.filter(({ cell }) => cell.server === server).map(({ reason }) => reason)
       assert.deepEqual(outcomesOf(server), ['ok'], reasons.join('; '))
     })
 
   for (const server of refused)
-    test(`${server} is not measured, and does not keep others from it`, () => {
+    test(`the server ${server} is refused, and the other servers are measured`, () => {
       assert.deepEqual(outcomesOf(server), ['invalid'])
       assert.ok(manifest.warnings.some((line) => line.startsWith(`service ${server} is not measured: `)))
     })
@@ -71,10 +71,11 @@ describe('servers that a Compose file describes in more words than the lab’s o
     )
   })
 
-  test('nothing is left of them', async () => assert.deepEqual(await leftovers(await connect(), settings.project), []))
+  test('a run of servers with unusual Compose settings leaves no container or network behind', async () =>
+    assert.deepEqual(await leftovers(await connect(), settings.project), []))
 })
 
-describe('a run whose Compose files are not what they were', () => {
+describe('a run whose Compose files changed', () => {
   const one =
     'servers: [by-variable]\ntopologies: [direct]\nceilings: false\nload: {kind: hey, requests: 100, workers: 10}\n'
   let settings: Settings
@@ -86,7 +87,7 @@ describe('a run whose Compose files are not what they were', () => {
     settings = await testSettings()
   })
 
-  test('is refused in one line as long as a variable of a measured service is not known', async () => {
+  test('a run is refused in one line while a variable of a measured service is unknown', async () => {
     useComposeFiles(fixture)
     const { exitCode, stderr } = await bench(settings, ['run', '--scenario', await scenarioFile(one)])
     assert.match(
@@ -96,7 +97,7 @@ describe('a run whose Compose files are not what they were', () => {
     assert.equal(exitCode, 2)
   })
 
-  test('is resumed with the same files alone, and leaves nothing of a refused one', async () => {
+  test('a run is resumed only with the same Compose files, and a refused resume leaves nothing behind', async () => {
     const first = await bench(settings, ['run', '--scenario', await scenarioFile(one)], inShell('Hello, World!'))
     assert.equal(first.exitCode, 0, String(first.all))
     const { runId } = await loadRun(settings.reports, undefined)
@@ -116,7 +117,7 @@ describe('a run whose Compose files are not what they were', () => {
     assert.deepEqual(await leftovers(await connect(), settings.project), [])
   })
 
-  test('begins with one line about a Compose file that is not there', async () => {
+  test('a missing Compose file is reported in one line', async () => {
     const { exitCode, stderr } = await bench(settings, ['run'], {
       env: { LAB_REPORTS: settings.reports, COMPOSE_FILE: 'docker-compose.yml:nowhere.yml' },
     })

@@ -5,7 +5,7 @@ import { disturbances } from '../../scripts/analysis/disturbance.ts'
 import { runScenario, testSettings, useComposeFiles } from './harness.ts'
 
 describe('a run beside something else', () => {
-  test('says that something else used the machine', async () => {
+  test('a run says that another program used the machine', async () => {
     useComposeFiles()
     const busy = execa('node', ['-e', 'for (;;);'], { reject: false })
     try {

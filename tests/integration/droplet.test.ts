@@ -7,7 +7,7 @@ import { findContainer } from '../../scripts/lab/project.ts'
 import { withLab } from '../../scripts/run/lab.ts'
 import { silent, testSettings, useComposeFiles } from './harness.ts'
 
-test('a droplet that cannot be created leaves no container, however far it got', async () => {
+test('a droplet whose creation fails leaves no container, whichever step failed', async () => {
   useComposeFiles('docker-compose.misbehaving.yml')
   const settings = await testSettings()
   await withLab(settings, 'droplet', silent, new AbortController().signal, async ({ docker, droplets, ...lab }) => {

@@ -38,7 +38,7 @@ describe('one server of each family, direct and behind NGINX', () => {
     await writeTables(settings.reports, analyse(manifest))
   })
 
-  test('every cell is answered in full', () => {
+  test('a server of each family answers every request, direct and behind NGINX', () => {
     assert.deepEqual(
       manifest.results.map(({ cell, outcome, reason, figures }) => [cellId(cell), outcome, reason, figures?.answered]),
       manifest.order.map((cell) => [cellId(cell), 'ok', '', 200]),
@@ -46,7 +46,7 @@ describe('one server of each family, direct and behind NGINX', () => {
     assert.equal(manifest.results.length, 15)
   })
 
-  test('servers that close open a connection for each request, the others one for each worker', () => {
+  test('servers that close use a connection for each request, the others one for each worker', () => {
     for (const { cell, figures } of manifest.results) {
       const keepsAlive = cell.topology === 'behind-nginx' || ['nginx', 'waitress'].includes(cell.server)
       if (keepsAlive) assert.ok((figures?.connections ?? 0) <= 20, `${cellId(cell)}: ${figures?.connections}`)
@@ -69,14 +69,14 @@ describe('one server of each family, direct and behind NGINX', () => {
     }
   })
 
-  test('CPU time and memory were counted', () => {
+  test('CPU time and memory are counted in every cell', () => {
     for (const { cell, counters } of manifest.results) {
       assert.ok((counters?.droplet_cpu_s ?? 0) > 0 && (counters?.generator_cpu_s ?? 0) > 0, cellId(cell))
       assert.equal(counters?.oom_kills, 0)
     }
   })
 
-  test('every figure in results.csv can be computed again from its samples file', async () => {
+  test('every figure in results.csv can be computed again from the samples file', async () => {
     const rows = parse(await readFile(join(folder, 'results.csv'), 'utf8'), { columns: true }) as Record<
       string,
       string
@@ -97,7 +97,7 @@ describe('one server of each family, direct and behind NGINX', () => {
     }
   })
 
-  test('the run’s folder has what it should, and belongs to the owner of the reports', async () => {
+  test('the folder of a run has the expected files, owned by the owner of reports/', async () => {
     assert.deepEqual((await readdir(folder)).sort(), ['cells.jsonl', 'results.csv', 'run.json', 'samples', 'table.csv'])
     const { reports } = await settingsReady
     assert.equal((await readFile(join(reports, 'latest.txt'), 'utf8')).trim(), manifest.runId)
@@ -108,7 +108,7 @@ describe('one server of each family, direct and behind NGINX', () => {
     }
   })
 
-  test('the manifest says on what and with what it was made, and reads back', async () => {
+  test('run.json names the machine, k6, Compose and the images, and reads back unchanged', async () => {
     const { machine } = manifest
     assert.match(machine.k6, /^v2\.2\.0/)
     assert.match(machine.compose, /^\d+\.\d+/)
@@ -118,7 +118,7 @@ describe('one server of each family, direct and behind NGINX', () => {
     assert.deepEqual(await loadRun((await settingsReady).reports, undefined), manifest)
   })
 
-  test('nothing is left running', async () => {
+  test('a run of every family leaves no container or network behind', async () => {
     assert.deepEqual(await leftovers(await connect(), (await settingsReady).project), [])
   })
 })

@@ -54,7 +54,7 @@ describe('a run that is interrupted', () => {
     'as its containers are about to be made': async () => {},
     'once its server runs': runs,
   })) {
-    test(`holds no result of the cell that was under way ${moment}`, async () => {
+    test(`an interrupted run holds no result of the cell that was in progress ${moment}`, async () => {
       const { results, status } = await interruptedIn(secondCell)
       assert.deepEqual(
         results.map(({ outcome }) => outcome),

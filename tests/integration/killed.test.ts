@@ -56,7 +56,7 @@ describe('a run that is killed again and again', () => {
     await docker.createContainer({ name, Image, Labels, HostConfig: { NetworkMode: 'none' } })
   }
 
-  test('loses the cell in progress at most, and is finished by resume', async () => {
+  test('a run that is killed loses the cell in progress at most, and resume finishes it', async () => {
     let args = ['run', '--scenario', await scenarioFile(scenario)]
     let stored = ''
     for (let kill = 0; kill < kills; kill += 1) {

@@ -5,7 +5,7 @@ import { limitOfResult } from '../../scripts/analysis/limits.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
 import { assertLimit, runScenario, testSettings, useComposeFiles } from './harness.ts'
 
-describe('what limited a real cell', () => {
+describe('the bottleneck of a measured cell', () => {
   let manifest: Manifest
 
   before(async () => {
@@ -34,12 +34,15 @@ describe('what limited a real cell', () => {
   const is = (context: TestContext, server: string, network: string, by: Limit['by']) =>
     assertLimit(context, limit(server, network), by, `${server} on ${network}`)
 
-  test('the server, whose CPU was spent', (context) => is(context, 'forking2', 'lan', 'server'))
-  test('the generator, which can do no more', (context) => is(context, 'nginx', 'lan', 'generator'))
-  test('the line, which lets no more connections through', (context) => is(context, 'async', 'narrow', 'network'))
-  test('the workers, who wait for the round trip', (context) => is(context, 'nginx', 'internet', 'client-concurrency'))
-  test('the memory, which was full', (context) => is(context, 'keeps-memory', 'lan', 'memory'))
-  test('not the memory of a server that keeps much and needs no more', () => {
+  test('the bottleneck is the server where its CPU was used up', (context) => is(context, 'forking2', 'lan', 'server'))
+  test('the bottleneck is the generator where it is at its ceiling', (context) =>
+    is(context, 'nginx', 'lan', 'generator'))
+  test('the bottleneck is the network where the link accepts no more connections', (context) =>
+    is(context, 'async', 'narrow', 'network'))
+  test('the bottleneck is the client concurrency where the workers wait for the round trip', (context) =>
+    is(context, 'nginx', 'internet', 'client-concurrency'))
+  test('the bottleneck is the memory where it was full', (context) => is(context, 'keeps-memory', 'lan', 'memory'))
+  test('the bottleneck is not the memory where a server fills it and needs no more', () => {
     for (const network of ['lan', 'internet']) {
       const result = manifest.results.find(({ cell }) => cell.server === 'keeps-enough' && cell.network === network)
       assert.ok((result?.counters?.held_memory ?? 0) >= 0.95, `${result?.counters?.held_memory}`)
@@ -47,9 +50,10 @@ describe('what limited a real cell', () => {
       assert.notEqual(by, 'memory', why)
     }
   })
-  test('errors, whose rate is none', (context) => is(context, 'dies-midway', 'lan', 'errors'))
+  test('the bottleneck is errors where the server died under load', (context) =>
+    is(context, 'dies-midway', 'lan', 'errors'))
 
-  test('everything was counted, in both network namespaces', () => {
+  test('every counter is read in both network namespaces', () => {
     for (const { cell, counters, outcome } of manifest.results.filter((result) => result.outcome === 'ok')) {
       assert.ok(counters, `${cell.server}: ${outcome}`)
       for (const name of ['listen_overflows', 'retransmitted', 'resets', 'peak_processes', 'host_others'] as const)

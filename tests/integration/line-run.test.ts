@@ -6,7 +6,7 @@ import { analyse } from '../../scripts/analysis/analyse.ts'
 import { writeTables } from '../../scripts/report/files.ts'
 import { runScenario, testSettings, useComposeFiles } from './harness.ts'
 
-test('a run over a line checks it around each block, and says what passed it', async () => {
+test('a run over a link checks the link around each block and writes what passed it', async () => {
   useComposeFiles()
   const settings = await testSettings()
   const near = { name: 'near', delay_ms: 5, loss_up: 0.01 }

@@ -52,47 +52,48 @@ describe('servers that misbehave', () => {
   }
   const logOf = (server: string) => readFile(join(folder, 'logs', `${cellId(resultOf(server).cell)}.log`), 'utf8')
 
-  test('exits at once: no-start, with its last words', async () => {
+  test('a server that exits at once gets no-start, and its last words are logged', async () => {
     becomes('exits-at-once', 'no-start', /^server: exited with code 3 before it answered$/)
     assert.match(await logOf('exits-at-once'), /no such thing: config/)
   })
 
-  test('never listens: no-start', () =>
+  test('a server that never listens gets no-start', () =>
     becomes('never-listens', 'no-start', /^did not answer within 6 s: nothing listens on port 8888$/))
 
-  test('has no image: no-start', () => becomes('no-image', 'no-start', /no-such-image/))
+  test('a server without an image gets no-start', () => becomes('no-image', 'no-start', /no-such-image/))
 
-  test('answers with status 500: wrong-answer', () =>
+  test('a server that answers with status 500 gets wrong-answer', () =>
     becomes(
       'answers-500',
       'wrong-answer',
       /^still answered 500 \("sorry"\) instead of 200 after 6 s, first after [\d.]+ s$/,
     ))
 
-  test('answers with another body: wrong-answer', () =>
+  test('a server that answers with another body gets wrong-answer', () =>
     becomes('wrong-body', 'wrong-answer', /"Hello, World\?" instead of/))
 
-  test('takes connections and is silent: hung', () => becomes('hangs-at-once', 'hung', /did not answer within 6 s/))
+  test('a server that accepts connections and never answers gets hung', () =>
+    becomes('hangs-at-once', 'hung', /did not answer within 6 s/))
 
-  test('hangs in the middle: hung, with what it had answered', () => {
+  test('a server that hangs under load gets hung, and its answers before that count', () => {
     becomes('hangs-midway', 'hung', /^stopped answering: \d+ unanswered after 20 s; \d+ of 100 answered$/)
     assert.ok((resultOf('hangs-midway').figures?.answered ?? 0) > 0)
   })
 
-  test('dies in the middle: died, with its exit code and last words', async () => {
+  test('a server that dies under load gets died, with its exit code and last words', async () => {
     becomes('dies-midway', 'died', /^server: exited with code 7 under load; \d+ of 100 answered$/)
     assert.match(await logOf('dies-midway'), /out of ideas/)
     assert.ok(resultOf('dies-midway').figures?.failures['refused'])
   })
 
-  test('takes more memory than the droplet has: out-of-memory', () =>
+  test('a server that needs more memory than its droplet has gets out-of-memory', () =>
     becomes('eats-memory', 'out-of-memory', /memory limit/))
 
-  test('truncates some answers: failed-requests, never ranked', () => {
+  test('a server that truncates answers gets failed-requests', () => {
     becomes('truncates', 'failed-requests', /^\d+ wrong-body; \d+ of 100 answered$/)
   })
 
-  test('writes a log that nobody can read: its row, and why there is no log', async () => {
+  test('a server with an unreadable log has a row, and its log file says why there is no log', async () => {
     becomes('logs-nowhere', 'no-start', /^server: exited with code 3 before it answered$/)
     assert.match(
       await logOf('logs-nowhere'),
@@ -100,17 +101,17 @@ describe('servers that misbehave', () => {
     )
   })
 
-  test('has a terminal: its last words are read all the same', async () => {
+  test('the last words of a server with a terminal are logged', async () => {
     becomes('has-a-terminal', 'died', /^server: exited with code 7 under load/)
     assert.match(await logOf('has-a-terminal'), /^--- server\nout of ideas$/m)
   })
 
-  test('does not stop the run: every cell has its row, and NGINX its figure', () => {
+  test('a server that misbehaves does not stop the run: the other cells are measured', () => {
     assert.equal(manifest.results.length, broken.length + 1)
     assert.equal(resultOf('nginx').outcome, 'ok')
   })
 
-  test('leaves a log for each that failed, and nothing running', async () => {
+  test('every server that misbehaves leaves a log and no container', async () => {
     const logs = await readdir(join(folder, 'logs'))
     // A server whose container could not be created has written nothing.
     assert.equal(logs.length, broken.length - 1)
@@ -118,7 +119,7 @@ describe('servers that misbehave', () => {
   })
 })
 
-test('servers that misbehave behind NGINX get the verdicts that they get direct', async () => {
+test('servers that misbehave get the same verdicts behind NGINX as direct', async () => {
   useComposeFiles('docker-compose.misbehaving.yml')
   const manifest = await runScenario(await testSettings(), {
     servers: ['nginx', 'exits-at-once', 'never-listens', 'answers-500', 'answers-502', 'hangs-at-once', 'no-image'],

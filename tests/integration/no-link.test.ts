@@ -27,14 +27,14 @@ const ends =
   'near is skipped: the link emulator cannot start (its container ended (exit code 3): the last words). ' +
   'To fix: mend that, or measure without a link (--networks lan).'
 
-describe('where no link can be set', () => {
+describe('a link that cannot be set', () => {
   for (const [kind, reason] of [
     ['no-device', /cannot start \(.*no-such-tun.*\)/],
     ['not-given', /cannot start \(its container ended \(exit code 1\): cannot open \/dev\/net\/tun: No such file/],
     ['silent', /cannot start \(no answer within 20 s\)/],
     ['strict', /cannot start \(net\.ipv4\.conf\.\w+\.rp_filter is 1 and must be 0\)/],
   ] as const) {
-    test(`nothing of it stays, and one line says why: ${kind}`, async () => {
+    test(`a link that cannot be set leaves nothing behind, and one line says why: ${kind}`, async () => {
       useComposeFiles(`docker-compose.link-${kind}.yml`)
       const settings = await testSettings()
       await withLab(settings, 'no-link', silent, new AbortController().signal, async ({ docker, ...lab }) => {
@@ -58,7 +58,7 @@ describe('where no link can be set', () => {
     })
   }
 
-  test('a run measures what is left, and says so in what it writes', async () => {
+  test('a run without a working link measures the other networks and stores a warning', async () => {
     useComposeFiles('docker-compose.link-ends.yml')
     const settings = await testSettings()
     const manifest = await runScenario(settings, { ...nginx, networks: [near, 'lan'] })
@@ -72,7 +72,7 @@ describe('where no link can be set', () => {
     )
   })
 
-  test('the command ends with exit code 0, and with 1 and one line where nothing is left', async () => {
+  test('a run without a working link ends with 0 if another network was measured, else with 1 and one line', async () => {
     useComposeFiles('docker-compose.link-ends.yml')
     const settings = await testSettings()
     const scenario = (networks: string) =>
@@ -95,7 +95,7 @@ describe('where no link can be set', () => {
     assert.deepEqual(await leftovers(await connect(), settings.project), [])
   })
 
-  test('a resumed run leaves the cells of skipped networks for later, and loses nothing', async () => {
+  test('a resumed run without a working link leaves those cells for later and keeps all results', async () => {
     useComposeFiles()
     const settings = await testSettings()
     const whole = await runScenario(settings, { ...nginx, networks: [near, 'lan'] })

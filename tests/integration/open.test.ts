@@ -40,7 +40,7 @@ describe('an open load', () => {
     result = onlyResult(manifest)
   })
 
-  test('has its capacity first, then its levels by ascending rate', () => {
+  test('an open load measures the capacity first and then its levels by ascending rate', () => {
     assert.equal(result.outcome, 'ok', result.reason)
     assert.deepEqual(
       result.open?.map(({ share }) => share),
@@ -50,7 +50,7 @@ describe('an open load', () => {
       assert.equal((rate_rps / (share * (result.figures?.rps ?? 0))).toFixed(4), '1.0000')
   })
 
-  test('accounts for every arrival, in its figures and in its samples', async () => {
+  test('an open load accounts for every arrival in its figures and samples', async () => {
     for (const level of result.open ?? []) {
       assert.equal(level.intended, Math.round(4 * level.rate_rps))
       assert.equal(level.intended, level.answered + level.failed)
@@ -69,7 +69,7 @@ describe('an open load', () => {
     assert.equal(csv.trim().split('\n').length, 3)
   })
 
-  test('shows a stall of half a second in its 99th percentile', () => {
+  test('a stall of half a second shows in the 99th percentile of an open load', () => {
     const latencies = result.open?.[0]?.latencies
     // A twentieth of all arrivals has to wait 0.4 s or more.
     assert.ok((latencies?.p99_s ?? 0) > 0.4, JSON.stringify(latencies))
@@ -78,7 +78,7 @@ describe('an open load', () => {
 })
 
 describe('arrivals that find nobody free', () => {
-  test('are failures, and the generator’s limit while the server has time left', async () => {
+  test('arrivals that no user is free for are failures, and the generator is the bottleneck', async () => {
     useComposeFiles('docker-compose.stalling.yml')
     const settings = await testSettings()
     const manifest = await runScenario(settings, {
@@ -102,7 +102,7 @@ describe('arrivals that find nobody free', () => {
 })
 
 describe('the capacity', () => {
-  test('is measured by a k6 for each of the generator’s CPUs, whose samples are one load', async () => {
+  test('the capacity is measured by one k6 for each CPU of the generator, and their samples are one load', async () => {
     useComposeFiles()
     const two = cpus().length > 1
     const settings = { ...(await testSettings()), cpus: { droplet: 0, generator: two ? [0, 1] : [0] } }
@@ -139,7 +139,7 @@ function usualMostAtOnce(samples: readonly Sample[]): number {
 }
 
 describe('a generator without ports', () => {
-  test('is the limit, and its failures are not the server’s', async () => {
+  test('a generator without free ports makes the cell invalid, and its failures are not the server’s', async () => {
     useComposeFiles('docker-compose.few-ports.yml')
     const manifest = await runScenario(await testSettings(), {
       servers: ['async'],

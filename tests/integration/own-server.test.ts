@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runScenario, testSettings, useComposeFiles } from './harness.ts'
 
-test('a server of the user’s own joins by an override alone, in both topologies, on its own port', async () => {
+test('a server from an override file is measured in both topologies on its own port', async () => {
   useComposeFiles('docker-compose.own.yml')
   const { results, servers } = await runScenario(await testSettings(), { servers: ['nginx', 'own-http-server'] })
   assert.deepEqual(

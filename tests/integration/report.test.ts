@@ -181,11 +181,11 @@ describe('the service that serves the reports', () => {
     }
   })
 
-  test('is published to this machine alone', () => {
+  test('bench report is published on the loopback address only', () => {
     assert.deepEqual(details.NetworkSettings.Ports, { '8800/tcp': [{ HostIp: '127.0.0.1', HostPort: port }] })
   })
 
-  test('is on a network where nothing else is', () => {
+  test('bench report is alone on its network', () => {
     assert.deepEqual(Object.keys(details.NetworkSettings.Networks), [`${project}_reports`])
     const there = Object.keys(asRecord(model['services'])).filter(
       (name) => 'reports' in asRecord(described(name)['networks']),
@@ -215,12 +215,12 @@ describe('the service that serves the reports', () => {
     assert.match(status, /^NoNewPrivs:\s+1$/m)
   })
 
-  test('is known as the lab’s', () => {
+  test('the container of bench report has the lab’s labels', () => {
     for (const [name, value] of Object.entries({ ...labLabel, 'lab.role': 'report' }))
       assert.equal(details.Config.Labels[name], value, name)
   })
 
-  test('ends by itself when it is told to', async () => {
+  test('bench report ends by itself when it is stopped', async () => {
     await service.stop()
     const { State } = await service.inspect()
     // 137 would be that it had to be killed.

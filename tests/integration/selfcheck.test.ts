@@ -4,7 +4,7 @@ import { connect } from '../../scripts/lab/engine.ts'
 import { bench, leftovers, testSettings, useComposeFiles } from './harness.ts'
 
 describe('bench selfcheck', () => {
-  test('proves the limits and measures nothing with --limits-only', async () => {
+  test('bench selfcheck --limits-only proves the limits and measures nothing', async () => {
     useComposeFiles()
     const settings = await testSettings()
     const { exitCode, all } = await bench(settings, ['selfcheck', '--limits-only'])
@@ -14,7 +14,7 @@ describe('bench selfcheck', () => {
     assert.deepEqual(await leftovers(await connect(), settings.project), [])
   })
 
-  test('fails where limits were taken away, names them, and measures nothing', async () => {
+  test('bench selfcheck fails where limits are missing, names them, and measures nothing', async () => {
     useComposeFiles('docker-compose.unlimited.yml')
     const settings = await testSettings()
     const { exitCode, all } = await bench(settings, ['selfcheck'])

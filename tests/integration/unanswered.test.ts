@@ -43,24 +43,24 @@ describe('requests that are never answered', () => {
     proxied = await run(['leaves-three', 'not-ready-yet'], 'behind-nginx', 1)
   })
 
-  test('are a failure where a cell’s time is over before theirs', () => {
+  test('a request without an answer is a failure where the timeout of the cell comes before its own', () => {
     isUnanswered(shorter, 'leaves-three', /^3 unanswered after [\d.]+ s; 70 of 100 answered$/)
   })
 
-  test('are the same failure where a cell’s time is over after theirs', () => {
+  test('a request without an answer is a failure where its own timeout comes first', () => {
     isUnanswered(longer, 'leaves-three', /^3 unanswered after [\d.]+ s; 97 of 100 answered$/)
   })
 
-  test('are a failure behind NGINX too, which waits longer than the client', () => {
+  test('a request without an answer is a failure behind NGINX too', () => {
     isUnanswered(proxied, 'leaves-three', /^3 unanswered after [\d.]+ s; \d+ of 100 answered$/)
   })
 
-  test('leave NGINX, which answers all, played by a queue', () => {
+  test('NGINX, which answers all requests, is still loaded by a queue', () => {
     const { outcome, way } = resultOf(shorter, 'nginx')
     assert.deepEqual([outcome, way], ['ok', 'queue'])
   })
 
-  test('are not those before the right answer first came: the server was not ready', () => {
+  test('requests before the first right answer are no failures: the server was not ready', () => {
     for (const manifest of [shorter, proxied]) {
       const { outcome, reason, timing } = resultOf(manifest, 'not-ready-yet')
       assert.equal(outcome, 'ok', reason)
@@ -68,7 +68,7 @@ describe('requests that are never answered', () => {
     }
   })
 
-  test('a server that ends and may be started again is died, whatever it answers afterwards', () => {
+  test('a server that ends and is started again gets died, whatever it answers afterwards', () => {
     const { outcome, reason } = resultOf(shorter, 'restarts')
     assert.equal(outcome, 'died')
     assert.match(reason, /^server: (restarted (once|\d+ times)|exited with code 1) under load; \d+ of 100 answered$/)

@@ -15,7 +15,7 @@ const variants = [
   'waitress-2020',
 ]
 
-describe('the variants for the article’s open questions', () => {
+describe('variants of servers for the article’s open questions', () => {
   let direct: Manifest
   let proxied: Manifest
 
@@ -28,13 +28,13 @@ describe('the variants for the article’s open questions', () => {
     })
   })
 
-  test('all answer', () => {
+  test('every variant of a server answers', () => {
     for (const { cell, outcome, reason } of [...direct.results, ...proxied.results])
       assert.equal(outcome, 'ok', `${cellId(cell)}: ${reason}`)
     assert.equal(direct.results.length, variants.length)
   })
 
-  test('keep connections where they should', () => {
+  test('only the async-keepalive, Gunicorn/gevent and Waitress variants keep connections', () => {
     for (const { cell, figures } of direct.results) {
       const keeps = ['async-keepalive', 'gunicorn-gevent-2020', 'waitress-2020'].includes(cell.server)
       if (keeps) assert.ok((figures?.connections ?? 0) <= 20, cell.server)
@@ -42,7 +42,7 @@ describe('the variants for the article’s open questions', () => {
     }
   })
 
-  test('and NGINX keeps the client’s connections unless it is told to close them', () => {
+  test('NGINX keeps the client’s connections unless it is told to close them', () => {
     const connections = Object.fromEntries(
       proxied.results.map(({ cell, figures }) => [cell.topology, figures?.connections]),
     )

@@ -39,17 +39,17 @@ const v2 = (file: string) => `system.slice/docker-ID.scope/${file}`
 const counted = { memory_counted: true, swap_counted: true }
 
 describe('limits in force', () => {
-  test('are read from the files of version 1', async () => {
+  test('limits are read from recorded files of cgroup v1', async () => {
     const limits = { cpus: 1, cpuset: '1', memory_bytes: 256 * 2 ** 20, swap_bytes: 0, pids: 64 }
     assert.deepEqual(readLimits(await found(recorded('v1'))), { ...limits, ...counted })
   })
 
-  test('are read from the files of version 2', async () => {
+  test('limits are read from recorded files of cgroup v2', async () => {
     const limits = { cpus: 1, cpuset: '1', memory_bytes: 2 ** 30, swap_bytes: 0, pids: 512 }
     assert.deepEqual(readLimits(await found(recorded('v2'))), { ...limits, ...counted })
   })
 
-  test('are the least of the container’s and those above it', async () => {
+  test('the limit in force is the lowest of the container’s and those above it', async () => {
     const above1 = { 'memory/docker/memory.limit_in_bytes': '1000000', 'cpu/docker/cpu.cfs_quota_us': '50000' }
     const limits1 = readLimits(await changed('v1', { ...above1, 'pids/docker/pids.max': '7' }))
     assert.deepEqual([limits1.memory_bytes, limits1.cpus, limits1.pids], [1_000_000, 0.5, 7])
@@ -58,7 +58,7 @@ describe('limits in force', () => {
     assert.deepEqual([limits2.memory_bytes, limits2.cpus, limits2.pids], [1_000_000, 0.25, 7])
   })
 
-  test('are null where there is none, and tell swap without a limit from swap that is not counted', async () => {
+  test('a missing limit is null, and unlimited swap is told from uncounted swap', async () => {
     const all2 = { [v2('cpu.max')]: 'max 100000', [v2('memory.max')]: 'max', [v2('pids.max')]: 'max' }
     const free2 = readLimits(await changed('v2', { ...all2, [v2('memory.swap.max')]: 'max' }))
     assert.deepEqual(free2, { cpus: null, cpuset: '1', memory_bytes: null, swap_bytes: null, pids: null, ...counted })
@@ -72,7 +72,7 @@ describe('limits in force', () => {
     assert.deepEqual([uncounted1.swap_bytes, uncounted1.swap_counted], [null, false])
   })
 
-  test('say that the kernel’s memory cgroup is off', async () => {
+  test('memory is reported as uncounted where the kernel’s memory cgroup is off', async () => {
     const tree = await mkdtemp(join(tmpdir(), 'cgroup-'))
     await cp(recorded('v1'), tree, { recursive: true })
     await rm(join(tree, 'memory'), { recursive: true })
@@ -85,13 +85,13 @@ describe('limits in force', () => {
     assert.equal(readLimits(await changed('v2', { ...off, [mount]: null })).memory_counted, false)
   })
 
-  test('take the CPUs of the next cgroup above where the container’s has none of its own', async () => {
+  test('a container without a cpuset of its own has that of the next cgroup above', async () => {
     assert.equal(readLimits(await changed('v2', { [v2('cpuset.cpus.effective')]: null })).cpuset, '0-1')
   })
 })
 
 describe('what was used', () => {
-  test('is read from the files of both versions', async () => {
+  test('usage is read from recorded files of cgroup v1 and v2', async () => {
     assert.deepEqual(readUsage(await found(recorded('v1'))), {
       cpu_s: 0.035340982,
       throttled_s: 0.03,
@@ -110,13 +110,13 @@ describe('what was used', () => {
     })
   })
 
-  test('has the swap of the moment where an older kernel keeps no peak', async () => {
+  test('the current swap is read where an older kernel keeps no peak', async () => {
     const old = await changed('v2', { [v2('memory.swap.peak')]: null, [v2('memory.swap.current')]: '4096' })
     assert.equal(readUsage(old).swap_bytes, 4096)
     assert.equal(readUsage(await changed('v2', { [v2('memory.peak')]: null })).peak_memory_bytes, null)
   })
 
-  test('at one moment is without the memory that can be given back', async () => {
+  test('the memory held at one moment excludes what the kernel can reclaim', async () => {
     const held1 = 5_263_360 - 3_743_744 - 376_832
     const memory1 = { used_bytes: 5_263_360, held_bytes: held1, limit_hits: 0, reread_pages: 1008 }
     const now1 = { cpu_s: 0.035340982, throttled_s: 0.03, ...memory1, processes: 2 }
@@ -127,7 +127,7 @@ describe('what was used', () => {
     assert.deepEqual(readerOf(await found(recorded('v2')))(), now2)
   })
 
-  test('has each time that memory, or memory and swap together, had no room', async () => {
+  test('limit hits count memory, and memory and swap together', async () => {
     const shortage = async (files: Readonly<Record<string, string | null>>) => {
       const reading = readerOf(await changed('v1', files))()
       return [reading?.limit_hits, reading?.reread_pages]
@@ -140,7 +140,7 @@ describe('what was used', () => {
     assert.equal(missing2?.limit_hits, null)
   })
 
-  test('is null of a container that has ended', async () => {
+  test('a container that has ended has no reading', async () => {
     for (const cgroup of [
       await changed('v1', { [v1('cpuacct.usage')]: null }),
       await changed('v2', { [v2('cpu.stat')]: null }),
@@ -150,7 +150,7 @@ describe('what was used', () => {
 })
 
 describe('a container’s folder', () => {
-  test('is named in each driver’s way', () => {
+  test('the cgroup folder of a container is found under each cgroup driver', () => {
     const names = [
       id,
       `docker-${id}.scope`,
@@ -162,13 +162,13 @@ describe('a container’s folder', () => {
     assert.ok(isFolderOf(`docker-${id}.scope`, id.slice(0, 12)))
   })
 
-  test('is not that of Podman’s monitor, of a mount or of another container', () => {
+  test('the cgroup folder of Podman’s monitor, a mount or another container is rejected', () => {
     const others = [`libpod-conmon-${id}.scope`, `crio-conmon-${id}.scope`, `containers-${id}-mounts-shm.mount`]
     for (const name of [...others, 'docker', `docker-${id.replace('2', '3')}.scope`])
       assert.ok(!isFolderOf(name, id), name)
   })
 
-  test('is found below Docker’s own folder too, as the cgroupfs driver nests it', async () => {
+  test('the cgroup folder of a container is found below Docker’s own folder too', async () => {
     const tree = await mkdtemp(join(tmpdir(), 'cgroup-'))
     await mkdir(join(tree, 'docker', id), { recursive: true })
     await writeFile(join(tree, 'cgroup.controllers'), 'cpu memory pids\n')
@@ -177,14 +177,14 @@ describe('a container’s folder', () => {
 })
 
 describe('the tree', () => {
-  test('is the one of the candidates that has this container', async () => {
+  test('the cgroup tree is the candidate that has this container', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'cgroup-'))
     const trees = [join(empty, 'missing'), empty, recorded('v2'), recorded('v1')]
     assert.equal(await chooseTree(trees, id.slice(0, 12)), recorded('v2'))
     assert.equal(await chooseTree(trees.toReversed(), id.slice(0, 12)), recorded('v1'))
   })
 
-  test('is not known where none has', async () => {
+  test('the cgroup tree is unknown where no candidate has this container', async () => {
     assert.equal(await chooseTree([recorded('v2')], 'ffffffffffff'), null)
     assert.equal(await chooseTree([recorded('v2')], ''), null)
   })

@@ -13,7 +13,7 @@ function frame(stream: number, text: string): Buffer {
 
 describe('the log of a container', () => {
   const container = new Docker()
-  test('has standard output and error together, without the engine’s frames', async () => {
+  test('a container’s log has stdout and stderr together, without the engine’s frame headers', async () => {
     assert.equal(
       await logText(container, Buffer.concat([frame(1, 'begins\n'), frame(2, 'Straße?\n')]), false),
       'begins\nStraße?\n',
@@ -21,7 +21,7 @@ describe('the log of a container', () => {
     assert.equal(await logText(container, Buffer.alloc(0), false), '')
   })
 
-  test('has no frames where the container has a terminal', async () => {
+  test('the log of a container with a terminal is read without frames', async () => {
     assert.equal(await logText(container, Buffer.from('begins\r\nout of ideas\r\n'), true), 'begins\nout of ideas\n')
     assert.equal(await logText(container, Buffer.alloc(0), true), '')
   })

@@ -33,18 +33,18 @@ const close = (value: number | null, expected: number) =>
 const use = (readings: readonly DropletReading[], when = times) => useUnderLoad(readings, [limit], when)
 
 describe('the CPU time between the first and the last request', () => {
-  test('is what was used between the readings around them', () => {
+  test('CPU time is counted between the readings around the first and the last request', () => {
     const { cpu_s, idle_cpu } = use(every((at) => used(0.5, 2, 4, at)))
     close(cpu_s, 1)
     close(idle_cpu, 0)
   })
 
-  test('has nothing of what was used before and after', () => {
+  test('CPU time before and after the load is not counted', () => {
     const readings = every((at) => used(0.05, 0, 1, at) + used(0.4, 2, 4, at) + used(0.9, 4.2, 5, at))
     close(use(readings).cpu_s, 0.8)
   })
 
-  test('is right for a load that is shorter than the time between two readings', () => {
+  test('CPU time is right for a load that is shorter than the interval between two readings', () => {
     const short = { quiet_s: 1, begin_s: 2.96, end_s: 2.98 }
     close(
       use(
@@ -59,17 +59,17 @@ describe('the CPU time between the first and the last request', () => {
     close(use(burning, short).idle_cpu, 0.3)
   })
 
-  test('is at most one CPU’s', () => {
+  test('CPU time is at most that of one CPU', () => {
     close(use(every((at) => used(1.5, 2, 4, at))).cpu_s, 2)
   })
 
-  test('has the idle burn in it, which is told apart', () => {
+  test('CPU time includes the idle CPU, which is reported beside it', () => {
     const { cpu_s, idle_cpu } = use(every((at) => 0.3 * at + used(0.5, 2, 4, at)))
     close(cpu_s, 1.6)
     close(idle_cpu, 0.3)
   })
 
-  test('is told of each part', () => {
+  test('CPU time is reported for each container', () => {
     const readings = every((at) => used(0.2, 2, 4, at)).map(({ at_s, parts }) => ({
       at_s,
       taken_s: null,
@@ -87,7 +87,7 @@ describe('what a droplet burns while idle', () => {
   const beside = (readings: readonly DropletReading[], taken_s: (at_s: number) => number) =>
     readings.map((one) => ({ ...one, taken_s: 50 + taken_s(one.at_s) }))
 
-  test('is all that is left beside others, if it takes that', () => {
+  test('idle CPU is all that is left beside other programs, where the droplet takes it', () => {
     // Half of the CPU beside the reference workload, all of it afterwards.
     const shared = every((at) => 0.5 * Math.min(at, 1) + Math.max(at - 1, 0))
     close(use(beside(shared, (at) => at)).idle_cpu, 1)
@@ -103,7 +103,7 @@ describe('what a droplet burns while idle', () => {
     )
   })
 
-  test('is what it used, if there was time left', () => {
+  test('idle CPU is what the droplet used, where time was left', () => {
     const steady = every((at) => 0.3 * at)
     close(use(beside(steady, (at) => 0.7 * Math.min(at, 1) + 0.3 * at)).idle_cpu, 0.3)
     close(
@@ -117,7 +117,7 @@ describe('what a droplet burns while idle', () => {
     )
   })
 
-  test('is nothing beside others that keep the CPU busy, if it used next to nothing', () => {
+  test('idle CPU is next to nothing where the droplet used next to nothing beside a busy CPU', () => {
     close(
       use(
         beside(
@@ -129,7 +129,7 @@ describe('what a droplet burns while idle', () => {
     )
   })
 
-  test('is the least of any time: workers that still start are no burn, whenever they do', () => {
+  test('idle CPU is the lowest of any time, so workers that still start do not count', () => {
     for (const from_s of [0, 0.3, 0.9, 1.5]) {
       const starting = every((at) => used(1, from_s, from_s + 0.4, at) + used(0.5, 2, 4, at))
       close(use(starting).idle_cpu, 0)
@@ -142,13 +142,13 @@ describe('what a droplet burns while idle', () => {
     close(use(every((at) => 0.3 * at + used(0.5, 0, 0.4, at))).idle_cpu, 0.3)
   })
 
-  test('is not lost in what others leave: a moment without CPU shows nothing of a loop that polls', () => {
+  test('idle CPU of a polling loop is found although others used all of the CPU for a while', () => {
     // Others have all of the CPU in the first half of the idle time.
     const starved = every((at) => 0.01 * Math.min(at, 1) + Math.max(at - 1, 0))
     close(use(beside(starved, (at) => at)).idle_cpu, 1)
   })
 
-  test('has the bursts of a loop that polls often, and not of one that polls each second', () => {
+  test('idle CPU includes a loop that polls often, and not one that polls each second', () => {
     // Bursts of 60 ms, five or one a second.
     const bursts = (period_s: number) => (at: number) => {
       const past = Math.floor(at / period_s)
@@ -160,7 +160,7 @@ describe('what a droplet burns while idle', () => {
     assert.ok(seldom < 0.1, `${seldom}`)
   })
 
-  test('is taken from the time around a load also where it is too little to be named', () => {
+  test('idle CPU is taken from the time around the load even where it is small', () => {
     // The readings around the load are 0.9 s further apart than it.
     const readings = every((at) => 0.08 * at + used(0.5, 2, 4, at)).filter(
       ({ at_s }) => at_s < 1.6 || (at_s > 2.1 && at_s < 3.9) || at_s > 4.4,
@@ -169,7 +169,7 @@ describe('what a droplet burns while idle', () => {
     close(use(readings).idle_cpu, 0.08)
   })
 
-  test('is not known after a moment', () => {
+  test('idle CPU is unknown where the droplet was idle for a moment only', () => {
     const soon = { quiet_s: 0, begin_s: 0.04, end_s: 1 }
     assert.equal(
       use(
@@ -188,7 +188,7 @@ describe('memory and processes', () => {
     taken_s: null,
   })
 
-  test('count under load, and not what was given back before it', () => {
+  test('memory and processes are counted under load only', () => {
     const readings = [at(0, { held_bytes: 990, processes: 9 }), at(1.9, { held_bytes: 100 })]
     const loaded = [
       ...readings,
@@ -201,7 +201,7 @@ describe('memory and processes', () => {
     assert.equal(peak_processes, 4)
   })
 
-  test('are a share of each part’s own limit, never above all of it', () => {
+  test('memory is a share of each container’s own limit and never above 100 %', () => {
     const reading = (at_s: number) => ({
       at_s,
       parts: [part({ held_bytes: 300 }), part({ held_bytes: 120 })],
@@ -211,7 +211,7 @@ describe('memory and processes', () => {
     close(held_memory, 1)
   })
 
-  test('count the processes of one part, since each has a limit of its own', () => {
+  test('processes are counted in one container, since each has its own limit', () => {
     const reading = (at_s: number, processes: number) => ({
       at_s,
       parts: [part({ processes: 300 }), part({ processes })],
@@ -221,7 +221,7 @@ describe('memory and processes', () => {
     assert.equal(useUnderLoad(readings, [limit, limit], times).peak_processes, 310)
   })
 
-  test('tell how often the limit left no room under load, and not before', () => {
+  test('limit hits are counted under load only', () => {
     const hits = (...limit_hits: (number | null)[]) =>
       use([0, 1, 3, 5].map((when, index) => at(when, { limit_hits: limit_hits[index] ?? null, reread_pages: null })))
         .limit_hits
@@ -230,7 +230,7 @@ describe('memory and processes', () => {
     assert.equal(hits(0, null, null, null), null)
   })
 
-  test('tell it by pages that are read again in full memory, where the kernel does not count it', () => {
+  test('limit hits are found by pages read again in full memory where the kernel does not count them', () => {
     const hits = (used_bytes: readonly number[], reread: readonly number[]) =>
       use(
         [0, 1, 3, 5].map((when, index) =>
@@ -243,7 +243,7 @@ describe('memory and processes', () => {
     assert.equal(hits([990, 995, 1000, 995], [50, 50, 50, 50]), 0)
   })
 
-  test('tell it of the part that holds the most', () => {
+  test('limit hits are those of the container that holds the most memory', () => {
     const reading = (at_s: number) => ({
       at_s,
       parts: [part({ held_bytes: 970 }), part({ limit_hits: Math.round(at_s) })],
@@ -254,30 +254,30 @@ describe('memory and processes', () => {
     assert.equal(limit_hits, 0)
   })
 
-  test('are null where they are not counted', () => {
+  test('memory and processes that are not counted are null', () => {
     const { held_memory, peak_processes } = use([1, 5].map((when) => at(when, { held_bytes: null, processes: null })))
     assert.deepEqual([held_memory, peak_processes], [null, null])
     assert.equal(useUnderLoad([at(1, {}), at(5, {})], [null], times).held_memory, null)
   })
 })
 
-describe('counters that say nothing are null', () => {
+describe('counters without meaning', () => {
   const nothing = (readings: readonly DropletReading[], when = times) => {
     const { cpu_s, throttled_s, idle_cpu, held_memory } = use(readings, when)
     assert.deepEqual([cpu_s, throttled_s, idle_cpu, held_memory], [null, null, null, null])
   }
 
-  test('that began again, since the container was started anew', () => {
+  test('counters that restarted with their container are null', () => {
     nothing(every((at) => (at < 3 ? at : at - 3)))
     // Also where the new ones have overtaken the old by the end.
     nothing(every((at) => (at < 2.5 ? at / 10 : at - 2.5)))
   })
 
-  test('of a container that ended under load', () => {
+  test('counters of a container that ended under load are null', () => {
     nothing(every((at) => at).map((one) => (one.at_s < 3 ? one : { ...one, parts: [null] })))
   })
 
-  test('where there was no load, no reading or no part', () => {
+  test('counters without a load, a reading or a container are null', () => {
     nothing(
       every((at) => at),
       { quiet_s: 1, begin_s: Number.POSITIVE_INFINITY, end_s: Number.NEGATIVE_INFINITY },

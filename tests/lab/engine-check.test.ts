@@ -29,18 +29,18 @@ const rootless: InfoAnswer = {
 }
 
 describe('an engine', () => {
-  test('of version 20.10, 25 or 29 is accepted, on cgroup v1 and v2', async () => {
+  test('engines of version 20.10, 25 and 29 are accepted on cgroup v1 and v2', async () => {
     assert.equal(await changed({}), null)
     assert.equal(await changed(cgroupV2, { ApiVersion: '1.44', MinAPIVersion: '1.24' }), null)
     assert.equal(await changed(cgroupV2, { ApiVersion: '1.52', MinAPIVersion: '1.44' }), null)
   })
 
-  test('that is Podman is refused', async () => {
+  test('Podman is refused', async () => {
     const answer = refusal(await recorded('podman-5.4'))
     assert.match(answer ?? '', /^this is Podman; the lab needs Docker’s engine: .*DOCKER_SOCKET/)
   })
 
-  test('without root is accepted if all limits are delegated to it, and refused with the line to set if not', async () => {
+  test('a rootless engine is accepted if all limits are delegated to it, and else refused with the setting to make', async () => {
     assert.equal(await changed(rootless), null)
     const partly = await changed({ ...rootless, CPUSet: false, CpuCfsQuota: false })
     assert.match(partly ?? '', /may not limit cpu, cpuset; set Delegate=cpu cpuset io memory pids in /)
@@ -48,21 +48,21 @@ describe('an engine', () => {
     assert.match(none ?? '', /cannot limit containers with cgroup v1/)
   })
 
-  test('that cannot limit memory is refused with the kernel’s option', async () => {
+  test('an engine that cannot limit memory is refused with the kernel’s option', async () => {
     assert.match((await changed({ MemoryLimit: false })) ?? '', /memory cgroup is off.*cgroup_enable=memory/)
   })
 
-  test('that cannot pin, limit CPU time or processes is refused with the controllers’ names', async () => {
+  test('an engine that cannot limit CPUs or processes is refused with the names of the controllers', async () => {
     assert.match((await changed({ CPUSet: false, PidsLimit: false })) ?? '', /cannot limit cpuset, pids; /)
     assert.match((await changed({ CpuCfsQuota: false })) ?? '', /cannot limit cpu; /)
   })
 
-  test('that runs Windows containers, or is snap’s, is refused', async () => {
+  test('an engine for Windows containers, or from snap, is refused', async () => {
     assert.match((await changed({ OSType: 'windows' })) ?? '', /switch Docker Desktop to Linux containers/)
     assert.match((await changed({ DockerRootDir: '/var/snap/docker/common/var-lib-docker' })) ?? '', /^this is snap’s/)
   })
 
-  test('of an API that is too old, or that the client is too old for, is refused', async () => {
+  test('an engine whose API is too old or too new is refused', async () => {
     assert.match((await changed({}, { ApiVersion: '1.40' })) ?? '', /speaks API 1\.40; .*Engine 20\.10.*: update/)
     assert.match(
       (await changed({}, { MinAPIVersion: '1.46', ApiVersion: '1.60' })) ?? '',
@@ -72,12 +72,12 @@ describe('an engine', () => {
     assert.equal(await changed({}, { MinAPIVersion: '1.46', ApiVersion: '1.60' }, null), null)
   })
 
-  test('that leaves an answer out is not refused for it', () => {
+  test('an engine that leaves an answer out is not refused for it', () => {
     assert.equal(engineRefusal({}, {}, null), null)
   })
 })
 
-test('a virtual machine is known by what its engine says', () => {
+test('a virtual machine is recognised by what its engine says', () => {
   assert.equal(virtualMachine({ OperatingSystem: 'Docker Desktop' }), 'Docker Desktop')
   assert.equal(virtualMachine({ OperatingSystem: 'OrbStack' }), 'OrbStack')
   assert.equal(virtualMachine({ KernelVersion: '6.12.15-orbstack-00304' }), 'OrbStack')

@@ -8,7 +8,7 @@ import { basesOf } from '../../scripts/lab/image-builds.ts'
 const model = (services: Record<string, Record<string, unknown>>) => ({ services })
 
 describe('the base images of services', () => {
-  test('are read from a Dockerfile in the context, below its name or at its own path', async () => {
+  test('base images are read from a Dockerfile in the context, by name or by path', async () => {
     const context = await mkdtemp(join(tmpdir(), 'context-'))
     await writeFile(join(context, 'Dockerfile'), 'FROM a:1')
     await writeFile(join(context, 'other'), 'ARG OWN=b:2\nFROM $OWN')
@@ -24,12 +24,12 @@ describe('the base images of services', () => {
     ])
   })
 
-  test('are read from an inline Dockerfile', async () => {
+  test('base images are read from an inline Dockerfile', async () => {
     const json = model({ own: { build: { context: '.', dockerfile_inline: 'FROM a:1' } } })
     assert.deepEqual(await basesOf(json, ['own']), [{ image: 'a:1', variable: null }])
   })
 
-  test('are unknown for a remote context, a Dockerfile that is not there, and a service that builds nothing', async () => {
+  test('a remote context, a missing Dockerfile and a service without a build have no base images', async () => {
     const json = model({
       remote: { build: { context: 'https://example.org/a.git' } },
       ssh: { build: { context: 'git@example.org:a.git' } },

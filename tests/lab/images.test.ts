@@ -3,13 +3,13 @@ import { describe, test } from 'node:test'
 import { hasLostLayer } from '../../scripts/lab/images.ts'
 
 describe('a build that failed', () => {
-  test('has lost a layer where the builder says that its parent does not exist', () => {
+  test('a build whose parent layer is missing is one that lost a layer', () => {
     const said =
       'failed to solve: failed to prepare extraction snapshot "extract-573812711-a6te sha256:ca6dc48f": parent snapshot sha256:12b3f008 does not exist: not found'
     assert.equal(hasLostLayer(said), true)
   })
 
-  test('has lost none where a step of it failed, or a file is missing', () => {
+  test('a build with a failed step or a missing file has not lost a layer', () => {
     assert.equal(hasLostLayer('failed to solve: process "/bin/sh -c exit 1" did not complete: exit code: 1'), false)
     assert.equal(hasLostLayer('failed to compute cache key: "/servers" does not exist: not found'), false)
   })

@@ -16,9 +16,9 @@ const problems = (changes: Partial<LimitsInForce>, machineSwaps = true) =>
   limitProblems({ ...droplet, ...changes }, { cpu: 1, memory_bytes: 2 ** 30, machineSwaps })
 
 describe('the limits of a droplet', () => {
-  test('have no problem where all is in force', () => assert.deepEqual(problems({}), []))
+  test('a droplet with all limits in force has no problem', () => assert.deepEqual(problems({}), []))
 
-  test('are wrong where there is less, as where there is more', () => {
+  test('a limit that is lower than the droplet’s is as wrong as one that is higher', () => {
     assert.deepEqual(problems({ cpus: 0.5 }), ['has 0.5 CPUs instead of 1'])
     assert.deepEqual(problems({ cpus: 2 }), ['has 2 CPUs instead of 1'])
     assert.deepEqual(problems({ cpus: null }), ['has unlimited CPUs instead of 1'])
@@ -30,11 +30,11 @@ describe('the limits of a droplet', () => {
     assert.deepEqual(problems({ cpuset: '' }), ['runs on CPU (unknown) instead of 1'])
   })
 
-  test('need none on swap where the machine has no swap', () => {
+  test('no limit on swap is needed on a machine without swap', () => {
     for (const swap_counted of [true, false]) assert.deepEqual(problems({ swap_bytes: null, swap_counted }, false), [])
   })
 
-  test('leave swap that is counted to be looked at after the load', () => {
+  test('swap that is counted is checked after the load', () => {
     assert.deepEqual(problems({ swap_bytes: null }), [])
     assert.equal(swapProblem(true, 0), null)
     assert.equal(swapProblem(false, null), null)
@@ -42,13 +42,13 @@ describe('the limits of a droplet', () => {
     assert.match(swapProblem(true, null) ?? '', /^may have used swap/)
   })
 
-  test('are wrong where swap is not counted, with what to do', () => {
+  test('swap that is not counted is a problem, with what to do', () => {
     const [problem, ...others] = problems({ swap_bytes: null, swap_counted: false })
     assert.match(problem ?? '', /machine has swap, and the kernel does not count it per container; run swapoff -a/)
     assert.deepEqual(others, [])
   })
 
-  test('are wrong where the kernel’s memory cgroup is off, which is said once', () => {
+  test('a memory cgroup that is off is one problem', () => {
     const off = { memory_bytes: null, swap_bytes: null, memory_counted: false, swap_counted: false }
     const [problem, ...others] = problems(off)
     assert.match(problem ?? '', /memory cgroup is off in the kernel; add cgroup_enable=memory/)

@@ -9,7 +9,7 @@ const line = (local: string, state = '0A', remote = '00000000:0000') =>
 const zeros = '0'.repeat(24)
 
 describe('the sockets that listen, from /proc/net/tcp and tcp6', () => {
-  test('have their addresses and ports, of both families', () => {
+  test('listening sockets are read with address and port for IPv4 and IPv6', () => {
     const text = [
       head,
       line('0100007F:22B8'),
@@ -35,7 +35,7 @@ describe('the sockets that listen, from /proc/net/tcp and tcp6', () => {
     )
   })
 
-  test('are not those that are connected, nor the engine’s name server', () => {
+  test('connected sockets and the engine’s name server are no listeners', () => {
     const text = [
       head,
       line('0100007F:22B8', '01', '0100007F:A3C2'),
@@ -52,7 +52,7 @@ describe('a server that does not answer', () => {
   const own = { address: '172.19.0.2', port: 8888, own: [], client: null, refused: true }
   const nginx = { ...own, address: '127.0.0.1', own: [8080], client: 'NGINX' }
 
-  test('listens where the load does not get to', () => {
+  test('the reason for a silent server names the address where the load cannot reach it', () => {
     assert.equal(silence([at('127.0.0.1')], own), 'listens on 127.0.0.1:8888 only; bind 0.0.0.0')
     assert.equal(silence([at('::1')], own), 'listens on [::1]:8888 only; bind 0.0.0.0')
     assert.equal(
@@ -61,25 +61,25 @@ describe('a server that does not answer', () => {
     )
   })
 
-  test('listens where NGINX does not get to', () => {
+  test('the reason for a silent server names the address where NGINX cannot reach it', () => {
     assert.equal(
       silence([at('0.0.0.0', 8080), at('172.19.0.2')], nginx),
       'listens on 172.19.0.2:8888 only, and NGINX connects to 127.0.0.1; bind 0.0.0.0',
     )
   })
 
-  test('has another reason where it listens in the right place', () => {
+  test('a silent server that listens in the right place has another reason', () => {
     for (const address of ['0.0.0.0', '172.19.0.2']) assert.equal(silence([at(address), at('::1')], own), null)
     for (const address of ['0.0.0.0', '127.0.0.1']) assert.equal(silence([at(address)], nginx), null)
   })
 
-  test('that listens on :: takes IPv4 too, unless the connection was refused', () => {
+  test('a server on :: accepts IPv4 too, unless the connection was refused', () => {
     assert.equal(silence([at('::')], own), 'listens on [::]:8888 for IPv6 only; bind 0.0.0.0')
     assert.equal(silence([at('::')], { ...own, refused: false }), null)
     assert.equal(silence([at('::'), at('0.0.0.0')], own), null)
   })
 
-  test('listens nowhere, or on another port', () => {
+  test('the reason for a silent server says that nothing listens, or names the other port', () => {
     assert.equal(silence([], own), 'nothing listens on port 8888')
     // NGINX's own port is not the server's.
     assert.equal(silence([at('0.0.0.0', 8080)], nginx), 'nothing listens on port 8888')

@@ -32,22 +32,22 @@ const counted = {
 }
 
 describe('TCP’s counters', () => {
-  test('are found by their protocol and name', () => {
+  test('TCP counters are found by protocol and name', () => {
     assert.deepEqual(parseNetCounters(snmp, netstat), counted)
   })
 
-  test('that a kernel lacks are null, and so is a sum of one', () => {
+  test('TCP counters that a kernel lacks are null, and so is a sum with one of them', () => {
     const old = parseNetCounters(snmp.replace('OutRsts', 'Other'), netstat.replace('TCPSynRetrans', 'Other'))
     assert.deepEqual(old, { ...counted, resets: null, synRetransmitted: null })
   })
 
-  test('are all null in texts without them', () => {
+  test('TCP counters are all null in a text without them', () => {
     const nothing = Object.fromEntries(Object.keys(counted).map((name) => [name, null]))
     assert.deepEqual(parseNetCounters('', ''), nothing)
     assert.deepEqual(parseNetCounters('Tcp: ActiveOpens EstabResets OutRsts\n', 'TcpExt: ListenDrops\n'), nothing)
   })
 
-  test('between two readings are what they grew by', () => {
+  test('the change of TCP counters is the difference of two readings', () => {
     const after = { ...counted, listenOverflows: 20, connectionsOpened: 35786 }
     assert.deepEqual(netCountersBetween(counted, after), {
       listenOverflows: 3,
@@ -59,7 +59,7 @@ describe('TCP’s counters', () => {
     })
   })
 
-  test('between two readings are null where one is, or where they fell', () => {
+  test('the change of TCP counters is null where one reading is missing, or where they fell', () => {
     const between = netCountersBetween({ ...counted, resets: null }, { ...counted, retransmitted: 1 })
     assert.deepEqual([between.resets, between.retransmitted, between.listenDrops], [null, null, 0])
   })
@@ -69,50 +69,50 @@ const stat =
   'cpu  401572 38799 228104 2465354 9552 300 57761 259 1000 0\ncpu0 216908 14930 114405 1216169 1709 0 33997 123 0 0\n'
 
 describe('the machine’s CPU time', () => {
-  test('is in ticks of 10 ms; guests are counted as users already', () => {
+  test('the machine’s CPU time is in ticks of 10 ms, without guests, which count as users already', () => {
     const cpu = parseHostCpu(stat)
     assert.deepEqual(cpu, { total_s: 32017.01, busy_s: 7265.36, steal_s: 2.59 })
   })
 
-  test('is that of one CPU where one is asked for', () => {
+  test('the machine’s CPU time can be read for one CPU', () => {
     const text = 'cpu  300 0 0 700\ncpu0 100 0 0 400\ncpu1 200 0 0 300\ncpu11 1 0 0 1\n'
     assert.equal(parseHostCpu(text, 0)?.busy_s, 1)
     assert.equal(parseHostCpu(text, 1)?.busy_s, 2)
     assert.equal(parseHostCpu(text, 2), null)
   })
 
-  test('is null where nothing is counted', () => {
+  test('the machine’s CPU time is null where nothing is counted', () => {
     assert.equal(parseHostCpu('cpu  0 0 0 0 0 0 0 0 0 0\n'), null)
     assert.equal(parseHostCpu('intr 1 2 3\n'), null)
   })
 
-  test('of a kernel that knows no steal is without it', () => {
+  test('the machine’s CPU time is read on a kernel without steal', () => {
     assert.deepEqual(parseHostCpu('cpu 100 0 100 300\n'), { total_s: 5, busy_s: 2, steal_s: 0 })
   })
 
   const before = { total_s: 100, busy_s: 20, steal_s: 1 }
   const after = { total_s: 120, busy_s: 30, steal_s: 2 }
 
-  test('that the lab did not take is the others’', () => {
+  test('CPU time that the lab did not use is that of other programs', () => {
     assert.deepEqual(hostCpuBetween(before, after, 8), { steal: 0.05, others: 0.1 })
   })
 
-  test('of the others is none where the lab seems to have taken more than all, null where the lab’s is unknown', () => {
+  test('CPU time of other programs is never negative, and null where the lab’s own is unknown', () => {
     assert.equal(hostCpuBetween(before, after, 10.02)?.others, 0)
     assert.equal(hostCpuBetween(before, after, null)?.others, null)
   })
 
-  test('between two readings in one tick is unknown', () => {
+  test('CPU time between two readings in one tick is unknown', () => {
     assert.equal(hostCpuBetween(before, before, 0), null)
   })
 })
 
 describe('the table of connections', () => {
-  test('is taken to a share of its room', () => {
+  test('the connection table is a share of its size', () => {
     assert.equal(parseConntrack('65536\n262144\n'), 0.25)
   })
 
-  test('is not known where there is none', () => {
+  test('the connection table is unknown where there is none', () => {
     for (const text of ['', '5\n', '5\n0\n', 'x y']) assert.equal(parseConntrack(text), null, text)
   })
 })

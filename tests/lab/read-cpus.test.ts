@@ -38,12 +38,12 @@ async function cpusOf({ online, threads, capacities = {}, fast }: Recorded) {
 }
 
 describe('the CPUs of a machine', () => {
-  test('are one where it has one', async () => {
+  test('a machine with one CPU has one fast core', async () => {
     const { cpus } = await cpusOf({ online: '0', threads: { 0: '0' } })
     assert.deepEqual(cpus, [{ id: 0, core: '0', fast: true }])
   })
 
-  test('of two cores with two threads each give the droplet a core whose other thread nobody uses', async () => {
+  test('two cores with two threads each give the droplet a core whose other thread stays idle', async () => {
     const { cpus, droplet, generator } = await cpusOf({
       online: '0-3',
       threads: { 0: '0,2', 1: '1,3', 2: '0,2', 3: '1,3' },
@@ -56,7 +56,7 @@ describe('the CPUs of a machine', () => {
     assert.deepEqual(generator, [0, 2])
   })
 
-  test('of a hybrid machine give the droplet a fast core', async () => {
+  test('a hybrid machine gives the droplet a fast core', async () => {
     // A processor with 2 fast cores of two threads and 4 slow ones of one.
     const { fast, droplet } = await cpusOf({
       online: '0-7',
@@ -67,7 +67,7 @@ describe('the CPUs of a machine', () => {
     assert.ok(droplet === 2 || droplet === 3)
   })
 
-  test('of an ARM machine with little and big cores give the droplet a big one', async () => {
+  test('an ARM machine with little and big cores gives the droplet a big one', async () => {
     const { cpus, fast, droplet } = await cpusOf({
       online: '0-5',
       threads: { 0: '0', 1: '1', 2: '2', 3: '3', 4: '4', 5: '5' },
@@ -78,7 +78,7 @@ describe('the CPUs of a machine', () => {
     assert.ok(droplet === 4 || droplet === 5)
   })
 
-  test('that are switched off are left out', async () => {
+  test('CPUs that are switched off are left out', async () => {
     const { cpus } = await cpusOf({ online: '0,2-3', threads: { 0: '0', 2: '2', 3: '3' } })
     assert.deepEqual(
       cpus.map(({ id }) => id),

@@ -13,13 +13,13 @@ function samplesOf(...rows: [number, number, string?, number?][]): Samples {
 }
 
 describe('the figures of a cell', () => {
-  test('count RPS from the first start to the last end, whatever the order', () => {
+  test('RPS counts from the first start to the last end, whatever the order of samples', () => {
     const figures = figuresOf(samplesOf([2, 2], [0, 1], [1, 0.5], [1, 0.25]))
     assert.equal(figures.seconds, 4)
     assert.equal(figures.rps, 1)
   })
 
-  test('have failures in RPS, as hey does, but not in the latencies', () => {
+  test('failures count in RPS, as in hey, but not in the latencies', () => {
     const figures = figuresOf(samplesOf([0, 1], [0, 2, 'reset'], [1, 0.5], [0, 1.5, 'unanswered'], [0, 1, 'reset']))
     assert.deepEqual([figures.requests, figures.answered, figures.failed, figures.rps], [5, 2, 3, 2.5])
     assert.deepEqual(figures.failures, { reset: 2, unanswered: 1 })
@@ -28,11 +28,11 @@ describe('the figures of a cell', () => {
     assert.equal(figures.latencies?.worst_s, 1)
   })
 
-  test('count a connection where there was a dial', () => {
+  test('a connection is counted where it was dialled', () => {
     assert.equal(figuresOf(samplesOf([0, 1, '', 0.1], [0, 1], [0, 1, '', 0.2])).connections, 2)
   })
 
-  test('do not exist where nothing was answered', () => {
+  test('a cell without answers has no latencies, and one without requests no RPS', () => {
     const failed = figuresOf(samplesOf([0, 1, 'reset']))
     assert.equal(failed.latencies, null)
     const none = figuresOf(samplesOf())

@@ -26,7 +26,7 @@ const merge = (...rows: string[]) => parseK6(ofTwo(Readable.from([header, ...row
 const parse = async (...rows: string[]) => [...(await merge(...rows)).samples]
 
 describe('k6’s CSV', () => {
-  test('becomes one sample a request, with times in seconds, by start', async () => {
+  test('k6’s CSV becomes one sample a request, in seconds, ordered by start', async () => {
     const samples = await parse(
       request(1_000_009_000, { duration: 3, blocked: 1, connecting: 0.75, waiting: 2 }),
       request(1_000_008_000, { duration: 6, blocked: 0, connecting: 0, waiting: 5 }),
@@ -45,7 +45,7 @@ describe('k6’s CSV', () => {
     ])
   })
 
-  test('tells classes of failure apart', async () => {
+  test('k6’s CSV tells classes of failure apart', async () => {
     const parts = { duration: 1, blocked: 0 }
     const samples = await parse(
       ...[
@@ -62,7 +62,7 @@ describe('k6’s CSV', () => {
     )
   })
 
-  test('finds a wrong body by its latency, wherever the row stands, and only once', async () => {
+  test('a wrong body is found by its latency, wherever its row stands, and only once', async () => {
     const samples = await parse(
       request(1_000_001_000, { duration: 0.7, blocked: 0.1 }),
       request(1_000_002_000, { duration: 0.5, blocked: 0.123456 }),
@@ -75,7 +75,7 @@ describe('k6’s CSV', () => {
     )
   })
 
-  test('takes the time of a failed dial from the load script, since k6 has none', async () => {
+  test('the time of a failed dial comes from the load script, since k6 has none', async () => {
     const none = { duration: 0, blocked: 0 }
     const samples = await parse(
       request(1_000_050_000, none, 0, '1212'),
@@ -93,17 +93,17 @@ describe('k6’s CSV', () => {
     assert.equal(samples[1]?.start_s.toFixed(6), '0.070100')
   })
 
-  test('leaves a failed dial without a time where the load script has none', async () => {
+  test('a failed dial has no latency where the load script wrote none', async () => {
     const [sample] = await parse(request(1_000_050_000, { duration: 0, blocked: 0 }, 0, '1212'))
     assert.deepEqual([sample?.error, sample?.latency_s], ['refused', 0])
   })
 
-  test('is read even if a field has commas, quotes and line breaks in it', async () => {
+  test('k6’s CSV may have commas, quotes and line breaks in a field', async () => {
     const row = request(1_000_000_000, { duration: 1 }).replaceAll(',,,200', ',"dial: ""x"", y\nz",,200')
     assert.equal((await parse(row)).length, 1)
   })
 
-  test('of several k6 that ran at once becomes one order on one clock', async () => {
+  test('the CSVs of several k6 become one order on one clock', async () => {
     const csv = (...ends_us: number[]) =>
       ofTwo(Readable.from([header, ...ends_us.map((end_us) => request(end_us, { duration: 1 }))]))
     const { samples, begin_s, apart_s } = await parseK6(
@@ -120,7 +120,7 @@ describe('k6’s CSV', () => {
     assert.equal((await parseK6(csv(1_000_005_000, 1_000_009_000))).apart_s, 0)
   })
 
-  test('tells a generator without ports from a server that cannot be dialled', async () => {
+  test('a generator without ports is told from a server that cannot be dialled', async () => {
     const failed = (error: string) =>
       request(1_000_000_000, { duration: 0 }, 0, '1213').replaceAll(',,1213', `,${error},1213`)
     const samples = await parse(
@@ -133,7 +133,7 @@ describe('k6’s CSV', () => {
     )
   })
 
-  test('of an open model tells which request is which arrival’s, and what was dropped', async () => {
+  test('requests of an open load are matched to their arrivals, and dropped arrivals are found', async () => {
     const by = (vu: number, text: string) => text.replaceAll(',\n', `,vu=${vu}\n`)
     const iteration = (vu: number, end_us: number, ms: number) =>
       by(vu, `iteration_duration,${end_us},${ms.toFixed(6)},,,,,\niterations,${end_us},1.000000,,,,,\n`)
@@ -162,7 +162,7 @@ describe('k6’s CSV', () => {
     assert.deepEqual([drops_s.map(ms), began_s], [[3], 1])
   })
 
-  test('has an unanswered request for each that was under way when its time was over', async () => {
+  test('each request in progress at the end of the time is an unanswered sample', async () => {
     const asked = (at_s: number, requests: number) => own('asked', 1e6 * at_s, requests)
     const { samples, interrupted } = await merge(
       asked(1000, 10),
@@ -182,23 +182,23 @@ describe('k6’s CSV', () => {
     )
   })
 
-  test('is not interrupted where all that was asked has an end, or was not asked after all', async () => {
+  test('a load is not interrupted where every request ended or was called off', async () => {
     const row = request(1_001_000_000, { duration: 1000 })
     assert.equal((await merge(own('asked', 1_000_000_000, 1), row)).interrupted, false)
     const ended = await merge(own('asked', 1_000_000_000, 5), row, own('asked', 1_002_000_000, -4))
     assert.deepEqual([ended.interrupted, ended.samples.length], [false, 1])
   })
 
-  test('that says nothing of what was asked, as before, is taken as it is', async () => {
+  test('a CSV without a count of requests is taken as it is', async () => {
     const { interrupted, samples } = await merge(request(1_001_000_000, { duration: 1000 }))
     assert.deepEqual([interrupted, samples.length], [false, 1])
   })
 
-  test('without requests is no samples', async () => {
+  test('a CSV without requests gives no samples', async () => {
     assert.deepEqual(await parse(), [])
   })
 
-  test('without a column that is needed is an error that names it', async () => {
+  test('a CSV without a needed column is an error that names the column', async () => {
     await assert.rejects(
       parseK6(ofTwo(Readable.from(['metric_name,timestamp,metric_value,status,extra_tags\nx,1,1,200,\n']))),
       (error: Error) => error instanceof RunError && /no column error_code/.test(error.message),
@@ -213,7 +213,7 @@ const counted = {
 }
 
 for (const [way, { seconds, mean, worst, connections, refused, reset }] of Object.entries(counted)) {
-  test(`real output of k6 (${way}) gives the figures that were counted from it by other means`, async () => {
+  test(`recorded output of k6 (${way}) gives the figures that were counted independently`, async () => {
     const file = join(import.meta.dirname, `../fixtures/k6/mixed-${way}.csv`)
     const figures = figuresOf((await parseK6(ofTwo(createReadStream(file)))).samples)
     assert.deepEqual(

@@ -25,14 +25,14 @@ function collect(...items: Sample[]): Samples {
 }
 
 describe('samples', () => {
-  test('grow beyond their first size', () => {
+  test('samples grow beyond their first capacity', () => {
     const samples = new Samples()
     for (let index = 0; index < 5000; index++) samples.add(sample({ start_s: index }))
     assert.equal(samples.length, 5000)
     assert.equal(samples.at(4999).start_s, 4999)
   })
 
-  test('are ordered by start, which counts from the first', () => {
+  test('samples are ordered by start, which counts from the first', () => {
     const sorted = collect(sample({ start_s: 107.5, status: 500 }), sample({ start_s: 105 })).fromFirstStart()
     assert.deepEqual(
       [...sorted].map(({ start_s, status }) => [start_s, status]),
@@ -51,7 +51,7 @@ describe('a samples file', () => {
   })
   after(() => rm(folder, { recursive: true }))
 
-  test('gives back what was written, and so the same figures', async () => {
+  test('a samples file gives back what was written, and so the same figures', async () => {
     const file = join(folder, 'cell.csv.gz')
     const samples = collect(
       sample({ latency_s: 0.123456789, connecting_s: 0 }),

@@ -89,13 +89,13 @@ function assertTruth(simulation: Simulation, tolerance_s = 1e-5) {
 }
 
 describe('a schedule', () => {
-  test('has whole nanoseconds between arrivals, and half a second of them before those that count', () => {
+  test('a schedule has whole nanoseconds between arrivals and a lead of half a second', () => {
     assert.deepEqual(scheduleOf(4000, 10), { period_ns: 250_000, lead: 2000, count: 40_000 })
     assert.deepEqual(scheduleOf(4.8, 10), { period_ns: 208_333_333, lead: 3, count: 48 })
     assert.deepEqual(scheduleOf(0.05, 10), { period_ns: 20_000_000_000, lead: 1, count: 1 })
   })
 
-  test('lasts until a little after its last arrival', () => {
+  test('a schedule lasts until a little after its last arrival', () => {
     assert.equal(scheduleSeconds({ period_ns: 1e8, lead: 5, count: 10 }).toFixed(3), '1.500')
   })
 })
@@ -103,7 +103,7 @@ describe('a schedule', () => {
 describe('what k6 wrote of a schedule', () => {
   const at = (...starts: number[]) => starts.map((start_s) => begun(clock_s + start_s, clock_s + start_s + 0.01))
 
-  test('gives each beginning the time at which it was due', () => {
+  test('the latency of an arrival counts from the time it was due', () => {
     // Due at 0, 0.1, 0.2, 0.3: the second and third are late, and the first was on time.
     const played = { begun: at(0, 0.15, 0.2001, 0.3), drops_s: [], began_s: clock_s }
     const { samples, lateness_s, dropped } = reconstruct(all(0.1, 4), played)
@@ -113,7 +113,7 @@ describe('what k6 wrote of a schedule', () => {
     assert.equal(dropped, 0)
   })
 
-  test('gives drops their places between them', () => {
+  test('dropped arrivals have their places in the schedule', () => {
     const { samples } = reconstruct(all(0.1, 4), {
       begun: at(0, 0.3),
       drops_s: [0.1, 0.2].map((t) => clock_s + t),
@@ -131,7 +131,7 @@ describe('what k6 wrote of a schedule', () => {
     close(samples.at(3).latency_s, 0.01, 1e-6)
   })
 
-  test('leaves out the arrivals before those that count, and any behind', () => {
+  test('arrivals of the lead, and those beyond the schedule, are left out', () => {
     const played = { begun: at(0.05, 0.15, 0.2, 0.3, 0.4, 0.5), drops_s: [], began_s: clock_s }
     const { samples } = reconstruct({ period_ns: 1e8, lead: 2, count: 3 }, played)
     assert.deepEqual(
@@ -140,12 +140,12 @@ describe('what k6 wrote of a schedule', () => {
     )
   })
 
-  test('counts as dropped what k6 did not come to', () => {
+  test('arrivals that k6 never reached count as dropped', () => {
     const { samples, dropped } = reconstruct(all(0.1, 5), { begun: at(0, 0.1), drops_s: [], began_s: clock_s })
     assert.deepEqual([samples.length, dropped, samples.at(4).error], [5, 3, 'dropped'])
   })
 
-  test('knows the start to a millisecond where every arrival was late', () => {
+  test('the start of a schedule is known to a millisecond where every arrival was late', () => {
     const played = { begun: at(0.5, 0.6, 0.7), drops_s: [], began_s: clock_s }
     close(reconstruct(all(0.1, 3), played).samples.at(0).latency_s, 0.51 - 0.001, 1e-6)
     // Without that, the earliest of them is taken for punctual.
@@ -154,7 +154,7 @@ describe('what k6 wrote of a schedule', () => {
 })
 
 describe('latency from the intended start', () => {
-  test('shows a stall to all who came meanwhile (the classical example of coordinated omission)', () => {
+  test('a stall shows in the latency of all who came meanwhile (no coordinated omission)', () => {
     // 100 s of answers within a millisecond, then nothing for 100 s: half of all waited, 50 s on average.
     const simulation = {
       period_s: 0.01,
@@ -171,12 +171,12 @@ describe('latency from the intended start', () => {
     close(sorted.reduce((sum, one) => sum + one, 0) / sorted.length, 25, 0.01)
   })
 
-  test('is right where all users are busy: two users, ten answers a second, forty arrivals', () => {
+  test('latencies from the intended start are right where all users are busy', () => {
     const { dropped } = assertTruth({ period_s: 0.025, count: 400, users: 2, answer: oneByOne(0.1) })
     assert.ok(dropped > 280 && dropped < 310, String(dropped))
   })
 
-  test('is right where a stall uses up the users: the rest are failures, and not fast', () => {
+  test('arrivals in a stall that uses up the users are failures, and not fast answers', () => {
     const { samples, dropped } = assertTruth({
       period_s: 0.01,
       count: 1000,
@@ -188,7 +188,7 @@ describe('latency from the intended start', () => {
     close(Math.max(...Float64Array.from(samples, ({ latency_s }) => latency_s)), 2.001, 0.002)
   })
 
-  test('is right where k6 itself had no CPU for a while, whatever users there are', () => {
+  test('latencies from the intended start are right where k6 itself had no CPU for a while', () => {
     const paused = [2, 2.5] as const
     const { lateness_s } = assertTruth(
       { period_s: 0.01, count: 500, users: 100, answer: oneByOne(0.001), paused },

@@ -17,7 +17,7 @@ const waits = (samples: Samples) =>
   [...samples].filter(({ error }) => error === 'unanswered').map(({ start_s, latency_s }) => [start_s, latency_s])
 
 describe('requests that were under way when their load was interrupted', () => {
-  test('began with the load where nothing was answered', () => {
+  test('requests in progress began with the load where nothing was answered', () => {
     const samples = samplesOf()
     addUnderWay(samples, 3, load)
     assert.deepEqual(waits(samples), [
@@ -27,7 +27,7 @@ describe('requests that were under way when their load was interrupted', () => {
     ])
   })
 
-  test('began when the others left a connection free for good', () => {
+  test('requests in progress began when the others left a connection free for good', () => {
     // All three connections answer until 102, two until 105, and one until the end.
     const samples = samplesOf([100, 101], [101, 102], [100, 105], [100, 103], [103, 109])
     addUnderWay(samples, 3, load)
@@ -38,7 +38,7 @@ describe('requests that were under way when their load was interrupted', () => {
     ])
   })
 
-  test('end no earlier than what was answered', () => {
+  test('requests in progress end no earlier than the last answer', () => {
     const samples = samplesOf([100, 112])
     addUnderWay(samples, 1, { ...load, connections: 2 })
     assert.deepEqual(waits(samples), [[100, 12]])

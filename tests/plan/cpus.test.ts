@@ -8,11 +8,11 @@ const machine = (...cores: string[]): Cpu[] =>
   cores.map((core, id) => ({ id, core: core.replace('!', ''), fast: !core.endsWith('!') }))
 
 describe('the division of the CPUs', () => {
-  test('two CPUs: the droplet has the one that is not 0', () => {
+  test('of two CPUs the droplet has the one that is not 0', () => {
     assert.deepEqual(divideCpus(machine('a', 'b')), { droplet: 1, generator: [0], idle: [], warnings: [] })
   })
 
-  test('with SMT the droplet has a whole core, its sibling idle', () => {
+  test('with SMT the droplet has a whole core, whose sibling stays idle', () => {
     const division = divideCpus(machine('a', 'b', 'a', 'b'))
     assert.deepEqual(division, { droplet: 1, generator: [0, 2], idle: [3], warnings: [] })
   })
@@ -34,12 +34,12 @@ describe('the division of the CPUs', () => {
     assert.match(division.warnings.join(), /share CPU 0/)
   })
 
-  test('what the user fixed holds', () => {
+  test('CPUs that the user fixed are used', () => {
     const division = divideCpus(machine('a', 'b', 'c', 'd'), { droplet: 0, generator: [2, 3] })
     assert.deepEqual(division, { droplet: 0, generator: [2, 3], idle: [], warnings: [] })
   })
 
-  test('a CPU that is not there is the user’s mistake', () => {
+  test('a CPU that does not exist is the user’s mistake', () => {
     assert.throws(
       () => divideCpus(machine('a', 'b'), { droplet: 7 }),
       new UserError('.env: there is no CPU 7; this machine has 0-1'),
@@ -48,17 +48,17 @@ describe('the division of the CPUs', () => {
 })
 
 describe('lists of CPUs', () => {
-  test('are written as the kernel writes them', () => {
+  test('a list of CPUs is written as the kernel writes it', () => {
     assert.equal(formatCpus([0, 2, 3, 4, 7]), '0,2-4,7')
     assert.equal(formatCpus([]), '')
   })
 
-  test('are read back', () => {
+  test('a list of CPUs is read back as it was written', () => {
     assert.deepEqual(parseCpus('0,2-4,7\n'), [0, 2, 3, 4, 7])
     assert.deepEqual(parseCpus(''), [])
   })
 
-  test('anything else is the user’s mistake', () => {
+  test('a malformed list of CPUs is the user’s mistake', () => {
     assert.throws(() => parseCpus('one'), UserError)
   })
 })

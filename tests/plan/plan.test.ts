@@ -27,16 +27,16 @@ const names = (servers: readonly Server[]) => servers.map(({ name }) => name)
 const where = () => 'my.yaml:1:1'
 
 describe('the servers of a scenario', () => {
-  test('"all" leaves out those that are not in it', () => {
+  test('servers: all leaves out the servers that opt out', () => {
     assert.deepEqual(names(chooseServers(scenario(), registry, where)), ['nginx', 'async', 'waitress'])
   })
 
-  test('those named, in the registry’s order', () => {
+  test('named servers come in the registry’s order', () => {
     const chosen = chooseServers(scenario({ servers: ['variant', 'async'] }), registry, where)
     assert.deepEqual(names(chosen), ['async', 'variant'])
   })
 
-  test('an unknown one is the user’s mistake, with its place and the known ones', () => {
+  test('an unknown server is the user’s mistake, with its place and the known ones', () => {
     assert.throws(
       () => chooseServers(scenario({ servers: ['async', 'apache'] }), registry, (path) => `my.yaml:${path.join('.')}`),
       new UserError('my.yaml:servers.1: there is no server "apache"; there are nginx, async, waitress, variant'),
@@ -47,7 +47,7 @@ describe('the servers of a scenario', () => {
 describe('a plan', () => {
   const servers = registry.slice(0, 3)
 
-  test('has every server in every topology, but not the baseline behind itself', () => {
+  test('a plan has every server in every topology, but not the baseline behind itself', () => {
     const ids = plan(scenario(), servers, 1).map(cellId).sort()
     assert.deepEqual(ids, [
       '1-async-behind-nginx-lan',
@@ -58,24 +58,24 @@ describe('a plan', () => {
     ])
   })
 
-  test('is in the same order with the same seed, and in another with another', () => {
+  test('a plan has the same order with the same seed and another with another seed', () => {
     const order = (seed: number) => plan(scenario(), servers, seed).map(cellId).join()
     assert.equal(order(7), order(7))
     assert.ok(new Set([1, 2, 3, 4, 5].map(order)).size > 1)
   })
 
-  test('with nothing in it is the user’s mistake', () => {
+  test('a plan without cells is the user’s mistake', () => {
     assert.throws(() => plan(scenario({ topologies: ['behind-nginx'] }), registry.slice(0, 1), 1), UserError)
   })
 })
 
 describe('shuffle', () => {
-  test('keeps every item, and leaves its input alone', () => {
+  test('a shuffle keeps every item and leaves its input alone', () => {
     const items = Object.freeze([1, 2, 3, 4, 5, 6, 7, 8])
     assert.deepEqual(shuffle(items, 3).sort(), [...items])
   })
 
-  test('puts every item in every place equally often', () => {
+  test('a shuffle puts every item in every place equally often', () => {
     const trials = 6000
     const counts = [0, 0, 0, 0]
     for (let seed = 0; seed < trials; seed++) {
@@ -89,7 +89,7 @@ describe('shuffle', () => {
 })
 
 describe('blocks', () => {
-  test('have the baseline first, in the middle and last on each network', () => {
+  test('a block has the baseline first, in the middle and last on each network', () => {
     for (const block of [1, 2, 3])
       for (const network of networks) {
         const part = order.filter((cell) => cell.block === block && cell.network === network)
@@ -105,7 +105,7 @@ describe('blocks', () => {
   const networks = ['lan', 'internet']
   const order = plan(scenario({ blocks: 3, networks }), registry.slice(0, 3), 5)
 
-  test('each have every cell once, network by network, in orders of their own', () => {
+  test('a block has every cell once, network by network, in an order of its own', () => {
     assert.equal(order.length, 3 * 2 * 7)
     const parts = [1, 2, 3].map((block) => order.filter((cell) => cell.block === block))
     assert.deepEqual(parts.flat(), order)

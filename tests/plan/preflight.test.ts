@@ -20,24 +20,24 @@ function warns(facts: Partial<MachineFacts>, pattern: RegExp): void {
 }
 
 describe('before a run', () => {
-  test('a quiet machine needs no warning', () => {
+  test('a quiet machine gets no warning', () => {
     assert.deepEqual(warnings({}), [])
   })
 
-  test('what is not known is no warning', () => {
+  test('unknown facts about the machine give no warning', () => {
     assert.deepEqual(warnings({ busy: null, onBattery: null, architecture: null, governors: [] }), [])
   })
 
-  test('a machine is busy where something else takes a tenth of its CPU time', () => {
+  test('a machine is busy where other programs use a tenth of its CPU time', () => {
     assert.deepEqual(warnings({ busy: 0.09 }), [])
     warns({ busy: 0.25 }, /busy: something else takes 25 % of its CPU time/)
   })
 
-  test('a battery is no place for a measurement', () => {
+  test('a machine on battery gets a warning', () => {
     warns({ onBattery: true }, /battery/)
   })
 
-  test('images of another architecture are named', () => {
+  test('images of another architecture are named in a warning', () => {
     const images = [...quiet.images, { name: 'lab/python', architecture: 'arm64' }]
     warns({ images }, /than amd64 are emulated.*: lab\/python \(arm64\)$/)
   })
@@ -51,19 +51,19 @@ describe('before a run', () => {
     assert.deepEqual(warnings({ architecture: 'x64' }), [])
   })
 
-  test('a virtual machine on Apple silicon is warned of, one on other machines is not', () => {
+  test('a virtual machine gets a warning on Apple silicon only', () => {
     const images = [{ name: 'a', architecture: 'arm64' }]
     warns({ architecture: 'aarch64', images, virtualMachine: 'OrbStack' }, /^OrbStack on Apple silicon may move/)
     assert.deepEqual(warnings({ virtualMachine: 'Docker Desktop' }), [])
     assert.deepEqual(warnings({ architecture: 'aarch64', images }), [])
   })
 
-  test('a governor other than performance is named once', () => {
+  test('a CPU governor other than performance gets one warning', () => {
     warns({ governors: ['powersave', 'performance', 'powersave'] }, /governor is powersave and not performance/)
     warns({ governors: ['schedutil', 'powersave'] }, /powersave and schedutil/)
   })
 
-  test('all that is wrong is said', () => {
+  test('a machine with several problems gets a warning for each', () => {
     assert.equal(warnings({ busy: 0.5, onBattery: true, governors: ['powersave'] }).length, 3)
   })
 })

@@ -10,7 +10,7 @@ import { readDefinitions } from '../../scripts/registry/sources.ts'
 const started = (...files: string[]) => ({ workingDirectory: '/home/me/my lab', files })
 
 describe('the files of the user’s command', () => {
-  test('are those that Compose noted, as paths below the checkout', () => {
+  test('the Compose files are those that Compose noted, as paths in the checkout', () => {
     assert.deepEqual(filesOf(started('/home/me/my lab/docker-compose.yml', '/home/me/my lab/own/x.yml'), undefined), [
       'docker-compose.yml',
       'own/x.yml',
@@ -19,11 +19,11 @@ describe('the files of the user’s command', () => {
     assert.deepEqual(filesOf(windows, undefined), ['own/x.yml'])
   })
 
-  test('are those of COMPOSE_FILE where bench itself was given it', () => {
+  test('the Compose files are those of COMPOSE_FILE where bench itself was given it', () => {
     assert.deepEqual(filesOf(started('/home/me/my lab/a.yml'), 'a.yml:b.yml'), ['a.yml', 'b.yml'])
   })
 
-  test('are refused, with their name, where bench cannot see them', () => {
+  test('a Compose file that bench cannot see is refused by name', () => {
     for (const file of ['/etc/x.yml', '/home/me/my lab2/x.yml', '-'])
       assert.throws(() => filesOf(started(file), undefined), UserError, file)
   })
@@ -37,7 +37,7 @@ describe('what the files say before any variable is put in', () => {
     return folder
   }
 
-  test('is read through extends, include, anchors and env_files', async () => {
+  test('variables are read through extends, include, anchors and env_files', async () => {
     const folder = await checkout({
       'docker-compose.yml':
         'include: [sub/more.yml]\nx-a: &a {environment: {A: "${A}"}}\nservices:\n  one:\n    <<: *a\n    extends: {file: sub/base.yml, service: base}\n    env_file: one.env\n',
@@ -59,13 +59,13 @@ describe('what the files say before any variable is put in', () => {
       return true
     })
 
-  test('is refused in one line where a file is a link that leads out of the checkout', async () => {
+  test('a Compose file that is a link out of the checkout is refused in one line', async () => {
     const folder = await checkout({})
     await symlink('/nowhere/else.yml', join(folder, 'docker-compose.yml'))
     await refuses(folder, /^the Compose file docker-compose\.yml is a link to a file outside of the checkout.*copy/)
   })
 
-  test('is read from every document of a file', async () => {
+  test('every document of a Compose file is read', async () => {
     const folder = await checkout({
       'docker-compose.yml': 'services: {one: {image: a}}\n---\nservices: {one: {image: "a:${TAG}"}}\n',
     })
@@ -76,7 +76,7 @@ describe('what the files say before any variable is put in', () => {
     )
   })
 
-  test('is refused in one line where a variable names the file', async () => {
+  test('a Compose file that is named by a variable is refused in one line', async () => {
     for (const text of ['services: {one: {extends: {file: "${BASE}", service: x}}}', 'include: ["${MORE}"]'])
       await refuses(
         await checkout({ 'docker-compose.yml': text }),
@@ -84,7 +84,7 @@ describe('what the files say before any variable is put in', () => {
       )
   })
 
-  test('is refused in one line where an env_file lies outside of the checkout, even if bench has such a file', async () => {
+  test('an env_file outside of the checkout is refused in one line, even if bench has a file of that name', async () => {
     for (const path of ['/etc/no-such.env', '../no-such.env', '/etc/hostname'])
       await refuses(
         await checkout({ 'docker-compose.yml': `services: {one: {env_file: ${path}}}` }),

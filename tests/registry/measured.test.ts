@@ -29,9 +29,9 @@ const reason = (changes: object) => unfitness({ ...droplet, ...changes }, model,
 const mount = (type: string, changes: object = {}) => ({ volumes: [{ type, target: '/data', ...changes }] })
 
 describe('a server that is described as the lab can measure it', () => {
-  test('is fit', () => assert.equal(reason({}), null))
+  test('a server with the limits of a droplet is measured', () => assert.equal(reason({}), null))
 
-  test('is fit with read-only mounts, a tmpfs, a volume of its own, ports and a health check', () => {
+  test('a server with read-only mounts, a tmpfs, its own volume, ports and a health check is measured', () => {
     assert.equal(reason(mount('bind', { source: '/home/me/lab/x', read_only: true })), null)
     assert.equal(reason(mount('tmpfs')), null)
     assert.equal(reason(mount('volume', { source: 'mine' })), null)
@@ -40,7 +40,7 @@ describe('a server that is described as the lab can measure it', () => {
   })
 })
 
-describe('a server is not measured, with the reason,', () => {
+describe('a server that is not measured', () => {
   const cases: readonly (readonly [string, object, RegExp])[] = [
     ['with less CPU than a droplet has', { cpus: 0.5 }, /^cpus gives it 0\.5 CPUs instead of 1/],
     ['with more CPU', { cpus: 2 }, /^cpus gives it 2 CPUs/],
@@ -94,18 +94,19 @@ describe('a server is not measured, with the reason,', () => {
     ['with a volume that is not the lab’s', mount('volume', { source: 'theirs' }), /^it mounts the volume theirs/],
     ['that is built from outside', { build: { context: '/home/me/lab2' } }, /^it is built from \/home\/me\/lab2/],
   ]
-  for (const [name, changes, expected] of cases) test(name, () => assert.match(reason(changes) ?? 'fit', expected))
+  for (const [name, changes, expected] of cases)
+    test(`a server ${name} is not measured`, () => assert.match(reason(changes) ?? 'fit', expected))
 })
 
 describe('a server as it is created', () => {
-  test('has no health check, not even its image’s, and is never restarted; both are said', () => {
+  test('a created server has no health check and is never restarted, and both are reported', () => {
     const { service, notes } = asMeasured({ ...droplet, healthcheck: { test: ['CMD', 'x'] }, restart: 'always' })
     assert.deepEqual([service['healthcheck'], service['restart']], [{ disable: true }, 'no'])
     assert.deepEqual(notes, ['its health check is off', 'it is not restarted (restart: always)'])
     assert.deepEqual(asMeasured(droplet).notes, [])
   })
 
-  test('has a fresh volume in place of a named one, and makes no folder on the host', () => {
+  test('a created server has a fresh volume in place of a named one and makes no folder on the host', () => {
     const bind = { type: 'bind', source: '/x', target: '/x', read_only: true, bind: { create_host_path: true } }
     const { service, notes } = asMeasured({
       ...droplet,
@@ -118,12 +119,12 @@ describe('a server as it is created', () => {
     assert.deepEqual(notes, ['its volume mine is empty at the start of each cell'])
   })
 
-  test('takes no name and no port on the host', () => {
+  test('a created server has no fixed name and no port on the host', () => {
     const { service } = asMeasured({ ...droplet, container_name: 'mine', ports: ['80:80'] })
     assert.deepEqual([service['container_name'], service['ports']], [undefined, undefined])
   })
 
-  test('keeps limits that were given in the words of deploy', () => {
+  test('a created server keeps the limits that deploy gives it', () => {
     const { deploy: _, cpus: __, ...bare } = droplet
     const { service } = asMeasured({ ...bare, deploy: { resources: { limits: { cpus: 1 } } } })
     assert.equal(service['cpus'], 1)
@@ -142,7 +143,7 @@ describe('the part of a project that creates a service', () => {
     }),
   )
 
-  test('has the services whose network it shares, and nobody’s mistakes', () => {
+  test('a service is created with those whose network it shares, and without other services’ mistakes', () => {
     const part = partFor(project, ['proxy'], { proxy: { network_mode: 'service:server' } })
     assert.deepEqual(part, {
       services: { proxy: { image: 'b', network_mode: 'service:server' }, server: { image: 'a' } },
@@ -153,13 +154,13 @@ describe('the part of a project that creates a service', () => {
     })
   })
 
-  test('builds an image and does nothing else', () => {
+  test('the part of a project that builds an image has nothing else in it', () => {
     assert.deepEqual(partToBuild(project, ['server']), { services: { server: { image: 'a', build: {} } }, secrets: {} })
   })
 })
 
 describe('the services of an earlier run', () => {
-  test('hold for a checkout that has moved, and for an image that was built anew', () => {
+  test('services are the same in a checkout that moved, and after their image was built again', () => {
     const at = (checkout: string) =>
       withoutCheckout({ volumes: [{ source: `${checkout}/own "x"` }], build: { context: checkout } }, checkout)
     assert.deepEqual(at('/home/me/my lab'), at('/srv/"lab"'))

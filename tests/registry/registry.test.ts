@@ -17,7 +17,7 @@ const refused = (services: object, message: RegExp) =>
   )
 
 describe('the registry', () => {
-  test('is every service with the role of a server, in its order and then by name', () => {
+  test('the registry has every service with the role server, in its order and then by name', () => {
     const { servers, proxyPort } = registry({
       zebra: server(),
       apple: server(),
@@ -41,26 +41,26 @@ describe('the registry', () => {
     assert.equal(proxyPort, 8080)
   })
 
-  test('knows which service builds an image, one for those that share a build', () => {
+  test('the registry knows which service builds an image, also where services share a build', () => {
     const build = { context: '.', dockerfile: 'images/python/Dockerfile' }
     const { builders } = registry({ python: { image: 'p', build }, twin: { image: 'p', build }, async: server() })
     assert.deepEqual([...builders], [['p', 'python']])
   })
 
-  test('refuses two builds of one image, which would overwrite each other', () => {
+  test('the registry refuses two builds of one image', () => {
     refused(
       { python: { image: 'p', build: { context: '.' } }, mine: server({}, { image: 'p', build: { context: 'mine' } }) },
       /services python and mine build different images under the name p/,
     )
   })
 
-  test('refuses a server without a port, with the proxy’s port, or without an image, naming the service', () => {
+  test('the registry refuses a server without a port, with the proxy’s port, or without an image, and names it', () => {
     refused({ mine: server({ 'lab.port': '' }) }, /service mine: label lab\.port is ""/)
     refused({ mine: server({ 'lab.port': '8080' }) }, /service mine: lab\.port 8080 is where the proxy listens/)
     refused({ mine: server({}, { image: undefined }) }, /service mine: a server needs an image name/)
   })
 
-  test('refuses two baselines', () => {
+  test('the registry refuses two baselines', () => {
     refused(
       { a: server({ 'lab.baseline': 'true' }), b: server({ 'lab.baseline': 'true' }) },
       /only one can be lab\.baseline/,

@@ -11,19 +11,19 @@ import {
 } from '../../scripts/registry/variables.ts'
 
 describe('the variables of a Compose file', () => {
-  test('are found in every form that Compose replaces, and nowhere else', () => {
+  test('variables are found in every form that Compose replaces, and nowhere else', () => {
     assert.deepEqual(variablesIn('$A ${B} ${C:-x} ${D:?no ${E}} ${F-${G:+$H}} $$I $${J} costs 5$'), [...'ABCDEFGH'])
     assert.deepEqual(variablesIn('$A ${A}'), ['A'])
   })
 
-  test('are also those that a service passes on by name alone', () => {
+  test('variables that a service passes on by name alone are found', () => {
     assert.deepEqual(variablesOf({ environment: ['A', 'B=1', 'C=$D'] }), ['D', 'A'])
     assert.deepEqual(variablesOf({ environment: { A: null, B: '1' }, build: { args: ['E'] } }), ['A', 'E'])
     assert.deepEqual(variablesOf({ build: { args: { E: null, F: 'x' } }, image: 'me:${TAG}' }), ['TAG', 'E'])
     assert.deepEqual(variablesOf(null), [])
   })
 
-  test('are found in an env_file, but not in its comments and single quotes', () => {
+  test('variables are found in an env_file, but not in its comments and single quotes', () => {
     assert.deepEqual(variablesOfEnvFile("# $X\nA=1\nB\nexport C\nD=${E}\nF='$G'\nH=it's ${I} isn't\n"), [
       'E',
       'I',
@@ -32,7 +32,7 @@ describe('the variables of a Compose file', () => {
     ])
   })
 
-  test('are found in networks, volumes, configs and secrets', () => {
+  test('variables are found in networks, volumes, configs and secrets', () => {
     const document = {
       volumes: { data: { name: '${V}' } },
       secrets: { key: { environment: 'K' } },
@@ -58,7 +58,7 @@ describe('the uses that bear on a service', () => {
     define('base.yml', 'root', ['D']),
   ]
 
-  test('are those of its files, of whatever it extends, and of what stands outside of services', () => {
+  test('a service uses the variables of its files, of what it extends, and of what stands outside of services', () => {
     assert.deepEqual(
       usesOf(definitions, ['mine']).map(({ variable, service }) => [variable, service]),
       [
@@ -70,14 +70,14 @@ describe('the uses that bear on a service', () => {
     )
   })
 
-  test('are none of a service that is not measured', () => {
+  test('variables of a service that is not measured are not used', () => {
     assert.deepEqual(
       usesOf(definitions, ['droplet']).map(({ variable }) => variable),
       ['N'],
     )
   })
 
-  test('are named with service, variable and file in the line that refuses them', () => {
+  test('the refusal of a variable names service, variable and file', () => {
     const [, use] = usesOf(definitions, ['mine'])
     assert.match(
       refusalOf(use ? [use] : []),
@@ -87,7 +87,7 @@ describe('the uses that bear on a service', () => {
 })
 
 describe('variables that Compose carries into bench', () => {
-  test('are told apart as set, empty and not set', () => {
+  test('carried variables are told apart as set, empty and not set', () => {
     const env = { LAB_SET_A: '1', LAB_VALUE_A: 'x y', LAB_SET_B: '1', LAB_VALUE_B: '', LAB_SET_C: '', LAB_VALUE_C: '' }
     assert.deepEqual(
       [...carriedIn(env)],
@@ -99,7 +99,7 @@ describe('variables that Compose carries into bench', () => {
     )
   })
 
-  test('are listed once each, by whether they are set and by their value', () => {
+  test('the carrying file lists each variable once, whether it is set, and its value', () => {
     assert.deepEqual(carryingFile(['B', 'A', 'B']).split('\n').slice(1), [
       'LAB_SET_A=${A+1}',
       'LAB_VALUE_A=${A-}',

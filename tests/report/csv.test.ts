@@ -20,7 +20,7 @@ const run = manifestOf([
 ])
 
 describe('table.csv', () => {
-  test('is the article’s table, by topology and in the registry’s order, with the outcome of every row', () => {
+  test('table.csv is the article’s table, by topology and in the registry’s order, with every outcome', () => {
     assert.equal(
       renderTable(analyse(run)),
       [
@@ -42,24 +42,24 @@ describe('results.csv', () => {
   const row = (server: string, topology = 'direct') =>
     rows.find((candidate) => candidate['server'] === server && candidate['topology'] === topology) ?? {}
 
-  test('has one row a cell, in the order of measurement', () => {
+  test('results.csv has one row a cell, in the order of measurement', () => {
     assert.deepEqual(
       rows.map(({ server }) => server),
       ['async', 'nginx', 'forking1', 'async', 'broken', 'absent'],
     )
   })
 
-  test('begins with the columns that are settled', () => {
+  test('results.csv begins with its settled columns', () => {
     const settled =
       'server,topology,network,block,repeat,outcome,reason,requests,answered,failed,failures,seconds,rps,mean_s,mode_s,worst_s,p50_s,p90_s,p95_s,p99_s,pct_nginx,connections,limited_by,limited_why,outlier,droplet_cpu_s,proxy_cpu_s,generator_cpu_s,wan_cpu_s,cpu_us_per_request'
     assert.ok(renderResults(analyse(run)).startsWith(settled))
   })
 
-  test('compares a proxied server with NGINX direct', () => {
+  test('results.csv compares a proxied server with NGINX direct', () => {
     assert.equal(row('async', 'behind-nginx')['pct_nginx'], '25.00')
   })
 
-  test('says that the server was the limit only where its CPU was spent', () => {
+  test('results.csv has the server as bottleneck only where its CPU was used up', () => {
     const { counters } = resultOf('idle', 'direct', 100)
     const idle = resultOf('idle', 'direct', 100, { counters: counters && { ...counters, droplet_cpu_s: 2 } })
     const [spent, waiting] = parse(renderResults(analyse(manifestOf([resultOf('busy', 'direct', 100), idle]))), {
@@ -69,19 +69,19 @@ describe('results.csv', () => {
     assert.equal(waiting?.['limited_by'], '')
   })
 
-  test('leaves empty what does not exist', () => {
+  test('results.csv leaves empty what does not exist', () => {
     const absent = row('absent')
     for (const name of ['requests', 'rps', 'mean_s', 'pct_nginx', 'cpu_us_per_request', 'samples'])
       assert.equal(absent[name], '', name)
     assert.equal(row('broken')['pct_nginx'], '')
   })
 
-  test('gives CPU per request in microseconds', () => {
+  test('results.csv has the CPU time per request in microseconds', () => {
     // 0.95 of one CPU during one second for 1000 requests.
     assert.equal(row('nginx')['cpu_us_per_request'], '950.0')
   })
 
-  test('without a baseline compares nothing', () => {
+  test('results.csv compares nothing without a baseline', () => {
     const [only] = parse(renderResults(analyse(manifestOf([resultOf('async', 'direct', 5)]))), {
       columns: true,
     }) as Record<string, string>[]
@@ -90,7 +90,7 @@ describe('results.csv', () => {
 })
 
 describe('the table on the terminal', () => {
-  test('says what limited a figure, and what a percentage is worth by that', () => {
+  test('the terminal table has the bottleneck of a figure, and the sign of a bound', () => {
     const { counters } = resultOf('idle', 'direct', 100)
     const idle = resultOf('idle', 'direct', 100, { counters: counters && { ...counters, droplet_cpu_s: 2 } })
     assert.match(renderTerminalTable(factsWithout(manifestOf([idle]))), /20 % │ \? /)
@@ -99,19 +99,19 @@ describe('the table on the terminal', () => {
     assert.match(renderTerminalTable(factsWithout(manifestOf([busy, idle]))), / >= 50\.00 │ /)
   })
 
-  test('has one part a topology', () => {
+  test('the terminal table has one part for each topology', () => {
     assert.equal(renderTerminalTable(factsWithout(run)).match(/requests, \d+ workers/g)?.length, 2)
   })
 })
 
 describe('hostile text', () => {
-  test('is no formula in a spreadsheet', () => {
+  test('hostile text in a CSV is no formula in a spreadsheet', () => {
     assert.equal(safeCell('=HYPERLINK("x")'), `'=HYPERLINK("x")`)
     assert.equal(safeCell('@x'), "'@x")
     assert.equal(safeCell('-5.25'), '-5.25')
   })
 
-  test('has an apostrophe only where a spreadsheet may open it', () => {
+  test('text in a CSV has an apostrophe only where a spreadsheet might take it for a formula', () => {
     const manifest = manifestOf([resultOf('async', 'direct', 5, { outcome: 'died', reason: '=1+1\u0007' })])
     const [row] = parse(renderResults(analyse(manifest)), { columns: true }) as Record<string, string>[]
     assert.equal(row?.['reason'], "'=1+1 ")
@@ -119,7 +119,7 @@ describe('hostile text', () => {
     assert.equal(factsWithout(manifest).cells[0]?.rows[0]?.['reason'], '=1+1 ')
   })
 
-  test('cannot steer a terminal', () => {
+  test('hostile text puts no control characters on the terminal', () => {
     assert.equal(safeCell('a\u001b[2Jb\u0007\r\nc'), 'a [2Jb c')
   })
 })

@@ -17,7 +17,7 @@ describe('the folder of a run', () => {
   })
   after(() => rm(reports, { recursive: true }))
 
-  test('gets its tables with every cell, and its reports at the end', async () => {
+  test('the folder of a run gets its tables after every cell and its reports at the end', async () => {
     const files = async () => (await readdir(join(reports, manifest.runId))).sort()
     await storeRun(reports, manifest)
     await writeTables(reports, analyse(manifest))

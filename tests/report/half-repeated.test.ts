@@ -23,7 +23,7 @@ const manifest = manifestOf([
 ])
 
 describe('a block of which a part was measured again', () => {
-  test('is whole in table.csv, each cell as a percentage of NGINX beside it', () => {
+  test('a partly repeated block is complete in table.csv, each cell with the NGINX beside it', () => {
     const rows = parse(renderTable(analyse(manifest)), { columns: true }) as Record<string, string>[]
     assert.deepEqual(
       rows.map((row) => [row['Server'], row['RPS'], row['% NGINX (RPS)']]),
@@ -37,7 +37,7 @@ describe('a block of which a part was measured again', () => {
 
   const { cells } = factsWithout(manifest)
 
-  test('is whole in results.json', () => {
+  test('a partly repeated block is complete in results.json', () => {
     assert.deepEqual(
       cells.map(({ server, rps, pct_nginx }) => [server, rps, pct_nginx]),
       [
@@ -48,7 +48,7 @@ describe('a block of which a part was measured again', () => {
     )
   })
 
-  test('has in the charts the values that count', () => {
+  test('charts show the effective values of a partly repeated block', () => {
     assert.deepEqual(
       cells.map((cell) => blockValues(cell, 'rps')),
       [[1000, 1200, 2000], [600], [250]],

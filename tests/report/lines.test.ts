@@ -25,7 +25,7 @@ const scenario = scenarioSchema.parse({
 const run = (...checks: LineCheck[]) => manifestOf([resultOf('nginx', 'direct', 100)], { scenario, checks })
 
 describe('the checks of the lines', () => {
-  test('stand in lines.csv with how they were configured and what was found', () => {
+  test('lines.csv has each check of a link with its configuration and its measurement', () => {
     const [row] = parse(renderLines({ run: run(check()) }), { columns: true }) as Record<string, string>[]
     assert.deepEqual(
       [row?.['asked_round_trip_s'], row?.['before_median_s'], row?.['after_median_s'], row?.['valid']],
@@ -37,7 +37,7 @@ describe('the checks of the lines', () => {
     )
   })
 
-  test('are summed up in a line that names what does not count', () => {
+  test('a line sums up the checks of links and names the invalid ones', () => {
     assert.equal(linesSummary(run()), null)
     assert.match(linesSummary(run(check())) ?? '', /1 passes .*: it was as configured\.$/)
     const wrong = check({ problems: ['too slow'] })

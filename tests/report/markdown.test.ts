@@ -15,7 +15,7 @@ const inBlock = (block: number, server: string, rps: number) => {
 const rowOf = (text: string, server: string) => text.split('\n').find((line) => line.startsWith(`| ${server} |`))
 
 describe('report.md', () => {
-  test('has the answer first, and a table with the article’s columns', () => {
+  test('report.md has the answer first, and a table with the article’s columns', () => {
     const facts = factsWithout(manifestOf([resultOf('nginx', 'direct', 1000), resultOf('async', 'direct', 500)]))
     const text = renderMarkdown(facts)
     assert.ok(text.startsWith(`# 20260102-030405-test\n\n${safeMarkdown(facts.answer[0] as string)}\n\n`))
@@ -31,7 +31,7 @@ describe('report.md', () => {
     assert.doesNotMatch(text, /To finish it|What went wrong/)
   })
 
-  test('has intervals and ranks where there are several blocks', () => {
+  test('report.md has intervals and ranks where there are several blocks', () => {
     const scenario = scenarioSchema.parse({ blocks: 3, load: { kind: 'hey', requests: 1000, workers: 10 } })
     const results = [1, 1.02, 0.99].flatMap((noise, index) => [
       inBlock(index + 1, 'nginx', 1000),
@@ -42,7 +42,7 @@ describe('report.md', () => {
     assert.match(rowOf(text, 'async') ?? '', /\| 50\.00 \| 4\d\.\d–5\d\.\d \| 2 \| 2 \|/)
   })
 
-  test('has what went wrong in its own words, with the end of its log', () => {
+  test('report.md has each failure’s reason and the end of its log', () => {
     const manifest = manifestOf([resultOf('nginx', 'direct', 1000), resultOf('broken', 'direct', 1, died)])
     const logs = new Map([['1-broken-direct-lan', 'Traceback\n```\nlate <b>line</b>\n']])
     const text = renderMarkdown(factsOf(analyse(manifest), { ...noEvidence, logs }))
@@ -53,7 +53,7 @@ describe('report.md', () => {
     )
   })
 
-  test('says how to finish what is left', () => {
+  test('report.md says how to finish a run with cells left', () => {
     const order = [resultOf('nginx', 'direct', 1).cell, resultOf('async', 'direct', 1).cell]
     const text = renderMarkdown(
       factsWithout(manifestOf([resultOf('nginx', 'direct', 1000)], { order, status: 'interrupted' })),
@@ -62,7 +62,7 @@ describe('report.md', () => {
     assert.match(text, /To finish it:\n\n```text\ndocker compose run --rm bench resume 20260102-030405-test\n```/)
   })
 
-  test('is done no harm by names and reasons', () => {
+  test('report.md is not broken by hostile names and reasons', () => {
     const name = '<script>alert(1)</script> | `x`\n# head \u001b[2J'
     const reason = '![](http://x.y/z) </td> @someone'
     const manifest = manifestOf([resultOf('nginx', 'direct', 1000), resultOf(name, 'direct', 1, { ...died, reason })])
@@ -80,7 +80,7 @@ describe('report.md', () => {
 })
 
 describe('text in Markdown', () => {
-  test('is shown as it is', () => {
+  test('text in Markdown is shown as it is', () => {
     assert.equal(safeMarkdown('plain text, 95 % of 3.5'), 'plain text, 95 % of 3.5')
     assert.equal(safeMarkdown('a|b\\|c'), 'a&#124;b\\\\&#124;c')
     assert.equal(safeMarkdown('`*_x_*` [a](b) # ~ $'), '\\`\\*\\_x\\_\\*\\` \\[a\\]\\(b\\) \\# \\~ \\$')
@@ -88,14 +88,14 @@ describe('text in Markdown', () => {
     assert.equal(safeMarkdown('a\r\n\tb\u2028c\u0085'), 'a b c')
   })
 
-  test('begins no list, link or mention', () => {
+  test('text in Markdown begins no list, link or mention', () => {
     assert.equal(safeMarkdown('- x'), '\\- x')
     assert.equal(safeMarkdown('12. x'), '12\\. x')
     assert.equal(safeMarkdown('https://x.y www.x.y'), 'https:&#47;&#47;x.y www&#46;x.y')
     assert.equal(safeMarkdown('@all name@sha256:1'), '@&#8288;all name@sha256:1')
   })
 
-  test('in a fence cannot end it', () => {
+  test('text in a Markdown fence cannot end the fence', () => {
     assert.equal(fenced('a\n```\nb'), '````text\na\n```\nb\n````')
     assert.equal(fenced('x'), '```text\nx\n```')
   })

@@ -30,7 +30,7 @@ const run = manifestOf([
 ])
 
 describe('open.csv', () => {
-  test('has a row for each cell, block and level, and is empty where there is no figure', () => {
+  test('open.csv has a row for each cell, block and level, and empty fields for missing figures', () => {
     const [first, second, ...others] = parse(renderOpen(analyse(run)) ?? '', { columns: true }) as Record<
       string,
       string
@@ -49,13 +49,13 @@ describe('open.csv', () => {
     assert.deepEqual([second?.['p50_s'], second?.['worst_s'], second?.['limited_by']], ['', '', 'server'])
   })
 
-  test('is not there where no load was open', () => {
+  test('open.csv is not written without an open load', () => {
     assert.equal(renderOpen(analyse(manifestOf([resultOf('async', 'direct', 500)]))), null)
   })
 })
 
 describe('the table of levels', () => {
-  test('has latencies in milliseconds, and what failed', () => {
+  test('the table of levels has latencies in milliseconds, and the failures', () => {
     const text = renderOpenText(factsWithout(run)).join('\n')
     assert.match(
       text,
@@ -63,7 +63,7 @@ describe('the table of levels', () => {
     )
   })
 
-  test('is not there where no load was open', () => {
+  test('the table of levels is not shown without an open load', () => {
     assert.deepEqual(renderOpenText(factsWithout(manifestOf([resultOf('async', 'direct', 500)]))), [])
   })
 })

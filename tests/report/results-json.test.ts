@@ -13,13 +13,13 @@ const renew =
   'renew it: node -e "import(\'./scripts/report/results-json.ts\').then((m) => process.stdout.write(m.renderFactsSchema()))" > reports/results.schema.json'
 
 describe('results.json', () => {
-  test('holds the facts, and names its schema', () => {
+  test('results.json holds the analysis and names its schema', () => {
     const read = JSON.parse(renderFactsJson(facts))
     assert.equal(read.$schema, '../results.schema.json')
     assert.deepEqual(factsSchema.parse(read), facts)
   })
 
-  test('has a point in a line', () => {
+  test('results.json has each point on one line', () => {
     const points: [number, number, boolean][] = [
       [0, 1e-7, true],
       [0.5, 2, false],
@@ -32,7 +32,7 @@ describe('results.json', () => {
     assert.deepEqual(factsSchema.parse(JSON.parse(text)), { ...facts, cells })
   })
 
-  test('has a schema in reports/ that is up to date', async () => {
+  test('results.schema.json in reports/ is up to date', async () => {
     const root = existsSync('/lab/reports') ? '/lab' : join(import.meta.dirname, '../..')
     const committed = await readFile(join(root, 'reports/results.schema.json'), 'utf8')
     assert.equal(committed, renderFactsSchema(), renew)

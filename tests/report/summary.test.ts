@@ -7,7 +7,7 @@ import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 const results = [resultOf('nginx', 'direct', 1000), resultOf('async', 'direct', 500)]
 
 describe('what a run prints at its end', () => {
-  test('is the table, then the answer, then where the files are', () => {
+  test('a run prints at its end the table, the answer, and where the files are', () => {
     const facts = factsWithout(manifestOf(results))
     const text = renderSummary(facts)
     const [table, answer, files] = [
@@ -22,7 +22,7 @@ describe('what a run prints at its end', () => {
     assert.doesNotMatch(text, /Rank|cells are left/)
   })
 
-  test('has intervals and ranks of several blocks', () => {
+  test('a run of several blocks prints intervals and ranks', () => {
     const scenario = scenarioSchema.parse({ blocks: 3, load: { kind: 'hey', requests: 1000, workers: 10 } })
     const several = [1, 2, 3].flatMap((block) =>
       [1000, 500 + block].map((rps, index) => {
@@ -37,7 +37,7 @@ describe('what a run prints at its end', () => {
     assert.match(text, /Ranks are within a topology and network/)
   })
 
-  test('says what is left and how to finish it', () => {
+  test('a run with cells left prints how to finish it', () => {
     const order = [...results, resultOf('late', 'direct', 1)].map(({ cell }) => cell)
     assert.match(
       renderSummary(factsWithout(manifestOf(results, { order, status: 'interrupted' }))),

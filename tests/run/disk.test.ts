@@ -12,7 +12,7 @@ const planOf = (requests: number) => {
   return { ...manifest, scenario: { ...manifest.scenario, load: { ...manifest.scenario.load, requests } } }
 }
 
-test('a run whose samples would not fit on the disk is refused, with what is there and what it needs', async () => {
+test('a run whose samples would not fit on the disk is refused, with the free and the needed space', async () => {
   await assert.rejects(
     checkDiskSpace(settings, planOf(1e12)),
     (error) =>
@@ -21,6 +21,6 @@ test('a run whose samples would not fit on the disk is refused, with what is the
   )
 })
 
-test('a small one is not', async () => {
+test('a run whose samples fit on the disk is accepted', async () => {
   await checkDiskSpace(settings, planOf(1))
 })

@@ -24,28 +24,28 @@ const line = (changes: object = {}) => lineSchema.parse({ delay_ms: 26, ...chang
 const good = summarizeHandshakes(Array.from({ length: 50 }, () => 0.0523))
 
 describe('handshakes', () => {
-  test('are summed up without those that failed', () => {
+  test('a summary of handshakes leaves out those that failed', () => {
     const summary = summarizeHandshakes([0.3, null, 0.1, 0.2])
     assert.deepEqual([summary.count, summary.failed, summary.median_s], [4, 1, 0.2])
   })
 
-  test('may all have failed', () => {
+  test('a summary of handshakes that all failed has no median', () => {
     const none = summarizeHandshakes([null, null])
     assert.deepEqual(none, { count: 2, failed: 2, median_s: null, p95_s: null })
     assert.deepEqual(lineProblems(line(), [none], []), ['2 of 2 handshakes failed'])
   })
 })
 
-describe('a line', () => {
+describe('a link that is checked', () => {
   const problems = (changes: object, ...passed: LineCounters[]) => lineProblems(line(changes), [good, good], passed)
 
-  test('that is as configured has no problem', () => {
+  test('accepts a link that is as configured', () => {
     assert.deepEqual(problems({}, counters({})), [])
     const asked = { loss_up: 0.02, loss_down: 0.01, connections_per_s: 80, burst: 10 }
     assert.deepEqual(problems(asked, counters({ lost: 208, syns: 900, syns_dropped: 90 }, { lost: 95 })), [])
   })
 
-  test('has one with another round trip, before or after', () => {
+  test('rejects a block whose round trip changed', () => {
     const slow = summarizeHandshakes([0.0545])
     for (const order of [
       [good, slow],
@@ -54,12 +54,12 @@ describe('a line', () => {
       assert.deepEqual(lineProblems(line(), order, []), ['the median round trip was 54.5 ms instead of 52.0 ms'])
   })
 
-  test('may be a little off where it is long, and by its jitter', () => {
+  test('accepts a round trip that is off by a little on a long link, or by its jitter', () => {
     assert.deepEqual(lineProblems(line({ delay_ms: 200 }), [summarizeHandshakes([0.408])], []), [])
     assert.deepEqual(lineProblems(line({ jitter_ms: 10 }), [summarizeHandshakes([0.063])], []), [])
   })
 
-  test('has one with more loss than chance explains, in either direction, or with less', () => {
+  test('rejects a link with more or less loss than chance explains, in either direction', () => {
     assert.match(
       problems({ loss_up: 0.02 }, counters({ lost: 300 }))[0] ?? '',
       /^300 of 10000 .* way up, with 2 % configured/,
@@ -68,7 +68,7 @@ describe('a line', () => {
     assert.match(problems({}, counters({ lost: 1 }))[0] ?? '', /^1 of 10000 .* with 0 % configured/)
   })
 
-  test('has one where the emulator had no room, or its limit was not kept', () => {
+  test('rejects a link whose emulator had no room, or whose limit on connections was not kept', () => {
     assert.match(problems({}, counters({ overflows: 3 }))[0] ?? '', /^3 packets were lost because/)
     assert.match(problems({}, counters({ syns_dropped: 2, syns: 5 }))[0] ?? '', /^2 connections were refused/)
     const limit = { connections_per_s: 80, burst: 10 }

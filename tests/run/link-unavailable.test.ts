@@ -7,13 +7,13 @@ import { LinkUnavailable, unavailable } from '../../scripts/run/link-unavailable
 const byEngine = (message: string) => Object.assign(new Error(message), { statusCode: 500 })
 
 describe('why no link can be set', () => {
-  test('is what the emulator says, without its name', () => {
+  test('the reason for a missing link is what the emulator says, without its name', () => {
     const error = new LinkEmulatorFailed('its container ended (exit code 3): no')
     assert.equal(unavailable(error), 'its container ended (exit code 3): no')
     assert.equal(error.message, 'the link emulator: its container ended (exit code 3): no')
   })
 
-  test('is what the engine says, in one line and without the status', () => {
+  test('the reason for a missing link is what the engine says, in one line and without the status', () => {
     const error = byEngine(
       '(HTTP code 500) server error - error gathering device information while adding custom device "/dev/net/tun": no such file or directory \n',
     )
@@ -24,15 +24,15 @@ describe('why no link can be set', () => {
     assert.equal(unavailable(byEngine('(HTTP code 409) unexpected - no\nsecond line')), 'no')
   })
 
-  test('is what Compose says', () => {
+  test('the reason for a missing link is what Compose says', () => {
     assert.equal(unavailable(new RunError('docker compose up failed: no')), 'docker compose up failed: no')
   })
 
-  test('cannot steer a terminal', () => {
+  test('the reason for a missing link has no control characters', () => {
     assert.equal(unavailable(new RunError('\u001b[2Jno')), '[2Jno')
   })
 
-  test('is no reason where the lab itself is wrong, or was interrupted', () => {
+  test('a mistake of the lab, or an interruption, is no reason for a missing link', () => {
     assert.equal(unavailable(new TypeError('x is not a function')), null)
     assert.equal(unavailable(new DOMException('This operation was aborted', 'AbortError')), null)
   })
@@ -41,7 +41,7 @@ describe('why no link can be set', () => {
 describe('what to do where no link can be set', () => {
   const advice = (reason: string) => new LinkUnavailable(reason).message.split('To fix: ')[1] ?? ''
 
-  test('is to load the module where the device is missing', () => {
+  test('the advice is to load the kernel module where the device is missing', () => {
     for (const reason of [
       'error gathering device information while adding custom device "/dev/net/tun": no such file or directory',
       'its container ended (exit code 1): cannot open /dev/net/tun: No such file or directory',
@@ -50,7 +50,7 @@ describe('what to do where no link can be set', () => {
       assert.match(advice(reason), /modprobe tun/)
   })
 
-  test('is to allow the device where it is refused', () => {
+  test('the advice is to allow the device where it is refused', () => {
     for (const why of ['Permission denied', 'Operation not permitted'])
       assert.match(
         advice(`its container ended (exit code 1): cannot open /dev/net/tun: ${why}`),
@@ -58,19 +58,19 @@ describe('what to do where no link can be set', () => {
       )
   })
 
-  test('is to set what the kernel has otherwise', () => {
+  test('the advice is to set the sysctl where the kernel has another value', () => {
     assert.match(advice('net.ipv4.conf.eth0.rp_filter is 1 and must be 0'), /sysctl/)
   })
 
-  test('is to wait for a quieter machine where nothing answers', () => {
+  test('the advice is to wait for a quieter machine where nothing answers', () => {
     assert.match(advice('no answer within 20 s'), /run again/)
   })
 
-  test('is to measure without a link where nothing is known', () => {
+  test('the advice is to measure without a link where nothing is known', () => {
     assert.match(advice('its container ended (exit code 3): no'), /--networks lan/)
   })
 
-  test('is part of one line that ends like a sentence', () => {
+  test('the advice completes one line that ends like a sentence', () => {
     const { message } = new LinkUnavailable('no')
     assert.match(message, /^the link emulator cannot start \(no\)\. To fix: [^\n]+\.$/)
   })

@@ -18,7 +18,7 @@ const run = manifestOf(results)
 const member = results[1]?.cell as never
 
 describe('the parts of a run', () => {
-  test('are one block’s cells of one network', () => {
+  test('cells are grouped by block and network', () => {
     const fresh = { ...run, results: [] }
     assert.deepEqual(nextPart(fresh).map(cellId), ['1-nginx-direct-lan'])
     const begun = { ...run, results: results.slice(0, 2) }
@@ -27,8 +27,8 @@ describe('the parts of a run', () => {
   })
 })
 
-describe('a line that was checked', () => {
-  test('leaves the run as it is where it was as configured', () => {
+describe('a link that was checked', () => {
+  test('a link that is as configured leaves the plan as it is', () => {
     const { checks, order, results: after } = withCheck(run, member, line, right, right)
     assert.deepEqual([order, after], [run.order, run.results])
     const passed = sumPassed([])
@@ -37,7 +37,7 @@ describe('a line that was checked', () => {
     ])
   })
 
-  test('has its part measured again where it was not, and the part’s figures count for nothing', () => {
+  test('a block over a link that is not as configured is invalid and measured again', () => {
     const after = withCheck(run, member, line, right, wrong)
     assert.deepEqual(after.order.map(cellId), [
       '1-nginx-direct-lan',
@@ -58,7 +58,7 @@ describe('a line that was checked', () => {
     ])
   })
 
-  test('is not measured a third time', () => {
+  test('a block over a bad link is not measured a third time', () => {
     const once = { ...run, ...withCheck(run, member, line, wrong, wrong) }
     const repeated = cellsLeft(once).map((cell) => ({ ...at(cell.server, 1, cell.network), cell }))
     const both = { ...once, results: [...once.results, ...repeated] }
@@ -76,13 +76,13 @@ describe('a part that drifted', () => {
   const steady = manifestOf([turn(1, 100), resultOf('async', 'direct', 50), turn(2, 104), turn(3, 108)])
   const member = steady.order[0] as never
 
-  test('by less than 10 % of the baseline stands as it is', () => {
+  test('a block that drifted by less than 10 % of the baseline is valid', () => {
     const { drifts, order } = withDrift(steady, member)
     assert.deepEqual([drifts[0]?.rates, drifts[0]?.drifted], [[100, 104, 108], false])
     assert.equal(order, steady.order)
   })
 
-  test('by more is measured once more, and what it had is kept', () => {
+  test('a block that drifted by more is measured once more, and its figures are kept', () => {
     const drifting = manifestOf([turn(1, 100), resultOf('async', 'direct', 50), turn(2, 104), turn(3, 120)])
     const after = { ...drifting, ...withDrift(drifting, member) }
     assert.equal(after.drifts[0]?.drifted, true)
@@ -96,13 +96,13 @@ describe('a part that drifted', () => {
     assert.equal(withDrift(after, member).order, after.order)
   })
 
-  test('is not looked for over a line that loses packets, where rates differ by chance', () => {
+  test('drift is ignored over a link that loses packets, where rates differ by chance', () => {
     const lossy = { name: 'lan', delay_ms: 1, loss_up: 0.01 }
     const over = { ...steady, scenario: scenarioSchema.parse({ ...steady.scenario, networks: [lossy] }) }
     assert.deepEqual(withDrift(over, member).drifts, [])
   })
 
-  test('is not looked for where the baseline has one turn', () => {
+  test('drift is ignored where the baseline was measured once in the block', () => {
     assert.deepEqual(withDrift(run, run.order[0] as never).drifts, [])
   })
 })

@@ -23,11 +23,11 @@ const cellOn = (network: string): PlannedCell => ({ ...resultOf('async', 'direct
 const names = (of: readonly { readonly name: string }[]) => of.map(({ name }) => name)
 
 describe('networks whose link cannot be set', () => {
-  test('are those with a link, whatever their name', () => {
+  test('networks with a link are skipped, whatever their name', () => {
     assert.deepEqual(skipped.networks, ['internet', 'mine', 'home-2020'])
   })
 
-  test('are named in one line with the reason and what to do', () => {
+  test('skipped networks are named in one line with the reason and what to do', () => {
     assert.match(
       skipped.line ?? '',
       /^internet, mine and home-2020 are skipped: the link emulator cannot start \(it is so\)\. To fix: .+\.$/,
@@ -36,7 +36,7 @@ describe('networks whose link cannot be set', () => {
     assert.match(one.line ?? '', /^internet is skipped: the link/)
   })
 
-  test('leave the plan, and the rest of it keeps its order', () => {
+  test('a plan without its skipped networks keeps the order of the rest', () => {
     const left = withoutSkipped({ scenario, order, seed: 7 }, skipped)
     assert.deepEqual(left.scenario, { ...scenario, networks: ['lan'] })
     assert.deepEqual(
@@ -46,31 +46,32 @@ describe('networks whose link cannot be set', () => {
     assert.equal(left.seed, 7)
   })
 
-  test('leave nothing of a plan that has no others', () => {
+  test('a plan with nothing but skipped networks has no cell', () => {
     const only = { scenario: { ...scenario, networks: ['internet' as const] }, order: [cellOn('internet')] }
     assert.deepEqual(withoutSkipped(only, skipped).order, [])
   })
 
-  test('leave a plan as it is where none is skipped', () => {
+  test('a plan stays as it is where no network is skipped', () => {
     assert.deepEqual(withoutSkipped({ scenario, order }, nothingSkipped), { scenario, order })
   })
 })
 
 describe('the networks that a run needs generators for', () => {
-  test('are all of a new run', () => assert.deepEqual(neededNetworks(networks, order), networks))
+  test('a new run needs generators for all of its networks', () =>
+    assert.deepEqual(neededNetworks(networks, order), networks))
 
-  test('are without a link that no cell is left of', () => {
+  test('a resumed run needs no generator for a link without cells left', () => {
     assert.deepEqual(names(neededNetworks(networks, [cellOn('mine')])), ['lan', 'mine'])
     assert.deepEqual(names(neededNetworks(networks, [])), ['lan'])
   })
 
-  test('are never none', () => {
+  test('a resumed run needs at least one generator', () => {
     const only = [toNetwork('internet')]
     assert.deepEqual(neededNetworks(only, []), only)
   })
 })
 
-test('a resumed run passes over the cells of skipped networks, and keeps them', () => {
+test('a resumed run passes over the cells of skipped networks and keeps them', () => {
   const cells = ['internet', 'lan', 'mine', 'lan'].map((network, index) => ({ ...cellOn(network), block: index + 1 }))
   const [, lan] = cells
   const before = manifestOf([], { order: cells })

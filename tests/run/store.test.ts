@@ -27,18 +27,18 @@ describe('what is stored of a run', () => {
     store = await storeRun(reports, { ...run, results })
   }
 
-  test('is read as it was measured', async () => {
+  test('a stored run reads back as it was measured', async () => {
     await keep(run)
     assert.deepEqual(await loadRun(reports, undefined), run)
     assert.equal((await readFile(file('cells.jsonl'), 'utf8')).split('\n').length, 4)
   })
 
-  test('has no repeat in its plan: what follows from the measurements is found again', async () => {
+  test('a stored run has no repeats in its plan: they are derived again from the measurements', async () => {
     const repeated = run.order.map((cell) => ({ ...cell, repeat: true }))
     assert.deepEqual(headerOf({ ...run, order: [...run.order, ...repeated] }).order, run.order)
   })
 
-  test('is whole but for the last line where the run was killed while it wrote', async () => {
+  test('a run that was killed while it wrote loses the last line at most', async () => {
     await keep(run)
     await appendFile(file('cells.jsonl'), '{"kind":"loaded","ce')
     assert.deepEqual((await loadRun(reports, run.runId)).results, run.results)
@@ -49,7 +49,7 @@ describe('what is stored of a run', () => {
     assert.deepEqual((await loadRun(reports, run.runId)).results, [...run.results, first])
   })
 
-  test('is refused with the line and the key that are wrong', async () => {
+  test('a stored line that is wrong is refused with its line and key', async () => {
     await keep({ results: [] })
     const [first] = run.results
     await writeFile(file('cells.jsonl'), `${JSON.stringify(first)}\n${JSON.stringify({ ...first, outcome: 'fine' })}\n`)
@@ -60,7 +60,7 @@ describe('what is stored of a run', () => {
     await assert.rejects(loadRun(reports, run.runId), { message: /cells\.jsonl:1 is not of a run .*not JSON/ })
   })
 
-  test('is refused in one line where an older or a newer version of the lab wrote it', async () => {
+  test('a run of an older or newer version of the lab is refused in one line', async () => {
     await keep(run)
     for (const [format, age] of [
       [1, 'an older'],
@@ -71,7 +71,7 @@ describe('what is stored of a run', () => {
     }
   })
 
-  test('says of a run that is not there that it is not', async () => {
+  test('a run that does not exist is refused in one line', async () => {
     await assert.rejects(loadRun(reports, 'nothing'), /there is no run reports\/nothing/)
     await assert.rejects(loadRun(reports, '../etc'), /is not the name of a run/)
     await assert.rejects(loadRun(reports, undefined), /there is no run yet/)
@@ -85,19 +85,19 @@ describe('a run that is read again', () => {
   }
   const drifting = [turn(1, 100), resultOf('async', 'direct', 50), turn(2, 104), turn(3, 120)]
 
-  test('plans a part that drifted once more, by the rule of today', () => {
+  test('a run that is read again plans a drifted block once more, by today’s rule', () => {
     const header = headerOf(manifestOf(drifting))
     const { drifts, order } = replay(header, drifting, [])
     assert.equal(drifts[0]?.drifted, true)
     assert.equal(order.filter(({ repeat }) => repeat).length, 4)
   })
 
-  test('judges no part that is not whole', () => {
+  test('a run that is read again does not judge an incomplete block', () => {
     const { drifts, order } = replay(headerOf(manifestOf(drifting)), drifting.slice(0, 3), [])
     assert.deepEqual([drifts.length, order.length], [0, 4])
   })
 
-  test('holds the figures of a part over a link that was not as configured to be invalid, though they are stored as measured', () => {
+  test('a run that is read again judges figures over a bad link invalid, though they are stored as measured', () => {
     const scenario = { ...run.scenario, networks: [{ name: 'far', delay_ms: 26 }] } as unknown as Manifest['scenario']
     const result = resultOf('nginx', 'direct', 100)
     const results = [{ ...result, cell: { ...result.cell, network: 'far' } }]

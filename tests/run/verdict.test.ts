@@ -44,29 +44,29 @@ function verdictOn(errors: readonly string[], parts: readonly PartState[] = [ali
 const nine = Array<string>(9).fill('')
 
 describe('the verdict on a loaded cell', () => {
-  test('ok, with floor(requests / workers) requests a worker', () => {
+  test('a cell with floor(requests / workers) requests a worker is ok', () => {
     assert.equal(verdictOn(nine), 'ok')
   })
 
-  test('cut short', () => {
+  test('a cell that its timeout ended is cut-short', () => {
     assert.equal(verdictOn(['', '', '']), 'cut-short: stopped after 30 s: 3 of 9 answered')
   })
 
-  test('failed requests, by class', () => {
+  test('a cell with failures is failed-requests, and the reason counts them by class', () => {
     assert.equal(
       verdictOn(['reset', '', 'unanswered', 'reset', '', '', '', '', '']),
       'failed-requests: 2 reset, 1 unanswered after 1 s; 6 of 9 answered',
     )
   })
 
-  test('invalid, where the generator had no port for some: that is no failure of the server', () => {
+  test('a cell whose generator had no port left is invalid: that is no failure of the server', () => {
     assert.equal(
       verdictOn(['no-ports', '', 'reset', '', '', 'no-ports', '', '', '']),
       'invalid: the generator had no port left for 2 of its requests',
     )
   })
 
-  test('invalid, where several k6 did not begin together: the server was not driven by all of them', () => {
+  test('a cell whose k6 did not begin together is invalid: they did not all drive the server', () => {
     const samples = samplesOf(...nine)
     const driven = capacity({ kind: 'capacity', workers: 3, seconds: 4 })
     const verdict = (apart_s: number) =>
@@ -78,7 +78,7 @@ describe('the verdict on a loaded cell', () => {
     })
   })
 
-  test('hung, if the last requests of all workers timed out', () => {
+  test('a cell is hung if the last requests of all workers timed out', () => {
     assert.equal(
       verdictOn(['', '', 'unanswered', 'unanswered', 'unanswered']),
       'hung: stopped answering: 3 unanswered after 1 s; 2 of 9 answered',
@@ -86,7 +86,7 @@ describe('the verdict on a loaded cell', () => {
     assert.match(verdictOn(['unanswered', 'unanswered', 'unanswered', '', '', '', '', '', '']), /^failed-requests/)
   })
 
-  test('failed requests, with how many waited how long: never cut short, whatever else was not asked', () => {
+  test('a cell with unanswered requests is failed-requests, with their number and waiting time', () => {
     const samples = new Samples()
     const add = (latency_s: number, error = '') =>
       samples.add({ start_s: 0, latency_s, blocked_s: 0, connecting_s: 0, waiting_s: 0, status: 0, error })
@@ -106,7 +106,7 @@ describe('the verdict on a loaded cell', () => {
     assert.match(verdict().reason, /^14 unanswered after 0.31 to 20 s; /)
   })
 
-  test('died, where the engine has started it again: its counters began anew', () => {
+  test('a cell whose server was restarted by the engine is died, since its counters began anew', () => {
     const restarted = { ...alive, restarts: 2, startedAt: '2026-01-02T03:04:09Z' }
     assert.equal(verdictOn(nine, [restarted]), 'died: server: restarted 2 times under load; 9 of 9 answered')
     assert.match(verdictOn(nine, [alive, { ...alive, part: 'proxy', restarts: 1 }]), /^died: proxy: restarted once/)
@@ -114,21 +114,21 @@ describe('the verdict on a loaded cell', () => {
     assert.match(verdictOn(nine, [{ ...restarted, restarts: 0 }]), /^died: server: restarted once under load/)
   })
 
-  test('died, and not the failed requests that follow from it', () => {
+  test('a cell whose server died is died, in spite of the failed requests that follow', () => {
     assert.equal(
       verdictOn(['', '', 'refused', 'refused'], [dead]),
       'died: server: exited with code 3 under load; 2 of 9 answered',
     )
   })
 
-  test('out of memory, even if the container goes on without the process that was killed', () => {
+  test('a cell is out-of-memory even if the container goes on without the killed process', () => {
     assert.match(verdictOn(nine, [{ ...alive, oomKills: 1 }]), /^out-of-memory: server: the kernel killed it/)
     assert.match(verdictOn(nine, [alive, { ...dead, part: 'proxy', oomKilled: true }]), /^out-of-memory: proxy/)
   })
 })
 
 describe('the verdict before the load', () => {
-  test('a container that has ended did not start', () => {
+  test('a container that ended before the load is no-start', () => {
     assert.deepEqual(judgeParts([dead], true), {
       outcome: 'no-start',
       reason: 'server: exited with code 3 before it answered',
@@ -142,11 +142,11 @@ describe('the verdict before the load', () => {
 
   const answer = { status: 200, body: 'Hello, World!', error: '', errorCode: 0, firstWrong_s: null }
 
-  test('the right answer', () => {
+  test('a server with the right answer is ready', () => {
     assert.equal(judgeAnswer(answer, 20), null)
   })
 
-  test('a wrong status, a wrong body', () => {
+  test('a wrong status or body before the load is wrong-answer', () => {
     assert.deepEqual(judgeAnswer({ ...answer, status: 503, body: 'starting', firstWrong_s: 0.4 }, 20), {
       outcome: 'wrong-answer',
       reason: 'still answered 503 ("starting") instead of 200 after 20 s, first after 0.4 s',
@@ -157,7 +157,7 @@ describe('the verdict before the load', () => {
     )
   })
 
-  test('no answer on a connection is another thing than no connection', () => {
+  test('a connection without an answer is told from no connection', () => {
     const silent = { status: 0, body: '', error: 'request timeout', errorCode: 1050, firstWrong_s: null }
     assert.equal(judgeAnswer(silent, 20)?.outcome, 'hung')
     const refused = { ...silent, error: 'dial: connection refused', errorCode: 1212 }
@@ -167,7 +167,7 @@ describe('the verdict before the load', () => {
     })
   })
 
-  test('NGINX’s own words are no answer of the server behind it', () => {
+  test('an error page of NGINX is no answer of the server behind it', () => {
     const page = (title: string) => `<html><body><h1>${title}</h1><hr><center>nginx/1.28.0</center></body></html>`
     const closed = { ...answer, status: 502, body: page('502 Bad Gateway'), errorCode: 1502 }
     assert.deepEqual(judgeAnswer(closed, 20, true), {

@@ -6,19 +6,19 @@ const none = { status: 0, body: '', error: 'connection refused', errorCode: 1212
 const wrong = { status: 503, body: 'starting', error: '', errorCode: 1503, firstWrong_s: 0.25 }
 const right = { status: 200, body: 'Hello, World!', error: '', errorCode: 0, firstWrong_s: null }
 
-describe('of two probes of a server that starts', () => {
-  test('the later one counts', () => {
+describe('probes of a starting server', () => {
+  test('of two probes of a starting server the later counts', () => {
     assert.deepEqual(later(null, none, 0), none)
     assert.deepEqual(later(none, { ...none, error: 'reset' }, 5), { ...none, error: 'reset' })
     assert.equal(later(wrong, { ...wrong, status: 404 }, 5).status, 404)
     assert.equal(later(wrong, right, 5).body, 'Hello, World!')
   })
 
-  test('no answer does not hide the wrong one before it', () => {
+  test('a probe without an answer does not hide a wrong answer before it', () => {
     assert.equal(later(wrong, none, 5).status, 503)
   })
 
-  test('behind NGINX a 502 is no answer of the server’s', () => {
+  test('a 502 of NGINX is no answer of the starting server', () => {
     const closed = { ...wrong, status: 502, body: 'Bad Gateway', firstWrong_s: null }
     assert.equal(later(wrong, closed, 5, true).status, 503)
     assert.equal(later(closed, none, 5, true).status, 0)
@@ -28,7 +28,7 @@ describe('of two probes of a server that starts', () => {
     assert.equal(later(closed, none, 5).status, 502)
   })
 
-  test('the first wrong answer is told from when the waiting began', () => {
+  test('the time of the first wrong answer counts from the start of the waiting', () => {
     assert.equal(later(null, wrong, 0).firstWrong_s, 0.25)
     assert.equal(later(none, wrong, 5).firstWrong_s, 5.25)
     assert.equal(later(wrong, wrong, 5).firstWrong_s, 0.25)

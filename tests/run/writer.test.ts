@@ -7,7 +7,7 @@ import { UserError } from '../../scripts/base/errors.ts'
 import { Writer } from '../../scripts/run/writer.ts'
 
 describe('the reports folder', () => {
-  test('that can be written is left as it was by the check', async () => {
+  test('the check of a writable reports folder leaves it as it was', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'reports-'))
     await new Writer(folder).check()
     assert.deepEqual(await readdir(folder), [])
@@ -15,7 +15,7 @@ describe('the reports folder', () => {
 
   // The repository is mounted read-only; the others are no folders in which anybody could write.
   for (const folder of ['/lab/reports', '/proc/self', '/nowhere'])
-    test(`that cannot be written, such as ${folder}, is one line about reports/`, async () => {
+    test(`a reports folder that cannot be written, such as ${folder}, is one line about reports/`, async () => {
       await assert.rejects(
         new Writer(folder).check(),
         (error) => error instanceof UserError && /^reports\/ cannot be used: [^\n]+$/.test(error.message),

@@ -10,11 +10,11 @@ const lineOf = (entry: object) => {
 }
 
 describe('a network in words', () => {
-  test('is the server’s or the generator’s business on a LAN', () => {
+  test('the words for a LAN say that there is no link', () => {
     assert.match(describeNetwork(toNetwork('lan')), /^No line in between/)
   })
 
-  test('has the traits of its line, and only those that it has', () => {
+  test('the words for a link name its traits, and only those that it has', () => {
     assert.match(lineOf({ name: 'far', delay_ms: 100 }), /^A line with a round trip of 200 ms: /)
     const busy = {
       delay_ms: 26,

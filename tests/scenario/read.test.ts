@@ -31,7 +31,7 @@ function problemOf(work: () => unknown): string {
 const problem = (text: string) => problemOf(() => readScenario(text, 'my.yaml'))
 
 describe('a scenario', () => {
-  test('gets the defaults for what it leaves out', () => {
+  test('a scenario gets defaults for what it leaves out', () => {
     const { scenario } = readScenario('load: {kind: hey, requests: 100, workers: 10}', 'my.yaml')
     assert.deepEqual(scenario, {
       servers: 'all',
@@ -45,19 +45,19 @@ describe('a scenario', () => {
     })
   })
 
-  test('of another load gets the defaults of that', () => {
+  test('a scenario with another kind of load gets the defaults of that kind', () => {
     const loadOf = (text: string) => readScenario(`load: ${text}`, 'my.yaml').scenario.load
     assert.deepEqual(loadOf('{kind: capacity, workers: 50}'), { kind: 'capacity', workers: 50, seconds: 5 })
     const open = { kind: 'open', workers: 50, seconds: 10, shares: [0.2, 0.5, 0.8], users: 200 }
     assert.deepEqual(loadOf('{kind: open, workers: 50}'), open)
   })
 
-  test('knows where its values stand', () => {
+  test('a scenario knows the line and column of its values', () => {
     const { where } = readScenario(valid, 'my.yaml')
     assert.equal(where(['servers', 1]), 'my.yaml:2:18')
   })
 
-  test('that the lab brings is valid', async () => {
+  test('every scenario of the lab is valid', async () => {
     // Beside this file in the repository, elsewhere in the container of the tests.
     const root = existsSync('/lab/scenarios') ? '/lab' : join(import.meta.dirname, '../..')
     const files = (await readdir(join(root, 'scenarios'), { recursive: true })).filter((name) => name.endsWith('.yaml'))
@@ -70,28 +70,28 @@ describe('a scenario', () => {
 })
 
 describe('a problem in a scenario is one line with file, line, column and what would be right', () => {
-  test('an unknown key', () => {
+  test('an unknown key of a scenario is reported with its place and the known keys', () => {
     assert.match(
       problem(valid.replace('topologies', 'topology')),
       /^my\.yaml:3:\d+: "topology" is not known here; known are servers, topologies, networks, load, .*$/,
     )
   })
 
-  test('an unknown key inside of the load', () => {
+  test('an unknown key of the load is reported with its place', () => {
     assert.match(
       problem(valid.replace('workers', 'worker')),
       /my\.yaml:\d+:\d+: "worker" is not known here; known are kind, way, requests, at_least_s, timeout_s, workers/,
     )
   })
 
-  test('an unknown key inside of another load, which has its own', () => {
+  test('an unknown key of another kind of load is reported with that kind’s keys', () => {
     assert.equal(
       problem('load: {kind: capacity, workers: 50, requests: 3}'),
       'my.yaml:1:47: "requests" is not known here; known are kind, workers, seconds',
     )
   })
 
-  test('an unknown load, or none', () => {
+  test('an unknown or missing kind of load is reported with the known kinds', () => {
     assert.equal(
       problem(valid.replace('hey', 'wrk')),
       'my.yaml:5:9: load.kind is "wrk"; it must be hey, capacity, open',
@@ -103,7 +103,7 @@ describe('a problem in a scenario is one line with file, line, column and what w
     assert.match(problem('load: 5'), /^my\.yaml:1:7: load is 5; expected object$/)
   })
 
-  test('shares of a capacity that are none, or stand there twice', () => {
+  test('shares of the capacity that are out of range or repeated are reported', () => {
     const open = (shares: string) => problem(`load: {kind: open, workers: 50, shares: ${shares}}`)
     assert.match(open('[0.5, 2]'), /^my\.yaml:1:\d+: load\.shares\[1\] is 2; Too big: expected number to be <=1$/)
     assert.match(open('[0.5, 0.5001]'), /names a share twice$/)
@@ -111,51 +111,51 @@ describe('a problem in a scenario is one line with file, line, column and what w
     assert.match(open('[]'), /load\.shares is \[\]; /)
   })
 
-  test('a load that lasts as long as its cell may', () => {
+  test('a load that lasts as long as the timeout of its cell is reported', () => {
     assert.equal(
       problem('load: {kind: open, workers: 50, seconds: 60}'),
       'my.yaml:1:42: load.seconds is 60; it must be less than cell_limit_s, which is also the time for the last answers',
     )
   })
 
-  test('an unknown topology', () => {
+  test('an unknown topology is reported with the known ones', () => {
     assert.equal(
       problem(valid.replace('[direct]', '[direct, proxied]')),
       'my.yaml:3:22: topologies[1] is "proxied"; expected one of "direct"|"behind-nginx"|"behind-nginx-unbuffered"|"behind-nginx-closing"',
     )
   })
 
-  test('text in place of a number', () => {
+  test('text in place of a number is reported', () => {
     assert.equal(problem(valid.replace('2000', 'many')), 'my.yaml:6:13: load.requests is "many"; expected number')
   })
 
-  test('fewer requests than workers', () => {
+  test('fewer requests than workers are reported', () => {
     assert.equal(
       problem(valid.replace('2000', '20')),
       'my.yaml:6:13: load.requests is 20; it must be at least the number of workers',
     )
   })
 
-  test('a server named twice', () => {
+  test('a server that is named twice is reported', () => {
     assert.equal(
       problem(valid.replace('[nginx, async]', '[async, async]')),
       'my.yaml:2:10: servers is ["async","async"]; it must be "all" or a list of servers, each named once',
     )
   })
 
-  test('a missing load', () => {
+  test('a missing load is reported', () => {
     assert.match(problem('servers: all'), /^my\.yaml:1:1: load is missing; expected object$/)
   })
 
-  test('broken YAML', () => {
+  test('broken YAML is reported with its place', () => {
     assert.match(problem('servers: [nginx\nload: {'), /^my\.yaml:\d+:\d+: /)
   })
 
-  test('an empty file', () => {
+  test('an empty scenario file is reported', () => {
     assert.match(problem(''), /^my\.yaml:1:1: the scenario is null; expected object$/)
   })
 
-  test('two problems are two lines', () => {
+  test('two problems of a scenario are two lines', () => {
     assert.equal(problem(valid.replace('2000', 'many').replace('[direct]', '[nowhere]')).split('\n').length, 2)
   })
 })
@@ -163,7 +163,7 @@ describe('a problem in a scenario is one line with file, line, column and what w
 describe('networks', () => {
   const withNetworks = (text: string) => valid.replace('load:', `networks: ${text}\nload:`)
 
-  test('are named, or values under a name of their own', () => {
+  test('a network is a known name, or values under a name of its own', () => {
     const { scenario } = readScenario(
       withNetworks('[lan, home-2020, {name: far, delay_ms: 100, loss_up: 0.01}]'),
       'my.yaml',
@@ -174,7 +174,7 @@ describe('networks', () => {
     assert.deepEqual([far?.name, far?.line?.delay_ms, far?.line?.loss_up, far?.line?.loss_down], ['far', 100, 0.01, 0])
   })
 
-  test('are refused with a value that no line has, or a name that no file can have, or twice', () => {
+  test('a network with an impossible value, a name that no file can have, or a repeated name is refused', () => {
     assert.match(problem(withNetworks('[{name: far, delay_ms: -1}]')), /^my\.yaml:4:\d+: networks\[0\]/)
     assert.match(problem(withNetworks('[{name: a/b, delay_ms: 1}]')), /^my\.yaml:4:\d+: networks\[0\]/)
     assert.match(
@@ -189,7 +189,7 @@ describe('networks', () => {
 describe('the command line', () => {
   const { scenario } = readScenario(valid, 'my.yaml')
 
-  test('replaces only what it names', () => {
+  test('an option of the command line replaces only what it names', () => {
     assert.deepEqual(override(scenario, { servers: ['async'], requests: 500, seed: 7 }), {
       ...scenario,
       servers: ['async'],
@@ -199,7 +199,7 @@ describe('the command line', () => {
     assert.deepEqual(override(scenario, {}), scenario)
   })
 
-  test('has no requests for a load that has none', () => {
+  test('--requests is refused for a load that has no requests', () => {
     const capacity = readScenario('load: {kind: capacity, workers: 50}', 'my.yaml').scenario
     assert.equal(
       problemOf(() => override(capacity, { requests: 100 })),
@@ -208,7 +208,7 @@ describe('the command line', () => {
     assert.deepEqual(override(capacity, { workers: 20 }).load, { kind: 'capacity', workers: 20, seconds: 5 })
   })
 
-  test('is checked by the same schema, and the option is named', () => {
+  test('an option of the command line is checked by the scenario’s schema, and the error names it', () => {
     assert.match(
       problemOf(() => override(scenario, { workers: 5000 })),
       /^--requests: must be at least the number of workers$/,

@@ -18,9 +18,9 @@ const broken = (changes: Partial<Found>) =>
     .map(({ limit }) => limit)
 
 describe('the limits of a droplet', () => {
-  test('hold where nobody gets more', () => assert.deepEqual(broken({}), []))
+  test('the limits of a droplet hold where no probe gets more', () => assert.deepEqual(broken({}), []))
 
-  test('are seen where one is not there', () => {
+  test('a missing limit of a droplet is found', () => {
     assert.deepEqual(broken({ cpus: 1.9 }), ['CPU time of four busy processes'])
     assert.deepEqual(broken({ memory_mib: 2048 }), ['memory and swap together'])
     assert.deepEqual(broken({ processes: 2000 }), ['processes'])
@@ -43,16 +43,17 @@ describe('one server under two names', () => {
     return manifestOf(results, { scenario: twinScenario })
   }
 
-  test('is one where the interval has no difference', () => assert.equal(judgeTwins(run(502)).holds, true))
+  test('an A/A test holds where the interval includes no difference', () =>
+    assert.equal(judgeTwins(run(502)).holds, true))
 
-  test('is told apart where the figures are not the same', () => {
+  test('an A/A test fails where the figures differ', () => {
     const proof = judgeTwins(run(400))
     assert.equal(proof.holds, false)
     assert.match(proof.achieved, /^0\.8/)
     assert.match(proof.advice, /run it again/)
   })
 
-  test('proves nothing without figures', () => {
+  test('an A/A test without figures proves nothing', () => {
     const proof = judgeTwins(manifestOf([], { scenario: twinScenario }))
     assert.equal(proof.holds, false)
     assert.match(proof.advice, /how its cells ended/)

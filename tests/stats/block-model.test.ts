@@ -14,7 +14,7 @@ function difference({ logMeans, covariance }: BlockModel, a: number, b: number) 
 }
 
 describe('the block model', () => {
-  test('of a balanced design has its means, and the residual variance of the analysis of variance', () => {
+  test('a balanced design has its means and the residual variance of the analysis of variance', () => {
     const logs = { a: [1, 2, 3], b: [2, 4, 3], c: [6, 7, 8] }
     const model = fitBlockModel(
       observed(
@@ -34,7 +34,7 @@ describe('the block model', () => {
     assert.equal(model.residuals[4]?.toFixed(9), (2 / 3).toFixed(9))
   })
 
-  test('of a balanced incomplete design compares through the blocks: variance 2 k / (lambda v)', () => {
+  test('a balanced incomplete design compares through the blocks: variance 2 k / (lambda v)', () => {
     const model = fitBlockModel(
       observed(['a', '1', 10], ['b', '1', 11], ['b', '2', 1], ['c', '2', 2], ['a', '3', 5], ['c', '3', 7]),
     )
@@ -51,7 +51,7 @@ describe('the block model', () => {
     assert.equal(model.variance?.toFixed(9), '0.000000000')
   })
 
-  test('counts several observations of the baseline in a block', () => {
+  test('several observations of the baseline in a block all count', () => {
     const model = fitBlockModel(
       ['1', '2'].flatMap((block) => observed(['0', block, 1], ['a', block, 3], ['0', block, 2], ['0', block, 3])),
     )
@@ -59,7 +59,7 @@ describe('the block model', () => {
     assert.equal(model.df, 8 - 2 - 1)
   })
 
-  test('does not let a missing observation shift the others: blocks differ', () => {
+  test('a missing observation does not shift the others where blocks differ', () => {
     const model = fitBlockModel(
       observed(['a', '1', 1], ['b', '1', 2], ['c', '1', 4], ['a', '2', 5], ['c', '2', 8], ['a', '3', 3], ['b', '3', 4]),
     )
@@ -67,7 +67,7 @@ describe('the block model', () => {
     assert.equal(difference(model, 2, 0).estimate, '3.000000000')
   })
 
-  test('keeps apart what no block connects', () => {
+  test('servers that no block connects are not compared', () => {
     const model = fitBlockModel(
       observed(['a', '1', 1], ['b', '1', 2], ['c', '2', 4], ['d', '2', 5], ['a', '3', 2], ['b', '3', 3]),
     )
@@ -76,14 +76,14 @@ describe('the block model', () => {
     assert.equal(difference(model, 3, 2).estimate, '1.000000000')
   })
 
-  test('has no variance with one block, and nothing without observations', () => {
+  test('one block has no variance, and no observations give nothing', () => {
     const model = fitBlockModel(observed(['a', '1', 1], ['b', '1', 2]))
     assert.deepEqual([model.df, model.variance], [0, null])
     assert.equal(difference(model, 1, 0).estimate, '1.000000000')
     assert.deepEqual(fitBlockModel([]).treatments, [])
   })
 
-  test('does not take the logarithm of what has none', () => {
+  test('a value without a logarithm is refused', () => {
     for (const value of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
       assert.throws(() => fitBlockModel([{ treatment: 'a', block: '1', value }]), RangeError)
   })

@@ -42,48 +42,48 @@ function power(truth: Truth, factor = 0.9, trials = 2000): number {
   })
 }
 
-describe('simulated identical runs of 20 cells have any false difference in', () => {
-  test('5 % of comparisons with normal noise, from 3 or 5 blocks', () => {
+describe('any false difference between simulated identical runs of 20 cells', () => {
+  test('5 % of comparisons of identical runs show a false difference with normal noise, from 3 or 5 blocks', () => {
     for (const blocks of [3, 5]) within(familyError({ noise: normal(blocks), blocks }), 0.02, 0.07)
   })
 
-  test('at most 5 % with heavy tails', () => {
+  test('at most 5 % of comparisons of identical runs show a false difference with heavy tails', () => {
     for (const blocks of [3, 5]) within(familyError({ noise: heavyTailed(blocks), blocks }), 0, 0.05)
   })
 
-  test('at most 9 % where noise differs by a factor of 3, heavy tails or not', () => {
+  test('at most 9 % of comparisons of identical runs show a false difference where noise differs by a factor of 3', () => {
     const sds = [0.0125, 0.025, 0.0375]
     for (const noise of [normal(2), heavyTailed(2)]) within(familyError({ noise, sds }), 0.005, 0.09)
   })
 
-  test('at most 11 % with 6 cells, whose variances show little of what they have in common', () => {
+  test('at most 11 % of comparisons of identical runs with 6 cells show a false difference', () => {
     within(familyError({ noise: normal(3), cells: 6, sds: [0.0125, 0.025, 0.0375] }), 0.03, 0.11)
   })
 
-  test('at most 5 % with a spread between runs that is allowed for, but in more than half if it is not', () => {
+  test('at most 5 % of comparisons show a false difference if the spread between runs is allowed for, else more than half', () => {
     const truth: Truth = { noise: normal(4), shared: 0.02, own: 0.015 }
     within(familyError(truth, 0.025), 0, 0.05)
     within(familyError(truth), 0.5, 1)
   })
 })
 
-describe('a cell that is slower by 10 % is found in', () => {
-  test('more than 90 % of comparisons with noise of 2.5 % and 3 blocks, nearly all with 2 % or 5 blocks', () => {
+describe('a cell that is slower by 10 %', () => {
+  test('a cell that is slower by 10 % is found in 90 % of comparisons with noise of 2.5 % and 3 blocks', () => {
     within(power({ noise: normal(5) }), 0.9, 1)
     within(power({ noise: normal(5), sds: [0.02] }), 0.98, 1)
     within(power({ noise: normal(5), blocks: 5 }), 0.98, 1)
   })
 
-  test('more than three quarters with noise of 3 % and 3 blocks', () => {
+  test('a cell that is slower by 10 % is found in three quarters of comparisons with noise of 3 % and 3 blocks', () => {
     within(power({ noise: normal(6), sds: [0.03] }), 0.75, 0.9)
   })
 
-  test('more than 85 % with heavy tails', () => {
+  test('a cell that is slower by 10 % is found in 85 % of comparisons with heavy tails', () => {
     within(power({ noise: heavyTailed(7) }), 0.85, 1)
   })
 })
 
-test('a cell changed by just the margin of 5 % is called the same in at most 5 % of comparisons', () => {
+test('a cell that changed by exactly the margin of 5 % is called the same in at most 5 % of comparisons', () => {
   const called = (noise: Noise) => (trial: number) => {
     const cells = simulate({ noise, blocks: 5 })
     const changed = cells.map((cell, index) =>
@@ -94,7 +94,7 @@ test('a cell changed by just the margin of 5 % is called the same in at most 5 %
   for (const noise of [normal(8), heavyTailed(8)]) within(rate(2000, called(noise)), 0.025, 0.07)
 })
 
-test('the standard deviation from run to run is found from runs of the same', () => {
+test('the standard deviation between runs is found from repeated runs', () => {
   const truth: Truth = { noise: normal(1), own: 0.03 }
   within(estimateBetweenRunSd(Array.from({ length: 50 }, () => differencesOf(simulate(truth)))) ?? 0, 0.027, 0.033)
 })

@@ -7,7 +7,7 @@ describe('two runs', () => {
   const even = [0.99, 1, 1.01].map((value) => 1000 * value)
   const twice = even.map((value) => 2 * value)
 
-  test('are compared cell by cell, with a corrected interval', () => {
+  test('two runs are compared cell by cell, with a corrected interval', () => {
     const cells = [
       { cell: 'same', a: even, b: even },
       { cell: 'faster', a: even, b: twice },
@@ -30,7 +30,7 @@ describe('two runs', () => {
     assert.equal(Math.log(compared[0]?.high as number).toFixed(9), half.toFixed(9))
   })
 
-  test('have wider intervals with a spread between runs, and normal ones if that is all there is', () => {
+  test('a spread between runs widens the intervals, which are normal ones if that is all there is', () => {
     const b = even.map((value) => 1.1 * value)
     const verdict = (betweenRunSd: number) => compareRuns([{ cell: 'x', a: even, b }], { betweenRunSd })[0]?.verdict
     assert.deepEqual([verdict(0), verdict(0.1)], ['faster', 'not separated'])
@@ -38,7 +38,7 @@ describe('two runs', () => {
     assert.equal(Math.log(constant?.high as number).toFixed(4), (1.96 * Math.SQRT2 * 0.01).toFixed(4))
   })
 
-  test('have no verdict on a cell without values or spread', () => {
+  test('a cell without values or spread has no verdict', () => {
     const [missing, single] = compareRuns([
       { cell: 'missing', a: [], b: even },
       { cell: 'single', a: [1], b: [1] },
@@ -50,7 +50,7 @@ describe('two runs', () => {
     assert.throws(() => compareRuns([{ cell: 'stalled', a: [1, 0], b: [1, 1] }]), RangeError)
   })
 
-  test('are the same where a change is sure and below the margin', () => {
+  test('two runs are the same where a significant change is below the margin', () => {
     const b = even.map((value) => 1.03 * value)
     const cells = Array.from({ length: 10 }, (_, index) => ({ cell: `${index}`, a: even, b }))
     const [one] = compareRuns(cells)
@@ -59,7 +59,7 @@ describe('two runs', () => {
     assert.equal(compareRuns(cells, { margin: 0.01 })[0]?.verdict, 'faster')
   })
 
-  test('show no standard deviation from run to run without any, or without cells', () => {
+  test('the standard deviation between runs is unknown without runs or cells', () => {
     assert.equal(estimateBetweenRunSd([differencesOf([{ cell: 'x', a: even, b: even }])]), 0)
     assert.equal(estimateBetweenRunSd([]), null)
   })

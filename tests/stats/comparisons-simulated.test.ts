@@ -64,8 +64,8 @@ function falseTies(truth: Truth, server: number, trials = 2500) {
   )
 }
 
-describe('simulated runs of identical servers have a false difference in', () => {
-  test('5 % of runs with normal noise, against the baseline and in all pairs, from 3 or 5 blocks', () => {
+describe('false differences between simulated identical servers', () => {
+  test('5 % of runs show a false difference with normal noise, against the baseline and in all pairs', () => {
     for (const blocks of [3, 5]) {
       const { baseline, pairs } = familyErrors({ noise: normal(blocks), blocks, servers: 6 })
       within(baseline, 0.035, 0.065)
@@ -73,31 +73,31 @@ describe('simulated runs of identical servers have a false difference in', () =>
     }
   })
 
-  test('5 % of runs with a tenth of the observations missing', () => {
+  test('5 % of runs show a false difference with a tenth of the observations missing', () => {
     const { baseline, pairs } = familyErrors({ noise: normal(2), blocks: 4, servers: 6, missing: 0.1 }, 2000)
     within(baseline, 0.03, 0.065)
     within(pairs, 0.03, 0.065)
   })
 
-  test('at most 8 % of runs with heavy tails', () => {
+  test('at most 8 % of runs show a false difference with heavy tails', () => {
     const { baseline, pairs } = familyErrors({ noise: heavyTailed(3), blocks: 4, servers: 6 })
     within(baseline, 0.03, 0.08)
     within(pairs, 0.03, 0.08)
   })
 
-  test('at most 17 % of runs with heavy tails and 20 servers', () => {
+  test('at most 17 % of runs show a false difference with heavy tails and 20 servers', () => {
     const { baseline, pairs } = familyErrors({ noise: heavyTailed(4), blocks: 4, servers: 20 }, 600)
     within(baseline, 0.07, 0.17)
     within(pairs, 0.07, 0.17)
   })
 
-  test('at most 20 % of runs against the baseline and 25 % in all pairs where noise differs by a factor of 3', () => {
+  test('at most 20 % of runs (25 % in all pairs) show a false difference where noise differs by a factor of 3', () => {
     const { baseline, pairs } = familyErrors({ noise: normal(5), blocks: 4, servers: 6, sds: [0.01, 0.02, 0.03] })
     within(baseline, 0.1, 0.2)
     within(pairs, 0.13, 0.25)
   })
 
-  test('less than 1.5 % of runs with a drift of 10 % within blocks, which only widens the intervals', () => {
+  test('less than 1.5 % of runs show a false difference with a drift of 10 % within blocks', () => {
     const { baseline, pairs } = familyErrors({ noise: normal(6), blocks: 4, servers: 6, drift: 0.1 })
     within(baseline, 0, 0.015)
     within(pairs, 0, 0.015)
@@ -110,7 +110,7 @@ describe('simulated runs of different servers', () => {
   const trueLog = ({ treatment, reference }: Comparison) =>
     (logs[Number(treatment)] as number) - (logs[Number(reference)] as number)
 
-  test('have all ratios in their intervals in 95 % of runs', () => {
+  test('all ratios lie in their intervals in 95 % of runs of different servers', () => {
     within(
       rate(3000, (seed) => excludes(compareAllPairs(simulate(truth, seed)), trueLog)),
       0.035,
@@ -123,7 +123,7 @@ describe('simulated runs of different servers', () => {
     )
   })
 
-  test('have all ranks in their ranges in more than 95 % of runs', () => {
+  test('all ranks lie in their ranges in more than 95 % of runs of different servers', () => {
     const rankOf = (name: string) => 1 + logs.filter((log) => log > (logs[Number(name)] as number)).length
     const wrong = (seed: number) =>
       rankRanges(compareAllPairs(simulate(truth, seed))).some(
@@ -133,17 +133,17 @@ describe('simulated runs of different servers', () => {
   })
 })
 
-describe('servers that differ from the baseline by just the margin of 3 % count as tied in', () => {
-  test('5 % of runs with normal noise or heavy tails', () => {
+describe('servers that differ from the baseline by exactly the margin of 3 %', () => {
+  test('5 % of runs call a server at the margin equivalent with normal noise or heavy tails', () => {
     for (const noise of [normal(8), heavyTailed(9)])
       within(falseTies({ noise, blocks: 4, servers: 6 }, 1), 0.035, 0.065)
   })
 
-  test('at most 16 % of runs where that server’s noise is 3 times the baseline’s', () => {
+  test('at most 16 % of runs call a server at the margin equivalent with 3 times the baseline’s noise', () => {
     within(falseTies({ noise: normal(10), blocks: 4, servers: 6, sds: [0.01, 0.02, 0.03] }, 2), 0.1, 0.16)
   })
 
-  test('less than 1 % of runs with a drift of 10 % within blocks', () => {
+  test('less than 1 % of runs call a server at the margin equivalent with a drift of 10 % within blocks', () => {
     within(falseTies({ noise: normal(11), blocks: 4, servers: 6, drift: 0.1 }, 1), 0, 0.01)
   })
 })

@@ -21,7 +21,7 @@ function modelOf(rates: Record<string, number>, { blocks = 4, noise = 0.01 } = {
 }
 
 describe('comparisons with the baseline', () => {
-  test('have Dunnett’s intervals, with the correlation of a baseline measured three times a block', () => {
+  test('comparisons with the baseline have Dunnett’s intervals, with the correlation of a repeated baseline', () => {
     const model = modelOf({ a: 1000, b: 500, c: 990 })
     const [first] = compareWithBaseline(model, 'base')
     const half = Math.log((first?.high as number) / (first?.ratio as number))
@@ -32,7 +32,7 @@ describe('comparisons with the baseline', () => {
     assert.equal(((low as number) * (high as number)).toFixed(6), ((ratio as number) ** 2).toFixed(6))
   })
 
-  test('tell different, tied and not separated', () => {
+  test('comparisons tell different, equivalent, and no significant difference', () => {
     const verdicts = (noise: number) =>
       Object.fromEntries(
         compareWithBaseline(modelOf({ a: 1000, b: 500, c: 1060 }, { noise }), 'base').map((one) => [
@@ -44,14 +44,14 @@ describe('comparisons with the baseline', () => {
     assert.deepEqual(verdicts(0.1), { a: 'not separated', b: 'different', c: 'not separated' })
   })
 
-  test('are tied where the difference is sure and small', () => {
+  test('a small and significant difference is equivalent', () => {
     const [one] = compareWithBaseline(modelOf({ a: 1015 }, { noise: 0.001 }), 'base')
     assert.ok((one?.low as number) > 1)
     assert.equal(one?.verdict, 'tied')
     assert.equal(compareWithBaseline(modelOf({ a: 1015 }, { noise: 0.001 }), 'base', 0.01)[0]?.verdict, 'different')
   })
 
-  test('take the bound for any correlations where observations are missing', () => {
+  test('comparisons use the bound for any correlations where observations are missing', () => {
     const values = { a: [1, 2, 3], b: [2, 2, 4], c: [1, 3, 2], d: [2, 4, 1], base: [1, 1, 2] }
     const observations = Object.entries(values).flatMap(([treatment, row]) =>
       row.map((value, block) => ({ treatment, block: `${block}`, value })),
@@ -66,7 +66,7 @@ describe('comparisons with the baseline', () => {
     assert.equal((critical('c') / error).toFixed(4), expected.toFixed(4))
   })
 
-  test('have no intervals with one block, and no ratio where no block connects', () => {
+  test('comparisons have no intervals with one block, and no ratio where no block connects', () => {
     const single = fitBlockModel([
       { treatment: 'base', block: '1', value: 2 },
       { treatment: 'a', block: '1', value: 4 },
@@ -79,7 +79,7 @@ describe('comparisons with the baseline', () => {
     assert.deepEqual(compareWithBaseline(single, 'unknown'), [])
   })
 
-  test('have intervals with one degree of freedom', () => {
+  test('comparisons have intervals with one degree of freedom', () => {
     const model = fitBlockModel(
       (
         [
@@ -103,7 +103,7 @@ describe('comparisons with the baseline', () => {
 })
 
 describe('all pairs', () => {
-  test('have Tukey-Kramer’s intervals', () => {
+  test('all pairs have Tukey-Kramer’s intervals', () => {
     const model = modelOf({ a: 1000, b: 500 })
     const pairs = compareAllPairs(model)
     assert.deepEqual(
@@ -117,7 +117,7 @@ describe('all pairs', () => {
 })
 
 describe('ranges of ranks', () => {
-  test('leave room for those that are not separated', () => {
+  test('ranges of ranks allow for servers without a significant difference', () => {
     const ranks = rankRanges(compareAllPairs(modelOf({ a: 1005, b: 500, c: 2000, d: 502 })))
     assert.deepEqual(
       ranks.map(({ treatment, best, worst }) => [treatment, best, worst]),
@@ -131,7 +131,7 @@ describe('ranges of ranks', () => {
     )
   })
 
-  test('are everything with one block, and nothing without pairs', () => {
+  test('ranges of ranks cover everything with one block, and are empty without pairs', () => {
     const single = fitBlockModel([
       { treatment: 'a', block: '1', value: 2 },
       { treatment: 'b', block: '1', value: 4 },

@@ -3,17 +3,17 @@ import { describe, test } from 'node:test'
 import { drift, drifted } from '../../scripts/stats/drift.ts'
 
 describe('the drift of a block', () => {
-  test('is the largest less the smallest in parts of the median', () => {
+  test('drift is the largest rate less the smallest as a share of the median', () => {
     assert.equal(drift([1000, 950, 1010]), 0.06)
     assert.equal(drift([90, 110]), 0.2)
   })
 
-  test('is too much above the limit, not at it', () => {
+  test('drift at the limit is accepted, and above it is too much', () => {
     assert.equal(drifted([100, 95, 105]), false)
     assert.equal(drifted([100, 94, 105]), true)
   })
 
-  test('is too much only where the other blocks’ turns do not lie as far apart by chance', () => {
+  test('drift is too much only where chance in the other blocks does not explain it', () => {
     const [odd, noisy, steady] = [
       [100, 80, 110],
       [100, 94, 106],
@@ -27,7 +27,7 @@ describe('the drift of a block', () => {
     assert.equal(drifted([100, 94, 105], [[100], [120]]), true)
   })
 
-  test('is not known with fewer than two rates', () => {
+  test('drift is unknown with fewer than two rates', () => {
     assert.equal(drift([1000]), null)
     assert.equal(drifted([]), false)
   })

@@ -4,7 +4,7 @@ import { equivalence } from '../../scripts/stats/equivalence.ts'
 import { heavyTailed, type Noise, normal, rate, within } from './noise.ts'
 
 describe('the equivalence test', () => {
-  test('is two one-sided t-tests of the log ratios', () => {
+  test('the equivalence test is two one-sided t-tests of the log ratios', () => {
     // Logs -0.01, 0, 0.01, 0.02: mean 0.005, standard error 0.0064550, t(0.95, 3) = 2.3533634.
     const { ratio, low, high, equivalent, p } = equivalence([-0.01, 0, 0.01, 0.02].map(Math.exp), 0.03)
     assert.equal(Math.log(ratio).toFixed(6), '0.005000')
@@ -15,11 +15,11 @@ describe('the equivalence test', () => {
     within(p as number, 0.0158, 0.0161)
   })
 
-  test('says nothing of one pair', () => {
+  test('the equivalence test has no result for one pair', () => {
     assert.deepEqual(equivalence([1], 0.03), { ratio: 1, low: null, high: null, equivalent: false, p: null })
   })
 
-  test('takes ratios without spread for what they are', () => {
+  test('the equivalence test accepts ratios without spread as exact', () => {
     assert.deepEqual(equivalence([1, 1, 1], 0.03), { ratio: 1, low: 1, high: 1, equivalent: true, p: 0 })
     const far = equivalence([1.5, 1.5], 0.03)
     assert.deepEqual([far.equivalent, far.p], [false, 1])
@@ -35,15 +35,15 @@ describe('the equivalence test', () => {
         ).equivalent,
     )
 
-  test('finds equivalence at the margin in 5 % with normal noise, for 3, 5 and 10 pairs', () => {
+  test('the equivalence test passes 5 % of ratios at the margin with normal noise, for 3, 5 and 10 pairs', () => {
     for (const pairs of [3, 5, 10]) within(falseRate(pairs, normal(pairs)), 0.04, 0.06)
   })
 
-  test('finds it in less, about 4 %, with heavy tails', () => {
+  test('the equivalence test passes about 4 % of ratios at the margin with heavy tails', () => {
     for (const pairs of [3, 5, 10]) within(falseRate(pairs, heavyTailed(pairs)), 0.03, 0.055)
   })
 
-  test('finds it between equals in 86 % with 3 pairs and noise of 1 %, in nearly all with 5', () => {
+  test('the equivalence test passes 86 % of equal ratios with 3 pairs and noise of 1 %, nearly all with 5', () => {
     const power = (pairs: number, noise: Noise) =>
       rate(
         2000,

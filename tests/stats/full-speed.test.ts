@@ -46,7 +46,7 @@ function verdict(a: readonly Block[], b: readonly Block[]) {
 const isDifferent = (found: ReturnType<typeof verdict>) => (found?.low ?? 0) > 1 || (found?.high ?? 2) < 1
 
 describe('two runs by their rates at full speed', () => {
-  test('differ by as much as was changed', () => {
+  test('the ratio of two runs at full speed is the change that was made', () => {
     const noise = normal(1)
     const a = simulate(noise, 15)
     const b = a.map((block) => ({ ...block, quantiles: block.quantiles.map((one) => 0.9 * one) }))
@@ -55,7 +55,7 @@ describe('two runs by their rates at full speed', () => {
   })
 
   for (const blocks of [8, 15]) {
-    test(`are rarely called different where nothing was changed, with ${blocks} blocks`, () => {
+    test(`two unchanged runs are rarely called different at full speed, with ${blocks} blocks`, () => {
       const noise = normal(2)
       within(
         rate(400, () => isDifferent(verdict(simulate(noise, blocks), simulate(noise, blocks)))),
@@ -65,7 +65,7 @@ describe('two runs by their rates at full speed', () => {
     })
   }
 
-  test('show a server that is slower by a tenth, which their means do not', () => {
+  test('a server that is slower by a tenth shows at full speed, though not in the means', () => {
     const noise = normal(3)
     const trials = Array.from({ length: 200 }, () => [simulate(noise, 15), simulate(noise, 15, 0.9)] as const)
     const found = trials.filter(([a, b]) => verdict(a, b)?.verdict === 'slower').length / trials.length
@@ -77,7 +77,7 @@ describe('two runs by their rates at full speed', () => {
     within(byMeans / trials.length, 0, 0.7)
   })
 
-  test('are not compared over few blocks', () => {
+  test('two runs are not compared at full speed over few blocks', () => {
     const noise = normal(4)
     assert.equal(fullSpeedDifference(quantiles(simulate(noise, 7)), quantiles(simulate(noise, 15))), null)
     assert.equal(fullSpeedDifference([], []), null)

@@ -26,7 +26,7 @@ function withoutMachineSpeed(cells: readonly TimedCell[]) {
 const different = (cells: readonly TimedCell[]) => compareRuns(withoutMachineSpeed(cells))
 
 describe('what the machine’s speed does to two runs', () => {
-  test('is taken out exactly where it explains all', () => {
+  test('the machine’s speed is removed exactly where it explains the whole change', () => {
     const slow = [0, 0.1, 0.2, -0.1, 0.3]
     const timed = (value: number, shift: number) =>
       slow.map((one) => ({ value: value * Math.exp(-0.5 * (one + shift)), work_s: Math.exp(one + shift) }))
@@ -40,7 +40,7 @@ describe('what the machine’s speed does to two runs', () => {
     assert.ok((cell.variance ?? 1) < 1e-20)
   })
 
-  test('leaves no more false differences than the comparison alone', () => {
+  test('removing the machine’s speed adds no false differences', () => {
     const noise = normal(1)
     const found = rate(1500, () =>
       different(simulate(noise)).some(({ low, high }) => (low ?? 0) > 1 || (high ?? 2) < 1),
@@ -48,7 +48,7 @@ describe('what the machine’s speed does to two runs', () => {
     within(found, 0.01, 0.09)
   })
 
-  test('no longer hides a server that is slower by a tenth', () => {
+  test('removing the machine’s speed shows a server that is slower by a tenth', () => {
     const noise = normal(2)
     const trials = Array.from({ length: 300 }, () => simulate(noise, { blocks: 5, factor: 0.9 }))
     const slower = (compare: typeof different) =>
@@ -61,7 +61,7 @@ describe('what the machine’s speed does to two runs', () => {
     within(slower(plain), 0, 0.4)
   })
 
-  test('stays in where the work is not known, or there is too little to tell by', () => {
+  test('the machine’s speed stays in where the work is unknown or the data are few', () => {
     const unknown = [{ cell: 'x', a: [{ value: 1, work_s: null }], b: [{ value: 2, work_s: 1 }] }]
     assert.deepEqual(withoutMachineSpeed(unknown), [{ cell: 'x', a: [1], b: [2] }])
     const few = simulate(normal(3), { cells: 1 })

@@ -11,14 +11,14 @@ function samplesOf(truth: readonly number[], seed: number) {
 }
 
 describe('moderated variances', () => {
-  test('need gamma’s derivatives', () => {
+  test('digamma and trigamma have their published values', () => {
     assert.equal(digamma(1).toFixed(9), '-0.577215665')
     assert.equal(digamma(0.5).toFixed(9), (-0.5772156649015 - 2 * Math.LN2).toFixed(9))
     assert.equal(trigamma(1).toFixed(8), (Math.PI ** 2 / 6).toFixed(8))
     assert.equal(trigamma(0.5).toFixed(8), (Math.PI ** 2 / 2).toFixed(8))
   })
 
-  test('are pooled, or nearly, where the samples differ by chance only', () => {
+  test('variances are pooled, or nearly, where samples differ by chance only', () => {
     const samples = samplesOf(Array(40).fill(1), 1)
     for (const moderated of moderate(samples)) {
       within(moderated?.variance ?? 0, 0.7, 1.4)
@@ -26,7 +26,7 @@ describe('moderated variances', () => {
     }
   })
 
-  test('are nearly left alone where they differ', () => {
+  test('variances are nearly left alone where samples really differ', () => {
     const truth = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 0.01 : 100))
     const samples = samplesOf(truth, 1)
     for (const [index, moderated] of moderate(samples).entries()) {
@@ -35,7 +35,7 @@ describe('moderated variances', () => {
     }
   })
 
-  test('have no more degrees of freedom than all samples together', () => {
+  test('a moderated variance has no more degrees of freedom than all samples together', () => {
     assert.deepEqual(
       moderate([
         { variance: 1, df: 2 },
@@ -48,7 +48,7 @@ describe('moderated variances', () => {
     )
   })
 
-  test('are given to samples of one value, if others have some', () => {
+  test('a sample of one value gets the variance of the others', () => {
     const [, , single] = moderate([
       { variance: 1, df: 2 },
       { variance: 1, df: 2 },
@@ -60,7 +60,7 @@ describe('moderated variances', () => {
     assert.deepEqual(moderate([]), [])
   })
 
-  test('stay 0 where nothing varies', () => {
+  test('moderated variances are 0 where nothing varies', () => {
     assert.deepEqual(
       moderate([
         { variance: 0, df: 2 },

@@ -4,7 +4,7 @@ import { kendall, spearman, spearmanTest } from '../../scripts/stats/rank-correl
 import { normal, rate, within } from './noise.ts'
 
 describe('Spearman’s rho', () => {
-  test('is that of the textbook example of IQ and hours of television', () => {
+  test('Spearman’s rho is that of the textbook example of IQ and hours of television', () => {
     const iq = [106, 100, 86, 101, 99, 103, 97, 113, 112, 110]
     const hours = [7, 27, 2, 50, 28, 29, 20, 12, 6, 17]
     assert.equal(spearman(iq, hours)?.toFixed(9), (-29 / 165).toFixed(9))
@@ -15,11 +15,11 @@ describe('Spearman’s rho', () => {
     within(greater, 0.66, 0.71)
   })
 
-  test('gives ties the average of their ranks', () => {
+  test('Spearman’s rho gives ties the average of their ranks', () => {
     assert.equal(spearman([1, 2, 3, 4, 5], [5, 6, 7, 8, 7])?.toFixed(8), '0.82078268')
   })
 
-  test('has exact p-values up to 8 pairs', () => {
+  test('Spearman’s rho has exact p-values up to 8 pairs', () => {
     // Published: P(rho >= 0.9) = 5 / 120 for n = 5.
     const { rho, greater, twoSided, exact } = spearmanTest([1, 2, 3, 4, 5], [1, 2, 3, 5, 4]) ?? assert.fail()
     assert.deepEqual([rho.toFixed(9), greater, twoSided, exact], ['0.900000000', 5 / 120, 10 / 120, true])
@@ -27,19 +27,19 @@ describe('Spearman’s rho', () => {
     assert.deepEqual([perfect.greater, perfect.twoSided], [1, 2 / 40_320])
   })
 
-  test('has exact p-values with ties', () => {
+  test('Spearman’s rho has exact p-values with ties', () => {
     // The 4 values 1 1 2 2 have 6 orders; one of them is the observed one, one the opposite.
     const { rho, greater, twoSided } = spearmanTest([1, 1, 2, 2], [3, 3, 7, 7]) ?? assert.fail()
     assert.deepEqual([rho.toFixed(9), greater, twoSided], ['1.000000000', 1 / 6, 2 / 6])
   })
 
-  test('depends on the seed alone', () => {
+  test('the p-value of Spearman’s rho depends on the seed alone', () => {
     const [xs, ys] = [Array.from({ length: 12 }, (_, index) => index), [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8]]
     const options = { permutations: 500, seed: 7 }
     assert.deepEqual(spearmanTest(xs, ys, options), spearmanTest(xs, ys, options))
   })
 
-  test('is significant at 5 % in 5 % of unrelated samples', () => {
+  test('Spearman’s rho is significant at 5 % in 5 % of unrelated samples', () => {
     const noise = normal(11)
     const draw = () => Array.from({ length: 12 }, noise)
     const significant = (trial: number) =>
@@ -47,7 +47,7 @@ describe('Spearman’s rho', () => {
     within(rate(2000, significant), 0.035, 0.065)
   })
 
-  test('does not exist for constants or single pairs', () => {
+  test('Spearman’s rho does not exist for constants or single pairs', () => {
     assert.equal(spearman([1, 1, 1], [1, 2, 3]), null)
     assert.equal(spearmanTest([1], [2]), null)
     assert.equal(spearman([], []), null)
@@ -56,18 +56,18 @@ describe('Spearman’s rho', () => {
 })
 
 describe('Kendall’s tau-b', () => {
-  test('counts pairs in the same and in opposite order', () => {
+  test('Kendall’s tau-b counts pairs in the same and in opposite order', () => {
     // 5 of 6 pairs in the same order.
     assert.equal(kendall([1, 2, 3, 4], [1, 2, 4, 3])?.toFixed(9), (4 / 6).toFixed(9))
     assert.equal(kendall([1, 2, 3], [3, 2, 1]), -1)
   })
 
-  test('corrects for ties', () => {
+  test('Kendall’s tau-b corrects for ties', () => {
     // 1 pair in the same order and 5 in opposite ones; of 10, 8 are not tied in x and 9 not in y.
     assert.equal(kendall([12, 2, 1, 12, 2], [1, 4, 7, 1, 0])?.toFixed(8), '-0.47140452')
   })
 
-  test('does not exist for constants', () => {
+  test('Kendall’s tau-b does not exist for constants', () => {
     assert.equal(kendall([1, 1], [1, 2]), null)
     assert.equal(kendall([], []), null)
   })

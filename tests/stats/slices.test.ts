@@ -22,13 +22,13 @@ const near = (value: number | undefined, wanted: number, share = 0.02) =>
   assert.ok(value !== undefined && Math.abs(value / wanted - 1) <= share, `${value} instead of ${wanted}`)
 
 describe('a cell in slices of its time', () => {
-  test('has the same rate in all where it was steady', () => {
+  test('a steady cell has the same rate in all slices', () => {
     const rates = sliceRates(begun(...steady(4000, 0, 2)))
     assert.equal(rates?.length, 21)
     for (const rate of rates ?? []) near(rate, 4000)
   })
 
-  test('shows what was slow at times, from the slowest to the fastest', () => {
+  test('slices show a slow phase, ordered from the slowest to the fastest', () => {
     const rates = sliceRates(begun(...steady(4000, 0, 1.1), ...steady(2000, 1.1, 2.1)))
     near(rates?.[0], 2000)
     near(rates?.[5], 2000)
@@ -37,12 +37,12 @@ describe('a cell in slices of its time', () => {
     near(fullSpeed_rps([rates ?? []]) ?? 0, 4000)
   })
 
-  test('leaves out the warm-up', () => {
+  test('slices leave out the warm-up', () => {
     const rates = sliceRates(begun(...steady(1000, 0, 0.1), ...steady(4000, 0.1, 1.2)))
     near(rates?.[0], 4000)
   })
 
-  test('has longer slices where few requests come, and none where the load was short', () => {
+  test('slices are longer where requests are few, and missing where the load was short', () => {
     // 100 requests take 4 s.
     const rates = sliceRates(begun(...steady(25, 0, 80)))
     for (const rate of rates ?? [0]) near(rate, 25)
@@ -53,7 +53,7 @@ describe('a cell in slices of its time', () => {
 })
 
 describe('the rate at full speed', () => {
-  test('is of the fastest tenth of all blocks together', () => {
+  test('the rate at full speed is that of the fastest tenth of all blocks together', () => {
     const quantiles = (from: number) => Array.from({ length: 21 }, (_, index) => from + index)
     assert.equal(fullSpeed_rps([quantiles(0)]), 18)
     // One block in three that is slow throughout changes little.

@@ -28,26 +28,26 @@ const ticks = [
 ] as const
 
 describe('the chart of CPU time', () => {
-  test('has the cost at its place, and beside it the bound that follows', () => {
+  test('the CPU chart shows the CPU time per request and the bound that follows', () => {
     assert.ok(near(centre(marks(svg, 'figure')[1] ?? assert.fail()).x, expected(svg, 'x', 400, ticks)))
     assert.deepEqual(texts(svg, 'figure-text'), ['<= 10,000', '<= 2,500'])
     assert.deepEqual(texts(svg, 'note'), ['out-of-memory'])
   })
 
-  test('has the blocks that count: of a repeated one the repeat, and none that failed', () => {
+  test('the CPU chart shows the effective blocks only', () => {
     const [, ...own] = marks(svg, 'blocks').map((mark) => centre(mark).x)
     assert.equal(own.length, 2)
     assert.ok(near(own[0] ?? 0, expected(svg, 'x', 390, ticks)))
     assert.ok(near(own[1] ?? 0, expected(svg, 'x', 410, ticks)))
   })
 
-  test('has the interval of the ratio at the baseline’s cost', () => {
+  test('the CPU chart shows the interval of the ratio at the baseline’s CPU time', () => {
     const [interval] = marks(svg, 'interval')
     assert.ok(near(Number(interval?.getAttribute('x1')), expected(svg, 'x', 350, ticks)))
     assert.ok(near(Number(interval?.getAttribute('x2')), expected(svg, 'x', 450, ticks)))
   })
 
-  test('has the same figures as a table', () => {
+  test('the CPU chart has its figures as a table', () => {
     assert.deepEqual(chart?.table.rows[1], [
       'async',
       'direct',
@@ -60,7 +60,7 @@ describe('the chart of CPU time', () => {
     ])
   })
 
-  test('is left out where there is nothing to compare', () => {
+  test('the CPU chart is left out where there is nothing to compare', () => {
     assert.deepEqual(cpuCharts(factsOf([nginx])), [])
   })
 })

@@ -20,7 +20,7 @@ const [chart] = forestCharts(run)
 const svg = chart?.svg ?? ''
 
 describe('the forest plot', () => {
-  test('has a figure for each cell that has a percentage, at its place', () => {
+  test('the forest plot has a figure for each cell with a percentage, at its place', () => {
     const figures = marks(svg, 'figure').map((mark) => centre(mark).x)
     const at = (percent: number) =>
       expected(svg, 'x', percent, [
@@ -32,7 +32,7 @@ describe('the forest plot', () => {
     for (const [index, x] of figures.entries()) assert.ok(near(x, at(percentages[index] ?? 0)), String(index))
   })
 
-  test('has the interval from its low to its high end', () => {
+  test('the forest plot draws an interval from its low to its high end', () => {
     const [own] = marks(svg, 'interval')
     const ticks = [
       [0, '0'],
@@ -43,19 +43,19 @@ describe('the forest plot', () => {
     assert.equal(marks(svg, 'interval').length, 4)
   })
 
-  test('has each block’s own percentage', () => {
+  test('the forest plot has each block’s own percentage', () => {
     assert.deepEqual(
       groups(svg, 'blocks').map((group) => [...group.children].length),
       [2, 2, 1, 1, 1],
     )
   })
 
-  test('tells topologies apart by shape', () => {
+  test('the forest plot tells topologies apart by shape', () => {
     const shapes = marks(svg, 'figure').map(({ localName }) => localName)
     assert.deepEqual(shapes, ['circle', 'circle', 'path', 'circle', 'circle'])
   })
 
-  test('draws bounds hollow, with an arrow to their open side and the sign as text', () => {
+  test('the forest plot draws a bound hollow, with an arrow to its open side and its sign as text', () => {
     const hollow = groups(svg, 'figure').map((group) => group.getAttribute('fill')?.startsWith('var(--paper') ?? false)
     assert.deepEqual(hollow, [false, false, true, true, true])
     assert.equal(groups(svg, 'at-least').length, 1)
@@ -63,23 +63,23 @@ describe('the forest plot', () => {
     assert.deepEqual(texts(svg, 'figure-text'), ['100', '50', '>= 25', '<= 70', '? 60'])
   })
 
-  test('names a failure in the place of its figure', () => {
+  test('the forest plot names a failure in place of a figure', () => {
     assert.deepEqual(texts(svg, 'note'), ['died'])
     assert.match(chart?.caption ?? '', /Without a figure: forking1 direct \(died\)/)
   })
 
-  test('says in how many blocks a cell with a figure failed', () => {
+  test('the forest plot says in how many blocks a cell with a figure failed', () => {
     const partly = cellFactsOf('async', 'direct', 500, { outcome: 'hung', blocks: 3, comparable: 2 })
     const [own] = forestCharts(factsOf([nginx, partly]))
     assert.deepEqual(texts(own?.svg ?? '', 'note'), ['hung in 1 of 3'])
   })
 
-  test('is grouped by family', () => {
+  test('the forest plot is grouped by family', () => {
     assert.deepEqual(texts(svg, 'headings'), ['nginx', 'own'])
     assert.deepEqual(texts(svg, 'names'), ['nginx', 'async', 'slow', 'odd', 'forking1'])
   })
 
-  test('has the same figures as a table', () => {
+  test('the forest plot has its figures as a table', () => {
     assert.deepEqual(chart?.table.rows[2], [
       'async',
       'behind-nginx',
@@ -95,7 +95,7 @@ describe('the forest plot', () => {
     assert.equal(chart?.table.rows.length, run.cells.length)
   })
 
-  test('is logarithmic where the values span more than a factor of 20', () => {
+  test('the forest plot is logarithmic where its values span more than a factor of 20', () => {
     const [own] = forestCharts(factsOf([nginx, cellFactsOf('slow', 'direct', 10)]))
     const wide = own?.svg ?? ''
     const middle = expected(
@@ -134,12 +134,12 @@ describe('the forest plot', () => {
     )
   })
 
-  test('cuts an interval that would press all else together, and says so with an arrowhead', () => {
+  test('the forest plot cuts an interval that would compress the rest, and marks it with an arrowhead', () => {
     const [own] = forestCharts(factsOf([nginx, cellFactsOf('async', 'direct', 500, compared(0.5, 0.01, 25))]))
     assert.equal(marks(own?.svg ?? '', 'cut').length, 1)
   })
 
-  test('is one a network, and none where nothing is compared', () => {
+  test('there is one forest plot for each network, and none where nothing is compared', () => {
     const far = { network: 'internet' }
     const two = factsOf([
       nginx,

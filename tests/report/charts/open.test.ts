@@ -18,7 +18,7 @@ const [chart] = openCharts(factsOf([cell, cellFactsOf('nginx', 'direct', 1000)])
 const svg = chart?.svg ?? ''
 
 describe('latency under load', () => {
-  test('has the median of the blocks at each level, and every block’s own where there are several', () => {
+  test('the open-load chart has the median of the blocks at each level, and each block’s own', () => {
     const [, half] = marks(svg, 'figure p99').map(centre)
     const ticks = [
       [0.01, '10 ms'],
@@ -37,14 +37,14 @@ describe('latency under load', () => {
     assert.equal(marks(svg, 'blocks p99').length, 2)
   })
 
-  test('marks levels that are not the server’s alone, by shape and in words', () => {
+  test('the open-load chart marks levels with another bottleneck by shape and in words', () => {
     assert.equal(marks(svg, 'figure p50').length, 2)
     assert.equal(marks(svg, 'limited p50').length, 1)
     assert.deepEqual(texts(svg, 'trouble'), ['2 failed', '7 dropped', 'generator', 'no answer', '100 dropped'])
     assert.match(chart?.caption ?? '', /Not the server’s alone: 80 % \(generator, 7 dropped, 2 failed\)/)
   })
 
-  test('puts the words on two near levels above each other', () => {
+  test('the open-load chart stacks the words on two near levels', () => {
     const heights = marks(svg, 'trouble').map((mark) => centre(mark).y)
     assert.equal(new Set(heights).size, 5)
     const apart = [openLevelOf(0.2, { dropped: 1, failed: 1 }), openLevelOf(0.8, { dropped: 2, failed: 2 })]
@@ -54,20 +54,20 @@ describe('latency under load', () => {
     assert.equal(level[0], level[1])
   })
 
-  test('has a table of every level and block', () => {
+  test('the open-load chart has every level and block as a table', () => {
     assert.equal(chart?.table.rows.length, 5)
     assert.deepEqual(chart?.table.rows[0]?.slice(0, 7), ['1', '80 %', '800.00', '10000', '10000', '9', '7'])
     assert.deepEqual(chart?.table.rows[4]?.slice(7), ['', '', '', '?'])
   })
 
-  test('leaves out a percentile that no level has', () => {
+  test('the open-load chart leaves out a percentile that no level has', () => {
     const levels = [openLevelOf(0.2, { p999_s: null }), openLevelOf(0.5, { p999_s: null })]
     const [own] = openCharts(factsOf([cellFactsOf('async', 'direct', 500, { open: levels })]))
     assert.deepEqual(marks(own?.svg ?? '', 'figure p99.9'), [])
     assert.doesNotMatch(own?.svg ?? '', />p99\.9</)
   })
 
-  test('is left out below two levels with an answer', () => {
+  test('the open-load chart is left out below two levels with an answer', () => {
     assert.equal(openCharts(factsOf([cell, cellFactsOf('nginx', 'direct', 1000)])).length, 1)
     const one = [openLevelOf(0.2), openLevelOf(0.5, silent)]
     assert.deepEqual(openCharts(factsOf([cellFactsOf('async', 'direct', 500, { open: one })])), [])

@@ -11,7 +11,7 @@ const charts = allCharts(runs)
 const palette = readFileSync(new URL('../../../scripts/report/html/charts/palette.css', import.meta.url), 'utf8')
 
 describe('all charts of a page', () => {
-  test('are there, of every kind', () => {
+  test('a page has charts of every kind', () => {
     const kinds = new Set(charts.map(({ id }) => id.split('.')[0]))
     assert.deepEqual([...kinds].toSorted(), [
       'article',
@@ -25,30 +25,30 @@ describe('all charts of a page', () => {
     ])
   })
 
-  test('of a full run stay well below 2 MB', () => {
+  test('the charts of a full run stay well below 2 MB', () => {
     const size = allCharts(runs.slice(0, 1)).reduce((sum, { svg }) => sum + Buffer.byteLength(svg), 0)
     assert.ok(size < 1_600_000, String(size))
   })
 
-  test('have ids that no other has', () => {
+  test('no two elements of the charts have the same id', () => {
     const ids = charts.flatMap(({ id, svg }) => [id, ...[...svg.matchAll(/ id="([^"]*)"/g)].map(([, own]) => own)])
     assert.ok(ids.length > 3 * 200)
     assert.equal(new Set(ids).size, ids.length)
   })
 
-  test('have as many cells in each row of a table as in its head', () => {
+  test('every row of a chart’s table has as many cells as its head', () => {
     for (const { id, table } of charts) for (const row of table.rows) assert.equal(row.length, table.head.length, id)
   })
 
-  test('have no coordinate that is none', () => {
+  test('no chart has an invalid coordinate', () => {
     for (const { id, svg } of charts) assert.doesNotMatch(svg, /NaN|Infinity|undefined|null/, id)
   })
 
-  test('have no style or script of their own, so that a page may forbid both', () => {
+  test('no chart has a style or script of its own, so that a page may forbid both', () => {
     for (const { id, svg } of charts) assert.doesNotMatch(svg, / style=|<style|<script| on\w+=/, id)
   })
 
-  test('have no colour of their own', () => {
+  test('no chart has a colour of its own', () => {
     const colours = new Set(
       charts.flatMap(({ svg }) => [...svg.matchAll(/(?:fill|stroke)="([^"]*)"/g)].map(([, c]) => c)),
     )
@@ -57,7 +57,7 @@ describe('all charts of a page', () => {
       assert.ok(palette.includes(`${name}: #`), name)
   })
 
-  test('are the same for the same facts', () => {
+  test('the same facts give the same charts', () => {
     assert.deepEqual(allCharts([fullRun()]), allCharts([fullRun()]))
   })
 })
@@ -110,7 +110,7 @@ describe('a hostile name', () => {
     )
   const hostile = allCharts([own(name), own('other')])
 
-  test('comes out as text in every kind of chart', () => {
+  test('a hostile name is text in every kind of chart', () => {
     assert.equal(new Set(hostile.map(({ id }) => id.split('.')[0])).size, 8)
     for (const { id, svg } of hostile) {
       assert.match(svg, /&lt;scr/, id)
@@ -119,13 +119,13 @@ describe('a hostile name', () => {
     }
   })
 
-  test('brings no control character into any text', () => {
+  test('a hostile name brings no control character into a chart', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
     for (const chart of hostile) assert.doesNotMatch(Object.values(chart).flat(3).join('|'), /[\u0000-\u001f]/)
     for (const { table } of hostile) assert.ok(!table.rows.flat().join('|').includes('\u0007'))
   })
 
-  test('makes ids of letters, digits and a few signs', () => {
+  test('a hostile name gives an id of letters, digits and a few signs', () => {
     for (const { id } of hostile) assert.match(id, /^[\w.-]+$/)
   })
 })
@@ -146,7 +146,7 @@ describe('the palette', () => {
     preferred: block(':root:not([data-theme="light"])'),
   }
 
-  test('has a contrast of 3 or more with its paper, for every mark and theme', () => {
+  test('every mark has a contrast of 3 or more with its paper in every theme', () => {
     for (const [theme, colours] of Object.entries(themes)) {
       assert.equal(colours.size, 11, theme)
       const paper = luminance(colours.get('--paper') ?? '')
@@ -157,7 +157,7 @@ describe('the palette', () => {
     }
   })
 
-  test('is the same whether dark is asked for or preferred', () => {
+  test('the dark palette is the same whether it is chosen or preferred', () => {
     assert.deepEqual(themes.preferred, themes.dark)
   })
 })

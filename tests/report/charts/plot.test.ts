@@ -10,7 +10,7 @@ const cleaned = `</title><script>alert("1")</script>'&quot;& `
 const label = { id: 'one', title: 'A title', description: 'What to see' }
 
 describe('a drawing', () => {
-  test('is an image with a title and a description', () => {
+  test('a drawing is an image with a title and a description', () => {
     const svg = parse(draw(label, { marks: [Plot.dot([[1, 2]])] }))
     assert.equal(svg.getAttribute('role'), 'img')
     assert.equal(svg.getAttribute('aria-labelledby'), 'one.title one.desc')
@@ -24,13 +24,13 @@ describe('a drawing', () => {
     )
   })
 
-  test('scales with the page and brings no style, class or script', () => {
+  test('a drawing scales with the page and has no style, class or script', () => {
     const svg = draw(label, { width: 420, height: 100, marks: [Plot.text(['a'], { frameAnchor: 'middle' })] })
     assert.match(svg, /^<svg [^>]*viewBox="0 0 420 100"/)
     assert.doesNotMatch(svg, /<style|class=|<script|<svg[^>]* (?:width|height)=/)
   })
 
-  test('has coordinates to a tenth and leaves texts alone', () => {
+  test('a drawing rounds coordinates to a tenth and leaves texts alone', () => {
     const svg = draw(label, {
       width: 333,
       height: 77,
@@ -42,7 +42,7 @@ describe('a drawing', () => {
     assert.match(svg, />1\.23456</)
   })
 
-  test('escapes hostile text wherever it stands', () => {
+  test('a drawing escapes hostile text wherever it stands', () => {
     const svg = draw(
       { id: 'one', title: hostile, description: hostile },
       {
@@ -61,7 +61,7 @@ describe('a drawing', () => {
     assert.ok(text?.textContent.startsWith(cleaned))
   })
 
-  test('draws many dots as one path', () => {
+  test('a drawing puts many dots into one path', () => {
     const points = [
       [0, 0],
       [10, 10],

@@ -21,7 +21,7 @@ const [chart] = runsCharts([first, second, third])
 const svg = chart?.svg ?? ''
 
 describe('several runs', () => {
-  test('are side by side for the cells that they share, as ratios to the first', () => {
+  test('the chart of several runs has the cells that they share, as ratios to the first run', () => {
     assert.deepEqual(texts(svg, 'names'), ['nginx', 'async'])
     assert.deepEqual(texts(svg, 'figure-text'), ['1.00', '1.20', '1.00', '0.75'])
     const ticks = [
@@ -33,24 +33,24 @@ describe('several runs', () => {
       assert.ok(near(figures[index] ?? 0, expected(svg, 'x', ratio, ticks, Math.log)), String(ratio))
   })
 
-  test('have their blocks, and a failure in its place', () => {
+  test('the chart of several runs has their blocks, and a failure in its place', () => {
     assert.equal(marks(svg, 'blocks').length, 6)
     assert.deepEqual(texts(svg, 'note'), ['died'])
   })
 
-  test('differ by shape', () => {
+  test('the chart of several runs tells the runs apart by shape', () => {
     const [own, other] = marks(svg, 'figure')
     assert.deepEqual([own?.localName, other?.localName], ['circle', 'path'])
   })
 
-  test('stand in the table', () => {
+  test('the chart of several runs has its figures as a table', () => {
     assert.deepEqual(chart?.table.rows, [
       ['nginx', '1000.00', '1.000', '1200.00', '1.200', '', ''],
       ['async', '400.00', '1.000', '', '', '300.00', '0.750'],
     ])
   })
 
-  test('of more than eight leave out those between', () => {
+  test('the chart of more than eight runs leaves out runs in between', () => {
     const many = Array.from({ length: 10 }, (_, n) =>
       factsOf([cellFactsOf('async', 'direct', 400 + n)], { run: `run${n}` }),
     )
@@ -60,7 +60,7 @@ describe('several runs', () => {
     assert.equal(own?.table.rows[0]?.at(-2), '409.00')
   })
 
-  test('are left out where there is one, or nothing in common', () => {
+  test('the chart of several runs is left out for one run, or with nothing in common', () => {
     assert.deepEqual(runsCharts([]), [])
     assert.deepEqual(runsCharts([first]), [])
     assert.deepEqual(runsCharts([first, factsOf([cellFactsOf('other', 'direct', 1)])]), [])

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { axisFor, position, valueAt } from '../../../scripts/report/html/charts/scale.ts'
 
 describe('an axis', () => {
-  test('is linear from 0 up to a factor of 20 and logarithmic beyond', () => {
+  test('an axis is linear from 0 up to a factor of 20 and logarithmic beyond', () => {
     assert.deepEqual(axisFor([5, 100], 200, 34), {
       type: 'linear',
       domain: [0, 120],
@@ -12,27 +12,27 @@ describe('an axis', () => {
     assert.equal(axisFor([5, 101], 200, 34).type, 'log')
   })
 
-  test('has as fine ticks as there is room for', () => {
+  test('an axis has as many ticks as there is room for', () => {
     assert.deepEqual(axisFor([2, 50], 240, 34).ticks, [2, 5, 10, 20, 50])
     assert.deepEqual(axisFor([1, 300], 240, 34).ticks, [1, 3, 10, 30, 100, 300])
     assert.deepEqual(axisFor([1, 20_000], 200, 34).ticks, [1, 10, 100, 1000, 10_000])
     assert.deepEqual(axisFor([0.001, 1e6], 200, 34).ticks, [0.01, 1, 100, 10_000, 1_000_000])
   })
 
-  test('has ticks where the values are too near for powers of ten', () => {
+  test('an axis has ticks where the values are too near for powers of ten', () => {
     assert.deepEqual(axisFor([71, 79], 200, 34, 'log').ticks, [70, 80, 90])
   })
 
-  test('of no positive value is still an axis', () => {
+  test('an axis without positive values is still an axis', () => {
     assert.deepEqual(axisFor([], 200, 34).domain, [0, 1])
     assert.deepEqual(axisFor([0, Number.NaN], 200, 34).domain, [0, 1])
   })
 
-  test('a zero makes it linear: it has no logarithm', () => {
+  test('an axis with a zero is linear, since zero has no logarithm', () => {
     assert.equal(axisFor([0, 1, 1000], 200, 34).type, 'linear')
   })
 
-  test('knows where a value lies and which value lies there', () => {
+  test('an axis maps a value to its place and back', () => {
     const linear = { type: 'linear', domain: [0, 10], ticks: [] } as const
     const log = { type: 'log', domain: [1, 100], ticks: [] } as const
     assert.equal(position(linear, 2.5, 100, 200), 125)

@@ -17,12 +17,12 @@ const [chart] = slopeCharts(run)
 const svg = chart?.svg ?? ''
 
 describe('direct and behind NGINX', () => {
-  test('has a line for each server that has both', () => {
+  test('the slope chart has a line for each server with figures direct and behind NGINX', () => {
     const servers = groups(svg, 'slope').map((group) => group.getAttribute('data-server'))
     assert.deepEqual(servers, ['nginx', 'async'])
   })
 
-  test('is drawn to one scale on both sides, more above less', () => {
+  test('the slope chart has one scale on both sides', () => {
     const ends = marks(svg, 'slope').map((path) =>
       /^M[\d.]+,([\d.]+)L[\d.]+,([\d.]+)$/.exec(path.getAttribute('d') ?? ''),
     )
@@ -34,21 +34,21 @@ describe('direct and behind NGINX', () => {
     assert.ok(Math.abs((half - top) / (less - more) - 500 / 200) < 0.02)
   })
 
-  test('tells the two by dashes too, and a figure that the server did not limit by a hollow mark', () => {
+  test('the slope chart tells the topologies apart by dashes, and other bottlenecks by a hollow mark', () => {
     const dashes = groups(svg, 'slope').map((group) => group.getAttribute('stroke-dasharray') ?? '')
     const colours = groups(svg, 'slope').map((group) => group.getAttribute('stroke'))
     assert.equal(new Set(dashes.map((dash, index) => `${dash}${colours[index]}`)).size, 2)
     assert.match(parse(svg).textContent, /hollow: not limited by the server/)
   })
 
-  test('says what is missing, and how it comes out', () => {
+  test('the slope chart names missing servers and says how many gain or lose', () => {
     assert.match(chart?.caption ?? '', /from 0\.5 \(nginx\) to 1\.5 \(async\)/)
     assert.match(chart?.caption ?? '', /1 of 2 servers do more behind NGINX/)
     assert.match(chart?.caption ?? '', /Not drawn: broken behind-nginx \(hung\)/)
     assert.deepEqual(chart?.table.rows[1], ['async', '400.00', 'server', '600.00', 'generator', '1.500'])
   })
 
-  test('is one for each way of proxying, and none without', () => {
+  test('there is a slope chart for each way of proxying, and none without one', () => {
     const closing = [...run.cells, cellFactsOf('async', 'behind-nginx-closing', 300)]
     assert.equal(slopeCharts(factsOf(closing)).length, 2)
     assert.deepEqual(slopeCharts(factsOf([cellFactsOf('nginx', 'direct', 1)])), [])

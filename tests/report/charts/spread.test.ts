@@ -3,19 +3,19 @@ import { describe, test } from 'node:test'
 import { pushApart, spread } from '../../../scripts/report/html/charts/spread.ts'
 
 describe('spread', () => {
-  test('leaves alone what has room', () => {
+  test('spread leaves labels alone that have room', () => {
     assert.deepEqual(spread([10, 50, 30], 10, 0, 100), [10, 50, 30])
   })
 
-  test('moves two that are too near to both sides, equally', () => {
+  test('spread moves two near labels apart by the same distance', () => {
     assert.deepEqual(spread([50, 52], 10, 0, 100), [46, 56])
   })
 
-  test('keeps the order given, whichever is higher', () => {
+  test('spread keeps the given order, whichever label is higher', () => {
     assert.deepEqual(spread([52, 50], 10, 0, 100), [56, 46])
   })
 
-  test('pushes on what a moved one comes to lie on', () => {
+  test('spread moves on a label that another comes to lie on', () => {
     assert.deepEqual(spread([50, 50, 58], 10, 0, 100), [
       52.666666666666664 - 10,
       52.666666666666664,
@@ -23,15 +23,15 @@ describe('spread', () => {
     ])
   })
 
-  test('stays within the bounds', () => {
+  test('spread keeps labels within the bounds', () => {
     assert.deepEqual(spread([1, 2, 99, 100], 10, 0, 100), [0, 10, 90, 100])
   })
 
-  test('gives up the gap where there is no room for it', () => {
+  test('spread gives up the gap where there is no room for it', () => {
     assert.deepEqual(spread([5, 5, 5], 100, 0, 20), [0, 10, 20])
   })
 
-  test('of nothing is nothing', () => {
+  test('spread of nothing is nothing', () => {
     assert.deepEqual(spread([], 10, 0, 100), [])
   })
 })
@@ -39,20 +39,20 @@ describe('spread', () => {
 describe('pushApart', () => {
   const box = (x: number, y: number) => ({ x, y, width: 20, height: 10 })
 
-  test('leaves alone what lies on nothing', () => {
+  test('pushApart leaves boxes alone that overlap nothing', () => {
     assert.deepEqual(pushApart([box(0, 50), box(20, 50)], [], 0, 100), [box(0, 50), box(20, 50)])
   })
 
-  test('moves the later of two to the nearer side', () => {
+  test('pushApart moves the later of two boxes to the nearer side', () => {
     assert.deepEqual(pushApart([box(0, 50), box(5, 53)], [], 0, 100), [box(0, 50), box(5, 60)])
     assert.deepEqual(pushApart([box(0, 50), box(5, 47)], [], 0, 100), [box(0, 50), box(5, 40)])
   })
 
-  test('goes round obstacles and stays within the bounds', () => {
+  test('pushApart goes round obstacles and stays within the bounds', () => {
     assert.deepEqual(pushApart([box(0, 95)], [{ x: 0, y: 97, width: 5, height: 6 }], 0, 100), [box(0, 89)])
   })
 
-  test('leaves a box where there is no free place', () => {
+  test('pushApart leaves a box where there is no free place', () => {
     assert.deepEqual(pushApart([box(0, 6)], [{ x: 0, y: 6, width: 20, height: 12 }], 0, 12), [box(0, 6)])
   })
 })

@@ -4,7 +4,7 @@ import { idOf } from '../../../scripts/report/html/charts/chart.ts'
 import { cleanText, durationText, figureText, listText, shortText } from '../../../scripts/report/html/charts/text.ts'
 
 describe('text of charts', () => {
-  test('figures have three digits that count, and all before the point', () => {
+  test('figures have three significant digits, and all before the point', () => {
     const written = [21_945.29, 100, 99.96, 45.7, 0.128, 0.00123, 0, -2.345].map(figureText)
     assert.deepEqual(written, ['21,945', '100', '100', '45.7', '0.128', '0.00123', '0', '-2.35'])
   })
@@ -14,14 +14,14 @@ describe('text of charts', () => {
     assert.deepEqual(written, ['0', '410 µs', '2 ms', '52.5 ms', '1 s', '12.3 s'])
   })
 
-  test('lists say how many they leave out', () => {
+  test('shortened lists say how many items they leave out', () => {
     assert.equal(listText([]), '')
     assert.equal(listText(['a']), 'a')
     assert.equal(listText(['a', 'b', 'c']), 'a, b and c')
     assert.equal(listText(['a', 'b', 'c', 'd', 'e']), 'a, b, c and 2 more')
   })
 
-  test('is cut by characters, not by halves of them, and cannot steer a terminal', () => {
+  test('text is cut between whole characters and has no control characters', () => {
     assert.equal(shortText('sequential', 5), 'sequ…')
     assert.equal(shortText('🐍🐍🐍', 2), '🐍…')
     assert.equal(cleanText('a\u001b[2J\ud800b'), 'a [2J\ufffdb')

@@ -25,7 +25,7 @@ const latencies = [
 ] as const
 
 describe('the requests in time', () => {
-  test('are dots at their start and latency', () => {
+  test('the timeline has a dot for each request at its start and latency', () => {
     const d = groups(svg, 'dots')[0]?.getAttribute('d') ?? ''
     let [x0, y0] = [0, 0]
     const places = [...d.matchAll(/[Mm](-?\d*\.?\d+) ?(-?\d*\.?\d+)h0/g)].map(([, x, y]) => {
@@ -40,27 +40,27 @@ describe('the requests in time', () => {
     }
   })
 
-  test('that failed have a shape of their own', () => {
+  test('the timeline gives failed requests a shape of their own', () => {
     const failed = marks(svg, 'failed')
     assert.equal(failed.length, 1)
     assert.ok(near(centre(failed[0] ?? assert.fail()).x, expected(svg, 'x', 3, seconds)))
     assert.match(chart?.caption ?? '', /1 of the drawn failed/)
   })
 
-  test('are told of in words and as a table, the slowest first', () => {
+  test('the timeline has a description and a table, the slowest requests first', () => {
     assert.match(chart?.caption ?? '', /The slowest took 100 ms and began 2 s after the first/)
     assert.match(chart?.caption ?? '', /Drawn are 4 of 1000 requests/)
     assert.deepEqual(chart?.table.rows[0], ['2.0000', '0.100000', 'yes'])
     assert.deepEqual(chart?.table.rows[1], ['3.0000', '0.050000', 'no'])
   })
 
-  test('are chosen by a cell’s name, and left out where there are none', () => {
+  test('the timeline is chosen by the cell’s name, and left out without requests', () => {
     assert.equal(timelineCharts(factsOf([cell, cellFactsOf('nginx', 'direct', 1000)])).length, 1)
     assert.equal(chart?.group, 'timeline')
     assert.equal(chart?.choice, 'async · lan')
   })
 
-  test('of very many keep the failed, the slowest, and an even choice of the others, in time’s order', () => {
+  test('the timeline of very many requests keeps the failed, the slowest and an even choice of the others', () => {
     const many = Array.from(
       { length: 10_000 },
       (_, i): Request => [i, i % 100 === 0 ? 1 + i : ((i * 7919) % 10_000) / 20_000, i !== 777],

@@ -8,7 +8,7 @@ import { renderResults } from '../../../scripts/report/results-csv.ts'
 import { manifestOf, resultOf } from '../../fixtures/manifest.ts'
 
 describe('figures', () => {
-  test('are written with the digits of table.csv', () => {
+  test('figures on the page have the digits of table.csv', () => {
     assert.equal(written.rps(21945.2871), '21945.29')
     assert.equal(written.seconds(0.00216), '0.0022')
     assert.equal(written.percent(39.4849), '39.48')
@@ -18,20 +18,20 @@ describe('figures', () => {
     assert.equal(written.count(61.5), '62')
   })
 
-  test('that do not exist are a dash, and 0 is a figure', () => {
+  test('a figure that does not exist is a dash, and 0 is a figure', () => {
     assert.equal(figure(null, written.rps), '–')
     assert.equal(figureCell(null, written.rps).text, '<td class="number">–</td>')
     assert.equal(figureCell(0, written.rps).text, '<td class="number" data-value="0">0.00</td>')
   })
 
-  test('stand in the page with their exact value', () => {
+  test('figures on the page carry their exact value', () => {
     assert.equal(
       figureCell(1 / 3, written.seconds).text,
       '<td class="number" data-value="0.3333333333333333">0.3333</td>',
     )
   })
 
-  test('of a block have the digits that they have in results.csv, in every column', () => {
+  test('figures of a block have the digits of results.csv in every column', () => {
     const fast = resultOf('nginx', 'direct', 1000)
     // The last digit of the two is a nought.
     const slices_rps = Array.from({ length: 20 }, () => 8664.9)
@@ -45,7 +45,7 @@ describe('figures', () => {
     assert.equal(csv[0]?.['full_speed_rps'], '8664.90')
   })
 
-  test('of a column that is not known keep all of their digits', () => {
+  test('figures of an unknown column keep all of their digits', () => {
     assert.equal(asInResults('new_ratio', 0.123456789), '0.123456789')
     assert.equal(asInResults('rps', null), '')
     assert.equal(asInResults('reason', '<b>'), '<b>')

@@ -48,7 +48,7 @@ describe('the page of a run', () => {
   ])
   const cellsOf = (server: string) => page.texts(`.figures tr[data-server="${server}"] > *`)
 
-  test('has the columns of the article’s table, and what its figures mean beside them', () => {
+  test('the page has the columns of the article’s table, and explains them', () => {
     assert.deepEqual(page.texts('.figures [data-label]'), [
       ...['Server', 'Topology', 'Network', 'RPS', 'Mean (s)', 'Mode (s)', 'Worst (s)', '% NGINX', 'Rank'],
       ...['CPU a request (µs)', 'Limited by', 'Outcome'],
@@ -63,26 +63,26 @@ describe('the page of a run', () => {
     ])
   })
 
-  test('has the exact values for whoever sorts', () => {
+  test('the page has the exact values for sorting', () => {
     const values = page.all('.figures tr[data-server="async"] > td').map((cell) => cell.getAttribute('data-value'))
     assert.deepEqual(values.slice(2, 4), ['381.456', '0.0262158'])
     assert.equal(values[6], '38.1456')
   })
 
-  test('says the answer, its length and the warnings before the table', () => {
+  test('the page has the answer, its length and the warnings before the table', () => {
     const header = wordsOf(page.document.querySelector('header'))
     assert.match(header, /async does 50 % of NGINX/)
     assert.match(header, /At length Of all, at length\./)
     assert.match(header, /Before you use these figures: The machine drifted\./)
   })
 
-  test('repeats the command, and names images, checks and the order', () => {
+  test('the page repeats the command and names images, checks and the order', () => {
     assert.ok(page.texts('[data-command] code').includes('docker compose run --rm bench rerun 20260102-030405-test'))
     assert.match(page.words, /limits holds the droplet’s limits were in force/)
     assert.deepEqual(page.texts('ol li'), ['nginx direct lan', 'async direct lan'])
   })
 
-  test('has every block with the digits of results.csv', () => {
+  test('the page has every block with the digits of results.csv', () => {
     const rows = page.texts('.blocks tbody tr')
     assert.equal(rows.length, 3)
     const columns = page.texts('.blocks thead th')
@@ -95,7 +95,7 @@ describe('the page of a run', () => {
     assert.equal(value('mean_s'), '0.026215')
   })
 
-  test('asks for nothing, and lets only its own style and script work', () => {
+  test('the page loads nothing, and only its own style and script may run', () => {
     const policy = page.document.querySelector('meta[http-equiv]')?.getAttribute('content') ?? ''
     const hash = (tag: string) => {
       const text = page.text.slice(page.text.indexOf(`<${tag}>`) + tag.length + 2, page.text.indexOf(`</${tag}>`))
@@ -115,7 +115,7 @@ describe('the page of a run', () => {
     assert.doesNotMatch(page.text, /@import|url\(|https?:/)
   })
 
-  test('has links that lead somewhere, and no anchor twice', () => {
+  test('every link of the page leads somewhere, and no anchor is there twice', () => {
     const ids = page.all('[id]').map(({ id }) => id)
     assert.deepEqual(ids.length, new Set(ids).size)
     for (const link of page.all('a[href^="#"]')) assert.ok(ids.includes(link.getAttribute('href')?.slice(1) ?? ''))
@@ -123,13 +123,13 @@ describe('the page of a run', () => {
       for (const id of label.getAttribute('aria-labelledby')?.split(' ') ?? []) assert.ok(ids.includes(id), id)
   })
 
-  test('has one h1, and no level of heading left out', () => {
+  test('the page has one h1, and leaves out no level of heading', () => {
     const levels = page.all('h1, h2, h3, h4').map(({ tagName }) => Number(tagName.slice(1)))
     assert.equal(levels.filter((level) => level === 1).length, 1)
     for (const [index, level] of levels.entries()) assert.ok(level <= (levels[index - 1] ?? 0) + 1)
   })
 
-  test('offers filters only for what differs', () => {
+  test('the page has filters only for what differs', () => {
     assert.deepEqual(page.texts('[data-filters] legend'), ['Family'])
     assert.deepEqual(
       page.all('[data-filters] input[type=checkbox]').map((box) => box.getAttribute('value')),
@@ -139,7 +139,7 @@ describe('the page of a run', () => {
 })
 
 describe('charts in the page', () => {
-  test('are in order, each with its figures, those of a group together under one choice', () => {
+  test('charts are on the page in order, each with its figures, and a group is under one choice', () => {
     const charts = [
       chartOf('a', { group: 'latencies', choice: 'on lan' }),
       chartOf('b'),
@@ -158,7 +158,7 @@ describe('charts in the page', () => {
     assert.deepEqual(texts('figure#b details td'), ['1000.00'])
   })
 
-  test('let servers be chosen where their marks are apart', () => {
+  test('charts let servers be chosen where their marks are apart', () => {
     const series = [
       { number: 3, server: 'a<b' },
       { number: 5, server: 'nginx' },
@@ -171,7 +171,7 @@ describe('charts in the page', () => {
     )
   })
 
-  test('are not promised where there are none', () => {
+  test('the page does not mention charts where there are none', () => {
     assert.ok(!pageOf([factsOf([nginx])]).words.includes('Charts'))
   })
 })
@@ -194,28 +194,28 @@ describe('a page of hostile text', () => {
   })
   const { text, all, words } = pageOf([facts, facts], [chartOf('x', { title: hostile, group: hostile })])
 
-  test('shows it and does nothing of it', () => {
+  test('the page shows hostile text as text', () => {
     assert.equal(all('script').length, 1)
     assert.equal(all('img, b b').length, 0)
     assert.ok(words.includes(hostile))
   })
 
-  test('shows what would have steered a terminal', () => {
+  test('the page shows control characters visibly', () => {
     assert.ok(words.includes('␛]0;title␇␛[2Jgone <b>bold</b>'))
     const control = [...text].filter((character) => character < ' ' && !'\n\t'.includes(character))
     assert.deepEqual(control, [])
   })
 })
 
-describe('a page of a run that', () => {
-  test('measured nothing says so', () => {
+describe('the page of an unusual run', () => {
+  test('the page of a run that measured nothing says so', () => {
     const { words } = pageOf([factsOf([], { answer: [], cells_planned: 4, status: 'failed' })])
     assert.match(words, /No cell has been measured/)
     assert.match(words, /: failed, 0 of 4 cells measured/)
     assert.match(words, /This run has no answer/)
   })
 
-  test('was cut short says how to finish it', () => {
+  test('the page of an interrupted run says how to finish it', () => {
     const resume_command = 'docker compose run --rm bench resume 20260102-030405-test'
     const { words, texts } = pageOf([
       factsOf([nginx], { status: 'interrupted', cells_planned: 3, cells_measured: 1, resume_command }),
@@ -225,32 +225,32 @@ describe('a page of a run that', () => {
     assert.ok(texts('[data-command] code').includes(resume_command))
   })
 
-  test('goes on says so', () => {
+  test('the page of a run in progress says so', () => {
     assert.match(pageOf([factsOf([nginx], { status: 'running', ended_at: null })]).words, /: running, .*not ended/)
   })
 
-  test('has one block of one server says so', () => {
+  test('the page of one block of one server says so', () => {
     const { words, texts } = pageOf([factsOf([nginx])])
     assert.match(words, /finished, 1 of 1 cells measured, one block /)
     assert.match(words, /figures are of its one block/)
     assert.deepEqual(texts('.figures tbody th'), ['nginx nginx, the baseline'])
   })
 
-  test('has several blocks and nothing to warn of warns of nothing', () => {
+  test('the page of several good blocks has no warning', () => {
     const cell = cellFactsOf('nginx', 'direct', 1000, { rows: [rowOf(1, 1000), rowOf(2, 1000)] })
     const { words, all } = pageOf([factsOf([cell])])
     assert.match(words, /2 blocks .*medians of up to 2 blocks/)
     assert.equal(all('.warnings').length, 0)
   })
 
-  test('has no NGINX says so', () => {
+  test('the page of a run without NGINX says so', () => {
     const cell = cellFactsOf('async', 'direct', 5, { pct_nginx: null })
     const { words, texts } = pageOf([factsOf([cell])])
     assert.match(words, /one block, without NGINX/)
     assert.deepEqual(texts('.figures tbody td:nth-child(8)'), ['–'])
   })
 
-  test('has failures gives their words, their logs and how many blocks they took', () => {
+  test('the page of a run with failures has their reasons, their logs and the number of blocks', () => {
     const broken = failedCellOf('broken', 'direct', 'failed-requests', '7 reset', {
       blocks: 5,
       comparable: 3,
@@ -262,17 +262,17 @@ describe('a page of a run that', () => {
     assert.deepEqual(texts('tr.notable > :nth-child(4)'), ['–'])
   })
 
-  test('had no failure says so', () => {
+  test('the page of a run without failures says so', () => {
     assert.match(pageOf([factsOf([nginx])]).words, /Nothing: every cell ended with outcome ok/)
   })
 
-  test('has an open load shows every rate, with what was not answered', () => {
+  test('the page of an open load has every rate, with what was not answered', () => {
     const open = [openLevelOf(0.5), openLevelOf(0.95, { answered: 9000, failed: 1000, dropped: 900, p999_s: null })]
     const { words } = pageOf([factsOf([cellFactsOf('nginx', 'direct', 1000, { open })])])
     assert.match(words, /1 95 % 950\.00 10000 9000 1000 900 0\.0095 0\.0190 0\.0380 – 0\.0950 \?/)
   })
 
-  test('names a published table has it beside the lab’s', () => {
+  test('the page has a published table beside the lab’s figures', () => {
     const article = [
       {
         ...{ topology: 'direct' as const, network: 'home-2020', server: 'async', article_rps: 79.5, lab_rps: 83.128 },
@@ -295,7 +295,7 @@ describe('a page of several runs', () => {
   })
   const page = pageOf([first, second])
 
-  test('has a column group a run, and says what a run does not have', () => {
+  test('the page of several runs has a column group for each run, and marks what a run does not have', () => {
     const table = page.all('table').find((candidate) => wordsOf(candidate).includes('Every cell of every run'))
     const rows = [...(table?.querySelectorAll('tbody tr') ?? [])].map((row) => [...row.children].map(wordsOf))
     assert.deepEqual(rows, [
@@ -304,26 +304,26 @@ describe('a page of several runs', () => {
     ])
   })
 
-  test('says what of the machines differs', () => {
+  test('the page of several runs says how the machines differ', () => {
     assert.match(page.words, /CPU a CPU another CPU Engine not recorded 20\.10/)
     const same = pageOf([first, { ...first, run: 'third' }])
     assert.match(same.words, /What of the machines differs Nothing that was recorded/)
   })
 
-  test('has each run’s own part, and no anchor twice', () => {
+  test('the page of several runs has each run’s own part, and no anchor twice', () => {
     assert.ok(page.texts('h2').includes('first') && page.texts('h2').includes('second'))
     assert.equal(page.all('table.figures').length, 2)
     const ids = page.all('[id]').map(({ id }) => id)
     assert.equal(ids.length, new Set(ids).size)
   })
 
-  test('needs a run', () => {
+  test('the page of several runs needs at least one run', () => {
     assert.throws(() => renderPage([], []), RangeError)
   })
 })
 
 describe('the size of a page', () => {
-  test('of 90 cells in 5 blocks leaves a megabyte for the charts', () => {
+  test('the page of 90 cells in 5 blocks leaves a megabyte for the charts', () => {
     const wide = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [`column_${index}`, index + 0.123456]))
     const rows = [1, 2, 3, 4, 5].map((block) => rowOf(block, 100 + block, wide))
     const cells = Array.from({ length: 90 }, (_, index) => cellFactsOf(`server-${index}`, 'direct', 100, { rows }))

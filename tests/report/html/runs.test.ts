@@ -33,7 +33,7 @@ describe('the index of runs', () => {
   })
   after(() => rm(reports, { recursive: true }))
 
-  test('has the newest first and what is broken last, and leaves out what is no run', async () => {
+  test('the index has the newest run first, broken ones last, and ignores other folders', async () => {
     const found = await readRuns(reports)
     assert.deepEqual(
       found.map(({ folder, status, answer, hasReport, broken }) => [folder, status, answer, hasReport, broken]),
@@ -46,7 +46,7 @@ describe('the index of runs', () => {
     )
   })
 
-  test('links to reports, says where there is none, and what is broken', async () => {
+  test('the index links to reports and says where there is none, and what is broken', async () => {
     const page = renderIndex(await readRuns(reports))
     assert.ok(page.includes('<a href="newer/report.html">newer</a>'))
     assert.ok(page.includes('First &#60;b&#62;.'))
@@ -54,7 +54,7 @@ describe('the index of runs', () => {
     assert.ok(page.includes('broken: results.json cannot be read'))
   })
 
-  test('lists a folder that has results only', async () => {
+  test('the index lists a folder that has only results', async () => {
     await put('alone/results.json', facts)
     const alone = (await readRuns(reports)).find(({ folder }) => folder === 'alone')
     assert.equal(alone?.scenario, 'scenarios/test.yaml')

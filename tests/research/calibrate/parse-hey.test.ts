@@ -7,7 +7,7 @@ import { parseHey } from '../../../scripts/research/calibrate/parse-hey.ts'
 const recorded = (name: string) => readFileSync(new URL(`../../fixtures/hey/${name}.txt`, import.meta.url), 'utf8')
 
 describe('the output of hey', () => {
-  test('gives rate, mean, percentiles and the answers with status 200', () => {
+  test('hey’s output gives rate, mean, percentiles and the answers with status 200', () => {
     assert.deepEqual(parseHey(recorded('answered')), {
       rps: 185.504,
       mean_s: 0.0252,
@@ -17,19 +17,19 @@ describe('the output of hey', () => {
     })
   })
 
-  test('is refused with its own reason where every connection was refused', () => {
+  test('hey’s output is refused with hey’s reason where every connection was refused', () => {
     assert.throws(() => parseHey(recorded('refused')), {
       message: /^hey got no answer with status 200: \[20\] Get .*connection refused$/,
     })
   })
 
-  test('is refused with the status where it was never 200', () => {
+  test('hey’s output is refused with the status where none was 200', () => {
     assert.throws(() => parseHey(recorded('not-found')), {
       message: 'hey got no answer with status 200: [404] 20 responses',
     })
   })
 
-  test('is refused with its first line where it is no summary', () => {
+  test('hey’s output is refused with its first line where it is no summary', () => {
     assert.throws(() => parseHey('Usage: hey [options...] <url>\n'), {
       message: 'hey got no answer with status 200: Usage: hey [options...] <url>',
     })

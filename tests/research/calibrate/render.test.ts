@@ -23,13 +23,13 @@ const rows = parse(rendered.csv, { columns: true }) as Record<string, string>[]
 const row = (figure: string) => rows.find((candidate) => candidate['figure'] === figure) ?? {}
 
 describe('a calibration', () => {
-  test('has a row for each figure, with the ratio’s interval and whether it is the same', () => {
+  test('a calibration has a row for each figure, with the ratio’s interval and whether it is equivalent', () => {
     assert.deepEqual([row('rps')['ratio'], row('rps')['equivalent'], row('rps')['margin_pct']], ['1.000', 'yes', '3'])
     assert.deepEqual([row('p99_s')['ratio'], row('p99_s')['equivalent']], ['1.200', 'not shown'])
     assert.deepEqual([row('connections')['hey'], row('connections')['equivalent']], ['50', 'yes'])
   })
 
-  test('keeps the pairs behind it', () => {
+  test('a calibration keeps the pairs behind it', () => {
     const kept = parse(rendered.pairs, { columns: true }) as Record<string, string>[]
     assert.equal(kept.length, 4)
     assert.deepEqual([kept[3]?.['pair'], kept[3]?.['hey_rps'], kept[3]?.['lab_p99_s']], ['4', '1005', '0.12'])

@@ -32,7 +32,7 @@ describe('a fit', () => {
   const targets = [typical('keep-alive'), typical('closing')]
   const found = fit(targets, ranges, small)
 
-  test('finds a setting with the figures of the one that made the targets', () => {
+  test('a fit finds a setting with the figures of the one that made the targets', () => {
     for (const [row, target] of targets.entries()) {
       for (const name of FIGURES) {
         const ratio = (found.best.figures[row]?.[name] as number) / target[name]
@@ -41,7 +41,7 @@ describe('a fit', () => {
     }
   })
 
-  test('has the best first, others that are not much worse, and all within the ranges', () => {
+  test('a fit lists the best setting first, near ones next, all within the ranges', () => {
     assert.equal(found.candidates[0], found.best)
     assert.ok(found.candidates.length <= 20)
     const distances = found.candidates.map(({ distance }) => distance)
@@ -57,15 +57,15 @@ describe('a fit', () => {
     }
   })
 
-  test('counts the settings that it tried', () => assert.equal(found.tried, 150 + 3 * 20))
+  test('a fit counts the settings that it tried', () => assert.equal(found.tried, 150 + 3 * 20))
 
-  test('depends on its arguments alone', () => {
+  test('a fit depends on its arguments alone', () => {
     const tiny = { settings: 20, seeds: 2, rounds: 1, seed: 5, overLimit: 'drop' } as const
     assert.deepEqual(fit(targets, ranges, tiny), fit(targets, ranges, tiny))
     assert.notDeepEqual(fit(targets, ranges, tiny), fit(targets, ranges, { ...tiny, seed: 6 }))
   })
 
-  test('leaves a parameter alone whose range is one value', () => {
+  test('a fit leaves a parameter alone whose range is one value', () => {
     const fixed = { ...ranges, delay_ms: { lowest: 26, highest: 26 }, connections_per_s: { lowest: 0, highest: 0 } }
     const { best } = fit(targets, fixed, { ...small, settings: 20, seeds: 2, rounds: 1 })
     assert.equal(best.setting.delay_ms, 26)
