@@ -17,7 +17,7 @@ import { kendall } from '../stats/rank-correlation.ts'
 import { generatorWork_s } from './attribution.ts'
 import { isOutside } from './bottlenecks.ts'
 import { cpuPerRequest_us } from './bounds.ts'
-import { commonLimit, limitsOf } from './limits.ts'
+import { commonLimit, type Limits, limitsOf } from './limits.ts'
 import { type Metric, metrics } from './repetition.ts'
 import { effectiveResults } from './summaries.ts'
 
@@ -133,10 +133,12 @@ interface RunCells {
 
 function cellsOf(a: Manifest, b: Manifest): RunCells[] {
   const [ofA, ofB] = [byCell(a), byCell(b)]
+  const [limitsA, limitsB] = [limitsOf(a), limitsOf(b)]
   const known = new Map([...a.results, ...b.results].map(({ cell }): [string, Cell] => [cellName(cell), cell]))
   return [...known].map(([name, cell]) => {
     const [inA, inB] = [ofA.get(name) ?? [], ofB.get(name) ?? []]
-    const metric: Metric = isLimitedOutside(inA, a) || isLimitedOutside(inB, b) ? 'cpu_us_per_request' : 'rps'
+    const metric: Metric =
+      isLimitedOutside(inA, limitsA) || isLimitedOutside(inB, limitsB) ? 'cpu_us_per_request' : 'rps'
     const values = { cell: name, a: valuesOf(inA, metric), b: valuesOf(inB, metric) }
     return { cell, metric, values, inA, inB, reason: reasonAgainst(values, [a, inA], [b, inB]) }
   })
@@ -147,8 +149,8 @@ function byCell({ results }: Manifest): Map<string, CellResult[]> {
 }
 
 /** Whether something outside of the droplet limited a cell, as far as that is known. */
-function isLimitedOutside(results: readonly CellResult[], manifest: Manifest): boolean {
-  return isOutside(commonLimit(results.filter(isComparable), limitsOf(manifest)).by)
+function isLimitedOutside(results: readonly CellResult[], limits: Limits): boolean {
+  return isOutside(commonLimit(results.filter(isComparable), limits).by)
 }
 
 function valuesOf(results: readonly CellResult[], metric: Metric): Timed[] {
