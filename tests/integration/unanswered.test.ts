@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { summarizeCells } from '../../scripts/analysis/summaries.ts'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { cellId } from '../../scripts/plan/plan.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
 import type { CellResult } from '../../scripts/run/result.ts'
@@ -23,8 +23,8 @@ function isUnanswered(manifest: Manifest, server: string, reason: RegExp): void 
   assert.ok((figures?.unanswered_longest_s ?? 0) >= 2)
   assert.ok((figures?.seconds ?? 0) >= 2, `${figures?.seconds} s`)
   assert.equal(way, 'workers')
-  const summary = summarizeCells(manifest).find((one) => one.cell.server === server)
-  assert.deepEqual([summary?.comparable, summary?.percent], [0, null], cellId(cell))
+  const summary = analyse(manifest).cells.find((one) => one.server === server)
+  assert.deepEqual([summary?.comparable, summary?.pct_nginx], [0, null], cellId(cell))
 }
 
 // One on a connection that is never read, one that gets half a body, and one that gets a byte every half a second.
@@ -43,8 +43,9 @@ describe('requests that are never answered', () => {
     proxied = await run(['leaves-three', 'not-ready-yet'], 'behind-nginx', 1)
   })
 
+  // The other seven workers get all ten answers, and one of the three may have got one on another's connection before.
   test('a request without an answer is a failure where the timeout of the cell comes before its own', () => {
-    isUnanswered(shorter, 'leaves-three', /^3 unanswered after [\d.]+ s; 70 of 100 answered$/)
+    isUnanswered(shorter, 'leaves-three', /^3 unanswered after [\d.]+ s; 7\d of 100 answered$/)
   })
 
   test('a request without an answer is a failure where its own timeout comes first', () => {
