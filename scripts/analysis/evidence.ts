@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { stripControl } from '../base/text.ts'
 import { cellId, cellName } from '../plan/plan.ts'
-import { type CellResult, isComparable } from '../run/result.ts'
+import { isComparable } from '../run/result.ts'
 import type { Analysis } from './analyse.ts'
-import { type Digest, type Distribution, digestFile, distributionOf, type Timeline } from './digest.ts'
-import { type CellSummary, shownOf } from './summaries.ts'
+import { notableRow, shownOf } from './cells.ts'
+import { type Distribution, digestFile, distributionOf, type Timeline } from './digest.ts'
+import type { ResultRow } from './result-rows.ts'
+import type { CellAnalysis, CellFacts } from './schema.ts'
 
 /** What the samples of a cell show; null where they are not there. */
 export interface CellDigest {
@@ -20,6 +23,22 @@ export interface Evidence {
   readonly logs: ReadonlyMap<string, string>
 }
 
+/** Lines of a log that are shown. */
+const logLines = 20
+
+/** A cell with what its samples and its log show. */
+export function withEvidence(cell: CellAnalysis, { digests, logs }: Evidence): CellFacts {
+  const { distribution = null, timeline = null } = digests.get(cellName(cell)) ?? {}
+  const notable = notableRow(cell.rows.filter(({ effective }) => effective))
+  const log = notable && logs.get(cellId(notable.result.cell))
+  return { ...cell, distribution, timeline, log: log === undefined ? null : lastLines(log) }
+}
+
+/** Without anything that could steer what shows them. */
+function lastLines(log: string): string {
+  return log.trimEnd().split(/\r?\n/).slice(-logLines).map(stripControl).join('\n')
+}
+
 /**
  * Reads a run's samples, one file after the other, and the logs of what went wrong; files that are missing or broken are
  * left out.
@@ -27,38 +46,38 @@ export interface Evidence {
  */
 export async function gatherEvidence(
   reports: string,
-  { run, cells }: Pick<Analysis, 'run' | 'cells'>,
+  { run, cells, rows }: Pick<Analysis, 'run' | 'cells' | 'rows'>,
 ): Promise<Evidence> {
   const folder = join(reports, run.runId)
   const digests = new Map<string, CellDigest>()
-  for (const summary of cells) {
-    digests.set(cellName(summary.cell), await digestCell(join(folder, 'samples'), summary))
-  }
-  return { digests, logs: await readLogs(join(folder, 'logs'), run.results) }
+  for (const cell of cells) digests.set(cellName(cell), await digestCell(join(folder, 'samples'), cell))
+  return { digests, logs: await readLogs(join(folder, 'logs'), rows) }
 }
 
-async function digestCell(folder: string, summary: CellSummary): Promise<CellDigest> {
-  const typical = typicalOf(shownOf(summary.results), summary.rps)
+async function digestCell(folder: string, { rows, rps }: CellAnalysis): Promise<CellDigest> {
+  const counting = rows.filter(({ effective }) => effective)
+  const typical = typicalOf(shownOf(counting), rps)
   const latencies: Float64Array[] = []
   let timeline: Timeline | null = null
-  for (const result of summary.results) {
-    const read: Digest | null = await digestFile(join(folder, `${cellId(result.cell)}.csv.gz`), result.cell.block)
+  for (const row of counting) {
+    const { cell } = row.result
+    const read = await digestFile(join(folder, `${cellId(cell)}.csv.gz`), cell.block)
     if (!read) continue
     latencies.push(read.latencies)
-    if (result === typical) timeline = read.timeline
+    if (row === typical) timeline = read.timeline
   }
   return { distribution: distributionOf(latencies), timeline }
 }
 
-/** The result whose rate is nearest to the cell's median: its block is the one to look at. */
-function typicalOf(results: readonly CellResult[], rps: number | null): CellResult | undefined {
-  const distance = ({ figures }: CellResult) => Math.abs((figures?.rps ?? Number.POSITIVE_INFINITY) - (rps ?? 0))
-  return results.toSorted((a, b) => distance(a) - distance(b))[0]
+/** The row whose rate is nearest to the cell's median: its block is the one to look at. */
+function typicalOf(rows: readonly ResultRow[], rps: number | null): ResultRow | undefined {
+  const distance = ({ result }: ResultRow) => Math.abs((result.figures?.rps ?? Number.POSITIVE_INFINITY) - (rps ?? 0))
+  return rows.toSorted((a, b) => distance(a) - distance(b))[0]
 }
 
-async function readLogs(folder: string, results: readonly CellResult[]): Promise<Map<string, string>> {
+async function readLogs(folder: string, rows: readonly ResultRow[]): Promise<Map<string, string>> {
   const logs = new Map<string, string>()
-  for (const { cell } of results.filter((result) => !isComparable(result))) {
+  for (const { cell } of rows.map(({ result }) => result).filter((result) => !isComparable(result))) {
     const text = await readFile(join(folder, `${cellId(cell)}.log`), 'utf8').catch(() => null)
     if (text !== null) logs.set(cellId(cell), text)
   }

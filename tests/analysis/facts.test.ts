@@ -3,15 +3,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { parse } from 'csv-parse/sync'
 import { analyse } from '../../scripts/analysis/analyse.ts'
 import { gatherEvidence } from '../../scripts/analysis/evidence.ts'
 import { factsOf } from '../../scripts/analysis/facts.ts'
-import { factsSchema } from '../../scripts/analysis/schema.ts'
 import { Samples } from '../../scripts/load/samples.ts'
 import { writeSamples } from '../../scripts/load/samples-file.ts'
-import { renderResults } from '../../scripts/report/results-csv.ts'
-import { safeCell } from '../../scripts/report/safe-cell.ts'
 import { summarizeHandshakes, sumPassed } from '../../scripts/run/line-check.ts'
 import type { CellResult } from '../../scripts/run/result.ts'
 import { scenarioSchema, type Topology } from '../../scripts/scenario/scenario.ts'
@@ -38,27 +34,6 @@ const run = manifestOf(
 )
 
 describe('the rows of a cell', () => {
-  test('are those of results.csv, figure by figure', () => {
-    const rows = parse(renderResults(analyse(run)), { columns: true }) as Record<string, string>[]
-    const facts = factsWithout(run).cells.flatMap((one) => one.rows)
-    assert.equal(facts.length, rows.length)
-    for (const row of facts) {
-      const same = rows.find((one) =>
-        ['server', 'topology', 'network', 'block', 'repeat'].every((name) => one[name] === String(safeCell(row[name]))),
-      )
-      assert.deepEqual(Object.keys(row), Object.keys(same ?? {}))
-      for (const [name, value] of Object.entries(row)) {
-        const text = same?.[name] ?? ''
-        if (typeof value === 'number') assert.equal(value, Number(text), name)
-        else assert.equal(safeCell(value), text, name)
-      }
-    }
-    const own = facts.find((row) => row['server'] === 'async')
-    assert.deepEqual([own?.['rps'], own?.['mean_s'], own?.['pct_nginx'], own?.['repeat']], [333.33, 0.01, 33.33, null])
-    // A name is no number, whatever it looks like.
-    assert.ok(facts.some((row) => row['server'] === '12'))
-  })
-
   test('are of all blocks, also of those that were measured again', () => {
     const again = manifestOf([cell(1, 'nginx', 100), at(1, resultOf('nginx', 'direct', 200), true)], { scenario })
     const [nginx] = factsWithout(again).cells
@@ -154,10 +129,6 @@ describe('what a run says of itself', () => {
       swap_counted: true,
     },
   }
-
-  test('is a document of its schema', () => {
-    assert.deepEqual(factsSchema.parse(JSON.parse(JSON.stringify(factsWithout(run)))), factsWithout(run))
-  })
 
   test('is what was run, on what, and how to run it again', () => {
     const facts = factsWithout(run)

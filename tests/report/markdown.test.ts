@@ -21,7 +21,7 @@ describe('report.md', () => {
     assert.ok(text.startsWith(`# 20260102-030405-test\n\n${safeMarkdown(facts.answer[0] as string)}\n\n`))
     assert.match(
       text,
-      /^\| Server \| RPS \| Mean Latency \| Mode Latency \| Worst Latency \| % NGINX \\\(RPS\\\) \| CPU µs\/request \|/m,
+      /^\| Server \| RPS \| Mean Latency \\\(s\\\) \| Mode Latency \\\(s\\\) \| Worst Latency \\\(s\\\) \| % NGINX \\\(RPS\\\) \| CPU per Request \\\(µs\\\) \|/m,
     )
     assert.equal(
       rowOf(text, 'async'),
@@ -38,7 +38,7 @@ describe('report.md', () => {
       inBlock(index + 1, 'async', 500 * noise),
     ])
     const text = renderMarkdown(factsWithout(manifestOf(results, { scenario })))
-    assert.match(text, /\| 95 % interval \| RPS rank \| CPU rank \|/)
+    assert.match(text, /\| 95 % Interval \| RPS Rank \| CPU Rank \|/)
     assert.match(rowOf(text, 'async') ?? '', /\| 50\.00 \| 4\d\.\d–5\d\.\d \| 2 \| 2 \|/)
   })
 
