@@ -1,25 +1,25 @@
 import type { CellAnalysis } from '../../analysis/schema.ts'
-import { columnsOf } from './column.ts'
+import { columnsOf, field } from './column.ts'
 
 const percent = (ratio: number) => 100 * ratio
-const range = (low: string, high: string) => (low === high ? low : `${low}–${high}`)
+const range = (low: string, high: number | null) =>
+  high === null || low === '' ? '' : `${low}–${percent(high).toFixed(1)}`
+const ranks = (rank: CellAnalysis['rps_rank']) =>
+  rank === null ? '' : rank.best === rank.worst ? `${rank.best}` : `${rank.best}–${rank.worst}`
+const seconds = { unit: 's', digits: 4 } as const
+const rank = { digits: 0, help: 'rank' } as const
 
 /** A cell over its blocks: the article's table, and what belongs beside it. */
 export const cellColumns = columnsOf<CellAnalysis>()([
-  { name: 'topology', heading: 'Topology', help: 'topology', value: ({ topology }) => topology },
-  { name: 'network', heading: 'Network', help: 'network', value: ({ network }) => network },
-  { name: 'server', heading: 'Server', value: ({ server }) => server },
-  { name: 'rps', heading: 'RPS', digits: 2, help: 'rps', highestFirst: true, value: ({ rps }) => rps },
-  { name: 'mean_s', heading: 'Mean Latency', unit: 's', digits: 4, help: 'latency', value: ({ mean_s }) => mean_s },
-  { name: 'mode_s', heading: 'Mode Latency', unit: 's', digits: 4, help: 'mode', value: ({ mode_s }) => mode_s },
-  { name: 'worst_s', heading: 'Worst Latency', unit: 's', digits: 4, help: 'latency', value: ({ worst_s }) => worst_s },
+  field('topology', { heading: 'Topology', help: 'topology' }),
+  field('network', { heading: 'Network', help: 'network' }),
+  field('server', { heading: 'Server' }),
+  field('rps', { heading: 'RPS', digits: 2, help: 'rps', highestFirst: true }),
+  field('mean_s', { heading: 'Mean Latency', help: 'latency', ...seconds }),
+  field('mode_s', { heading: 'Mode Latency', help: 'mode', ...seconds }),
+  field('worst_s', { heading: 'Worst Latency', help: 'latency', ...seconds }),
   {
-    name: 'pct_nginx',
-    heading: '% NGINX (RPS)',
-    digits: 2,
-    help: 'percent',
-    highestFirst: true,
-    value: ({ pct_nginx }) => pct_nginx,
+    ...field('pct_nginx', { heading: '% NGINX (RPS)', digits: 2, help: 'percent', highestFirst: true }),
     text: ({ pct_sign }, figure) => (figure === '' || pct_sign === '=' ? figure : `${pct_sign} ${figure}`),
   },
   {
@@ -28,40 +28,21 @@ export const cellColumns = columnsOf<CellAnalysis>()([
     digits: 1,
     help: 'interval',
     value: ({ rps_comparison }) => rps_comparison?.low && percent(rps_comparison.low),
-    text: ({ rps_comparison }, low) => {
-      const high = rps_comparison?.high ?? null
-      return low === '' || high === null ? '' : `${low}–${percent(high).toFixed(1)}`
-    },
+    text: ({ rps_comparison }, low) => range(low, rps_comparison?.high ?? null),
   },
   {
-    name: 'rps_rank',
-    heading: 'RPS Rank',
-    digits: 0,
-    help: 'rank',
+    ...{ name: 'rps_rank', heading: 'RPS Rank', ...rank },
     value: ({ rps_rank }) => rps_rank?.best,
-    text: ({ rps_rank }, best) => range(best, String(rps_rank?.worst ?? '')),
+    text: ({ rps_rank }) => ranks(rps_rank),
   },
   {
-    name: 'cpu_rank',
-    heading: 'CPU Rank',
-    digits: 0,
-    help: 'rank',
+    ...{ name: 'cpu_rank', heading: 'CPU Rank', ...rank },
     value: ({ cpu_rank }) => cpu_rank?.best,
-    text: ({ cpu_rank }, best) => range(best, String(cpu_rank?.worst ?? '')),
+    text: ({ cpu_rank }) => ranks(cpu_rank),
   },
+  field('cpu_us_per_request', { heading: 'CPU per Request', unit: 'µs', digits: 1, help: 'cpu' }),
   {
-    name: 'cpu_us_per_request',
-    heading: 'CPU per Request',
-    unit: 'µs',
-    digits: 1,
-    help: 'cpu',
-    value: ({ cpu_us_per_request }) => cpu_us_per_request,
-  },
-  {
-    name: 'droplet_cpu',
-    heading: 'Droplet CPU',
-    digits: 2,
-    value: ({ droplet_cpu }) => droplet_cpu,
+    ...field('droplet_cpu', { heading: 'Droplet CPU', digits: 2 }),
     text: ({ droplet_cpu }) => (droplet_cpu === null ? '' : `${Math.round(percent(droplet_cpu))} %`),
   },
   { name: 'outcome', heading: 'Outcome', help: 'outcome', value: outcomeOf },
@@ -71,10 +52,7 @@ export const cellColumns = columnsOf<CellAnalysis>()([
     value: ({ pct_nginx, pct_sign }) => (pct_nginx === null || pct_sign === '=' ? null : pct_sign),
   },
   {
-    name: 'limited_by',
-    heading: 'Limited By',
-    help: 'limit',
-    value: ({ limited_by }) => limited_by,
+    ...field('limited_by', { heading: 'Limited By', help: 'limit' }),
     text: ({ rps }, name) => (rps === null ? '' : name || 'unknown'),
   },
 ])

@@ -26,6 +26,25 @@ export function columnsOf<Row>() {
   return <const Name extends string>(columns: readonly Column<Row, Name>[]) => columns
 }
 
+type About = Omit<Column<never>, 'name' | 'value' | 'text'>
+
+/** A column that is a field of the row, by the same name. */
+export function field<const Name extends string>(
+  name: Name,
+  about: About = {},
+): Column<Readonly<Record<Name, Value>>, Name> {
+  return { name, value: (row) => row[name], ...about }
+}
+
+/** Columns that are fields of a part of the row, by the same names. */
+export function fieldsOf<Row, const Name extends string>(
+  part: (row: Row) => Readonly<Record<Name, Value>> | null | undefined,
+  about: About,
+  ...names: readonly Name[]
+): Column<Row, Name>[] {
+  return names.map((name) => ({ name, value: (row) => part(row)?.[name], ...about }))
+}
+
 /** Some columns of a list, in the order of the names. */
 export function choose<Row, Name extends string>(
   columns: readonly Column<Row, Name>[],

@@ -1,36 +1,27 @@
 import type { CheckedLink } from '../../analysis/analyse.ts'
-import type { Column } from './column.ts'
+import { type Column, field, fieldsOf } from './column.ts'
 
-type LinkColumn = Column<CheckedLink>
-
-const handshakes = (when: 'before' | 'after'): LinkColumn[] => [
+const handshakes = (when: 'before' | 'after'): Column<CheckedLink>[] => [
   { name: `${when}_median_s`, digits: 4, value: (check) => check[when].median_s },
   { name: `${when}_p95_s`, digits: 4, value: (check) => check[when].p95_s },
   { name: `${when}_failed`, digits: 0, value: (check) => check[when].failed },
 ]
-const asked = (name: 'loss_up' | 'loss_down' | 'connections_per_s'): LinkColumn => ({
+const asked = (name: 'loss_up' | 'loss_down' | 'connections_per_s'): Column<CheckedLink> => ({
   name: `asked_${name}`,
   digits: 'all',
   value: ({ line }) => line?.[name],
 })
-const passed = (name: 'overflows' | 'syns' | 'syns_dropped' | 'syns_waited'): LinkColumn => ({
-  name,
-  digits: 0,
-  value: (check) => check.passed[name],
-})
+const passed = (...names: ('overflows' | 'syns' | 'syns_dropped' | 'syns_waited')[]) =>
+  fieldsOf((check: CheckedLink) => check.passed, { digits: 0 }, ...names)
 
 /** The check of a link for one block: lines.csv. */
-export const linkColumns: readonly LinkColumn[] = [
-  { name: 'network', value: ({ network }) => network },
-  { name: 'block', digits: 0, value: ({ block }) => block },
+export const linkColumns: readonly Column<CheckedLink>[] = [
+  field('network'),
+  field('block', { digits: 0 }),
   { name: 'repeat', value: ({ repeat }) => (repeat ? 'yes' : null) },
   { name: 'valid', value: ({ problems }) => (problems.length === 0 ? 'yes' : 'no') },
   { name: 'problems', value: ({ problems }) => problems.join('; ') },
-  {
-    name: 'asked_round_trip_s',
-    digits: 4,
-    value: ({ line }) => line && (2 * line.delay_ms + line.jitter_ms) / 1000,
-  },
+  { name: 'asked_round_trip_s', digits: 4, value: ({ line }) => line && (2 * line.delay_ms + line.jitter_ms) / 1000 },
   ...handshakes('before'),
   ...handshakes('after'),
   asked('loss_up'),
@@ -38,11 +29,9 @@ export const linkColumns: readonly LinkColumn[] = [
   asked('loss_down'),
   { name: 'loss_down', digits: 4, value: ({ passed: { down, lost_down } }) => share(lost_down, down) },
   { name: 'packets', digits: 0, value: ({ passed: { up, down } }) => up + down },
-  passed('overflows'),
+  ...passed('overflows'),
   asked('connections_per_s'),
-  passed('syns'),
-  passed('syns_dropped'),
-  passed('syns_waited'),
+  ...passed('syns', 'syns_dropped', 'syns_waited'),
 ]
 
 function share(count: number, total: number): number | null {
