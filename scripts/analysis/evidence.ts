@@ -5,37 +5,26 @@ import { cellId, cellName } from '../plan/plan.ts'
 import { isComparable } from '../run/result.ts'
 import type { Analysis } from './analyse.ts'
 import { notableRow, shownOf } from './cells.ts'
-import { type Distribution, digestFile, distributionOf, type Timeline } from './digest.ts'
+import { digestFile, distributionOf } from './digest.ts'
 import type { ResultRow } from './result-rows.ts'
 import type { CellAnalysis, CellFacts } from './schema.ts'
 
-/** What the samples of a cell show; null where they are not there. */
-export interface CellDigest {
-  readonly distribution: Distribution | null
-  readonly timeline: Timeline | null
-}
+/** What the samples and the log of a cell show; null where they are not there. */
+export type CellEvidence = Pick<CellFacts, 'distribution' | 'timeline' | 'log'>
 
-/** What a report shows beside a run's manifest. */
-export interface Evidence {
-  /** By the cells' names (`cellName`). */
-  readonly digests: ReadonlyMap<string, CellDigest>
-  /** Texts of logs, by the ids of the cells that went wrong (`cellId`). */
-  readonly logs: ReadonlyMap<string, string>
-}
+/** By the cells' names (`cellName`). */
+export type Evidence = ReadonlyMap<string, CellEvidence>
 
 /** Lines of a log that are shown. */
 const logLines = 20
 
-/** A cell with what its samples and its log show. */
-export function withEvidence(cell: CellAnalysis, { digests, logs }: Evidence): CellFacts {
-  const { distribution = null, timeline = null } = digests.get(cellName(cell)) ?? {}
-  const notable = notableRow(cell.rows.filter(({ effective }) => effective))
-  const log = notable && logs.get(cellId(notable.result.cell))
-  return { ...cell, distribution, timeline, log: log === undefined ? null : lastLines(log) }
+/** A cell with its evidence. */
+export function withEvidence(cell: CellAnalysis, evidence: Evidence): CellFacts {
+  return { ...cell, ...(evidence.get(cellName(cell)) ?? { distribution: null, timeline: null, log: null }) }
 }
 
 /** Without anything that could steer what shows them. */
-function lastLines(log: string): string {
+export function lastLines(log: string): string {
   return log.trimEnd().split(/\r?\n/).slice(-logLines).map(stripControl).join('\n')
 }
 
@@ -46,20 +35,29 @@ function lastLines(log: string): string {
  */
 export async function gatherEvidence(
   reports: string,
-  { run, cells, rows }: Pick<Analysis, 'run' | 'cells' | 'rows'>,
+  { run, cells }: Pick<Analysis, 'run' | 'cells'>,
 ): Promise<Evidence> {
   const folder = join(reports, run.runId)
-  const digests = new Map<string, CellDigest>()
-  for (const cell of cells) digests.set(cellName(cell), await digestCell(join(folder, 'samples'), cell))
-  return { digests, logs: await readLogs(join(folder, 'logs'), rows) }
+  const evidence = new Map<string, CellEvidence>()
+  for (const cell of cells) {
+    const counting = cell.rows.filter(({ effective }) => effective)
+    evidence.set(cellName(cell), {
+      ...(await digestRows(join(folder, 'samples'), counting, typicalOf(shownOf(counting), cell.rps))),
+      log: await readLog(join(folder, 'logs'), notableRow(counting)),
+    })
+  }
+  return evidence
 }
 
-async function digestCell(folder: string, { rows, rps }: CellAnalysis): Promise<CellDigest> {
-  const counting = rows.filter(({ effective }) => effective)
-  const typical = typicalOf(shownOf(counting), rps)
+/** @param typical the row whose requests are shown in time */
+async function digestRows(
+  folder: string,
+  rows: readonly ResultRow[],
+  typical: ResultRow | undefined,
+): Promise<Pick<CellFacts, 'distribution' | 'timeline'>> {
   const latencies: Float64Array[] = []
-  let timeline: Timeline | null = null
-  for (const row of counting) {
+  let timeline: CellFacts['timeline'] = null
+  for (const row of rows) {
     const { cell } = row.result
     const read = await digestFile(join(folder, `${cellId(cell)}.csv.gz`), cell.block)
     if (!read) continue
@@ -75,11 +73,7 @@ function typicalOf(rows: readonly ResultRow[], rps: number | null): ResultRow | 
   return rows.toSorted((a, b) => distance(a) - distance(b))[0]
 }
 
-async function readLogs(folder: string, rows: readonly ResultRow[]): Promise<Map<string, string>> {
-  const logs = new Map<string, string>()
-  for (const { cell } of rows.map(({ result }) => result).filter((result) => !isComparable(result))) {
-    const text = await readFile(join(folder, `${cellId(cell)}.log`), 'utf8').catch(() => null)
-    if (text !== null) logs.set(cellId(cell), text)
-  }
-  return logs
+async function readLog(folder: string, row: ResultRow | undefined): Promise<string | null> {
+  if (!row || isComparable(row.result)) return null
+  return readFile(join(folder, `${cellId(row.result.cell)}.log`), 'utf8').then(lastLines, () => null)
 }

@@ -11,7 +11,7 @@ import { writeSamples } from '../../scripts/load/samples-file.ts'
 import { summarizeHandshakes, sumPassed } from '../../scripts/run/line-check.ts'
 import type { CellResult } from '../../scripts/run/result.ts'
 import { scenarioSchema, type Topology } from '../../scripts/scenario/scenario.ts'
-import { factsWithout, manifestOf, noEvidence, resultOf } from '../fixtures/manifest.ts'
+import { factsWithout, manifestOf, onlyLog, resultOf } from '../fixtures/manifest.ts'
 
 const died = { outcome: 'died', reason: 'server: exited with code 1', figures: null, counters: null } as const
 const at = (block: number, result: CellResult, repeat = false): CellResult => ({
@@ -80,8 +80,8 @@ describe('what a run says of its cells', () => {
 
   test('has the last twenty lines of the log, without what could steer a terminal', () => {
     const lines = Array.from({ length: 30 }, (_, index) => `line ${index + 1}\u001b[2J`)
-    const logs = new Map([['1-=evil-direct-lan', `${lines.join('\n')}\n`]])
-    const log = factsOf(analyse(run), { ...noEvidence, logs }).cells.find(({ server }) => server === '=evil')?.log
+    const evidence = onlyLog('=evil direct lan', `${lines.join('\n')}\n`)
+    const log = factsOf(analyse(run), evidence).cells.find(({ server }) => server === '=evil')?.log
     assert.equal(log?.split('\n').length, 20)
     assert.ok(log?.startsWith('line 11 [2J\n') && log.endsWith('line 30 [2J'))
   })
