@@ -23,7 +23,7 @@ export const resultsSchema = factsSchema.extend({
 /** results.json: a line for each row and for each list of points. */
 export function renderFactsJson(facts: Facts): string {
   const cells = facts.cells.map((cell) => ({ ...cell, rows: cell.rows.map((one) => rowOf(resultColumns, one)) }))
-  return `${write({ $schema: schemaPath, ...facts, cells })}\n`
+  return `${write({ $schema: schemaPath, ...facts, cells }, 4)}\n`
 }
 
 /** A row by the names of the columns, with their digits. */
@@ -38,19 +38,19 @@ function rowOf<Row>(columns: readonly Column<Row>[], row: Row): Record<string, s
   )
 }
 
-/** From this depth on, everything is on one line: the points of a distribution, say. */
-const flatDepth = 4
-
-/** JSON in which a value that holds nothing but plain ones, or lies deep, is on one line. */
-function write(value: unknown, depth = 0): string {
-  if (!isNested(value) || depth === flatDepth || !Object.values(value).some(isNested)) return JSON.stringify(value)
+/**
+ * JSON in which a value that holds nothing but plain ones is on one line.
+ * @param levels how many may be on lines of their own; what lies deeper is on one line, the points of a distribution say
+ */
+function write(value: unknown, levels: number, margin = ''): string {
+  if (!isNested(value) || levels === 0 || !Object.values(value).some(isNested)) return JSON.stringify(value)
   const isList = Array.isArray(value)
   const parts = Object.entries(value).map(([name, one]) => {
-    const text = write(one, depth + 1)
-    return `${' '.repeat(depth + 1)}${isList ? text : `${JSON.stringify(name)}: ${text}`}`
+    const text = write(one, levels - 1, `${margin} `)
+    return `${margin} ${isList ? text : `${JSON.stringify(name)}: ${text}`}`
   })
   const [open, close] = isList ? '[]' : '{}'
-  return `${open}\n${parts.join(',\n')}\n${' '.repeat(depth)}${close}`
+  return `${open}\n${parts.join(',\n')}\n${margin}${close}`
 }
 
 function isNested(value: unknown): value is object {
@@ -60,5 +60,5 @@ function isNested(value: unknown): value is object {
 /** reports/results.schema.json: what a results.json may hold, as JSON Schema. */
 export function renderFactsSchema(): string {
   const schema = z.toJSONSchema(resultsSchema, { target: 'draft-2020-12' })
-  return `${JSON.stringify({ title: 'results.json of a droplet-lab run', ...schema }, null, 2)}\n`
+  return `${write({ title: 'results.json of a droplet-lab run', ...schema }, 8)}\n`
 }
