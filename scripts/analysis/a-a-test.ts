@@ -1,7 +1,7 @@
 import type { LimitProof } from '../run/limits-proof.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { type Scenario, scenarioSchema } from '../scenario/scenario.ts'
-import { compareCells } from './repetition.ts'
+import { analyse } from './analyse.ts'
 
 /** One server under two names. */
 const twins = ['async', 'async-twin'] as const
@@ -22,7 +22,8 @@ const adviceOnDifference =
 
 /** Whether the twins were told apart, which would be a difference that is not there. */
 export function judgeTwins(manifest: Manifest): LimitProof {
-  const pair = compareCells(manifest, 'rps')
+  const pair = analyse(manifest)
+    .comparisons.filter(({ metric }) => metric === 'rps')
     .flatMap(({ pairs }) => pairs)
     .find(({ treatment, reference }) =>
       [treatment, reference].every((name) => (twins as readonly string[]).includes(name)),

@@ -4,7 +4,8 @@ import type { Limit } from './attribution.ts'
 import { isOwnLimit } from './bottlenecks.ts'
 
 /** How a ratio of two figures may be written: what it is, at least, at most, or that it says nothing. */
-export type RatioSign = '=' | '>=' | '<=' | '?'
+export const ratioSigns = ['=', '>=', '<=', '?'] as const
+export type RatioSign = (typeof ratioSigns)[number]
 
 /**
  * How the ratio of two servers' speeds may be written. A figure that something else limited, known or not, is a speed

@@ -8,9 +8,8 @@ import type { Analysis } from './analyse.ts'
 import { findingsOf } from './answer/findings.ts'
 import { headlineOf } from './answer/headline.ts'
 import { renderFindings } from './article.ts'
-import { cellFacts } from './cells.ts'
 import { checkFacts } from './checks.ts'
-import type { Evidence } from './evidence.ts'
+import { type Evidence, withEvidence } from './evidence.ts'
 import { imageFacts, machineFacts } from './machine.ts'
 import type { Facts } from './schema.ts'
 import { warningsOf } from './warnings.ts'
@@ -22,7 +21,7 @@ export function factsOf(analysis: Analysis, evidence: Evidence): Facts {
   const { run: manifest, comparisons, articleFindings } = analysis
   const { runId, scenario, status, startedAt, endedAt, order, results, reference } = manifest
   const time = timeSpent(results)
-  const cells = cellFacts(analysis, evidence)
+  const cells = analysis.cells.map((cell) => withEvidence(cell, evidence))
   const ofArticle = reference === null ? {} : { article_findings: renderFindings(articleFindings) }
   return {
     format: 1,
@@ -55,21 +54,7 @@ export function factsOf(analysis: Analysis, evidence: Evidence): Facts {
     load_s: time?.load_s ?? null,
     other_s: time?.other_s ?? null,
     cells,
-    article: articleFacts(analysis),
+    article: [...analysis.article],
     ...ofArticle,
   }
-}
-
-function articleFacts({ article }: Analysis): Facts['article'] {
-  return article.map(({ network, published, rps, rpsRatio, mean_s, meanRatio }) => ({
-    topology: 'direct',
-    network,
-    server: published.server,
-    article_rps: published.rps,
-    lab_rps: rps,
-    rps_ratio: rpsRatio,
-    article_mean_s: published.mean_s,
-    lab_mean_s: mean_s,
-    mean_ratio: meanRatio,
-  }))
 }

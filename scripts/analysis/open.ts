@@ -1,32 +1,59 @@
-import type { PlannedCell } from '../plan/plan.ts'
-import type { Manifest } from '../run/manifest.ts'
-import type { OpenLevel } from '../run/result.ts'
-import type { Limit } from './attribution.ts'
+import { z } from 'zod'
+import { type CellResult, cellSchema } from '../run/result.ts'
+import { bottleneckNames } from './bottlenecks.ts'
 import { limitOfLevel } from './open-limit.ts'
-import type { OpenLevelFacts } from './schema.ts'
 
-/** One constant rate of arrivals of a cell, and what limited it. */
-export interface JudgedLevel {
-  readonly cell: PlannedCell
-  readonly level: OpenLevel
-  readonly limit: Limit
-}
+const figure = z.number().nullable()
 
-/** The constant rates of a run's results, in the order in which they were run. */
-export function judgeLevels({ results, machine }: Pick<Manifest, 'results' | 'machine'>): JudgedLevel[] {
-  const cpus = machine.cpus.generator.length
-  return results.flatMap(({ cell, open = [] }) =>
-    open.map((level) => ({ cell, level, limit: limitOfLevel(level, cpus) })),
-  )
-}
+/** One constant rate of arrivals of a cell, in one block. Latencies count from the intended start. */
+export const openLevelSchema = z.object({
+  ...cellSchema.unwrap().shape,
+  /** Share of the capacity measured just before, 0 to 1. */
+  share: z.number(),
+  /** Requests a second that were to arrive. */
+  rate_rps: z.number(),
+  /** Requests that were to arrive; all of them are answered, failed or dropped. */
+  intended: z.int(),
+  answered: z.int(),
+  failed: z.int(),
+  /** Of the failed: those that the generator could not even begin, since all its users were waiting. */
+  dropped: z.int(),
+  p50_s: figure,
+  p90_s: figure,
+  p99_s: figure,
+  /** From 10,000 answered requests on. */
+  p999_s: figure,
+  worst_s: figure,
+  /** How late an arrival began, at the 99th percentile. */
+  late_p99_s: figure,
+  droplet_cpu_s: figure,
+  generator_cpu_s: figure,
+  seconds: z.number(),
+  limited_by: z.enum(bottleneckNames).nullable(),
+  limited_why: z.string(),
+})
+export type OpenLevelFacts = z.infer<typeof openLevelSchema>
 
-const unknown = { p50_s: null, p90_s: null, p99_s: null, p999_s: null, worst_s: null }
-
-/** What is said of the rates of one cell. */
-export function levelFacts(levels: readonly JudgedLevel[]): OpenLevelFacts[] {
-  return levels.map(({ cell: { block }, level, limit }) => {
+/**
+ * The constant rates of a result, in the order in which they were run, and what limited each.
+ * @param generatorCpus CPUs that the generator may use
+ */
+export function levelsOf({ cell, open = [] }: CellResult, generatorCpus: number): OpenLevelFacts[] {
+  return open.map((level) => {
     const { share, rate_rps, intended, answered, failed, dropped, latencies } = level
-    const asked = { block, share, rate_rps, intended, answered, failed, dropped }
-    return { ...asked, ...(latencies ?? unknown), limited_by: limit.by }
+    const { late_p99_s, droplet_cpu_s, generator_cpu_s, seconds } = level
+    const { by, why } = limitOfLevel(level, generatorCpus)
+    return {
+      ...cell,
+      ...{ share, rate_rps, intended, answered, failed, dropped },
+      p50_s: latencies?.p50_s ?? null,
+      p90_s: latencies?.p90_s ?? null,
+      p99_s: latencies?.p99_s ?? null,
+      p999_s: latencies?.p999_s ?? null,
+      worst_s: latencies?.worst_s ?? null,
+      ...{ late_p99_s, droplet_cpu_s, generator_cpu_s, seconds },
+      limited_by: by,
+      limited_why: why,
+    }
   })
 }

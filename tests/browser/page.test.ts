@@ -65,13 +65,13 @@ describe('the page in a browser', { skip }, () => {
   const byName = (a: Shown, b: Shown) => a.text.localeCompare(b.text, 'en', { numeric: true })
   for (const [label, compare, first] of [
     ['RPS', bySize, 'descending'],
-    ['Worst (s)', bySize, 'ascending'],
+    ['Worst Latency (s)', bySize, 'ascending'],
     ['Server', byName, 'ascending'],
   ] as const) {
     test(`the table is sorted by ${label} by keyboard in both directions, missing figures last`, async () => {
       const { page } = await open(browser, full, desk)
       const before = await rowsOf(page)
-      const header = page.locator('.figures thead th', { has: page.locator('button', { hasText: label }) })
+      const header = page.locator('.figures thead th', { has: page.getByRole('button', { name: label, exact: true }) })
       await header.locator('button').focus()
       for (const way of [first, first === 'ascending' ? 'descending' : 'ascending'] as const) {
         await page.keyboard.press('Enter')
@@ -124,13 +124,13 @@ describe('the page in a browser', { skip }, () => {
       Topology: word(cell.topology),
       Network: word(cell.network),
       RPS: shown(cell.rps, 2),
-      'Mean (s)': shown(cell.mean_s, 4),
-      'Mode (s)': shown(cell.mode_s, 4),
-      'Worst (s)': shown(cell.worst_s, 4),
-      '% NGINX': shown(cell.pct_nginx, 2, cell.pct_sign),
-      Rank: word('–'),
-      'CPU a request (µs)': shown(cell.cpu_us_per_request, 1),
-      'Limited by': cell.rps === null ? word('–') : { value: cell.limited_by, text: cell.limited_by },
+      'Mean Latency (s)': shown(cell.mean_s, 4),
+      'Mode Latency (s)': shown(cell.mode_s, 4),
+      'Worst Latency (s)': shown(cell.worst_s, 4),
+      '% NGINX (RPS)': shown(cell.pct_nginx, 2, cell.pct_sign),
+      'RPS Rank': word('–'),
+      'CPU per Request (µs)': shown(cell.cpu_us_per_request, 1),
+      'Limited By': word(cell.rps === null ? '–' : (cell.limited_by ?? 'unknown')),
     }))
     const rows = await rowsOf(page)
     assert.deepEqual(

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import type Docker from 'dockerode'
-import { factsSchema } from '../../scripts/analysis/schema.ts'
 import { connect, labLabel } from '../../scripts/lab/engine.ts'
 import { findContainer } from '../../scripts/lab/project.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
+import { resultsSchema } from '../../scripts/report/results-json.ts'
 import { cellsLeft } from '../../scripts/run/manifest.ts'
 import { loadRun } from '../../scripts/run/store.ts'
 import { bench, leftovers, scenarioFile, testSettings, useComposeFiles } from './harness.ts'
@@ -76,7 +76,7 @@ describe('the command line', () => {
     const read = (name: string) => readFile(join(settings.reports, name), 'utf8')
     const rows = parse(await read(`${runId}/results.csv`), { columns: true }) as Record<string, string>[]
     const page = await read(`${runId}/report.html`)
-    const facts = factsSchema.parse(JSON.parse(await read(`${runId}/results.json`)))
+    const facts = resultsSchema.parse(JSON.parse(await read(`${runId}/results.json`)))
     assert.equal(facts.cells.length, rows.length)
     for (const { server, topology, rps, mean_s } of rows) {
       const cell = facts.cells.find((one) => one.server === server && one.topology === topology)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { summarizeCells } from '../../scripts/analysis/summaries.ts'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { cellId } from '../../scripts/plan/plan.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
 import type { CellResult } from '../../scripts/run/result.ts'
@@ -23,8 +23,8 @@ function isUnanswered(manifest: Manifest, server: string, reason: RegExp): void 
   assert.ok((figures?.unanswered_longest_s ?? 0) >= 2)
   assert.ok((figures?.seconds ?? 0) >= 2, `${figures?.seconds} s`)
   assert.equal(way, 'workers')
-  const summary = summarizeCells(manifest).find((one) => one.cell.server === server)
-  assert.deepEqual([summary?.comparable, summary?.percent], [0, null], cellId(cell))
+  const summary = analyse(manifest).cells.find((one) => one.server === server)
+  assert.deepEqual([summary?.comparable, summary?.pct_nginx], [0, null], cellId(cell))
 }
 
 // One on a connection that is never read, one that gets half a body, and one that gets a byte every half a second.

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import { analyse } from '../../scripts/analysis/analyse.ts'
 import { blockValues } from '../../scripts/report/html/charts/cells.ts'
-import { renderTable } from '../../scripts/report/table.ts'
+import { renderTables } from '../../scripts/report/tables.ts'
 import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const measured = (server: string, rps: number, place: { repeat?: boolean; turn?: number } = {}) => {
@@ -24,7 +24,7 @@ const manifest = manifestOf([
 
 describe('a block of which a part was measured again', () => {
   test('a partly repeated block is complete in table.csv, each cell with the NGINX beside it', () => {
-    const rows = parse(renderTable(analyse(manifest)), { columns: true }) as Record<string, string>[]
+    const rows = parse(renderTables(analyse(manifest))['table.csv'], { columns: true }) as Record<string, string>[]
     assert.deepEqual(
       rows.map((row) => [row['Server'], row['RPS'], row['% NGINX (RPS)']]),
       [
@@ -50,7 +50,7 @@ describe('a block of which a part was measured again', () => {
 
   test('charts show the effective values of a partly repeated block', () => {
     assert.deepEqual(
-      cells.map((cell) => blockValues(cell, 'rps')),
+      cells.map((cell) => blockValues(cell, ({ result }) => result.figures?.rps)),
       [[1000, 1200, 2000], [600], [250]],
     )
   })

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { linesSummary } from '../../scripts/analysis/checks.ts'
-import { renderLines } from '../../scripts/report/lines-csv.ts'
+import { renderTables } from '../../scripts/report/tables.ts'
 import { summarizeHandshakes } from '../../scripts/run/line-check.ts'
 import type { LineCheck } from '../../scripts/run/manifest.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
@@ -22,11 +23,16 @@ const scenario = scenarioSchema.parse({
   networks: [{ name: 'far', delay_ms: 100, loss_up: 0.02, connections_per_s: 50 }],
   load: { kind: 'hey', requests: 100, workers: 10 },
 })
-const run = (...checks: LineCheck[]) => manifestOf([resultOf('nginx', 'direct', 100)], { scenario, checks })
+const { cell, ...measured } = resultOf('nginx', 'direct', 100)
+const run = (...checks: LineCheck[]) =>
+  manifestOf([{ ...measured, cell: { ...cell, network: 'far' } }], { scenario, checks })
 
 describe('the checks of the lines', () => {
   test('lines.csv has each check of a link with its configuration and its measurement', () => {
-    const [row] = parse(renderLines({ run: run(check()) }), { columns: true }) as Record<string, string>[]
+    const [row] = parse(renderTables(analyse(run(check())))['lines.csv'] ?? '', { columns: true }) as Record<
+      string,
+      string
+    >[]
     assert.deepEqual(
       [row?.['asked_round_trip_s'], row?.['before_median_s'], row?.['after_median_s'], row?.['valid']],
       ['0.2000', '0.2000', '0.2010', 'yes'],

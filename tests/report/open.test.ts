@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import { analyse } from '../../scripts/analysis/analyse.ts'
-import { renderOpen } from '../../scripts/report/open-csv.ts'
 import { renderOpenText } from '../../scripts/report/open-text.ts'
+import { renderTables } from '../../scripts/report/tables.ts'
 import type { OpenLevel } from '../../scripts/run/result.ts'
 import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 
@@ -31,7 +31,7 @@ const run = manifestOf([
 
 describe('open.csv', () => {
   test('open.csv has a row for each cell, block and level, and empty fields for missing figures', () => {
-    const [first, second, ...others] = parse(renderOpen(analyse(run)) ?? '', { columns: true }) as Record<
+    const [first, second, ...others] = parse(renderTables(analyse(run))['open.csv'] ?? '', { columns: true }) as Record<
       string,
       string
     >[]
@@ -50,7 +50,7 @@ describe('open.csv', () => {
   })
 
   test('open.csv is not written without an open load', () => {
-    assert.equal(renderOpen(analyse(manifestOf([resultOf('async', 'direct', 500)]))), null)
+    assert.equal(renderTables(analyse(manifestOf([resultOf('async', 'direct', 500)])))['open.csv'], null)
   })
 })
 

@@ -55,8 +55,8 @@ function asLimit({ limited_by, limited_why }: CellFacts): Limit {
 /** How far the published table comes out on a network; null without one. */
 export function tableSentence(findings: readonly ArticleFinding[], network: string): string | null {
   const own = findings.filter((one) => one.network === network)
-  const ranks = own.find(({ finding }) => finding === 'rank correlation (Spearman) of RPS, all servers')
-  const ratio = own.find(({ finding }) => finding === 'median RPS ratio, lab to article')
+  const ranks = own.find(({ statistic }) => statistic === 'rps-ranks')
+  const ratio = own.find(({ statistic }) => statistic === 'rps-ratio')
   if (ranks?.value == null || ratio?.value == null) return null
   const p = ranks.p === null ? '' : ranks.p < 0.0001 ? ', p below 0.0001' : `, p = ${ranks.p.toFixed(4)}`
   return `Beside the published table, the ranks of ${ranks.servers} servers’ rates on ${network} agree with a correlation of ${ranks.value.toFixed(2)} (Spearman${p}), and the rates are ${rate(ratio.value)} times the published ones (median).`

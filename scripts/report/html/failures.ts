@@ -1,7 +1,9 @@
 import type { CellFacts, Facts } from '../../analysis/schema.ts'
+import { cellColumns } from '../columns/cell.ts'
+import { textOf } from '../columns/column.ts'
 import { html, type Markup } from './markup.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
-import { cellName, outcomeWords } from './words.ts'
+import { cellName } from './words.ts'
 
 /** What went wrong, cell by cell, in its own words, with the last lines of its log. */
 export function renderFailures(place: Place, { cells }: Facts): Section {
@@ -16,7 +18,7 @@ ${failed.map((cell) => renderFailure(place, cell))}</ul>`
 
 function renderFailure(place: Place, cell: CellFacts): Markup {
   const name = cellName(cell)
-  return html`<li><p><b>${name}</b>: ${outcomeWords(cell)}</p>${
+  return html`<li><p><b>${name}</b>: ${textOf(cellColumns, 'outcome', cell)}</p>${
     cell.log !== null &&
     html`
 <details><summary>The last lines of its log: ${name}</summary>

@@ -1,6 +1,6 @@
 import type { Facts } from '../../analysis/schema.ts'
 import { type Content, html, type Markup } from './markup.ts'
-import { figure, written } from './numbers.ts'
+import { noFigure } from './numbers.ts'
 import { definitions, type Place, plainTable, type Section, scrolling, section } from './section.ts'
 import { momentWords } from './words.ts'
 
@@ -55,7 +55,8 @@ function imageRows(images: Facts['images']): Content[][] {
 }
 
 function timeWords({ load_s, other_s }: Facts): string {
-  return `${figure(load_s, written.count)} s of load, ${figure(other_s, written.count)} s for everything else of the cells`
+  const seconds = (time: number | null) => `${time?.toFixed(0) ?? noFigure} s`
+  return `${seconds(load_s)} of load, ${seconds(other_s)} for everything else of the cells`
 }
 
 function folded(summary: string, content: Content): Markup {

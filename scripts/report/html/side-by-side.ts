@@ -1,8 +1,13 @@
 import type { CellFacts, Facts } from '../../analysis/schema.ts'
-import { html, type Markup } from './markup.ts'
-import { figureCell, noFigure, written } from './numbers.ts'
+import { cellColumns } from '../columns/cell.ts'
+import { choose, headingOf } from '../columns/column.ts'
+import { type Content, html, type Markup } from './markup.ts'
+import { columnCell, noFigure } from './numbers.ts'
 import { type Section, scrolling, section, topPlace } from './section.ts'
 import { signWords } from './words.ts'
+
+const placeColumns = choose(cellColumns, 'server', 'topology', 'network')
+const figureColumns = choose(cellColumns, 'rps', 'pct_nginx')
 
 /** Several runs in one table, and what of their machines differs. */
 export function renderSideBySide(runs: readonly Facts[]): Section {
@@ -20,10 +25,10 @@ function figuresTable(runs: readonly Facts[]): Markup {
 <caption>Every cell of every run. ${noFigure}: the run has no such figure.</caption>
 <colgroup span="3"></colgroup>${runs.map(() => html`<colgroup span="2"></colgroup>`)}
 <thead>
-<tr>${['Server', 'Topology', 'Network'].map((name) => html`<th scope="col" rowspan="2">${name}</th>`)}${runs.map(
+<tr>${placeColumns.map((column) => html`<th scope="col" rowspan="2">${headingOf(column)}</th>`)}${runs.map(
     ({ run }) => html`<th scope="colgroup" colspan="2">${run}</th>`,
   )}</tr>
-<tr>${runs.map(() => html`<th scope="col" class="number">RPS</th><th scope="col" class="number">% NGINX</th>`)}</tr>
+<tr>${runs.map(() => figureColumns.map((column) => html`<th scope="col" class="number">${headingOf(column)}</th>`))}</tr>
 </thead>
 <tbody>
 ${[...cells].map(([key, cell]) => rowOf(key, cell, runs))}</tbody>
@@ -36,16 +41,14 @@ function rowOf(key: string, { server, topology, network }: CellFacts, runs: read
 `
 }
 
-function figuresOf(cell: CellFacts | undefined): Markup {
+function figuresOf(cell: CellFacts | undefined): Content {
   if (!cell) return html`<td colspan="2">not in this run</td>`
-  const { rps, pct_nginx, pct_sign, outcome } = cell
-  const write = (value: number) => `${pct_sign === '=' ? '' : `${pct_sign} `}${written.percent(value)}`
-  const sign = signWords[pct_sign]
-  return html`${figureCell(rps, written.rps, outcome !== 'ok' && html` <small>${outcome}</small>`)}${figureCell(
-    pct_nginx,
-    write,
-    pct_nginx !== null && sign !== null && html` <small>${sign}</small>`,
-  )}`
+  const { outcome, pct_nginx, pct_sign } = cell
+  const notes = { rps: outcome === 'ok' ? null : outcome, pct_nginx: pct_nginx === null ? null : signWords[pct_sign] }
+  return figureColumns.map((column) => {
+    const note = column.name === 'rps' ? notes.rps : notes.pct_nginx
+    return columnCell(column, cell, note !== null && html` <small>${note}</small>`)
+  })
 }
 
 function machineDifferences(runs: readonly Facts[]): Markup {

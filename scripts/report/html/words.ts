@@ -15,13 +15,6 @@ export function limitWords(limit: Bottleneck | null): string {
   return limit === null ? 'may not be the server’s own speed' : 'not the server’s own speed'
 }
 
-/** The outcome of a cell: `ok`, or what went wrong, why, and in how many of its blocks. */
-export function outcomeWords({ outcome, reason, blocks, comparable }: CellFacts): string {
-  const text = reason === '' ? outcome : `${outcome}: ${reason}`
-  const without = blocks - comparable
-  return blocks > 1 && without > 0 ? `${without} of ${blocks} blocks cannot be compared; ${text}` : text
-}
-
 /** What a cell is called outside of a table. */
 export function cellName({ server, topology, network }: Pick<CellFacts, 'server' | 'topology' | 'network'>): string {
   return `${server}, ${topology}, ${network}`

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import { summarizeCells } from '../../analysis/summaries.ts'
+import { analyse } from '../../analysis/analyse.ts'
 import type { Manifest } from '../../run/manifest.ts'
 import type { ReferenceRow } from '../../scenario/reference.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
@@ -101,12 +101,11 @@ export function renderFlatness(fits: readonly Fit[]): string {
 }
 
 function figuresMeasured(manifest: Manifest, network: string): Figures[] | null {
-  const cells = summarizeCells(manifest).filter(({ cell }) => cell.network === network)
+  const cells = analyse(manifest).cells.filter((cell) => cell.network === network)
   const figures = fitted.flatMap(({ server }): Figures[] => {
-    const found = cells.find(({ cell }) => cell.server === server)
-    if (!found?.latencies || found.rps === null || found.comparable === 0) return []
-    const { mean_s, mode_s, worst_s } = found.latencies
-    return [{ rps: found.rps, mean_s, mode_s, worst_s }]
+    const { comparable = 0, rps = null, mean_s, mode_s, worst_s } = cells.find((cell) => cell.server === server) ?? {}
+    if (comparable === 0 || rps === null || mean_s == null || mode_s == null || worst_s == null) return []
+    return [{ rps, mean_s, mode_s, worst_s }]
   })
   return figures.length === fitted.length ? figures : null
 }

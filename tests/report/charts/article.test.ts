@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { articleCharts } from '../../../scripts/report/html/charts/article.ts'
-import { cellFactsOf, factsOf } from '../../fixtures/facts.ts'
+import { articleRowOf, cellFactsOf, factsOf } from '../../fixtures/facts.ts'
 import { centre, expected, groups, marks, near, texts } from './drawing.ts'
 
-const row = (server: string, article_rps: number | null, lab_rps: number | null) => ({
-  topology: 'direct' as const,
-  network: 'lan',
-  server,
-  article_rps,
-  lab_rps,
-  rps_ratio: article_rps && lab_rps && lab_rps / article_rps,
-  article_mean_s: null,
-  lab_mean_s: null,
-  mean_ratio: null,
-})
-const article = [row('nginx', 100, 1000), row('async', 100, 100), row('twin', 101, 100), row('absent', 50, null)]
+const article = [
+  articleRowOf('nginx', 100, 1000),
+  articleRowOf('async', 100, 100),
+  articleRowOf('twin', 101, 100),
+  articleRowOf('absent', 50, null),
+]
 const [chart] = articleCharts(factsOf([cellFactsOf('nginx', 'direct', 1000)], { article }))
 const svg = chart?.svg ?? ''
 
@@ -33,7 +27,7 @@ describe('the article and the lab', () => {
 
   test('the article’s chart has the line of equality where both axes reach it', () => {
     assert.equal(groups(svg, 'diagonal').length, 1)
-    const apart = articleCharts(factsOf([cellFactsOf('nginx', 'direct', 1)], { article: [row('a', 1, 1000)] }))
+    const apart = articleCharts(factsOf([cellFactsOf('nginx', 'direct', 1)], { article: [articleRowOf('a', 1, 1000)] }))
     assert.equal(groups(apart[0]?.svg ?? '', 'diagonal').length, 0)
   })
 
@@ -54,6 +48,6 @@ describe('the article and the lab', () => {
   test('the article’s chart is left out without a published table or a common figure', () => {
     const cells = [cellFactsOf('nginx', 'direct', 1000)]
     assert.deepEqual(articleCharts(factsOf(cells)), [])
-    assert.deepEqual(articleCharts(factsOf(cells, { article: [row('absent', 50, null)] })), [])
+    assert.deepEqual(articleCharts(factsOf(cells, { article: [articleRowOf('absent', 50, null)] })), [])
   })
 })

@@ -12,8 +12,8 @@ const run = factsOf([
     cpu_bound_rps: 2500,
     cpu_comparison: { ratio: 4, low: 3.5, high: 4.5, verdict: 'different' },
     rows: [
-      rowOf(1, 500, { cpu_us_per_request: 999 }),
-      rowOf(1, 500, { cpu_us_per_request: 390, repeat: 'yes' }),
+      rowOf(1, 500, { cpu_us_per_request: 999, effective: false }),
+      rowOf(1, 500, { cpu_us_per_request: 390 }),
       rowOf(2, 500, { cpu_us_per_request: 410 }),
       rowOf(3, 500, { cpu_us_per_request: 5000, outcome: 'failed-requests' }),
     ],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { allCharts } from '../../../scripts/report/html/charts/index.ts'
-import { cellFactsOf, factsOf, failedCellOf, openLevelOf } from '../../fixtures/facts.ts'
+import { articleRowOf, cellFactsOf, factsOf, failedCellOf, openLevelOf } from '../../fixtures/facts.ts'
 import { fullRun } from '../../fixtures/full-run.ts'
 import { parse } from './drawing.ts'
 
@@ -71,6 +71,8 @@ describe('a hostile name', () => {
         cellFactsOf(name, 'direct', 500, {
           network: name,
           family: name,
+          outcome: 'died',
+          reason: name,
           distribution: {
             answered: 2,
             points: [
@@ -93,19 +95,7 @@ describe('a hostile name', () => {
       ],
       {
         run,
-        article: [
-          {
-            topology: 'direct',
-            network: name,
-            server: name,
-            article_rps: 1,
-            lab_rps: 2,
-            rps_ratio: 2,
-            article_mean_s: null,
-            lab_mean_s: null,
-            mean_ratio: null,
-          },
-        ],
+        article: [articleRowOf(name, 1, 2, { network: name })],
       },
     )
   const hostile = allCharts([own(name), own('other')])

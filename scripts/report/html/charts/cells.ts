@@ -1,7 +1,6 @@
 import { isOwnLimit } from '../../../analysis/bottlenecks.ts'
 import type { CellFacts, Facts } from '../../../analysis/schema.ts'
-import { outcomeNames, outcomes } from '../../../run/outcomes.ts'
-import { effective } from '../../../stats/effective.ts'
+import { isComparable as isComparableResult } from '../../../run/outcomes.ts'
 import { listText } from './text.ts'
 
 /** What a chart calls a cell where there is one topology only: the server, and the topology unless it is direct. */
@@ -24,14 +23,14 @@ export function isOwnSpeed({ limited_by }: CellFacts): boolean {
   return isOwnLimit(limited_by)
 }
 
-/** A column of the rows of a cell that count: where it was measured again, the repeat; only those that may be compared. */
-export function blockValues({ rows }: CellFacts, column: string): number[] {
-  return effective(rows, isRepeat, (row) => `${row['block']} ${row['turn'] ?? 1}`)
-    .filter((row) => outcomeNames.some((outcome) => outcome === row['outcome'] && outcomes[outcome].comparable))
-    .flatMap((row) => {
-      const value = row[column]
-      return typeof value === 'number' ? [value] : []
-    })
+/** A figure of the blocks of a cell that count and may be compared. */
+export function blockValues(
+  { rows }: CellFacts,
+  figure: (row: CellFacts['rows'][number]) => number | null | undefined,
+): number[] {
+  return rows
+    .filter(({ effective, result }) => effective && isComparableResult(result))
+    .flatMap((row) => figure(row) ?? [])
 }
 
 /** What of a cell did not go well, in a few words; empty if all did. */
@@ -51,8 +50,4 @@ export function absentText(cells: readonly CellFacts[]): string {
 /** Sentences to one text. */
 export function sentences(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(' ')
-}
-
-function isRepeat(row: CellFacts['rows'][number]): boolean {
-  return row['repeat'] === 'yes'
 }

@@ -34,7 +34,7 @@ function lineOf(cell: CellFacts, baseline_us: number | null) {
     value,
     sign: '=' as const,
     ...intervalOf(cell, baseline_us),
-    points: blockValues(cell, 'cpu_us_per_request'),
+    points: blockValues(cell, (row) => row.cpu_us_per_request),
     text: cpu_bound_rps === null ? '' : `<= ${figureText(cpu_bound_rps)}`,
     note: value === null ? failureText(cell) || 'not counted' : failureText(cell),
   }
@@ -70,7 +70,7 @@ function tableOf(cells: readonly CellFacts[], baseline_us: number | null): Chart
   const rows = cells.map((cell) => {
     const { low, high } = intervalOf(cell, baseline_us)
     const figures = [cell.cpu_us_per_request, low, high, cell.cpu_bound_rps].map((value) => fixedText(1, value))
-    const blocks = blockValues(cell, 'cpu_us_per_request').map((value) => value.toFixed(1))
+    const blocks = blockValues(cell, (row) => row.cpu_us_per_request).map((value) => value.toFixed(1))
     return [cell.server, cell.topology, ...figures, blocks.join(' '), failureText(cell) || 'ok']
   })
   return { head, rows }

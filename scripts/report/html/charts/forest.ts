@@ -42,7 +42,7 @@ function groupsOf(cells: readonly CellFacts[]): RowGroup[] {
       sign: cell.pct_sign,
       low,
       high,
-      points: blockValues(cell, 'pct_nginx'),
+      points: blockValues(cell, ({ pct_nginx }) => pct_nginx),
       text: value === null ? '' : `${sign}${figureText(value)}`,
       note: value === null ? failureText(cell) || 'no figure' : failureText(cell),
     }
@@ -94,7 +94,7 @@ function tableOf(cells: readonly CellFacts[]): Chart['table'] {
       fixedText(2, low),
       fixedText(2, high),
     ]
-    const blocks = blockValues(cell, 'pct_nginx')
+    const blocks = blockValues(cell, ({ pct_nginx }) => pct_nginx)
       .map((value) => value.toFixed(2))
       .join(' ')
     return [cell.server, cell.topology, ...own, cell.rps_comparison?.verdict ?? '', blocks, failureText(cell) || 'ok']

@@ -66,7 +66,8 @@ function linesOf({ first_rps, own }: SharedCell): RowLine[] {
         sign: '=',
         low: null,
         high: null,
-        points: rps === null ? [] : blockValues(cell, 'rps').map((block) => block / first_rps),
+        points:
+          rps === null ? [] : blockValues(cell, ({ result }) => result.figures?.rps).map((block) => block / first_rps),
         text: value?.toFixed(2) ?? '',
         note: value === null ? failureText(cell) || 'no figure' : failureText(cell),
       },
