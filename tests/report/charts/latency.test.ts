@@ -78,16 +78,6 @@ describe('the latencies', () => {
     ])
   })
 
-  test('of many points are drawn with few', () => {
-    const many = Array.from({ length: 5001 }, (_, i): [number, number] => [i / 5000, 0.001 * 10 ** (i / 2500)])
-    const [own] = latencyCharts(
-      factsOf([cellFactsOf('a', 'direct', 1, { distribution: { answered: 5001, points: many } })]),
-    )
-    const [curve] = marks(own?.svg ?? '', 'curve')
-    const drawn = curve?.getAttribute('d')?.split('L').length ?? 0
-    assert.ok(drawn > 50 && drawn < 500, String(drawn))
-  })
-
   test('are left out where there are none', () => {
     assert.deepEqual(latencyCharts(factsOf([cellFactsOf('nginx', 'direct', 1000)])), [])
   })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { chosen, mostPoints, timelineCharts } from '../../../scripts/report/html/charts/timeline.ts'
 import { cellFactsOf, factsOf } from '../../fixtures/facts.ts'
-import { centre, expected, groups, marks, near } from './drawing.ts'
+import { centre, expected, marks, near } from './drawing.ts'
 
 type Request = [number, number, boolean]
 
@@ -26,13 +26,8 @@ const latencies = [
 
 describe('the requests in time', () => {
   test('are dots at their start and latency', () => {
-    const d = groups(svg, 'dots')[0]?.getAttribute('d') ?? ''
-    let [x0, y0] = [0, 0]
-    const places = [...d.matchAll(/[Mm](-?\d*\.?\d+) ?(-?\d*\.?\d+)h0/g)].map(([, x, y]) => {
-      x0 += Number(x)
-      y0 += Number(y)
-      return [x0, y0] as const
-    })
+    const d = marks(svg, 'dots')[0]?.getAttribute('d') ?? ''
+    const places = [...d.matchAll(/M([\d.]+),([\d.]+)Z/g)].map(([, x, y]) => [Number(x), Number(y)] as const)
     assert.equal(places.length, 3)
     for (const [index, [x, y]] of places.entries()) {
       assert.ok(near(x, expected(svg, 'x', points[index]?.[0] ?? 0, seconds)))
@@ -44,12 +39,12 @@ describe('the requests in time', () => {
     const failed = marks(svg, 'failed')
     assert.equal(failed.length, 1)
     assert.ok(near(centre(failed[0] ?? assert.fail()).x, expected(svg, 'x', 3, seconds)))
-    assert.match(chart?.caption ?? '', /1 of the drawn failed/)
+    assert.match(chart?.caption ?? '', /Of those drawn, 1 failed/)
   })
 
   test('are told of in words and as a table, the slowest first', () => {
     assert.match(chart?.caption ?? '', /The slowest took 100 ms and began 2 s after the first/)
-    assert.match(chart?.caption ?? '', /Drawn are 4 of 1000 requests/)
+    assert.match(chart?.caption ?? '', /4 of 1,000 requests are drawn/)
     assert.deepEqual(chart?.table.rows[0], ['2.0000', '0.100000', 'yes'])
     assert.deepEqual(chart?.table.rows[1], ['3.0000', '0.050000', 'no'])
   })
