@@ -22,7 +22,7 @@ describe('an axis', () => {
     assert.deepEqual(axis([71, 79], 'log').ticks, [70, 80, 90])
   })
 
-  test('without a positive value still spans something', () => {
+  test('spans 0 to 1 without a positive value', () => {
     assert.deepEqual(axis([]).domain, [0, 1])
     assert.deepEqual(axis([0, Number.NaN], 'log').domain, [0, 1])
   })

@@ -21,8 +21,8 @@ const [chart] = latencyCharts(
 )
 const svg = chart?.svg ?? ''
 
-describe('the latencies', () => {
-  test('between known points are on the line between them', () => {
+describe('the chart of latencies', () => {
+  test('interpolates between known points', () => {
     assert.equal(Number(quantile(points, 0.5).toFixed(9)), 0.01)
     assert.equal(Number(quantile(points, 0.7).toFixed(9)), 0.03)
     assert.equal(quantile(points, 0), 0.001)
@@ -30,7 +30,7 @@ describe('the latencies', () => {
     assert.ok(Number.isNaN(quantile([], 0.5)))
   })
 
-  test('have a curve a server with percentiles marked at their places', () => {
+  test('has a curve a server with percentiles marked at their places', () => {
     const [first] = groups(svg, 'percentile')
     const places = [...(first?.children ?? [])].map(centre)
     const ticks = [
@@ -50,7 +50,7 @@ describe('the latencies', () => {
     assert.equal(groups(svg, 'curve').length, 2)
   })
 
-  test('carry the number of their server on all that is drawn of it', () => {
+  test('tags all that is drawn of a server with its number', () => {
     assert.deepEqual(chart?.series, [
       { number: 1, server: 'async' },
       { number: 2, server: 'slow' },
@@ -66,19 +66,19 @@ describe('the latencies', () => {
     assert.deepEqual(texts(svg, 'label').toSorted(), ['async', 'slow'])
   })
 
-  test('of one family differ by dashes', () => {
+  test('draws servers of one family with different dashes', () => {
     const dashes = groups(svg, 'curve').map((group) => group.getAttribute('stroke-dasharray'))
     assert.notEqual(dashes[0], dashes[1])
   })
 
-  test('stand in the table', () => {
+  test('has the percentiles as a table', () => {
     assert.deepEqual(chart?.table.rows, [
       ['async', '1000', '0.010000', '0.050000', '0.100000'],
       ['slow', '10', '0.020000', '0.100000', '0.200000'],
     ])
   })
 
-  test('are left out where there are none', () => {
+  test('is left out where no cell has a distribution', () => {
     assert.deepEqual(latencyCharts(factsOf([cellFactsOf('nginx', 'direct', 1000)])), [])
   })
 })

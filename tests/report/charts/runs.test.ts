@@ -20,8 +20,8 @@ const third = factsOf([cellFactsOf('async', 'direct', 300)], { run: 'third' })
 const [chart] = runsCharts([first, second, third])
 const svg = chart?.svg ?? ''
 
-describe('several runs', () => {
-  test('are side by side for the cells that they share, as ratios to the first', () => {
+describe('the chart of several runs', () => {
+  test('draws the cells that runs share, as ratios to the first run', () => {
     assert.deepEqual(texts(svg, 'names'), ['nginx', 'async'])
     assert.deepEqual(texts(svg, 'figure-text'), ['1', '1.2', '1', '0.75'])
     const ticks = [
@@ -33,17 +33,17 @@ describe('several runs', () => {
       assert.ok(near(figures[index] ?? 0, expected(svg, 'x', ratio, ticks, Math.log)), String(ratio))
   })
 
-  test('have their blocks, and a failure in its place', () => {
+  test('has each run’s blocks, and a failure in its place', () => {
     assert.equal(marks(svg, 'blocks').length, 6)
     assert.deepEqual(texts(svg, 'note'), ['died'])
   })
 
-  test('differ by shape', () => {
+  test('tells runs apart by shape', () => {
     const [own, other] = marks(svg, 'figure')
     assert.notEqual(own?.getAttribute('d'), other?.getAttribute('d'))
   })
 
-  test('stand in the table', () => {
+  test('has the ratios as a table', () => {
     assert.deepEqual(chart?.table.rows, [
       ['direct', 'nginx', first.run, '1.000', '0.900 1.100', ''],
       ['direct', 'nginx', 'second', '1.200', '1.200 1.200', ''],
@@ -53,7 +53,7 @@ describe('several runs', () => {
     ])
   })
 
-  test('of more than eight leave out those between', () => {
+  test('leaves out those between the first and the last seven', () => {
     const many = Array.from({ length: 10 }, (_, n) =>
       factsOf([cellFactsOf('async', 'direct', 400 + n)], { run: `run${n}` }),
     )
@@ -63,7 +63,7 @@ describe('several runs', () => {
     assert.equal(own?.table.rows.at(-1)?.[2], 'run9')
   })
 
-  test('are left out where there is one, or nothing in common', () => {
+  test('is left out for one run, or where nothing is shared', () => {
     assert.deepEqual(runsCharts([]), [])
     assert.deepEqual(runsCharts([first]), [])
     assert.deepEqual(runsCharts([first, factsOf([cellFactsOf('other', 'direct', 1)])]), [])

@@ -24,8 +24,8 @@ const latencies = [
   [0.1, '100 ms'],
 ] as const
 
-describe('the requests in time', () => {
-  test('are dots at their start and latency', () => {
+describe('the chart of requests in time', () => {
+  test('has a dot at each request’s start and latency', () => {
     const d = marks(svg, 'dots')[0]?.getAttribute('d') ?? ''
     const places = [...d.matchAll(/M([\d.]+),([\d.]+)Z/g)].map(([, x, y]) => [Number(x), Number(y)] as const)
     assert.equal(places.length, 3)
@@ -35,27 +35,27 @@ describe('the requests in time', () => {
     }
   })
 
-  test('that failed have a shape of their own', () => {
+  test('marks failed requests by shape', () => {
     const failed = marks(svg, 'failed')
     assert.equal(failed.length, 1)
     assert.ok(near(centre(failed[0] ?? assert.fail()).x, expected(svg, 'x', 3, seconds)))
     assert.match(chart?.caption ?? '', /Of those drawn, 1 failed/)
   })
 
-  test('are told of in words and as a table, the slowest first', () => {
+  test('names the slowest requests in words and as a table', () => {
     assert.match(chart?.caption ?? '', /The slowest took 100 ms and began 2 s after the first/)
     assert.match(chart?.caption ?? '', /4 of 1,000 requests are drawn/)
     assert.deepEqual(chart?.table.rows[0], ['2.0000', '0.100000', 'yes'])
     assert.deepEqual(chart?.table.rows[1], ['3.0000', '0.050000', 'no'])
   })
 
-  test('are chosen by a cell’s name, and left out where there are none', () => {
+  test('is chosen by a cell’s name, and left out where a cell has no requests', () => {
     assert.equal(timelineCharts(factsOf([cell, cellFactsOf('nginx', 'direct', 1000)])).length, 1)
     assert.equal(chart?.group, 'timeline')
     assert.equal(chart?.choice, 'async · lan')
   })
 
-  test('of very many keep the failed, the slowest, and an even choice of the others, in time’s order', () => {
+  test('draws of many requests the failed, the slowest and an even choice of the others, in order', () => {
     const many = Array.from(
       { length: 10_000 },
       (_, i): Request => [i, i % 100 === 0 ? 1 + i : ((i * 7919) % 10_000) / 20_000, i !== 777],
