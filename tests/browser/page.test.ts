@@ -54,7 +54,7 @@ describe('the page in a browser', { skip }, () => {
   for (const view of views) {
     test(`the page makes no requests or errors and is accessible, ${view.width} wide and ${view.scheme}`, async () => {
       const { page, trouble } = await open(browser, full, view)
-      assert.ok((await page.locator('figure svg:visible').count()) >= 5)
+      assert.ok((await page.locator('figure > svg:visible').count()) >= 5)
       assert.equal(await page.evaluate(sidewaysScroll), 0)
       assert.deepEqual(await accessibilityProblems(page), [])
       assert.deepEqual(trouble, [])

@@ -14,6 +14,7 @@ const chartOf = (id: string, changes: Partial<Chart> = {}): Chart => ({
   id,
   title: `Chart ${id}`,
   caption: 'What to see in it.',
+  legend: [{ symbol: '<svg viewBox="0 0 1 1" data-symbol></svg>', text: '<direct>' }],
   svg: `<svg viewBox="0 0 1 1" data-drawing="${id}"></svg>`,
   table: { head: ['Server', 'RPS'], rows: [['nginx', '1000.00']] },
   ...changes,
@@ -161,6 +162,7 @@ describe('charts in the page', () => {
     )
     assert.deepEqual(texts('option'), ['on lan', 'on internet'])
     assert.deepEqual(texts('figure#b details td'), ['1000.00'])
+    assert.deepEqual(texts('figure#b .legend li'), ['<direct>'])
   })
 
   test('charts let servers be chosen where their marks are apart', () => {

@@ -1,4 +1,3 @@
-import { isOwnLimit } from '../../../analysis/bottlenecks.ts'
 import type { CellFacts, Facts } from '../../../analysis/schema.ts'
 import { isComparable as isComparableResult } from '../../../run/outcomes.ts'
 import { listText } from './text.ts'
@@ -18,11 +17,6 @@ export function isComparable({ comparable }: CellFacts): boolean {
   return comparable > 0
 }
 
-/** Whether a cell's rate is its server's own speed, and not what something else let through. */
-export function isOwnSpeed({ limited_by }: CellFacts): boolean {
-  return isOwnLimit(limited_by)
-}
-
 /** A figure of the blocks of a cell that count and may be compared. */
 export function blockValues(
   { rows }: CellFacts,
@@ -40,11 +34,26 @@ export function failureText({ outcome, blocks, comparable }: CellFacts): string 
   return comparable > 0 && failed > 0 ? `${outcome} in ${failed} of ${blocks}` : outcome
 }
 
-/** A sentence that names what of the cells is not drawn for want of a figure; empty if there is no such cell. */
+/** The same for a cell of which a figure is drawn, or null, which needs a reason in any case. */
+export function noteOf(cell: CellFacts, value: number | null): string {
+  return failureText(cell) || (value === null ? 'no figure' : '')
+}
+
+/** A sentence that names the cells with the least and the most of a figure that all of them have. */
+export function rangeText(
+  cells: readonly CellFacts[],
+  figure: (cell: CellFacts) => number | null,
+  format: (value: number) => string,
+): string {
+  const sorted = cells.toSorted((a, b) => (figure(a) ?? 0) - (figure(b) ?? 0))
+  const ends = [...new Set([sorted[0], sorted.at(-1)])].filter((cell) => cell !== undefined)
+  return `${ends.map((cell) => `${format(figure(cell) ?? 0)} (${cellName(cell)})`).join(' to ')}.`
+}
+
+/** A sentence that names the cells without a figure; empty if there is no such cell. */
 export function absentText(cells: readonly CellFacts[]): string {
   if (cells.length === 0) return ''
-  const names = cells.map((cell) => `${cellName(cell)} (${failureText(cell) || 'no figure'})`)
-  return `Not drawn: ${listText(names)}.`
+  return `No figure: ${listText(cells.map((cell) => `${cellName(cell)} (${noteOf(cell, null)})`))}.`
 }
 
 /** Sentences to one text. */

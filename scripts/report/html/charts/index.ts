@@ -6,12 +6,11 @@ import { forestCharts } from './forest.ts'
 import { latencyCharts } from './latency.ts'
 import { openCharts } from './open.ts'
 import { runsCharts } from './runs.ts'
-import { slopeCharts } from './slopes.ts'
 import { timelineCharts } from './timeline.ts'
 
 /** The drawings of one run that say something, in the order of a page. */
 export function chartsOfRun(facts: Facts): Chart[] {
-  const kinds = [forestCharts, slopeCharts, cpuCharts, latencyCharts, openCharts, articleCharts, timelineCharts]
+  const kinds = [forestCharts, cpuCharts, latencyCharts, openCharts, articleCharts, timelineCharts]
   return kinds.flatMap((charts) => charts(facts))
 }
 

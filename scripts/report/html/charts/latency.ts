@@ -1,13 +1,12 @@
 import * as Plot from '@observablehq/plot'
 import type { CellFacts, Facts } from '../../../analysis/schema.ts'
-import { axisMarks, axisName } from './axes.ts'
+import { across, axisFor } from './axis.ts'
 import { sentences } from './cells.ts'
-import { type Chart, chartOf, idOf, smallSize, width } from './chart.ts'
-import { halo, markStyle } from './legend.ts'
-import { draw, type Label, tagged } from './plot.ts'
-import { type Axis, axisFor, position, valueAt } from './scale.ts'
+import { type Chart, chartOf, idOf } from './chart.ts'
+import { halo, markStyle, muted } from './legend.ts'
+import { tagged } from './plot.ts'
 import { type Style, serverStyle, serversOf } from './style.ts'
-import { durationText, fixedText, shortText, textWidth } from './text.ts'
+import { durationText, fixedText, percentText, shortText } from './text.ts'
 
 type Points = NonNullable<CellFacts['distribution']>['points']
 
@@ -28,16 +27,39 @@ const marked = [0.5, 0.9, 0.99] as const
  */
 export function latencyCharts(facts: Facts): Chart[] {
   const groups = Map.groupBy(facts.cells, ({ network, topology }) => `${topology} · ${network}`)
-  return [...groups].flatMap(([place, cells]) => {
+  return [...groups].flatMap(([choice, cells]) => {
     const curves = cells.flatMap((cell) => curveOf(facts, cell))
     const [first] = cells
     if (curves.length === 0 || !first) return []
-    const id = idOf('latency', facts.run, first.network, first.topology)
-    const title = `Latency · ${place}`
-    const caption = captionOf(curves)
-    const svg = drawCurves({ id, title, description: caption }, curves)
-    const series = curves.map(({ number, server }) => ({ number, server }))
-    return [chartOf({ id, title, caption, svg, table: tableOf(curves), group: 'latency', choice: place, series })]
+    const axis = axisFor(
+      curves.flatMap(({ points }) => points.map(([, latency]) => latency)),
+      'latency',
+      durationText,
+      'log',
+    )
+    const chart = {
+      id: idOf('latency', facts.run, first.network, first.topology),
+      title: `Latency · ${choice}`,
+      caption: captionOf(curves),
+      table: tableOf(curves),
+      group: 'latency',
+      choice,
+      series: curves.map(({ number, server }) => ({ number, server })),
+    }
+    const answered = { label: 'answered', labelArrow: 'none', tickFormat: percentText, tickSize: 0 } as const
+    return [
+      chartOf(chart, {
+        height: 396,
+        marginLeft: 44,
+        x: { ...axis, ...across },
+        y: { ...answered, domain: [0, 1], ticks: [0, ...marked] },
+        marks: [
+          Plot.ruleY(marked, { stroke: muted.colour, strokeDasharray: '2 4' }),
+          curves.map(curveMarks),
+          nameMarks(curves, axis),
+        ],
+      }),
+    ]
   })
 }
 
@@ -57,38 +79,12 @@ export function quantile(points: Points, share: number): number {
   return low[1] + ((share - low[0]) / (high[0] - low[0])) * (high[1] - low[1])
 }
 
-const frame = { left: 44, right: width - 26, top: 10, height: 330 } as const
-const bottom = frame.top + frame.height
-
-function drawCurves(label: Label, curves: readonly Curve[]): string {
-  const latencies = curves.flatMap(({ points }) => points.map(([, latency]) => latency))
-  const axis = axisFor(latencies, frame.right - frame.left, 50, 'log')
-  return draw(label, {
-    width,
-    height: bottom + 44,
-    marginLeft: frame.left,
-    marginRight: width - frame.right,
-    marginTop: frame.top,
-    marginBottom: 44,
-    x: { type: 'log', domain: [...axis.domain] },
-    y: { domain: [0, 1] },
-    marks: [
-      axisMarks(axis, 'bottom', durationText),
-      axisMarks({ ticks: [0, ...marked] }, 'left', (share) => `${Math.round(100 * share)} %`),
-      Plot.ruleY([...marked], { stroke: 'var(--muted)', strokeDasharray: '2 4' }),
-      axisName('answered within'),
-      curves.map((curve) => curveMarks(curve, axis)),
-      nameMarks(curves, axis),
-    ],
-  })
-}
-
-function curveMarks({ server, number, style, points }: Curve, axis: Axis): Plot.Markish {
+function curveMarks({ server, number, style, points }: Curve): Plot.Markish {
   const tag = { 'data-series': number, 'data-server': server }
   return [
-    Plot.line(thin(points, axis), {
-      x: ([, latency]: Points[number]) => latency,
-      y: ([share]: Points[number]) => share,
+    Plot.line(points, {
+      x: '1',
+      y: '0',
       stroke: style.colour,
       strokeWidth: 1.5,
       strokeDasharray: style.dash,
@@ -104,39 +100,21 @@ function curveMarks({ server, number, style, points }: Curve, axis: Axis): Plot.
   ]
 }
 
-/** Points less than this apart, in units of the drawing, look like one. */
-const nearest = 2
-
-/** The first, the last, and of the points between those that are some way from the last that was kept. */
-function thin(points: Points, axis: Axis): Points {
-  const place = ([share, latency]: Points[number]) => ({
-    x: position(axis, latency, frame.left, frame.right),
-    y: share * frame.height,
-  })
-  let kept = { x: Number.NEGATIVE_INFINITY, y: 0 }
-  return points.filter((point, index) => {
-    const here = place(point)
-    if (index < points.length - 1 && Math.hypot(here.x - kept.x, here.y - kept.y) < nearest) return false
-    kept = here
-    return true
-  })
-}
-
 /** Each curve's name on the curve, each at a height of its own, so that no two can lie on each other. */
-function nameMarks(curves: readonly Curve[], axis: Axis): Plot.Markish {
+function nameMarks(curves: readonly Curve[], axis: Plot.ScaleOptions): Plot.Markish {
+  const part = Plot.scale({ x: { ...axis, range: [0, 1] } })
   const bySpeed = curves.toSorted((a, b) => quantile(b.points, 0.5) - quantile(a.points, 0.5))
   return bySpeed.map(({ server, number, points }, rank) => {
     const share = 0.06 + (0.82 * (rank + 0.5)) / curves.length
-    const text = shortText(server, 17)
-    const x = position(axis, quantile(points, share), frame.left, frame.right)
-    const toLeft = x + textWidth(text, smallSize) + 6 > frame.right
-    return Plot.text([text], {
+    const x = quantile(points, share)
+    // There the longest name still has room.
+    const toLeft = part.apply(x) > 0.65
+    return Plot.text([shortText(server, 17)], {
       ...halo,
-      x: valueAt(axis, x, frame.left, frame.right),
-      y: share,
+      x: [x],
+      y: [share],
       dx: toLeft ? -5 : 5,
       textAnchor: toLeft ? 'end' : 'start',
-      fontSize: smallSize,
       ...tagged({ 'data-part': 'label', 'data-series': number, 'data-server': server }),
     })
   })
@@ -145,14 +123,14 @@ function nameMarks(curves: readonly Curve[], axis: Axis): Plot.Markish {
 function captionOf(curves: readonly Curve[]): string {
   const text = (share: number) => {
     const sorted = curves.toSorted((a, b) => quantile(a.points, share) - quantile(b.points, share))
-    return [sorted[0], sorted.at(-1)]
-      .map((curve) => (curve ? `${durationText(quantile(curve.points, share))} (${curve.server})` : ''))
-      .filter((end, index, ends) => index === 0 || end !== ends[0])
+    return [...new Set([sorted[0], sorted.at(-1)])]
+      .filter((curve) => curve !== undefined)
+      .map((curve) => `${durationText(quantile(curve.points, share))} (${curve.server})`)
       .join(' to ')
   }
   return sentences(
     `Half of the requests are answered within ${text(0.5)}, 99 % within ${text(0.99)}.`,
-    'All answered requests of the blocks that count; the latency axis is logarithmic.',
+    'The latency axis is logarithmic.',
   )
 }
 
