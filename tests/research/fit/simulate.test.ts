@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { EventQueue } from '../../../scripts/research/fit/event-queue.ts'
 import { type Design, type Setting, simulate } from '../../../scripts/research/fit/simulate.ts'
 import { exchange, SERVER_S, synAck, tokenBucket } from '../../../scripts/research/fit/tcp.ts'
 
@@ -155,16 +154,5 @@ describe('a bucket of tokens', () => {
     const admit = tokenBucket(10, 2, 'wait')
     const found = [0, 0, 0, 0, 0.125, 9].map(admit)
     for (const [index, wait_s] of [0, 0, 0.1, 0.2, 0.175, 0].entries()) about(found[index] ?? -1, wait_s)
-  })
-})
-
-describe('events', () => {
-  test('happen in order of time, also those that others add', () => {
-    const events = new EventQueue()
-    const seen: number[] = []
-    for (const time_s of [5, 1, 4, 2, 3]) events.add(time_s, (now_s) => seen.push(now_s))
-    events.add(2.5, () => events.add(3.5, (now_s) => seen.push(now_s)))
-    while (events.run());
-    assert.deepEqual(seen, [1, 2, 3, 3.5, 4, 5])
   })
 })
