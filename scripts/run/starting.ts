@@ -11,7 +11,13 @@ import type { Stopwatch } from './stopwatch.ts'
 import { judgeParts } from './verdict.ts'
 import { partStates, type StartedPart, waitUntilReady } from './waiting.ts'
 
-type Planned = Pick<CellPlan, 'cell' | 'server'>
+/** What starting a droplet takes of a cell's context, and of its plan. */
+interface Context extends Pick<CellContext, 'cpu' | 'cgroups' | 'proxyPort'> {
+  readonly scenario: Pick<CellContext['scenario'], 'ready_limit_s'>
+}
+interface Planned extends Pick<CellPlan, 'server'> {
+  readonly cell: Pick<CellPlan['cell'], 'topology'>
+}
 
 /** k6's code for a connection that was refused. */
 const refusedCode = 1212
@@ -22,7 +28,7 @@ const refusedCode = 1212
  * @returns where the load goes, or the verdict on a droplet that is not fit to be loaded
  */
 export async function startDroplet(
-  context: CellContext,
+  context: Context,
   planned: Planned,
   droplet: Droplet,
   generator: Container,
@@ -50,7 +56,7 @@ export async function startDroplet(
 
 /** Starts one part of the droplet and reads its limits from the kernel. */
 async function startPart(
-  context: CellContext,
+  context: Context,
   { cell }: Planned,
   droplet: Droplet,
   container: Container,
@@ -82,7 +88,7 @@ async function endedAtStart(droplet: Droplet, parts: readonly StartedPart[]): Pr
 
 /** Why a server that runs did not answer, by the sockets that listen in its droplet; null if they do not tell. */
 async function lookAtListeners(
-  context: CellContext,
+  context: Context,
   { server }: Planned,
   droplet: Droplet,
   ownAddress: string,
