@@ -34,7 +34,7 @@ type Known<T> = { readonly [Name in keyof T]: T[Name] | null }
 type Tcp = Pick<NetCounters, 'retransmitted' | 'synRetransmitted' | 'listenOverflows'>
 
 /** What is known of a cell; null: unknown. What TCP sent again counts for generator and droplet together. */
-export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'slices_rps'>, Known<Counted>, Tcp {
+export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'full_speed_rps'>, Known<Counted>, Tcp {
   readonly mean_s: number | null
   readonly workers: number
   readonly generator_cpus: number | null

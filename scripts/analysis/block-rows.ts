@@ -5,7 +5,6 @@ import type { Manifest } from '../run/manifest.ts'
 import { percentOfBaseline } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
 import { otherTime } from '../run/time.ts'
-import { fullSpeed_rps } from '../stats/slices.ts'
 import { cpuBound_rps, cpuPerRequest_us } from './bounds.ts'
 import { type Limits, limitsOf } from './limits.ts'
 import { outliers } from './outliers.ts'
@@ -68,7 +67,7 @@ const columns: readonly Column[] = [
   { name: 'wan_cpu_s', digits: 6, value: ({ counters }) => counters?.wan_cpu_s },
   { name: 'cpu_us_per_request', digits: 1, value: (result) => cpuPerRequest_us(result) },
   { name: 'cpu_bound_rps', digits: 1, value: (result) => cpuBound_rps(cpuPerRequest_us(result)) },
-  { name: 'full_speed_rps', digits: 2, value: ({ figures }) => fullSpeed_rps([figures?.slices_rps ?? []]) },
+  { name: 'full_speed_rps', digits: 2, value: ({ figures }) => figures?.full_speed_rps },
   { name: 'idle_cpu', digits: 4, value: ({ counters }) => counters?.idle_cpu },
   { name: 'unanswered', value: ({ figures }) => figures?.unanswered },
   { name: 'unanswered_longest_s', digits: 6, value: ({ figures }) => figures?.unanswered_longest_s },

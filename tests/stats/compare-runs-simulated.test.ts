@@ -1,6 +1,14 @@
 import { describe, test } from 'node:test'
-import { compareRuns, differencesOf, estimateBetweenRunSd, type RunCell } from '../../scripts/stats/compare-runs.ts'
+import {
+  differencesOf,
+  estimateBetweenRunSd,
+  judge,
+  type RunCell,
+  type RunComparisonOptions,
+} from '../../scripts/stats/compare-runs.ts'
 import { heavyTailed, type Noise, normal, rate, within } from './noise.ts'
+
+const compareRuns = (cells: readonly RunCell[], options?: RunComparisonOptions) => judge(differencesOf(cells), options)
 
 interface Truth {
   readonly noise: Noise
@@ -96,5 +104,9 @@ test('a cell changed by just the margin of 5 % is called the same in at most 5 %
 
 test('the standard deviation from run to run is found from runs of the same', () => {
   const truth: Truth = { noise: normal(1), own: 0.03 }
-  within(estimateBetweenRunSd(Array.from({ length: 50 }, () => differencesOf(simulate(truth)))) ?? 0, 0.027, 0.033)
+  within(
+    estimateBetweenRunSd(Array.from({ length: 50 }, () => differencesOf(simulate(truth))).flat()) ?? 0,
+    0.027,
+    0.033,
+  )
 })
