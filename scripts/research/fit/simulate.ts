@@ -1,7 +1,7 @@
 import { uniformFloat32 } from 'pure-rand/distribution/uniformFloat32'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import TinyQueue from 'tinyqueue'
-import { mode, percentile } from '../../stats/hey.ts'
+import { mode } from '../../stats/hey.ts'
 import { exchange, FIRST_RETRY_S, type OverLimit, type Random, synAck, tokenBucket } from './tcp.ts'
 
 /** A line. */
@@ -33,7 +33,6 @@ export interface Simulated {
   readonly mean_s: number
   readonly mode_s: number
   readonly worst_s: number
-  readonly p99_s: number
   /** Connections opened till the last request's end. */
   readonly connections: number
 }
@@ -153,7 +152,6 @@ function summarize(sorted: Float64Array): Omit<Simulated, 'rps' | 'connections'>
     mean_s: sum / sorted.length,
     mode_s: mode(sorted),
     worst_s: sorted.at(-1) as number,
-    p99_s: percentile(sorted, 99),
   }
 }
 
