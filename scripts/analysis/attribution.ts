@@ -27,7 +27,7 @@ type Counted = Omit<
 >
 
 /** What is known of a cell; null: unknown. What TCP sent again counts for generator and droplet together. */
-export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'slices_rps'>, Counted {
+export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'full_speed_rps'>, Counted {
   readonly mean_s: number | null
   readonly workers: number
   readonly generator_cpus: number | null

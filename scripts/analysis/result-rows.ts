@@ -2,7 +2,6 @@ import { cellId } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { dropletCpuShare, percentOfBaseline } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
-import { fullSpeed_rps } from '../stats/slices.ts'
 import type { Limit } from './attribution.ts'
 import { cpuBound_rps, cpuPerRequest_us } from './bounds.ts'
 import type { Limits } from './limits.ts'
@@ -46,7 +45,7 @@ export function resultRows(run: Manifest, limits: Limits): ResultRow[] {
       outlier: far.has(cellId(result.cell)),
       cpu_us_per_request,
       cpu_bound_rps: cpuBound_rps(cpu_us_per_request),
-      full_speed_rps: fullSpeed_rps([result.figures?.slices_rps ?? []]),
+      full_speed_rps: result.figures?.full_speed_rps ?? null,
       droplet_cpu: dropletCpuShare(result),
       levels: levelsOf(result, machine.cpus.generator.length),
     }

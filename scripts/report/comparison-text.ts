@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
-import { type CellComparison, type OrderAgreement, type RunMetric, runMetrics } from '../analysis/compare-manifests.ts'
+import type { CellComparison, RunMetric } from '../analysis/compare-manifests.ts'
 import type { Repeatability } from '../analysis/repeatability.ts'
 import { safeCell } from './safe-cell.ts'
 
@@ -11,7 +11,7 @@ const metricNames: Readonly<Record<RunMetric, string>> = {
 }
 
 const fullSpeedNote =
-  'RPS at full speed: in the fastest tenth of the time. What slows the machine now and then does not touch it; nor do a server’s pauses.'
+  'RPS at full speed: in the fastest tenth of the time. It ignores pauses, those of the machine and those of the server.'
 
 /** Two runs cell by cell, as CSV and as a table for the terminal. */
 export function renderRunComparison(rows: readonly CellComparison[]): { readonly csv: string; readonly table: string } {
@@ -48,26 +48,15 @@ export function renderRunComparison(rows: readonly CellComparison[]): { readonly
   return { csv: stringify(lines, { header: true }), table: `${table.toString()}${explained}` }
 }
 
-/** How alike two runs order their cells by CPU time a request, a line each. */
-export function renderOrder(agreements: readonly OrderAgreement[]): string {
-  return agreements
-    .map(
-      ({ topology, network, cells, tau }) =>
-        `${topology} · ${network}: the order of ${cells} cells by CPU a request agrees to Kendall’s tau = ${tau.toFixed(2)}\n`,
-    )
-    .join('')
-}
-
 /** How far runs of the same differ. */
-export function renderRepeatability({ pairs, verdicts, betweenRunSd, leastTau }: Repeatability): string {
-  const { slower, faster, same } = verdicts
-  const compared = slower + faster + same + verdicts['not separated']
-  const sds = runMetrics.map((metric) => `${metricNames[metric]} ${betweenRunSd[metric]?.toFixed(4) ?? 'not known'}`)
+export function renderRepeatability({ pairs, verdicts, betweenRunSd }: Repeatability): string {
+  const count = (verdict: CellComparison['verdict']) => verdicts.get(verdict) ?? 0
+  const [same, open, different] = [count('same'), count('not separated'), count('slower') + count('faster')]
+  const sds = [...betweenRunSd].map(([metric, sd]) => `${metricNames[metric]} ${sd?.toFixed(4) ?? 'unknown'}`)
   return [
-    `${pairs} pairs, ${compared} comparisons of cells: ${same} the same, ${verdicts['not separated']} not separated,`,
-    `${slower + faster} called different; ${verdicts['not comparable']} not comparable`,
+    `${pairs} pairs, ${same + open + different} comparisons of cells: ${same} the same, ${open} not separated,`,
+    `${different} called different; ${count('not comparable')} not comparable`,
     `standard deviation of a cell from run to run (of logs): ${sds.join(', ')}`,
-    `least agreement of the orders by CPU a request, Kendall’s tau: ${leastTau?.toFixed(3) ?? 'not known'}`,
     '',
   ].join('\n')
 }

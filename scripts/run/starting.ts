@@ -5,10 +5,17 @@ import { addressOf, type CheckedPart, checkLimits, type Droplet, stateOf } from 
 import { silence } from '../lab/listeners.ts'
 import { readListeners } from '../lab/netns.ts'
 import type { Answer } from '../load/probe.ts'
+import type { Scenario } from '../scenario/scenario.ts'
 import type { Attempt } from './cell-context.ts'
 import type { Verdict } from './outcomes.ts'
 import { judgeParts } from './verdict.ts'
 import { partStates, waitUntilReady } from './waiting.ts'
+
+/** What starting a droplet takes of an attempt. */
+export interface Starting extends Pick<Attempt, 'server' | 'watch' | 'parts'> {
+  readonly context: Pick<Attempt['context'], 'lab'> & { readonly scenario: Pick<Scenario, 'ready_limit_s'> }
+  readonly cell: Pick<Attempt['cell'], 'topology'>
+}
 
 /** k6's code for a connection that was refused. */
 const refusedCode = 1212
@@ -18,7 +25,7 @@ const refusedCode = 1212
  * @returns where the load goes, or the verdict on a droplet that is not fit to be loaded
  */
 export async function startDroplet(
-  attempt: Attempt,
+  attempt: Starting,
   droplet: Droplet,
   generator: Container,
 ): Promise<{ readonly url: string } | { readonly failure: Verdict }> {
@@ -44,7 +51,7 @@ export async function startDroplet(
 
 /** Starts one part of the droplet and reads its limits from the kernel. */
 async function startPart(
-  attempt: Attempt,
+  attempt: Starting,
   droplet: Droplet,
   container: Container,
   part: CheckedPart['part'],
@@ -67,7 +74,7 @@ async function startPart(
 
 /** The verdict on a part that has ended before anything could connect to it; where none has, another one. */
 async function endedOr(
-  { parts }: Attempt,
+  { parts }: Starting,
   droplet: Droplet,
   outcome: Verdict['outcome'],
   reason: string,
@@ -77,7 +84,7 @@ async function endedOr(
 
 /** Why a server that runs did not answer, by the sockets that listen in its droplet; null if they do not tell. */
 async function lookAtListeners(
-  { context, server }: Attempt,
+  { context, server }: Starting,
   droplet: Droplet,
   ownAddress: string,
   last: Answer,

@@ -1,5 +1,5 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics'
-import { tProbability, tQuantile } from './distributions.ts'
+import { tQuantile } from './distributions.ts'
 
 /** Whether ratios are near 1: their geometric mean, its 90 % interval, and what the test says. */
 export interface Equivalence {
@@ -9,8 +9,6 @@ export interface Equivalence {
   readonly high: number | null
   /** Whether the whole interval lies within [1 / (1 + margin), 1 + margin]. */
   readonly equivalent: boolean
-  /** The larger of the two one-sided tests' p-values; null without an interval. */
-  readonly p: number | null
 }
 
 /**
@@ -21,18 +19,13 @@ export function equivalence(ratios: readonly number[], margin: number): Equivale
   const logs = ratios.map(Math.log)
   const center = mean(logs)
   const n = logs.length
-  if (n < 2) return { ratio: Math.exp(center), low: null, high: null, equivalent: false, p: null }
+  if (n < 2) return { ratio: Math.exp(center), low: null, high: null, equivalent: false }
   const error = sampleStandardDeviation(logs) / Math.sqrt(n)
-  const limit = Math.log(1 + margin)
   const half = tQuantile(0.95, n - 1) * error
-  const inside = limit - Math.abs(center)
-  // Without any spread (such as equal counts) the intervals are points.
-  const p = error === 0 ? (inside > 0 ? 0 : 1) : 1 - tProbability(inside / error, n - 1)
   return {
     ratio: Math.exp(center),
     low: Math.exp(center - half),
     high: Math.exp(center + half),
-    equivalent: half < inside,
-    p,
+    equivalent: half < Math.log(1 + margin) - Math.abs(center),
   }
 }

@@ -3,15 +3,11 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { sampleCorrelation } from 'simple-statistics'
 import { averageRanks } from './distributions.ts'
 
-/** Spearman's rho and how often chance alone gives one as far from 0. */
+/** Spearman's rho and how often chance alone gives one as large. */
 export interface RankCorrelation {
   readonly rho: number
-  /** P(|rho| at least as large) if every order were equally likely. */
-  readonly twoSided: number
   /** P(rho at least as large) if every order were equally likely. */
   readonly greater: number
-  /** Whether all orders were tried and not a random sample of them. */
-  readonly exact: boolean
 }
 
 /** Up to this many pairs all orders are tried (8! = 40,320). */
@@ -42,36 +38,17 @@ export function spearmanTest(
   const expected = fixed.length * (fixed.length + 1) ** 2
   const distance = () => fixed.reduce((sum, rank, index) => sum + rank * (moved[index] as number), 0) - expected
   const observed = distance()
-  let [farther, above, tried] = [0, 0, 0]
+  let [above, tried] = [0, 0]
   const count = () => {
-    const other = distance()
-    if (Math.abs(other) >= Math.abs(observed)) farther++
-    if (other >= observed) above++
+    if (distance() >= observed) above++
     tried++
   }
-  const exact = fixed.length <= largestExact
-  if (exact) forEachOrder(moved, moved.length, count)
+  if (fixed.length <= largestExact) forEachOrder(moved, moved.length, count)
   else {
     count()
     forRandomOrders(moved, permutations, seed, count)
   }
-  return { rho, twoSided: farther / tried, greater: above / tried, exact }
-}
-
-/** Kendall's tau-b, which corrects for ties; null if one side has fewer than two different values. */
-export function kendall(xs: readonly number[], ys: readonly number[]): number | null {
-  requireEqualLengths(xs, ys)
-  let [score, untiedX, untiedY] = [0, 0, 0]
-  for (const [i, x] of xs.entries()) {
-    for (let j = 0; j < i; j++) {
-      const signX = Math.sign(x - (xs[j] as number))
-      const signY = Math.sign((ys[i] as number) - (ys[j] as number))
-      score += signX * signY
-      untiedX += Math.abs(signX)
-      untiedY += Math.abs(signY)
-    }
-  }
-  return untiedX > 0 && untiedY > 0 ? score / Math.sqrt(untiedX * untiedY) : null
+  return { rho, greater: above / tried }
 }
 
 /** Heap's algorithm: brings the items into each of their orders once, in place. */

@@ -1,6 +1,14 @@
 import { describe, test } from 'node:test'
-import { compareRuns, differencesOf, estimateBetweenRunSd, type RunCell } from '../../scripts/stats/compare-runs.ts'
+import {
+  differencesOf,
+  estimateBetweenRunSd,
+  judge,
+  type RunCell,
+  type RunComparisonOptions,
+} from '../../scripts/stats/compare-runs.ts'
 import { heavyTailed, type Noise, normal, rate, within } from './noise.ts'
+
+const compareRuns = (cells: readonly RunCell[], options?: RunComparisonOptions) => judge(differencesOf(cells), options)
 
 interface Truth {
   readonly noise: Noise
@@ -96,5 +104,9 @@ test('a cell that changed by exactly the margin of 5 % is called the same in at 
 
 test('the standard deviation between runs is found from repeated runs', () => {
   const truth: Truth = { noise: normal(1), own: 0.03 }
-  within(estimateBetweenRunSd(Array.from({ length: 50 }, () => differencesOf(simulate(truth)))) ?? 0, 0.027, 0.033)
+  within(
+    estimateBetweenRunSd(Array.from({ length: 50 }, () => differencesOf(simulate(truth))).flat()) ?? 0,
+    0.027,
+    0.033,
+  )
 })

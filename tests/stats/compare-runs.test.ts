@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { compareRuns, differencesOf, estimateBetweenRunSd } from '../../scripts/stats/compare-runs.ts'
+import {
+  differencesOf,
+  estimateBetweenRunSd,
+  judge,
+  type RunCell,
+  type RunComparisonOptions,
+} from '../../scripts/stats/compare-runs.ts'
 import { tQuantile } from '../../scripts/stats/distributions.ts'
+
+const compareRuns = (cells: readonly RunCell[], options?: RunComparisonOptions) => judge(differencesOf(cells), options)
 
 describe('two runs', () => {
   const even = [0.99, 1, 1.01].map((value) => 1000 * value)
@@ -38,6 +46,16 @@ describe('two runs', () => {
     assert.equal(Math.log(constant?.high as number).toFixed(4), (1.96 * Math.SQRT2 * 0.01).toFixed(4))
   })
 
+  test('leave the slowest and the fastest of six blocks out', () => {
+    const six = [...even, ...even]
+    const slowed = [...six.slice(1), 500]
+    const ratioOf = (b: readonly number[]) => compareRuns([{ cell: 'x', a: six, b }])[0]
+    // Without 500 and the fastest, 1000, 1000, 990 and 1010 are left.
+    assert.equal(ratioOf(slowed)?.ratio?.toFixed(4), '1.0000')
+    assert.equal(ratioOf(slowed)?.verdict, 'same')
+    assert.equal(ratioOf(six.map((value) => 0.9 * value))?.ratio?.toFixed(4), '0.9000')
+  })
+
   test('a cell without values or spread has no verdict', () => {
     const [missing, single] = compareRuns([
       { cell: 'missing', a: [], b: even },
@@ -60,7 +78,7 @@ describe('two runs', () => {
   })
 
   test('the standard deviation between runs is unknown without runs or cells', () => {
-    assert.equal(estimateBetweenRunSd([differencesOf([{ cell: 'x', a: even, b: even }])]), 0)
+    assert.equal(estimateBetweenRunSd(differencesOf([{ cell: 'x', a: even, b: even }])), 0)
     assert.equal(estimateBetweenRunSd([]), null)
   })
 })

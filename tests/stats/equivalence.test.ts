@@ -6,23 +6,20 @@ import { heavyTailed, type Noise, normal, rate, within } from './noise.ts'
 describe('the equivalence test', () => {
   test('the equivalence test is two one-sided t-tests of the log ratios', () => {
     // Logs -0.01, 0, 0.01, 0.02: mean 0.005, standard error 0.0064550, t(0.95, 3) = 2.3533634.
-    const { ratio, low, high, equivalent, p } = equivalence([-0.01, 0, 0.01, 0.02].map(Math.exp), 0.03)
+    const { ratio, low, high, equivalent } = equivalence([-0.01, 0, 0.01, 0.02].map(Math.exp), 0.03)
     assert.equal(Math.log(ratio).toFixed(6), '0.005000')
     assert.equal(Math.log(low as number).toFixed(5), '-0.01019')
     assert.equal(Math.log(high as number).toFixed(5), '0.02019')
     assert.equal(equivalent, true)
-    // t = (ln 1.03 - 0.005) / 0.0064550 = 3.8046
-    within(p as number, 0.0158, 0.0161)
   })
 
   test('the equivalence test has no result for one pair', () => {
-    assert.deepEqual(equivalence([1], 0.03), { ratio: 1, low: null, high: null, equivalent: false, p: null })
+    assert.deepEqual(equivalence([1], 0.03), { ratio: 1, low: null, high: null, equivalent: false })
   })
 
   test('the equivalence test accepts ratios without spread as exact', () => {
-    assert.deepEqual(equivalence([1, 1, 1], 0.03), { ratio: 1, low: 1, high: 1, equivalent: true, p: 0 })
-    const far = equivalence([1.5, 1.5], 0.03)
-    assert.deepEqual([far.equivalent, far.p], [false, 1])
+    assert.deepEqual(equivalence([1, 1, 1], 0.03), { ratio: 1, low: 1, high: 1, equivalent: true })
+    assert.equal(equivalence([1.5, 1.5], 0.03).equivalent, false)
   })
 
   const falseRate = (pairs: number, noise: Noise) =>

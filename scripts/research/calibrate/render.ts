@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync'
 import { median } from 'simple-statistics'
 import type { Network } from '../../scenario/network.ts'
 import { equivalence } from '../../stats/equivalence.ts'
-import type { CalibrationRow, Pair } from './calibrate.ts'
+import type { CalibrationRow, Pair } from './pairs.ts'
 
 /** The figures that are compared; those of latency say more at a fixed round trip, where the rate alone is easy. */
 const figures = ['rps', 'mean_s', 'p50_s', 'p99_s', 'connections'] as const

@@ -12,6 +12,7 @@ import {
   type Fit,
   fit,
   OPTIONS,
+  type Options,
   RANGES,
   type Target,
 } from './search.ts'
@@ -32,8 +33,12 @@ export function targetsOf(reference: readonly ReferenceRow[]): Target[] {
 }
 
 /** The lines that come near the targets in simulation: those whose limit makes SYNs wait, and those whose limit drops them. */
-export function searchBoth(targets: readonly Target[], seed: number): readonly Fit[] {
-  return (['wait', 'drop'] as const).map((overLimit) => fit(targets, RANGES, { ...OPTIONS, seed, overLimit }))
+export function searchBoth(
+  targets: readonly Target[],
+  seed: number,
+  effort: Omit<Options, 'seed' | 'overLimit'> = OPTIONS,
+): readonly Fit[] {
+  return (['wait', 'drop'] as const).map((overLimit) => fit(targets, RANGES, { ...effort, seed, overLimit }))
 }
 
 /** The best candidates of both searches, at least one of each, the best first. */

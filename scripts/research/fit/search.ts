@@ -48,6 +48,8 @@ export interface Options {
   readonly seeds: number
   /** Of refinement. */
   readonly rounds: number
+  /** Settings that are simulated once more: the distances from few runs are noisy, and the least of many is too low. */
+  readonly finalists: number
   /** 32 bits. */
   readonly seed: number
   readonly overLimit: OverLimit
@@ -62,8 +64,6 @@ const LOAD = { requests: 2000, workers: 50 }
  */
 const GOOD = 4
 
-/** Settings that are simulated once more: the distances from few runs are noisy, and the least of many is too low. */
-const FINALISTS = 150
 const FINAL_SEEDS = 8
 
 const MOST_CANDIDATES = 20
@@ -86,7 +86,7 @@ export const RANGES: Ranges = {
   burst: { lowest: 1, highest: 300 },
 }
 
-export const OPTIONS: Options = { settings: 6000, seeds: 8, rounds: 10, seed: 1, overLimit: 'wait' }
+export const OPTIONS = { settings: 6000, seeds: 8, rounds: 10, finalists: 150 } as const
 
 /** The line under which simulated runs come closest to the targets; it depends on the arguments alone. */
 export function fit(targets: readonly Target[], ranges: Ranges, options: Options): Fit {
@@ -104,7 +104,7 @@ export function fit(targets: readonly Target[], ranges: Ranges, options: Options
     })
     seen = [...seen, ...children]
   }
-  const finalists = seen.sort(byDistance).slice(0, FINALISTS)
+  const finalists = seen.sort(byDistance).slice(0, options.finalists)
   const finals = finalists.map(({ setting }) => score(setting, options.seeds * FINAL_SEEDS)).sort(byDistance)
   const best = finals[0] as Candidate
   const good = finals.filter(({ distance }) => distance <= best.distance + GOOD)
