@@ -13,9 +13,8 @@ import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 // The last digit of its full speed is a nought.
 const fast = resultOf('nginx', 'direct', 1000)
-const slices_rps = Array.from({ length: 20 }, () => 8664.9)
 const run = manifestOf([
-  { ...fast, figures: { ...fast.figures, slices_rps } },
+  { ...fast, figures: { ...fast.figures, full_speed_rps: 8664.9 } },
   resultOf('12', 'direct', 333.333),
   resultOf('a\n[1,\n 2]', 'direct', 10),
   resultOf('=evil', 'direct', 1, { outcome: 'died', reason: 'exited', figures: null }),
