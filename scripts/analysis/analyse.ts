@@ -1,10 +1,13 @@
 import type { Manifest } from '../run/manifest.ts'
+import { type Answer, answerOf } from './answer.ts'
 import { type ArticleFinding, type ArticleRow, articleFindings, compareWithArticle } from './article.ts'
 import { type ResultRow, resultRows } from './block-rows.ts'
+import { type Check, checksOf } from './checks.ts'
 import { limitsOf } from './limits.ts'
 import { type JudgedLevel, judgeLevels } from './open.ts'
 import { compareCells, metrics, type NetworkComparison } from './repetition.ts'
 import { type CellSummary, summarizeCells } from './summaries.ts'
+import { type Warning, warningsOf } from './warnings.ts'
 
 /** All that follows from what was measured in a run. Whatever is rendered comes from here. */
 export interface Analysis {
@@ -20,20 +23,27 @@ export interface Analysis {
   /** Beside the published table; empty without one. */
   readonly article: readonly ArticleRow[]
   readonly articleFindings: readonly ArticleFinding[]
+  readonly answer: Answer
+  readonly warnings: readonly Warning[]
+  readonly checks: readonly Check[]
 }
 
 /** Analyses a run, finished or not. Pure. */
 export function analyse(run: Manifest): Analysis {
   const limits = limitsOf(run)
   const cells = summarizeCells(run, limits)
+  const comparisons = metrics.flatMap((metric) => compareCells(run, metric, limits))
   const article = compareWithArticle(run, cells)
   return {
     run,
     cells,
-    comparisons: metrics.flatMap((metric) => compareCells(run, metric, limits)),
+    comparisons,
     rows: resultRows(run.results, run, limits),
     levels: judgeLevels(run),
     article,
     articleFindings: articleFindings(run, cells, article),
+    answer: answerOf(run, cells, comparisons),
+    warnings: warningsOf(run),
+    checks: checksOf(run),
   }
 }

@@ -26,10 +26,23 @@ export interface ArticleRow {
   readonly meanRatio: number | null
 }
 
+/** What is known of the table as a whole. Ranks are Spearman's correlations, ratios are the lab's to the article's. */
+export type Statistic =
+  | 'rps-ranks'
+  | 'latency-ranks'
+  | 'rps-ranks-closing'
+  | 'latency-ranks-closing'
+  | 'rps-ratio'
+  | 'latency-ratio'
+  | 'proxied-lowest'
+  | 'proxied-median'
+  | 'proxied-highest'
+  | 'proxied-ratio'
+
 /** One figure for the table as a whole. */
 export interface ArticleFinding {
   readonly network: string
-  readonly finding: string
+  readonly statistic: Statistic
   /** Servers that it rests on. */
   readonly servers: number
   readonly value: number | null
@@ -88,67 +101,58 @@ export function articleFindings(
   const networks = [...new Set(cells.map(({ cell }) => cell.network))]
   return networks.flatMap((network) => {
     const own = rows.filter((row) => row.network === network)
-    if (own.length === 0) return proxiedFindings(network, cells)
     const closing = own.filter(({ published }) => !published.keepsAlive)
-    return [
-      ...rankFindings(network, 'all servers', own),
-      ...rankFindings(network, 'servers that close', closing),
-      ratioFinding(network, 'median RPS ratio, lab to article', own, ({ rpsRatio }) => rpsRatio),
-      ratioFinding(network, 'median mean latency ratio, lab to article', own, ({ meanRatio }) => meanRatio),
-      ...proxiedFindings(network, cells),
+    const found = [
+      ...(own.length === 0
+        ? []
+        : [
+            ranks('rps-ranks', own.map(ratesOf)),
+            ranks('latency-ranks', own.map(latenciesOf)),
+            ranks('rps-ranks-closing', closing.map(ratesOf)),
+            ranks('latency-ranks-closing', closing.map(latenciesOf)),
+            middleRatio(
+              'rps-ratio',
+              own.map(({ rpsRatio }) => rpsRatio),
+            ),
+            middleRatio(
+              'latency-ratio',
+              own.map(({ meanRatio }) => meanRatio),
+            ),
+          ]),
+      ...proxied(network, cells),
     ]
+    return found.map((one) => ({ network, ...one }))
   })
 }
 
-function rankFindings(network: string, which: string, rows: readonly ArticleRow[]): ArticleFinding[] {
-  const correlate = (what: string, pairs: readonly (readonly [number, number | null])[]): ArticleFinding => {
-    const known = pairs.filter((pair): pair is readonly [number, number] => pair[1] !== null)
-    const [published, lab] = [known.map(([x]) => x), known.map(([, y]) => y)]
-    const test = known.length > 2 ? spearmanTest(published, lab) : null
-    const finding = `rank correlation (Spearman) of ${what}, ${which}`
-    return { network, finding, servers: known.length, value: test?.rho ?? null, p: test?.greater ?? null }
-  }
-  return [
-    correlate(
-      'RPS',
-      rows.map(({ published, rps }) => [published.rps, rps]),
-    ),
-    correlate(
-      'mean latency',
-      rows.map(({ published, mean_s }) => [published.mean_s, mean_s]),
-    ),
-  ]
+type Found = Omit<ArticleFinding, 'network'>
+type Pair = readonly [published: number, lab: number | null]
+
+const ratesOf = ({ published, rps }: ArticleRow): Pair => [published.rps, rps]
+const latenciesOf = ({ published, mean_s }: ArticleRow): Pair => [published.mean_s, mean_s]
+
+function ranks(statistic: Statistic, pairs: readonly Pair[]): Found {
+  const known = pairs.filter((pair): pair is readonly [number, number] => pair[1] !== null)
+  const [published, lab] = [known.map(([x]) => x), known.map(([, y]) => y)]
+  const test = known.length > 2 ? spearmanTest(published, lab) : null
+  return { statistic, servers: known.length, value: test?.rho ?? null, p: test?.greater ?? null }
 }
 
-function ratioFinding(
-  network: string,
-  finding: string,
-  rows: readonly ArticleRow[],
-  of: (row: ArticleRow) => number | null,
-): ArticleFinding {
-  const known = rows.map(of).filter((ratio) => ratio !== null)
-  return { network, finding, servers: known.length, value: known.length > 0 ? median(known) : null, p: null }
+function middleRatio(statistic: Statistic, ratios: readonly (number | null)[]): Found {
+  const known = ratios.filter((ratio) => ratio !== null)
+  return { statistic, servers: known.length, value: known.length > 0 ? median(known) : null, p: null }
 }
 
-function proxiedFindings(network: string, cells: readonly CellSummary[]): ArticleFinding[] {
+function proxied(network: string, cells: readonly CellSummary[]): Found[] {
   const rates = cells
     .filter(({ cell, comparable }) => cell.network === network && cell.topology === 'behind-nginx' && comparable > 0)
-    .flatMap(({ rps }) => (rps === null ? [] : [rps]))
+    .flatMap(({ rps }) => rps ?? [])
   if (rates.length === 0) return []
-  const [lowest, highest, middle] = [Math.min(...rates), Math.max(...rates), median(rates)]
-  const finding = (name: string, value: number) => ({ network, finding: name, servers: rates.length, value, p: null })
+  const found = (statistic: Statistic, value: number) => ({ statistic, servers: rates.length, value, p: null })
   return [
-    finding('behind NGINX: lowest RPS', lowest),
-    finding('behind NGINX: median RPS', middle),
-    finding('behind NGINX: highest RPS', highest),
-    finding(`behind NGINX: median RPS to the article’s ${proxiedClaim_rps}`, middle / proxiedClaim_rps),
+    found('proxied-lowest', Math.min(...rates)),
+    found('proxied-median', median(rates)),
+    found('proxied-highest', Math.max(...rates)),
+    found('proxied-ratio', median(rates) / proxiedClaim_rps),
   ]
-}
-
-/** The summary for a terminal, a line a finding. */
-export function renderFindings(findings: readonly ArticleFinding[]): string[] {
-  return findings.map(({ network, finding, servers, value, p }) => {
-    const figure = value === null ? 'no figure' : value.toFixed(2)
-    return `${network}: ${finding}: ${figure}${p === null ? '' : ` (p = ${p.toFixed(4)})`}, ${servers} servers`
-  })
 }

@@ -1,49 +1,18 @@
 /**
  * What may limit a cell's rate, with all that is particular to it. A new one is an entry here and a rule in `attribution.ts`.
  * - `own`: the figure is the server's own speed
- * - `outside`: something that is not the droplet's limited it
- * - `words`: as a sentence says it
+ * - `outside`: the cause lies outside the droplet
  * - `help`: the page's definition
  */
 export const bottlenecks = {
-  server: {
-    own: true,
-    outside: false,
-    words: 'the server',
-    help: 'its CPU, or its limit on processes, ran out',
-  },
-  memory: {
-    own: true,
-    outside: false,
-    words: 'its memory',
-    help: 'its memory ran out',
-  },
-  generator: {
-    own: false,
-    outside: true,
-    words: 'the generator',
-    help: 'the load came as fast as this machine can send it',
-  },
-  network: {
-    own: false,
-    outside: true,
-    words: 'the line',
-    help: 'the link’s loss, its bandwidth or its limit on new connections',
-  },
-  'client-concurrency': {
-    own: false,
-    outside: true,
-    words: 'the workers’ waiting for round trips',
-    help: 'all workers were waiting for round trips',
-  },
-  errors: {
-    own: false,
-    outside: false,
-    words: 'errors',
-    help: 'requests failed',
-  },
+  server: { own: true, outside: false, help: 'its CPU or its limit on processes ran out' },
+  memory: { own: true, outside: false, help: 'its memory ran out' },
+  generator: { own: false, outside: true, help: 'this machine cannot send requests faster' },
+  network: { own: false, outside: true, help: 'the link’s loss, bandwidth or limit on new connections' },
+  'client-concurrency': { own: false, outside: true, help: 'all workers waited for round trips' },
+  errors: { own: false, outside: false, help: 'requests failed' },
 } as const satisfies Readonly<
-  Record<string, { readonly own: boolean; readonly outside: boolean; readonly words: string; readonly help: string }>
+  Record<string, { readonly own: boolean; readonly outside: boolean; readonly help: string }>
 >
 
 export type Bottleneck = keyof typeof bottlenecks
@@ -59,9 +28,4 @@ export function isOwnLimit(name: Bottleneck | null): boolean {
 /** Whether something outside of the droplet limited a figure, as far as that is known. */
 export function isOutside(name: Bottleneck | null): boolean {
   return name !== null && bottlenecks[name].outside
-}
-
-/** What limited a figure, as a sentence says it. */
-export function bottleneckWords(name: Bottleneck | null): string {
-  return name === null ? 'something that was not found out' : bottlenecks[name].words
 }

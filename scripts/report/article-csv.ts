@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import type { Analysis } from '../analysis/analyse.ts'
+import { statisticNames } from './prose/article.ts'
 import { safeCell } from './safe-cell.ts'
 
 const fixed = (digits: number, value: number | null | undefined) => value?.toFixed(digits)
@@ -29,9 +30,9 @@ export function renderArticle({ article }: Pick<Analysis, 'article'>): string {
 /** article-summary.csv: rank correlations, median ratios, and the servers behind NGINX. */
 export function renderArticleSummary({ articleFindings }: Pick<Analysis, 'articleFindings'>): string {
   return csv(
-    articleFindings.map(({ network, finding, servers, value, p }) => ({
+    articleFindings.map(({ network, statistic, servers, value, p }) => ({
       network,
-      finding,
+      finding: statisticNames[statistic],
       servers,
       value: fixed(3, value),
       p: fixed(5, p),

@@ -65,9 +65,9 @@ function tables({ cells, scenario }: Facts): string[] {
 }
 
 const reading =
-  'Latencies in seconds. “Limited by” says what ran out first: only where it is the server (or its memory) the figure is the server’s speed. ' +
-  'A % NGINX with “&gt;=” is a lower bound, with “&lt;=” an upper bound, and with “?” says nothing of speeds. ' +
-  'Ranks are within a topology and network, 1 the most requests a second (of those that are the server’s own) or the least CPU time.'
+  'Latencies are in seconds. Unless the bottleneck is the server or its memory, the rate is a minimum. ' +
+  'A % NGINX with “&gt;=” is at least that, with “&lt;=” at most; with “?” it does not compare the servers. ' +
+  'Ranks are within a topology and network: by RPS for rates that are no minimums, by CPU time per request for all.'
 
 function table(columns: readonly Column[], cells: readonly CellFacts[]): string {
   const line = (fields: readonly string[]) => `| ${fields.join(' | ')} |`

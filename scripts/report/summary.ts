@@ -1,35 +1,31 @@
-import { lineCheck } from '../analysis/checks.ts'
 import type { Facts } from '../analysis/schema.ts'
 import { stripControl } from '../base/text.ts'
 import { renderOpenText } from './open-text.ts'
 import { renderTerminalTable } from './terminal-table.ts'
 
-/** What a run prints at its end: the table, what it found, what to make of it, and where the files are. */
+/** What a run prints at its end: the table, the answer, the warnings, and where the files are. */
 export function renderSummary(facts: Facts): string {
-  const { run, scenario, answer, warnings, checks, article_findings: findings = [] } = facts
+  const { run, scenario, answer, warnings, article_findings: findings = [] } = facts
   const lines = [
     '',
     renderTerminalTable(facts),
     ...renderOpenText(facts),
     '',
-    'Latencies in seconds. "Limited By" says what ran out first: only where it is the server (or its memory) the figure is',
-    'the server’s speed. A % NGINX with ">=" is a lower bound, with "<=" an upper bound, and with "?" says nothing of speeds.',
+    'Latencies are in seconds. Unless the bottleneck is the server or its memory, the rate is a minimum.',
+    'A % NGINX with ">=" is at least that, with "<=" at most; with "?" it does not compare the servers.',
     ...(scenario.blocks > 1
       ? [
-          'Ranks are within a topology and network, 1 the most requests a second (of those that are the server’s own) or the least CPU time.',
+          'Ranks are within a topology and network: by RPS for rates that are no minimums, by CPU time per request for all.',
         ]
       : []),
     '',
     ...answer.map((sentence) => wrap(stripControl(sentence))),
     '',
     ...warnings.map((warning) => wrap(`Warning: ${stripControl(warning)}`)),
-    ...checks.filter(({ check }) => check === lineCheck).map(({ text }) => text),
   ]
   if (findings.length > 0)
     lines.push('', 'Against the published table (article.csv, article-summary.csv):', ...findings)
-  const left = facts.cells_planned - facts.cells_measured
-  if (facts.resume_command !== null)
-    lines.push(`${left} of ${facts.cells_planned} cells are left; finish with: ${facts.resume_command}`)
+  if (facts.resume_command !== null) lines.push(`Finish the run with: ${facts.resume_command}`)
   lines.push(
     `Seed ${scenario.seed}. Files: reports/${run}/ (report.html, report.md, table.csv, results.csv, results.json, run.json, samples/)`,
     '',
@@ -37,7 +33,7 @@ export function renderSummary(facts: Facts): string {
   return lines.join('\n')
 }
 
-/** A sentence in lines that are no longer than the table is wide. */
+/** A text in lines no longer than the table is wide. */
 function wrap(text: string, width = 120): string {
   const lines = ['']
   for (const word of text.split(' ')) {

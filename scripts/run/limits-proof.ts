@@ -15,7 +15,7 @@ export interface LimitProof {
   readonly advice: string
 }
 
-const advice = 'no figure measured here is a droplet’s; see the table above, and the warnings of: docker info'
+const advice = 'this is not a valid droplet; see the table above and the warnings of: docker info'
 
 const foundSchema = z.object({
   cpus: z.number(),
@@ -69,16 +69,16 @@ export function judge(found: Found): LimitProof[] {
       holds: found.processes <= pids,
     },
     {
-      limit: 'a way out of the lab',
+      limit: 'network beyond the lab',
       asked: 'none',
       achieved: found.outside === '' ? 'a connection' : found.outside,
       // A timeout would mean that the packets went somewhere.
       holds: found.outside !== '' && !/timed? ?out/i.test(found.outside),
     },
     {
-      limit: 'a root to write to',
-      asked: 'none',
-      achieved: found.root === '' ? 'a file' : found.root,
+      limit: 'root filesystem',
+      asked: 'read-only',
+      achieved: found.root === '' ? 'writable' : found.root,
       holds: found.root !== '',
     },
     { limit: 'user', asked: 'not root', achieved: String(found.user), holds: found.user !== 0 },

@@ -17,14 +17,11 @@ const quiet = { host_others: 0.07, host_steal: 0 }
 describe('what else used the machine', () => {
   test('is nothing where only the lab ran', () => assert.deepEqual(disturbances(run(quiet, quiet)), []))
 
-  test('is said, with how much it was and in how many cells', () => {
+  test('is given with how much it was and in how many cells', () => {
     assert.deepEqual(disturbances(run({ host_others: 0.5 }, { host_others: 0.4 }, quiet)), [
-      'something else used 0.9 of 2 CPUs during 2 of 3 measured cells: their figures are too low, or vary',
+      { kind: 'others', cpus: 0.9, cells: 2, measured: 3 },
     ])
-    assert.match(
-      disturbances(run({ host_steal: 0.1 }))[0] ?? '',
-      /^the virtual machine’s host took 10 % of the CPU time/,
-    )
+    assert.deepEqual(disturbances(run({ host_steal: 0.1 })), [{ kind: 'stolen', share: 0.1, cells: 1, measured: 1 }])
   })
 
   test('is an accident in one of many cells', () => {
@@ -32,14 +29,12 @@ describe('what else used the machine', () => {
     assert.deepEqual(disturbances(run({ host_others: 0.5 }, ...many)), [])
   })
 
-  test('shows in the yardstick where no counter tells', () => {
+  test('shows in the reference workload where no counter tells', () => {
     const at = (...means_s: number[]) =>
       disturbances(
         run(...means_s.map((mean_s) => ({ ...quiet, yardsticks_s: [mean_s - 0.01, mean_s + 0.01] as const }))),
       )
-    assert.deepEqual(at(0.1, 0.1, 0.1, 0.13, 0.13), [
-      'the machine’s speed changed: a fixed piece of work took 0.100 to 0.130 s beside the cells (the middle 80 %), so their figures vary',
-    ])
+    assert.deepEqual(at(0.1, 0.1, 0.1, 0.13, 0.13), [{ kind: 'speed', fastest_s: 0.1, slowest_s: 0.13 }])
     assert.deepEqual(at(0.1, 0.1, 0.1, 0.12, 0.12), [])
     // One of many is an accident.
     assert.deepEqual(at(...Array.from({ length: 20 }, () => 0.1), 0.2), [])

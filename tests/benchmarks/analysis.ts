@@ -1,9 +1,9 @@
 /** Prints how long the analysis of a run takes, and what each further cell costs while it runs. node tests/benchmarks/analysis.ts */
 import { performance } from 'node:perf_hooks'
 import { analyse } from '../../scripts/analysis/analyse.ts'
-import { factsOf } from '../../scripts/analysis/facts.ts'
 import type { PlannedCell } from '../../scripts/plan/plan.ts'
 import { renderComparison, renderPairs } from '../../scripts/report/comparison-csv.ts'
+import { factsOf } from '../../scripts/report/facts.ts'
 import { renderResults } from '../../scripts/report/results-csv.ts'
 import { renderTable } from '../../scripts/report/table.ts'
 import { headerOf } from '../../scripts/run/header.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { judgeTwins, twinScenario } from '../../scripts/analysis/a-a-test.ts'
+import { proofOfTwins } from '../../scripts/report/selfcheck.ts'
 import { type Found, judge } from '../../scripts/run/limits-proof.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
@@ -24,13 +25,13 @@ describe('the limits of a droplet', () => {
     assert.deepEqual(broken({ cpus: 1.9 }), ['CPU time of four busy processes'])
     assert.deepEqual(broken({ memory_mib: 2048 }), ['memory and swap together'])
     assert.deepEqual(broken({ processes: 2000 }), ['processes'])
-    assert.deepEqual(broken({ outside: '' }), ['a way out of the lab'])
-    assert.deepEqual(broken({ outside: 'TimeoutError' }), ['a way out of the lab'])
-    assert.deepEqual(broken({ root: '', user: 0 }), ['a root to write to', 'user'])
+    assert.deepEqual(broken({ outside: '' }), ['network beyond the lab'])
+    assert.deepEqual(broken({ outside: 'TimeoutError' }), ['network beyond the lab'])
+    assert.deepEqual(broken({ root: '', user: 0 }), ['root filesystem', 'user'])
   })
 })
 
-describe('one server under two names', () => {
+describe('the A/A test', () => {
   const noise = [1.01, 0.99, 1, 1.02, 0.98]
   const run = (twinRps: number) => {
     const results = noise.flatMap((factor, index) =>
@@ -43,17 +44,17 @@ describe('one server under two names', () => {
     return manifestOf(results, { scenario: twinScenario })
   }
 
-  test('is one where the interval has no difference', () => assert.equal(judgeTwins(run(502)).holds, true))
+  test('passes where the interval includes 1', () => assert.equal(judgeTwins(run(502)).holds, true))
 
-  test('is told apart where the figures are not the same', () => {
-    const proof = judgeTwins(run(400))
+  test('fails, with advice, where the rates differ', () => {
+    const proof = proofOfTwins(judgeTwins(run(400)))
     assert.equal(proof.holds, false)
     assert.match(proof.achieved, /^0\.8/)
     assert.match(proof.advice, /run it again/)
   })
 
-  test('proves nothing without figures', () => {
-    const proof = judgeTwins(manifestOf([], { scenario: twinScenario }))
+  test('fails without figures', () => {
+    const proof = proofOfTwins(judgeTwins(manifestOf([], { scenario: twinScenario })))
     assert.equal(proof.holds, false)
     assert.match(proof.advice, /how its cells ended/)
   })
