@@ -1,5 +1,6 @@
 import type { CellFacts, Facts } from '../analysis/schema.ts'
 import { cpuText, fixed, intervalText, outcomeText, percentText, rankText } from './cell-text.ts'
+import { readingOf } from './prose/reading.ts'
 import { fenced, safeMarkdown } from './safe-markdown.ts'
 
 /** report.md: what a run says, for a pull request. Every text of the run is escaped. */
@@ -61,13 +62,8 @@ function tables({ cells, scenario }: Facts): string[] {
       return [title, safeMarkdown(text), table(columns, chosen)]
     }),
   )
-  return found.length === 0 ? [] : [...found, reading]
+  return found.length === 0 ? [] : [...found, safeMarkdown(readingOf(scenario.blocks))]
 }
-
-const reading =
-  'Latencies are in seconds. Unless the bottleneck is the server or its memory, the rate is a minimum. ' +
-  'A % NGINX with “&gt;=” is at least that, with “&lt;=” at most; with “?” it does not compare the servers. ' +
-  'Ranks are within a topology and network: by RPS for rates that are no minimums, by CPU time per request for all.'
 
 function table(columns: readonly Column[], cells: readonly CellFacts[]): string {
   const line = (fields: readonly string[]) => `| ${fields.join(' | ')} |`

@@ -1,6 +1,7 @@
 import type { Facts } from '../analysis/schema.ts'
 import { stripControl } from '../base/text.ts'
 import { renderOpenText } from './open-text.ts'
+import { readingOf } from './prose/reading.ts'
 import { renderTerminalTable } from './terminal-table.ts'
 
 /** What a run prints at its end: the table, the answer, the warnings, and where the files are. */
@@ -11,13 +12,7 @@ export function renderSummary(facts: Facts): string {
     renderTerminalTable(facts),
     ...renderOpenText(facts),
     '',
-    'Latencies are in seconds. Unless the bottleneck is the server or its memory, the rate is a minimum.',
-    'A % NGINX with ">=" is at least that, with "<=" at most; with "?" it does not compare the servers.',
-    ...(scenario.blocks > 1
-      ? [
-          'Ranks are within a topology and network: by RPS for rates that are no minimums, by CPU time per request for all.',
-        ]
-      : []),
+    wrap(readingOf(scenario.blocks)),
     '',
     ...answer.map((sentence) => wrap(stripControl(sentence))),
     '',
@@ -34,12 +29,6 @@ export function renderSummary(facts: Facts): string {
 }
 
 /** A text in lines no longer than the table is wide. */
-function wrap(text: string, width = 120): string {
-  const lines = ['']
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? ''
-    if (line !== '' && line.length + 1 + word.length > width) lines.push(word)
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
-  }
-  return lines.join('\n')
+function wrap(text: string): string {
+  return text.replace(/(?=.{121})(.{1,120}) /g, '$1\n')
 }

@@ -24,28 +24,25 @@ export function wordAnswer({
 }: Pick<Analysis, 'run' | 'answer' | 'articleFindings'>): Record<'answer' | 'findings', string[]> {
   if (answer.cells === 0) return { answer: ['Nothing was measured.'], findings: [] }
   const [main, ...others] = answer.direct
-  const claimOn = (network: string) => answer.sequential.filter((one) => one.network === network).map(claim)
-  const proxied = answer.proxied.filter(({ topology }) => topology === 'behind-nginx')
-  const variants = answer.proxied.filter(({ topology }) => topology !== 'behind-nginx')
-  const text = {
-    answer: [
+  const isPlain = ({ topology }: ProxiedAnswer) => topology === 'behind-nginx'
+  const claimsOn = (network: string | undefined) => answer.sequential.filter((one) => one.network === network)
+  const clean = (all: readonly string[]) => all.filter((one) => one !== '').map(stripControl)
+  return {
+    answer: clean([
       ...(main ? [speeds(main), costs(main)] : []),
-      sentences(
-        ...proxied.map((one, index) => alike(one, index === 0 ? behind(one) : `On ${one.network}`)),
-        proxied.length > 0 && `The article says about ${rate(proxiedClaim_rps)} for all.`,
-      ),
-      ...(main ? claimOn(main.network) : []),
+      proxied(answer.proxied.filter(isPlain)),
+      ...claimsOn(main?.network).map(claim),
       sentences(...failures(answer), confidence(answer), `Machine: ${machineInWords(run)}.`),
-    ],
-    findings: [
-      ...others.flatMap((one) => [speeds(one), costs(one), ...claimOn(one.network)]),
-      ...variants.map((one) => alike(one, behind(one))),
+    ]),
+    findings: clean([
+      ...others.flatMap((one) => [speeds(one), costs(one)]),
+      // The published rates were said in the answer.
+      ...others.flatMap(({ network }) => claimsOn(network).map((one) => claim({ ...one, published: null }))),
+      ...answer.proxied.filter((one) => !isPlain(one)).map((one) => alike(one, behind(one))),
       ...answer.proxied.flatMap(pairsApart),
       ...agreement(articleFindings),
-    ],
+    ]),
   }
-  const clean = (all: readonly string[]) => all.filter((one) => one !== '').map(stripControl)
-  return { answer: clean(text.answer), findings: clean(text.findings) }
 }
 
 /** Who is the fastest, and whose rates are minimums. */
@@ -82,6 +79,12 @@ function costs({ network, cheapest, dearest }: DirectAnswer): string {
     undecided(cheapest),
     `Dearest: ${dearest.server}, ${micros(dearest.value)}.`,
   )
+}
+
+/** All networks, and the article's claim. */
+function proxied(all: readonly ProxiedAnswer[]): string {
+  const networks = all.map((one, index) => alike(one, index === 0 ? behind(one) : `On ${one.network}`))
+  return sentences(...networks, all.length > 0 && `The article says about ${rate(proxiedClaim_rps)} for all.`)
 }
 
 /** @param where the begin of the sentence */
