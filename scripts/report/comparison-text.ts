@@ -6,12 +6,12 @@ import { safeCell } from './safe-cell.ts'
 
 const metricNames: Readonly<Record<RunMetric, string>> = {
   rps: 'RPS',
-  cpu_us_per_request: 'CPU a request',
+  cpu_us_per_request: 'CPU per request',
   full_speed_rps: 'RPS at full speed',
 }
 
 const fullSpeedNote =
-  'RPS at full speed: in the fastest tenth of the time. What slows the machine now and then does not touch it; nor do a server’s pauses.'
+  'RPS at full speed is the rate in the fastest tenth of the time. It leaves out bursts of noise, and also a server’s pauses.'
 
 /** Two runs cell by cell, as CSV and as a table for the terminal. */
 export function renderRunComparison(rows: readonly CellComparison[]): { readonly csv: string; readonly table: string } {
@@ -28,7 +28,7 @@ export function renderRunComparison(rows: readonly CellComparison[]): { readonly
     reason: safeCell(reason),
   }))
   const table = new Table({
-    head: ['Server', 'Topology', 'Network', 'Of', 'b / a', '95 % interval', 'Verdict'],
+    head: ['Server', 'Topology', 'Network', 'Metric', 'b / a', '95 % interval', 'Verdict'],
     colAligns: ['left', 'left', 'left', 'left', 'right', 'right', 'left'],
     style: { head: [], border: [], compact: true },
   })
@@ -48,26 +48,26 @@ export function renderRunComparison(rows: readonly CellComparison[]): { readonly
   return { csv: stringify(lines, { header: true }), table: `${table.toString()}${explained}` }
 }
 
-/** How alike two runs order their cells by CPU time a request, a line each. */
+/** How far two runs agree on the order of their cells by CPU time per request, a line each. */
 export function renderOrder(agreements: readonly OrderAgreement[]): string {
   return agreements
     .map(
       ({ topology, network, cells, tau }) =>
-        `${topology} · ${network}: the order of ${cells} cells by CPU a request agrees to Kendall’s tau = ${tau.toFixed(2)}\n`,
+        `${topology} · ${network}: order of ${cells} cells by CPU per request: Kendall’s tau = ${tau.toFixed(2)}\n`,
     )
     .join('')
 }
 
-/** How far runs of the same differ. */
+/** How far runs of one scenario differ from each other. */
 export function renderRepeatability({ pairs, verdicts, betweenRunSd, leastTau }: Repeatability): string {
   const { slower, faster, same } = verdicts
   const compared = slower + faster + same + verdicts['not separated']
-  const sds = runMetrics.map((metric) => `${metricNames[metric]} ${betweenRunSd[metric]?.toFixed(4) ?? 'not known'}`)
+  const sds = runMetrics.map((metric) => `${metricNames[metric]} ${betweenRunSd[metric]?.toFixed(4) ?? 'unknown'}`)
   return [
-    `${pairs} pairs, ${compared} comparisons of cells: ${same} the same, ${verdicts['not separated']} not separated,`,
-    `${slower + faster} called different; ${verdicts['not comparable']} not comparable`,
-    `standard deviation of a cell from run to run (of logs): ${sds.join(', ')}`,
-    `least agreement of the orders by CPU a request, Kendall’s tau: ${leastTau?.toFixed(3) ?? 'not known'}`,
+    `${pairs} pairs of runs, ${compared} comparisons: ${same} equivalent, ${verdicts['not separated']} without significant difference,`,
+    `${slower + faster} falsely different; ${verdicts['not comparable']} not comparable`,
+    `run-to-run standard deviation (of logs): ${sds.join(', ')}`,
+    `lowest Kendall’s tau of the order by CPU per request: ${leastTau?.toFixed(3) ?? 'unknown'}`,
     '',
   ].join('\n')
 }
