@@ -165,7 +165,7 @@ describe('what a run says of itself', () => {
     assert.match(facts.resume_command ?? '', /bench resume 20260102-030405-test$/)
   })
 
-  test('results.json has every check of a link and its result', () => {
+  test('results.json has every check of the run and whether it holds', () => {
     const holds = (
       changes: Parameters<typeof manifestOf>[1],
       results: CellResult[] = [resultOf('nginx', 'direct', 1, { limits })],
