@@ -1,4 +1,3 @@
-import type { LimitProof } from '../run/limits-proof.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { type Scenario, scenarioSchema } from '../scenario/scenario.ts'
 import { analyse } from './analyse.ts'
@@ -15,13 +14,10 @@ export const twinScenario: Scenario = scenarioSchema.parse({
   ceilings: false,
 })
 
-/** Tukey's test of three servers at 5 % takes 2 % for each pair. */
-const adviceOnDifference =
-  'by chance that happens in 2 of 100 checks, so run it again; if it happens again, something makes equal servers differ here: ' +
-  'end what else runs, and do not rely on differences as small as that'
+export type TwinVerdict = ReturnType<typeof judgeTwins>
 
-/** Whether the twins were told apart, which would be a difference that is not there. */
-export function judgeTwins(manifest: Manifest): LimitProof {
+/** The A/A test: a difference between the two is one that is not there. The ratio is null where there is no figure. */
+export function judgeTwins(manifest: Manifest) {
   const pair = analyse(manifest)
     .comparisons.filter(({ metric }) => metric === 'rps')
     .flatMap(({ pairs }) => pairs)
@@ -29,12 +25,5 @@ export function judgeTwins(manifest: Manifest): LimitProof {
       [treatment, reference].every((name) => (twins as readonly string[]).includes(name)),
     )
   const { ratio = null, low = null, high = null } = pair ?? {}
-  const measured = ratio !== null && low !== null && high !== null
-  return {
-    limit: 'one server under two names',
-    asked: 'no difference',
-    achieved: measured ? `${ratio.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})` : 'no figure',
-    holds: measured && low <= 1 && high >= 1,
-    advice: measured ? adviceOnDifference : 'the table of the run says how its cells ended',
-  }
+  return { holds: low !== null && high !== null && low <= 1 && high >= 1, ratio, low, high }
 }

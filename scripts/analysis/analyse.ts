@@ -1,11 +1,14 @@
 import { type LineCheck, type Manifest, networkOf } from '../run/manifest.ts'
 import type { Line } from '../scenario/network.ts'
+import { type Answer, answerOf } from './answer.ts'
 import { type ArticleFinding, articleFindings, compareWithArticle } from './article.ts'
 import { summarizeCells } from './cells.ts'
+import { type Check, checksOf } from './checks.ts'
 import { limitsOf } from './limits.ts'
 import { compareCells, metrics, type NetworkComparison } from './repetition.ts'
 import { type ResultRow, resultRows } from './result-rows.ts'
 import type { ArticleRow, CellAnalysis } from './schema.ts'
+import { type Warning, warningsOf } from './warnings.ts'
 
 /** All that follows from what was measured in a run, in full precision. Whatever is rendered comes from here. */
 export interface Analysis {
@@ -21,6 +24,9 @@ export interface Analysis {
   /** Beside the published table; empty without one. */
   readonly article: readonly ArticleRow[]
   readonly articleFindings: readonly ArticleFinding[]
+  readonly answer: Answer
+  readonly warnings: readonly Warning[]
+  readonly checks: readonly Check[]
 }
 
 export interface CheckedLink extends LineCheck {
@@ -42,5 +48,8 @@ export function analyse(run: Manifest): Analysis {
     links: run.checks.map((check) => ({ ...check, line: networkOf(run, check).line })),
     article,
     articleFindings: articleFindings(run, cells, article),
+    answer: answerOf(run, cells, comparisons),
+    warnings: warningsOf(run),
+    checks: checksOf(run),
   }
 }

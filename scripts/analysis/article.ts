@@ -9,20 +9,18 @@ import { middle } from './summaries.ts'
 /** What the article says of servers behind NGINX: that all perform the same, around this many requests a second. */
 export const proxiedClaim_rps = 450
 
-/** What is said of the published table as a whole, in the words of article-summary.csv. */
-export const statisticNames = {
-  'rps-ranks': 'rank correlation (Spearman) of RPS, all servers',
-  'latency-ranks': 'rank correlation (Spearman) of mean latency, all servers',
-  'rps-ranks-closing': 'rank correlation (Spearman) of RPS, servers that close',
-  'latency-ranks-closing': 'rank correlation (Spearman) of mean latency, servers that close',
-  'rps-ratio': 'median RPS ratio, lab to article',
-  'latency-ratio': 'median mean latency ratio, lab to article',
-  'proxied-lowest': 'behind NGINX: lowest RPS',
-  'proxied-median': 'behind NGINX: median RPS',
-  'proxied-highest': 'behind NGINX: highest RPS',
-  'proxied-ratio': `behind NGINX: median RPS to the article’s ${proxiedClaim_rps}`,
-} as const
-export type Statistic = keyof typeof statisticNames
+/** What is known of the table as a whole. Ranks are Spearman's correlations, ratios are the lab's to the article's. */
+export type Statistic =
+  | 'rps-ranks'
+  | 'latency-ranks'
+  | 'rps-ranks-closing'
+  | 'latency-ranks-closing'
+  | 'rps-ratio'
+  | 'latency-ratio'
+  | 'proxied-lowest'
+  | 'proxied-median'
+  | 'proxied-highest'
+  | 'proxied-ratio'
 
 /** One figure for the table as a whole. */
 export interface ArticleFinding {
@@ -136,12 +134,4 @@ function proxiedFindings(network: string, cells: readonly CellAnalysis[]): Omit<
     { statistic: 'proxied-highest', value: Math.max(...rates), ...common },
     { statistic: 'proxied-ratio', value: median(rates) / proxiedClaim_rps, ...common },
   ]
-}
-
-/** The summary for a terminal, a line a finding. */
-export function renderFindings(findings: readonly ArticleFinding[]): string[] {
-  return findings.map(({ network, statistic, servers, value, p }) => {
-    const figure = value === null ? 'no figure' : value.toFixed(2)
-    return `${network}: ${statisticNames[statistic]}: ${figure}${p === null ? '' : ` (p = ${p.toFixed(4)})`}, ${servers} servers`
-  })
 }

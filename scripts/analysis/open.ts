@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type CellResult, cellSchema } from '../run/result.ts'
+import { plannedCellSchema } from '../plan/plan.ts'
+import type { CellResult } from '../run/result.ts'
 import { bottleneckNames } from './bottlenecks.ts'
 import { limitOfLevel } from './open-limit.ts'
 
@@ -7,7 +8,7 @@ const figure = z.number().nullable()
 
 /** One constant rate of arrivals of a cell, in one block. Latencies count from the intended start. */
 export const openLevelSchema = z.object({
-  ...cellSchema.unwrap().shape,
+  ...plannedCellSchema.unwrap().shape,
   /** Share of the capacity measured just before, 0 to 1. */
   share: z.number(),
   /** Requests a second that were to arrive. */

@@ -119,11 +119,11 @@ export const factsSchema = z.object({
   /** ISO 8601, UTC. */
   started_at: z.string(),
   ended_at: z.string().nullable(),
-  /** What the run found at a glance: four sentences at most, with their uncertainty and the machine they hold for. */
+  /** What the run found, in a few short paragraphs. */
   answer: z.array(z.string()),
-  /** The same at length, for each network. */
+  /** What the answer leaves out. */
   findings: z.array(z.string()).optional(),
-  /** What limits what the run may be used for: warnings, drifts, lines that were not as asked, cells that are left. */
+  /** What limits the use of the figures. */
   warnings: z.array(z.string()),
   scenario: z.object({
     file: z.string(),

@@ -4,11 +4,6 @@ export function stripControl(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
 }
 
-/** A rate as people say it: whole from 100 on, and three digits below. */
-export function rate(rps: number): string {
-  return rps < 100 ? String(Number(rps.toPrecision(3))) : String(Math.round(rps))
-}
-
 /** Names with commas and an `and`; of more than `most`, the first ones and how many more. */
 export function list(names: readonly string[], most = 5): string {
   if (names.length > most) return `${names.slice(0, most).join(', ')} and ${names.length - most} more`

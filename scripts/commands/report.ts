@@ -1,7 +1,7 @@
 import { analyse } from '../analysis/analyse.ts'
 import { gatherEvidence } from '../analysis/evidence.ts'
-import { factsOf } from '../analysis/facts.ts'
 import type { Facts } from '../analysis/schema.ts'
+import { factsOf } from '../report/facts.ts'
 import { writeIndex, writeReportFiles, writeSideBySide, writeTables } from '../report/files.ts'
 import { allCharts } from '../report/html/charts/index.ts'
 import { renderPage } from '../report/html/page.ts'

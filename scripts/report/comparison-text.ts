@@ -6,12 +6,16 @@ import { safeCell } from './safe-cell.ts'
 
 const metricNames: Readonly<Record<RunMetric, string>> = {
   rps: 'RPS',
-  cpu_us_per_request: 'CPU a request',
+  cpu_us_per_request: 'CPU per request',
   full_speed_rps: 'RPS at full speed',
 }
 
 const fullSpeedNote =
+<<<<<<< HEAD
   'RPS at full speed: in the fastest tenth of the time. It ignores pauses, those of the machine and those of the server.'
+=======
+  'RPS at full speed is the rate in the fastest tenth of the time. It leaves out bursts of noise, and also a server’s pauses.'
+>>>>>>> more
 
 /** Two runs cell by cell, as CSV and as a table for the terminal. */
 export function renderRunComparison(rows: readonly CellComparison[]): { readonly csv: string; readonly table: string } {
@@ -28,7 +32,7 @@ export function renderRunComparison(rows: readonly CellComparison[]): { readonly
     reason: safeCell(reason),
   }))
   const table = new Table({
-    head: ['Server', 'Topology', 'Network', 'Of', 'b / a', '95 % interval', 'Verdict'],
+    head: ['Server', 'Topology', 'Network', 'Metric', 'b / a', '95 % interval', 'Verdict'],
     colAligns: ['left', 'left', 'left', 'left', 'right', 'right', 'left'],
     style: { head: [], border: [], compact: true },
   })
@@ -48,6 +52,7 @@ export function renderRunComparison(rows: readonly CellComparison[]): { readonly
   return { csv: stringify(lines, { header: true }), table: `${table.toString()}${explained}` }
 }
 
+<<<<<<< HEAD
 /** How far runs of the same differ. */
 export function renderRepeatability({ pairs, verdicts, betweenRunSd }: Repeatability): string {
   const count = (verdict: CellComparison['verdict']) => verdicts.get(verdict) ?? 0
@@ -57,6 +62,28 @@ export function renderRepeatability({ pairs, verdicts, betweenRunSd }: Repeatabi
     `${pairs} pairs, ${same + open + different} comparisons of cells: ${same} the same, ${open} not separated,`,
     `${different} called different; ${count('not comparable')} not comparable`,
     `standard deviation of a cell from run to run (of logs): ${sds.join(', ')}`,
+=======
+/** How far two runs agree on the order of their cells by CPU time per request, a line each. */
+export function renderOrder(agreements: readonly OrderAgreement[]): string {
+  return agreements
+    .map(
+      ({ topology, network, cells, tau }) =>
+        `${topology} · ${network}: order of ${cells} cells by CPU per request: Kendall’s tau = ${tau.toFixed(2)}\n`,
+    )
+    .join('')
+}
+
+/** How far runs of one scenario differ from each other. */
+export function renderRepeatability({ pairs, verdicts, betweenRunSd, leastTau }: Repeatability): string {
+  const { slower, faster, same } = verdicts
+  const compared = slower + faster + same + verdicts['not separated']
+  const sds = runMetrics.map((metric) => `${metricNames[metric]} ${betweenRunSd[metric]?.toFixed(4) ?? 'unknown'}`)
+  return [
+    `${pairs} pairs of runs, ${compared} comparisons: ${same} equivalent, ${verdicts['not separated']} without significant difference,`,
+    `${slower + faster} falsely different; ${verdicts['not comparable']} not comparable`,
+    `run-to-run standard deviation (of logs): ${sds.join(', ')}`,
+    `lowest Kendall’s tau of the order by CPU per request: ${leastTau?.toFixed(3) ?? 'unknown'}`,
+>>>>>>> more
     '',
   ].join('\n')
 }

@@ -2,6 +2,7 @@ import type { CellFacts, Facts } from '../analysis/schema.ts'
 import { articleColumns } from './columns/article.ts'
 import { cellColumns } from './columns/cell.ts'
 import { type Column, choose, isFigure, shownText, textOf, titleOf } from './columns/column.ts'
+import { readingOf } from './prose/reading.ts'
 import { fenced, safeMarkdown } from './safe-markdown.ts'
 
 /** report.md: what a run says, for a pull request. Every text of the run is escaped. */
@@ -39,13 +40,8 @@ function tables({ cells, scenario }: Facts): string[] {
       return [title, safeMarkdown(text), table(columns, chosen)]
     }),
   )
-  return found.length === 0 ? [] : [...found, reading]
+  return found.length === 0 ? [] : [...found, safeMarkdown(readingOf(scenario.blocks))]
 }
-
-const reading =
-  '“Limited By” says what ran out first: only where it is the server (or its memory) the figure is the server’s speed. ' +
-  'A % NGINX with “&gt;=” is a lower bound, with “&lt;=” an upper bound, and with “?” says nothing of speeds. ' +
-  'Ranks are within a topology and network, 1 the most requests a second (of those that are the server’s own) or the least CPU time.'
 
 function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const line = (fields: readonly string[]) => `| ${fields.join(' | ')} |`

@@ -18,8 +18,8 @@ export function renderOpenText({ cells }: Facts): string[] {
   table.push(...rows.map((row) => row.map(safeCell)))
   return [
     '',
-    'Requests that arrive at a constant rate, a share of the capacity above (open.csv). Latencies in milliseconds, from when a',
-    'request was due; under "generator" they are not the server’s alone, and failed ones, which have none, count as worse.',
+    'Requests at a constant rate, a share of the capacity above (open.csv). Latencies are in milliseconds, from when a request',
+    'was due. A failed request has none and counts as worst. With the bottleneck "generator" they are not the server’s alone.',
     table.toString(),
   ]
 }

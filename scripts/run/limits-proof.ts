@@ -15,7 +15,7 @@ export interface LimitProof {
   readonly advice: string
 }
 
-const advice = 'no figure measured here is a droplet’s; see the table above, and the warnings of: docker info'
+const advice = 'this is not a valid droplet; see the table above and the warnings of: docker info'
 
 const foundSchema = z.object({
   cpus: z.number(),
@@ -65,8 +65,8 @@ export function judge(found: Found): LimitProof[] {
     ),
     proof('processes', `${pids}`, `${found.processes} of 2000`, found.processes <= pids),
     // A timeout would mean that the packets went somewhere.
-    proof('a way out of the lab', 'none', outside || 'a connection', outside !== '' && !/timed? ?out/i.test(outside)),
-    proof('a root to write to', 'none', root || 'a file', root !== ''),
+    proof('network beyond the lab', 'none', outside || 'a connection', outside !== '' && !/timed? ?out/i.test(outside)),
+    proof('root filesystem', 'read-only', root || 'writable', root !== ''),
     proof('user', 'not root', String(user), user !== 0),
   ]
 }

@@ -75,7 +75,7 @@ describe('a run beside a published table', () => {
     )
   })
 
-  test('has its findings in words in article-summary.csv', () => {
+  test('article-summary.csv has each statistic by its name', () => {
     const csv = renderTables(analyse(run))['article-summary.csv'] ?? ''
     assert.match(
       csv,

@@ -116,6 +116,6 @@ describe('two runs', () => {
     const [row] = rows
     assert.ok(row)
     const fast = renderRunComparison([{ ...row, metric: 'full_speed_rps' }]).table
-    assert.match(fast, /nginx.*RPS at full speed.*\n(.*\n)*RPS at full speed: in the fastest tenth/)
+    assert.match(fast, /nginx.*RPS at full speed.*\n(.*\n)*RPS at full speed is the rate in the fastest tenth/)
   })
 })

@@ -1,8 +1,8 @@
 /** Prints how long the analysis of a run takes, and what each further cell costs while it runs. node tests/benchmarks/analysis.ts */
 import { performance } from 'node:perf_hooks'
 import { analyse } from '../../scripts/analysis/analyse.ts'
-import { factsOf } from '../../scripts/analysis/facts.ts'
 import type { PlannedCell } from '../../scripts/plan/plan.ts'
+import { factsOf } from '../../scripts/report/facts.ts'
 import { renderTables } from '../../scripts/report/tables.ts'
 import { headerOf } from '../../scripts/run/header.ts'
 import { replay } from '../../scripts/run/manifest.ts'

@@ -42,7 +42,7 @@ describe('table.csv', () => {
 })
 
 describe('the outcome in table.csv', () => {
-  test('counts the blocks of the baseline, and not its turns', () => {
+  test('the outcome in table.csv counts the blocks of the baseline, and not its turns', () => {
     const turns = [1, 2, 3].map((turn) => {
       const result = resultOf('nginx', 'direct', 1000, turn === 2 ? { outcome: 'died', reason: 'gone' } : {})
       return { ...result, cell: { ...result.cell, turn } }
@@ -65,7 +65,7 @@ describe('results.csv', () => {
     )
   })
 
-  test('has a key that is no other row’s: server, topology, network, block, repeat and turn', () => {
+  test('a row of results.csv has a key of its own: server, topology, network, block, repeat and turn', () => {
     const turns = [1, 2, 3].flatMap((turn) =>
       [false, true].map((repeat) => {
         const result = resultOf('nginx', 'direct', 1000)

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import { analyse } from '../../scripts/analysis/analyse.ts'
-import { linesSummary } from '../../scripts/analysis/checks.ts'
 import { renderTables } from '../../scripts/report/tables.ts'
 import { summarizeHandshakes } from '../../scripts/run/line-check.ts'
 import type { LineCheck } from '../../scripts/run/manifest.ts'
@@ -40,16 +39,6 @@ describe('the checks of the lines', () => {
     assert.deepEqual(
       [row?.['asked_loss_up'], row?.['loss_up'], row?.['loss_down'], row?.['packets'], row?.['syns_dropped']],
       ['0.02', '0.0210', '0.0000', '1500', '5'],
-    )
-  })
-
-  test('a line sums up the checks of links and names the invalid ones', () => {
-    assert.equal(linesSummary(run()), null)
-    assert.match(linesSummary(run(check())) ?? '', /1 passes .*: it was as configured\.$/)
-    const wrong = check({ problems: ['too slow'] })
-    assert.match(
-      linesSummary(run(wrong, check({ block: 2, repeat: true, problems: ['too slow'] }))) ?? '',
-      /not as configured for far in block 1, far in block 2 \(repeat\), which does not count\.$/,
     )
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { analyse } from '../../scripts/analysis/analyse.ts'
-import { factsOf } from '../../scripts/analysis/facts.ts'
+import { factsOf } from '../../scripts/report/facts.ts'
 import { renderMarkdown } from '../../scripts/report/markdown.ts'
 import { fenced, safeMarkdown } from '../../scripts/report/safe-markdown.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
@@ -58,7 +58,7 @@ describe('report.md', () => {
     const text = renderMarkdown(
       factsWithout(manifestOf([resultOf('nginx', 'direct', 1000)], { order, status: 'interrupted' })),
     )
-    assert.match(text, /^- The run was interrupted\.$/m)
+    assert.match(text, /^- The run was interrupted: 1 of 2 measurements missing\.$/m)
     assert.match(text, /To finish it:\n\n```text\ndocker compose run --rm bench resume 20260102-030405-test\n```/)
   })
 

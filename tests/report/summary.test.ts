@@ -12,14 +12,14 @@ describe('what a run prints at its end', () => {
     const text = renderSummary(facts)
     const [table, answer, files] = [
       text.indexOf('│ async'),
-      text.indexOf('On lan, only async'),
+      text.indexOf('Only async was measured'),
       text.indexOf('Seed 1. Files: '),
     ]
     assert.ok(table > 0 && answer > table && files > answer)
     // All of it, whatever the lines are.
     const flat = text.replace(/\s+/g, ' ')
     for (const sentence of facts.answer) assert.ok(flat.includes(sentence), sentence)
-    assert.doesNotMatch(text, /Rank|cells are left/)
+    assert.doesNotMatch(text, /Rank|Finish the run/)
   })
 
   test('a run of several blocks prints intervals and ranks', () => {
@@ -41,7 +41,7 @@ describe('what a run prints at its end', () => {
     const order = [...results, resultOf('late', 'direct', 1)].map(({ cell }) => cell)
     assert.match(
       renderSummary(factsWithout(manifestOf(results, { order, status: 'interrupted' }))),
-      /^1 of 3 cells are left; finish with: docker compose run --rm bench resume 20260102-030405-test$/m,
+      /^Finish the run with: docker compose run --rm bench resume 20260102-030405-test$/m,
     )
   })
 })

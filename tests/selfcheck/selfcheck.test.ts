@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { judgeTwins, twinScenario } from '../../scripts/analysis/a-a-test.ts'
+import { proofOfTwins } from '../../scripts/report/selfcheck.ts'
 import { type Found, judge } from '../../scripts/run/limits-proof.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
@@ -24,13 +25,13 @@ describe('the limits of a droplet', () => {
     assert.deepEqual(broken({ cpus: 1.9 }), ['CPU time of four busy processes'])
     assert.deepEqual(broken({ memory_mib: 2048 }), ['memory and swap together'])
     assert.deepEqual(broken({ processes: 2000 }), ['processes'])
-    assert.deepEqual(broken({ outside: '' }), ['a way out of the lab'])
-    assert.deepEqual(broken({ outside: 'TimeoutError' }), ['a way out of the lab'])
-    assert.deepEqual(broken({ root: '', user: 0 }), ['a root to write to', 'user'])
+    assert.deepEqual(broken({ outside: '' }), ['network beyond the lab'])
+    assert.deepEqual(broken({ outside: 'TimeoutError' }), ['network beyond the lab'])
+    assert.deepEqual(broken({ root: '', user: 0 }), ['root filesystem', 'user'])
   })
 })
 
-describe('one server under two names', () => {
+describe('the A/A test', () => {
   const noise = [1.01, 0.99, 1, 1.02, 0.98]
   const run = (twinRps: number) => {
     const results = noise.flatMap((factor, index) =>
@@ -46,15 +47,15 @@ describe('one server under two names', () => {
   test('an A/A test holds where the interval includes no difference', () =>
     assert.equal(judgeTwins(run(502)).holds, true))
 
-  test('an A/A test fails where the figures differ', () => {
-    const proof = judgeTwins(run(400))
+  test('a failed A/A test comes with advice', () => {
+    const proof = proofOfTwins(judgeTwins(run(400)))
     assert.equal(proof.holds, false)
     assert.match(proof.achieved, /^0\.8/)
     assert.match(proof.advice, /run it again/)
   })
 
-  test('an A/A test without figures proves nothing', () => {
-    const proof = judgeTwins(manifestOf([], { scenario: twinScenario }))
+  test('an A/A test without figures fails', () => {
+    const proof = proofOfTwins(judgeTwins(manifestOf([], { scenario: twinScenario })))
     assert.equal(proof.holds, false)
     assert.match(proof.advice, /how its cells ended/)
   })

@@ -1,5 +1,6 @@
-import { type ArticleFinding, statisticNames } from '../../analysis/article.ts'
+import type { ArticleFinding } from '../../analysis/article.ts'
 import type { ArticleRow } from '../../analysis/schema.ts'
+import { statisticNames } from '../prose/article.ts'
 import { type Column, columnsOf, field } from './column.ts'
 
 /** A published row beside the lab's: article.csv. The published figures have the digits that they were published with. */

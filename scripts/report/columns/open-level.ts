@@ -1,5 +1,5 @@
 import type { OpenLevelFacts } from '../../analysis/schema.ts'
-import { percentOf } from '../../plan/load.ts'
+import { percentOf } from '../../scenario/loads/open.ts'
 import { columnsOf, field } from './column.ts'
 
 const seconds = { unit: 's', digits: 6 } as const

@@ -5,12 +5,12 @@ import { html, type Markup } from './markup.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
 import { cellName } from './words.ts'
 
-/** What went wrong, cell by cell, in its own words, with the last lines of its log. */
+/** The cells that failed, with the reason and the end of the log. */
 export function renderFailures(place: Place, { cells }: Facts): Section {
   const failed = cells.filter(({ outcome }) => outcome !== 'ok')
   const content =
     failed.length === 0
-      ? html`<p>${cells.length === 0 ? 'Nothing was measured.' : 'Nothing: every cell ended with outcome ok.'}</p>`
+      ? html`<p>${cells.length === 0 ? 'Nothing was measured.' : 'Nothing: every cell is ok.'}</p>`
       : html`<ul class="failures">
 ${failed.map((cell) => renderFailure(place, cell))}</ul>`
   return section(place, 'failures', 'What went wrong', content)
@@ -21,7 +21,7 @@ function renderFailure(place: Place, cell: CellFacts): Markup {
   return html`<li><p><b>${name}</b>: ${textOf(cellColumns, 'outcome', cell)}</p>${
     cell.log !== null &&
     html`
-<details><summary>The last lines of its log: ${name}</summary>
+<details><summary>End of the log: ${name}</summary>
 ${scrolling(place, `Log of ${name}`, html`<pre>${cell.log}</pre>`)}</details>`
   }</li>
 `

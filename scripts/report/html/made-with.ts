@@ -4,11 +4,11 @@ import { noFigure } from './numbers.ts'
 import { definitions, type Place, plainTable, type Section, scrolling, section } from './section.ts'
 import { momentWords } from './words.ts'
 
-/** What was run, on what, with what, and how to do it again. */
+/** Scenario, machine, images and checks of a run, and how to repeat it. */
 export function renderMadeWith(place: Place, facts: Facts): Section {
   const { scenario, machine, images, checks, order, repeat_command: repeat, resume_command: resume } = facts
   return section(place, 'made-with', 'What was run', [
-    html`<p>${resume === null ? 'The command that makes this run again:' : 'The commands that make this run again and that finish it:'}</p>
+    html`<p>${resume === null ? 'To repeat this run:' : 'To repeat this run, and to finish it:'}</p>
 ${[repeat, resume].map((command) => command && renderCommand(command))}`,
     definitions([
       ['Scenario', scenario.file],
@@ -16,10 +16,10 @@ ${[repeat, resume].map((command) => command && renderCommand(command))}`,
       ['Topologies', scenario.topologies.join(', ')],
       ['Networks', scenario.networks.map(({ name, text }) => html`<p><b>${name}</b>: ${text}</p>`)],
       ['Blocks', scenario.blocks],
-      ['Seed of the order', scenario.seed],
+      ['Seed', scenario.seed],
       [
         'Started and ended',
-        `${momentWords(facts.started_at)}, ${facts.ended_at ? momentWords(facts.ended_at) : 'not ended'}`,
+        `${momentWords(facts.started_at)}, ${facts.ended_at ? momentWords(facts.ended_at) : 'still running'}`,
       ],
       ['Time', timeWords(facts)],
       ...machine,
@@ -27,27 +27,22 @@ ${[repeat, resume].map((command) => command && renderCommand(command))}`,
     checks.length > 0 && scrolling(place, 'Checks', checksTable(checks)),
     images.length > 0 &&
       folded(
-        'The images',
+        'Images',
         scrolling(place, 'Images', plainTable('Images, by digest', ['Image', 'Digest'], imageRows(images))),
       ),
-    order.length > 0 &&
-      folded('The order of measurement', html`<ol>${order.map((name) => html`<li>${name}</li>\n`)}</ol>`),
+    order.length > 0 && folded('Order of measurement', html`<ol>${order.map((name) => html`<li>${name}</li>\n`)}</ol>`),
   ])
 }
 
-/** A command that can be copied; the script adds the button's effect. */
+/** The page's script makes the button copy the command. */
 function renderCommand(command: string): Markup {
   return html`<div class="command" data-command><pre><code>${command}</code></pre> <button type="button" data-copy hidden>Copy</button> <span role="status"></span></div>
 `
 }
 
 function checksTable(checks: Facts['checks']): Markup {
-  const rows = checks.map(({ check, holds, text }) => [
-    check,
-    holds ? 'holds' : html`<strong>does not hold</strong>`,
-    text,
-  ])
-  return plainTable('What was checked', ['Check', 'Result', 'In words'], rows)
+  const rows = checks.map(({ check, holds, text }) => [check, holds ? 'ok' : html`<strong>failed</strong>`, text])
+  return plainTable('Checks of the run', ['Check', 'Result', 'Details'], rows)
 }
 
 function imageRows(images: Facts['images']): Content[][] {
@@ -56,7 +51,7 @@ function imageRows(images: Facts['images']): Content[][] {
 
 function timeWords({ load_s, other_s }: Facts): string {
   const seconds = (time: number | null) => `${time?.toFixed(0) ?? noFigure} s`
-  return `${seconds(load_s)} of load, ${seconds(other_s)} for everything else of the cells`
+  return `${seconds(load_s)} of load, ${seconds(other_s)} besides`
 }
 
 function folded(summary: string, content: Content): Markup {

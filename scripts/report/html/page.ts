@@ -72,11 +72,11 @@ function renderTop(facts: Facts): Content {
 <div class="answer">${
       answer.length > 0
         ? answer.map((sentence) => html`<p>${sentence}</p>\n`)
-        : html`<p>This run has no answer: nothing of it can be compared.</p>`
+        : html`<p>This run has no figures to compare.</p>`
     }</div>
 `,
     findings.length > 0 &&
-      html`<details><summary>At length</summary>${findings.map(
+      html`<details><summary>More findings</summary>${findings.map(
         (sentence) => html`<p>${sentence}</p>
 `,
       )}</details>
@@ -84,7 +84,7 @@ function renderTop(facts: Facts): Content {
     (warnings.length > 0 || resume !== null) &&
       html`<div class="warnings"><p><b>Before you use these figures:</b></p>
 <ul>${warnings.map((text) => html`<li>${text}</li>\n`)}${
-        resume !== null && html`<li>Cells are left. Finish the run with: <code>${resume}</code></li>`
+        resume !== null && html`<li>Finish the run with: <code>${resume}</code></li>`
       }</ul></div>
 `,
   ]

@@ -60,7 +60,7 @@ describe('the page of a run', () => {
       '>= 38.15 at least 95 %: 37.0–39.1, differs from NGINX',
       '2–4 tied with threading1, waitress behind-nginx',
       '2490.5',
-      'generator not the server’s own speed why the generator was at its ceiling',
+      'generator a minimum why the generator was at its ceiling',
       'ok',
     ])
   })
@@ -74,13 +74,13 @@ describe('the page of a run', () => {
   test('the page has the answer, its length and the warnings before the table', () => {
     const header = wordsOf(page.document.querySelector('header'))
     assert.match(header, /async does 50 % of NGINX/)
-    assert.match(header, /At length Of all, at length\./)
+    assert.match(header, /More findings Of all, at length\./)
     assert.match(header, /Before you use these figures: The machine drifted\./)
   })
 
   test('the page repeats the command and names images, checks and the order', () => {
     assert.ok(page.texts('[data-command] code').includes('docker compose run --rm bench rerun 20260102-030405-test'))
-    assert.match(page.words, /limits holds the droplet’s limits were in force/)
+    assert.match(page.words, /limits ok the droplet’s limits were in force/)
     assert.deepEqual(page.texts('ol li'), ['nginx direct lan', 'async direct lan'])
   })
 
@@ -219,7 +219,7 @@ describe('the page of an unusual run', () => {
     const { words } = pageOf([factsOf([], { answer: [], cells_planned: 4, status: 'failed' })])
     assert.match(words, /No cell has been measured/)
     assert.match(words, /: failed, 0 of 4 cells measured/)
-    assert.match(words, /This run has no answer/)
+    assert.match(words, /This run has no figures to compare/)
   })
 
   test('the page of an interrupted run says how to finish it', () => {
@@ -233,7 +233,7 @@ describe('the page of an unusual run', () => {
   })
 
   test('the page of a run in progress says so', () => {
-    assert.match(pageOf([factsOf([nginx], { status: 'running', ended_at: null })]).words, /: running, .*not ended/)
+    assert.match(pageOf([factsOf([nginx], { status: 'running', ended_at: null })]).words, /: running, .*still running/)
   })
 
   test('the page of one block of one server says so', () => {
@@ -270,7 +270,7 @@ describe('the page of an unusual run', () => {
   })
 
   test('the page of a run without failures says so', () => {
-    assert.match(pageOf([factsOf([nginx])]).words, /Nothing: every cell ended with outcome ok/)
+    assert.match(pageOf([factsOf([nginx])]).words, /Nothing: every cell is ok/)
   })
 
   test('the page of an open load has every rate, with what was not answered', () => {

@@ -1,37 +1,35 @@
+import type { Analysis } from '../analysis/analyse.ts'
+import { type Evidence, withEvidence } from '../analysis/evidence.ts'
+import type { Facts } from '../analysis/schema.ts'
 import { cellId } from '../plan/plan.ts'
 import { cellsLeft } from '../run/manifest.ts'
 import { timeSpent } from '../run/time.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
-import { describeNetwork } from '../scenario/network-text.ts'
-import type { Analysis } from './analyse.ts'
-import { findingsOf } from './answer/findings.ts'
-import { headlineOf } from './answer/headline.ts'
-import { renderFindings } from './article.ts'
-import { checkFacts } from './checks.ts'
-import { type Evidence, withEvidence } from './evidence.ts'
 import { imageFacts, machineFacts } from './machine.ts'
-import type { Facts } from './schema.ts'
-import { warningsOf } from './warnings.ts'
+import { wordAnswer } from './prose/answer.ts'
+import { wordStatistics } from './prose/article.ts'
+import { wordCheck } from './prose/checks.ts'
+import { describeNetwork } from './prose/network.ts'
+import { wordWarning } from './prose/warnings.ts'
 
 const bench = 'docker compose run --rm bench'
 
 /** Everything that a run says. */
 export function factsOf(analysis: Analysis, evidence: Evidence): Facts {
-  const { run: manifest, comparisons, articleFindings } = analysis
+  const { run: manifest, articleFindings } = analysis
   const { runId, scenario, status, startedAt, endedAt, order, results, reference } = manifest
   const time = timeSpent(results)
   const cells = analysis.cells.map((cell) => withEvidence(cell, evidence))
-  const ofArticle = reference === null ? {} : { article_findings: renderFindings(articleFindings) }
+  const ofArticle = reference === null ? {} : { article_findings: wordStatistics(articleFindings) }
   return {
     format: 1,
     run: runId,
     status,
     started_at: startedAt,
     ended_at: endedAt,
-    answer: headlineOf(manifest, cells, comparisons),
-    findings: findingsOf(analysis, cells),
-    warnings: warningsOf(manifest),
+    ...wordAnswer(analysis),
+    warnings: analysis.warnings.map(wordWarning),
     scenario: {
       file: manifest.scenarioFile,
       load: scenario.load.kind,
@@ -50,7 +48,7 @@ export function factsOf(analysis: Analysis, evidence: Evidence): Facts {
     order: results.map(({ cell }) => cellId(cell)),
     machine: machineFacts(manifest),
     images: imageFacts(manifest),
-    checks: checkFacts(manifest),
+    checks: analysis.checks.map(wordCheck),
     load_s: time?.load_s ?? null,
     other_s: time?.other_s ?? null,
     cells,

@@ -1,7 +1,8 @@
+import type { Facts } from '../analysis/schema.ts'
 import { dropletLimits } from '../base/droplet-limits.ts'
+import { many } from '../base/text.ts'
 import { formatCpus } from '../plan/cpus.ts'
 import type { Manifest } from '../run/manifest.ts'
-import type { Facts } from './schema.ts'
 
 const gib = (bytes: number) => `${(bytes / 1024 ** 3).toFixed(1)} GiB`
 
@@ -11,7 +12,7 @@ export function machineFacts({ machine }: Manifest): Facts['machine'] {
   const idle: Facts['machine'] =
     cpus.idle.length > 0 ? [['Idle beside the droplet', `CPU ${formatCpus(cpus.idle)}`]] : []
   return [
-    ['CPU', `${machine.cpuModel}, ${engine.cpus} in all`],
+    ['CPU', `${machine.cpuModel}, ${many(engine.cpus, 'CPU')}`],
     ['Memory', gib(engine.memory_bytes)],
     ['Droplet', `CPU ${cpus.droplet}, ${gib(dropletLimits.memory_bytes)}`],
     ['Generator', `CPU ${formatCpus(cpus.generator)}`],
@@ -22,14 +23,13 @@ export function machineFacts({ machine }: Manifest): Facts['machine'] {
     ['Compose', machine.compose],
     ['k6', machine.k6],
     ['Node', machine.node],
-    ['Commit', machine.commit ?? 'not known'],
+    ['Commit', machine.commit ?? 'unknown'],
   ]
 }
 
 /** The machine in a few words, for a sentence. */
-export function machineInWords({ machine }: Manifest): string {
-  const { engine, cpus, cpuModel } = machine
-  return `${cpuModel}, ${engine.cpus} CPU${engine.cpus === 1 ? '' : 's'} (CPU ${cpus.droplet} for the droplet, CPU ${formatCpus(cpus.generator)} for the generator), Linux ${engine.kernel}, Engine ${engine.engine}`
+export function machineInWords({ machine: { engine, cpuModel } }: Manifest): string {
+  return `${cpuModel}, ${many(engine.cpus, 'CPU')}, Linux ${engine.kernel}, Docker Engine ${engine.engine}`
 }
 
 /** The images that were run, each once: a registry's digest, or else the id of what was built here. */
