@@ -11,11 +11,7 @@ const metricNames: Readonly<Record<RunMetric, string>> = {
 }
 
 const fullSpeedNote =
-<<<<<<< HEAD
-  'RPS at full speed: in the fastest tenth of the time. It ignores pauses, those of the machine and those of the server.'
-=======
   'RPS at full speed is the rate in the fastest tenth of the time. It leaves out bursts of noise, and also a server’s pauses.'
->>>>>>> more
 
 /** Two runs cell by cell, as CSV and as a table for the terminal. */
 export function renderRunComparison(rows: readonly CellComparison[]): { readonly csv: string; readonly table: string } {
@@ -52,38 +48,15 @@ export function renderRunComparison(rows: readonly CellComparison[]): { readonly
   return { csv: stringify(lines, { header: true }), table: `${table.toString()}${explained}` }
 }
 
-<<<<<<< HEAD
-/** How far runs of the same differ. */
+/** How far runs of one scenario differ from each other. */
 export function renderRepeatability({ pairs, verdicts, betweenRunSd }: Repeatability): string {
   const count = (verdict: CellComparison['verdict']) => verdicts.get(verdict) ?? 0
   const [same, open, different] = [count('same'), count('not separated'), count('slower') + count('faster')]
   const sds = [...betweenRunSd].map(([metric, sd]) => `${metricNames[metric]} ${sd?.toFixed(4) ?? 'unknown'}`)
   return [
-    `${pairs} pairs, ${same + open + different} comparisons of cells: ${same} the same, ${open} not separated,`,
-    `${different} called different; ${count('not comparable')} not comparable`,
-    `standard deviation of a cell from run to run (of logs): ${sds.join(', ')}`,
-=======
-/** How far two runs agree on the order of their cells by CPU time per request, a line each. */
-export function renderOrder(agreements: readonly OrderAgreement[]): string {
-  return agreements
-    .map(
-      ({ topology, network, cells, tau }) =>
-        `${topology} · ${network}: order of ${cells} cells by CPU per request: Kendall’s tau = ${tau.toFixed(2)}\n`,
-    )
-    .join('')
-}
-
-/** How far runs of one scenario differ from each other. */
-export function renderRepeatability({ pairs, verdicts, betweenRunSd, leastTau }: Repeatability): string {
-  const { slower, faster, same } = verdicts
-  const compared = slower + faster + same + verdicts['not separated']
-  const sds = runMetrics.map((metric) => `${metricNames[metric]} ${betweenRunSd[metric]?.toFixed(4) ?? 'unknown'}`)
-  return [
-    `${pairs} pairs of runs, ${compared} comparisons: ${same} equivalent, ${verdicts['not separated']} without significant difference,`,
-    `${slower + faster} falsely different; ${verdicts['not comparable']} not comparable`,
+    `${pairs} pairs of runs, ${same + open + different} comparisons: ${same} equivalent, ${open} without significant difference,`,
+    `${different} falsely different; ${count('not comparable')} not comparable`,
     `run-to-run standard deviation (of logs): ${sds.join(', ')}`,
-    `lowest Kendall’s tau of the order by CPU per request: ${leastTau?.toFixed(3) ?? 'unknown'}`,
->>>>>>> more
     '',
   ].join('\n')
 }

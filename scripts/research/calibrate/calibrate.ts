@@ -13,9 +13,9 @@ import { rawSamplesFile, removeRaw } from '../../load/raw-samples.ts'
 import { chooseServers } from '../../plan/plan.ts'
 import type { Settings } from '../../plan/settings.ts'
 import type { Server } from '../../registry/server.ts'
+import type { StartedPart } from '../../run/cell-context.ts'
 import { type Generators, lineSeed, startGenerators } from '../../run/generators.ts'
 import { type Lab, withLab } from '../../run/lab.ts'
-import type { StartedPart } from '../../run/cell-context.ts'
 import { isComparable, type Verdict } from '../../run/outcomes.ts'
 import { startDroplet } from '../../run/starting.ts'
 import { Stopwatch } from '../../run/stopwatch.ts'
@@ -110,7 +110,13 @@ async function measureServer(setup: Setup, server: Server): Promise<Pair[]> {
 async function start({ lab, scenario, network, generators, nextSeed }: Setup, server: Server, droplet: Droplet) {
   const { container } = await generators.use(network, nextSeed())
   const parts: StartedPart[] = []
-  const starting = { context: { lab, scenario }, server, cell: { topology: 'direct' }, watch: new Stopwatch(), parts } as const
+  const starting = {
+    context: { lab, scenario },
+    server,
+    cell: { topology: 'direct' },
+    watch: new Stopwatch(),
+    parts,
+  } as const
   const started = await startDroplet(starting, droplet, container)
   if ('failure' in started) throw failureOf(server.name, started.failure)
   return { url: started.url, parts }
