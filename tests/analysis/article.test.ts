@@ -84,5 +84,6 @@ describe('a run beside a published table', () => {
     assert.match(csv, /^lan,behind NGINX: median RPS to the article’s 450,2,1\.000,$/m)
   })
 
-  test('a run without a published table has no findings about it', () => assert.deepEqual(analyse({ ...run, reference: null }).articleFindings, []))
+  test('a run without a published table has no findings about it', () =>
+    assert.deepEqual(analyse({ ...run, reference: null }).articleFindings, []))
 })

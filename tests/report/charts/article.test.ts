@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { articleCharts } from '../../../scripts/report/html/charts/article.ts'
-import { cellFactsOf, factsOf } from '../../fixtures/facts.ts'
+import { articleRowOf, cellFactsOf, factsOf } from '../../fixtures/facts.ts'
 import { centre, expected, marks, near, texts } from './drawing.ts'
 
 const article = [

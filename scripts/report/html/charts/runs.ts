@@ -59,7 +59,8 @@ function linesOf(first: CellFacts, runs: readonly Facts[]): RowLine[] {
     if (!cell) return []
     const rps = rate(cell)
     const value = rps === null ? null : rps / first_rps
-    const points = rps === null ? [] : blockValues(cell, ({ result }) => result.figures?.rps).map((block) => block / first_rps)
+    const points =
+      rps === null ? [] : blockValues(cell, ({ result }) => result.figures?.rps).map((block) => block / first_rps)
     return [
       {
         series: run,
