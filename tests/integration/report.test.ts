@@ -231,6 +231,9 @@ describe('the service that serves the reports', () => {
     await inFolder('chmod 700 /reports')
     await service.start()
     assert.equal((await service.wait()).StatusCode, 2)
-    assert.match(await lastLogLines(service, 1), /^error: user 65534 may not read the checkout; set LAB_REPORT_USER in \.env/)
+    assert.match(
+      await lastLogLines(service, 1),
+      /^error: user 65534 may not read the checkout; set LAB_REPORT_USER in \.env/,
+    )
   })
 })
