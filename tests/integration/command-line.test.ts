@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import type Docker from 'dockerode'
-import { connect, labLabel } from '../../scripts/lab/engine.ts'
+import { labLabel } from '../../scripts/lab/engine.ts'
 import { findContainer } from '../../scripts/lab/project.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
 import { resultsSchema } from '../../scripts/report/results-json.ts'
 import { cellsLeft } from '../../scripts/run/manifest.ts'
 import { loadRun } from '../../scripts/run/store.ts'
-import { bench, leftovers, scenarioFile, testSettings, useComposeFiles } from './harness.ts'
+import { bench, leftovers, scenarioFile, testLab, useComposeFiles } from './harness.ts'
 
 const scenario = `
 servers: [nginx, sequential1, async]
@@ -25,9 +25,7 @@ describe('the command line', () => {
   let mine = ''
 
   before(async () => {
-    useComposeFiles()
-    settings = await testSettings()
-    docker = await connect()
+    ;({ settings, docker } = await testLab())
     mine = await scenarioFile(scenario)
   })
 

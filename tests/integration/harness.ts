@@ -7,6 +7,7 @@ import type Docker from 'dockerode'
 import { execa, type Options } from 'execa'
 import type { Limit } from '../../scripts/analysis/attribution.ts'
 import type { Progress } from '../../scripts/base/progress.ts'
+import { connect } from '../../scripts/lab/engine.ts'
 import { type Settings, settingsFrom } from '../../scripts/plan/settings.ts'
 import type { RunRequest } from '../../scripts/run/begin.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
@@ -22,6 +23,12 @@ export function useComposeFiles(...overrides: readonly string[]): void {
 /** Settings of the tests' own project, with a reports folder that is there for this test alone. */
 export async function testSettings(): Promise<Settings> {
   return { ...settingsFrom(process.env), reports: await mkdtemp(join(tmpdir(), 'reports-')) }
+}
+
+/** Settings as above, with the repository's Compose file in force, and the engine. */
+export async function testLab(): Promise<{ readonly settings: Settings; readonly docker: Docker }> {
+  useComposeFiles()
+  return { settings: await testSettings(), docker: await connect() }
 }
 
 export const silent: Progress = { note: () => {}, stage: () => {}, begin: () => {}, end: () => {}, close: () => {} }

@@ -3,12 +3,11 @@ import { before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { Interrupted } from '../../scripts/base/errors.ts'
-import { connect } from '../../scripts/lab/engine.ts'
 import { findContainer } from '../../scripts/lab/project.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
 import { loadRun } from '../../scripts/run/store.ts'
-import { leftovers, runScenario, silent, testSettings, useComposeFiles } from './harness.ts'
+import { leftovers, runScenario, silent, testLab } from './harness.ts'
 
 const servers = ['async', 'sequential1', 'threading1']
 
@@ -17,9 +16,7 @@ describe('a run that is interrupted', () => {
   let docker: Docker
 
   before(async () => {
-    useComposeFiles()
-    settings = await testSettings()
-    docker = await connect()
+    ;({ settings, docker } = await testLab())
   })
 
   /** Interrupts a run in its second cell, at a moment of it; gives what the run then holds. */

@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
-import { connect } from '../../scripts/lab/engine.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
 import { cellsLeft } from '../../scripts/run/manifest.ts'
 import { loadRun } from '../../scripts/run/store.ts'
-import { bench, leftovers, scenarioFile, testSettings, useComposeFiles } from './harness.ts'
+import { bench, leftovers, scenarioFile, testLab } from './harness.ts'
 
 /** More of them, by hand: -e LAB_KILLS=20. */
 const kills = Number(process.env['LAB_KILLS'] || 3)
@@ -26,9 +25,7 @@ describe('a run that is killed again and again', () => {
   let docker: Docker
 
   before(async () => {
-    useComposeFiles()
-    settings = await testSettings()
-    docker = await connect()
+    ;({ settings, docker } = await testLab())
   })
 
   /** Waits until a cell has been measured, and for a part of the next one. */
