@@ -96,7 +96,7 @@ function commandLine(command: Command): Program {
     .action((options: CalibrateOptions) => runCalibration(command, options))
   program
     .command('selfcheck')
-    .description('prove the droplet’s limits, and that one server under two names is not told apart')
+    .description('prove the droplet’s limits, and run an A/A test of one server against itself')
     .option('--limits-only', 'prove the limits and end')
     .action((options: SelfcheckOptions) => selfcheck(command, options))
   program
