@@ -1,10 +1,10 @@
-import { type LineCheck, type Manifest, networkOf } from '../run/manifest.ts'
-import type { Line } from '../scenario/network.ts'
+import { type LinkCheck, type Manifest, networkOf } from '../run/manifest.ts'
+import type { Link } from '../scenario/network.ts'
 import { type Answer, answerOf } from './answer.ts'
 import { type ArticleFinding, articleFindings, compareWithArticle } from './article.ts'
+import { attributionsOf } from './attributions.ts'
 import { summarizeCells } from './cells.ts'
 import { type Check, checksOf } from './checks.ts'
-import { limitsOf } from './limits.ts'
 import { compareCells, metrics, type NetworkComparison } from './repetition.ts'
 import { type ResultRow, resultRows } from './result-rows.ts'
 import type { ArticleRow, CellAnalysis } from './schema.ts'
@@ -29,23 +29,23 @@ export interface Analysis {
   readonly checks: readonly Check[]
 }
 
-export interface CheckedLink extends LineCheck {
-  readonly line: Line | null
+export interface CheckedLink extends LinkCheck {
+  readonly link: Link | null
 }
 
 /** Analyses a run, finished or not. Pure. */
 export function analyse(run: Manifest): Analysis {
-  const limits = limitsOf(run)
-  const rows = resultRows(run, limits)
-  const comparisons = metrics.flatMap((metric) => compareCells(run, rows, metric, limits))
-  const cells = summarizeCells({ run, limits, comparisons }, rows)
+  const attributions = attributionsOf(run)
+  const rows = resultRows(run, attributions)
+  const comparisons = metrics.flatMap((metric) => compareCells(run, rows, metric, attributions))
+  const cells = summarizeCells({ run, attributions, comparisons }, rows)
   const article = compareWithArticle(run, cells)
   return {
     run,
     rows,
     comparisons,
     cells,
-    links: run.checks.map((check) => ({ ...check, line: networkOf(run, check).line })),
+    links: run.checks.map((check) => ({ ...check, link: networkOf(run, check).link })),
     article,
     articleFindings: articleFindings(run, cells, article),
     answer: answerOf(run, cells, comparisons),

@@ -2,7 +2,7 @@ import { median } from 'simple-statistics'
 import type { Manifest } from '../run/manifest.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { isProxied, type Topology } from '../scenario/topology.ts'
-import { isOwnLimit } from './bottlenecks.ts'
+import { isOwn } from './bottlenecks.ts'
 import { ratioBound } from './bounds.ts'
 import { type NetworkComparison, treatmentOf } from './repetition.ts'
 import type { CellAnalysis } from './schema.ts'
@@ -39,7 +39,7 @@ const farBelow = 0.1
 
 export function answerOf(run: Manifest, cells: readonly CellAnalysis[], comparisons: readonly NetworkComparison[]) {
   // Where there is no link the servers matter most.
-  const networks = run.scenario.networks.map(toNetwork).toSorted((a, b) => Number(!!a.line) - Number(!!b.line))
+  const networks = run.scenario.networks.map(toNetwork).toSorted((a, b) => Number(!!a.link) - Number(!!b.link))
   const places = run.scenario.topologies.flatMap((topology) =>
     networks.flatMap(({ name }) => placeOf(name, topology, run, cells, comparisons)),
   )
@@ -93,7 +93,7 @@ function directAnswer({ at, cells, rates, costs }: Place) {
       percentSign: first.pct_sign,
     },
     /** Whether the highest rate is a minimum, and how many are, by bottleneck (null: unknown). */
-    isMinimum: !isOwnLimit(first.limited_by),
+    isMinimum: !isOwn(first.bottleneck),
     minimums: minimumsOf(cells),
     slowest: rateOf(others.at(-1) ?? first),
     /** By CPU time per request; null where it is unknown, and dearest with one server. */
@@ -149,7 +149,7 @@ function sequentialClaim({ servers, reference }: Manifest, { at, cells, rates, c
   const sequential = cells.find(({ server }) => isSequential(server))
   if (!waitress || !sequential) return []
   const names = [waitress.server, sequential.server] as const
-  const contender = (one: Figured) => ({ ...rateOf(one), cpu_us: one.cpu_us_per_request, bottleneck: one.limited_by })
+  const contender = (one: Figured) => ({ ...rateOf(one), cpu_us: one.cpu_us_per_request, bottleneck: one.bottleneck })
   const articles = (reference ?? []).filter(({ measured }) => isSequential(measured)).map(({ rps }) => rps)
   return [
     {
@@ -159,7 +159,7 @@ function sequentialClaim({ servers, reference }: Manifest, { at, cells, rates, c
       /** Waitress's rate and its CPU time per request, compared with the sequential server's. */
       rate: relationOf(rates, ...names),
       cost: relationOf(costs, ...names),
-      holds: isFaster(relationOf(rates, ...names), ratioBound(limitOf(waitress), limitOf(sequential))),
+      holds: isFaster(relationOf(rates, ...names), ratioBound(attributionOf(waitress), attributionOf(sequential))),
       /** The article's rates; null without its table. */
       published:
         published && articles.length > 0 ? { waitress: published.rps, sequential: Math.max(...articles) } : null,
@@ -179,14 +179,14 @@ function relationOf(comparison: NetworkComparison | undefined, a: string, b: str
     ({ treatment, reference }) => (treatment === a && reference === b) || (treatment === b && reference === a),
   )
   if (pair?.ratio == null || pair.low === null) return 'unknown'
-  if (pair.verdict === 'tied') return 'equivalent'
-  if (pair.verdict === 'not separated') return 'no significant difference'
+  if (pair.verdict === 'equivalent') return 'equivalent'
+  if (pair.verdict === 'no significant difference') return 'no significant difference'
   return pair.ratio > 1 === (pair.treatment === a) ? 'higher' : 'lower'
 }
 
 function minimumsOf(cells: readonly Figured[]) {
-  const minimums = cells.filter(({ limited_by }) => !isOwnLimit(limited_by))
-  return [...Map.groupBy(minimums, ({ limited_by }) => limited_by)]
+  const minimums = cells.filter(({ bottleneck }) => !isOwn(bottleneck))
+  return [...Map.groupBy(minimums, ({ bottleneck }) => bottleneck)]
     .map(([bottleneck, own]) => ({ bottleneck, servers: own.length }))
     .toSorted((a, b) => b.servers - a.servers)
 }
@@ -195,6 +195,6 @@ function rateOf({ server, rps }: Figured): ServerFigure {
   return { server, value: rps }
 }
 
-function limitOf({ limited_by, limited_why }: Figured) {
-  return { by: limited_by, why: limited_why }
+function attributionOf({ bottleneck, bottleneck_why }: Figured) {
+  return { by: bottleneck, why: bottleneck_why }
 }

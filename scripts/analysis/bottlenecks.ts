@@ -23,7 +23,7 @@ export type Bottleneck = keyof typeof bottlenecks
 export const bottleneckNames = Object.keys(bottlenecks) as Bottleneck[]
 
 /** Whether a figure is the server's own speed: nothing but its CPU or its memory ran out. Null: unknown. */
-export function isOwnLimit(name: Bottleneck | null): boolean {
+export function isOwn(name: Bottleneck | null): boolean {
   return name !== null && bottlenecks[name].own
 }
 

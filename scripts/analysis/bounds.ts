@@ -1,7 +1,7 @@
 import type { CellResult } from '../run/result.ts'
 import { requestCpu_s } from '../stats/droplet-cpu.ts'
-import type { Limit } from './attribution.ts'
-import { isOwnLimit } from './bottlenecks.ts'
+import type { Attribution } from './attribution.ts'
+import { isOwn } from './bottlenecks.ts'
 
 /** How a ratio of two figures may be written: what it is, at least, at most, or that it says nothing. */
 export const ratioSigns = ['=', '>=', '<=', '?'] as const
@@ -11,15 +11,15 @@ export type RatioSign = (typeof ratioSigns)[number]
  * How the ratio of two servers' speeds may be written. A figure that something else limited, known or not, is a speed
  * that the server reaches and may exceed; the rate of a cell with errors is neither (a dead server fails fastest).
  */
-export function ratioBound(numerator: Limit, denominator: Limit): RatioSign {
+export function ratioBound(numerator: Attribution, denominator: Attribution): RatioSign {
   if (numerator.by === 'errors' || denominator.by === 'errors') return '?'
   if (isExact(numerator)) return isExact(denominator) ? '=' : '<='
   return isExact(denominator) ? '>=' : '?'
 }
 
 /** Whether a figure is the server's speed: its CPU or its memory, and nothing before them, ran out. */
-export function isExact({ by }: Limit): boolean {
-  return isOwnLimit(by)
+export function isExact({ by }: Attribution): boolean {
+  return isOwn(by)
 }
 
 /**

@@ -3,9 +3,9 @@ import { type Cell, cellName } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
 import { toNetwork } from '../scenario/network.ts'
-import type { Limit } from './attribution.ts'
+import type { Attribution } from './attribution.ts'
+import { type Attributions, commonAttribution } from './attributions.ts'
 import { cpuBound_rps, ratioBound } from './bounds.ts'
-import { commonLimit, type Limits } from './limits.ts'
 import { comparedCell, type NetworkComparison } from './repetition.ts'
 import type { ResultRow } from './result-rows.ts'
 import type { CellAnalysis } from './schema.ts'
@@ -14,7 +14,7 @@ import { middle } from './summaries.ts'
 /** What all rows of a run are summarized by. */
 interface Context {
   readonly run: Manifest
-  readonly limits: Limits
+  readonly attributions: Attributions
   readonly comparisons: readonly NetworkComparison[]
 }
 
@@ -26,7 +26,7 @@ export function summarizeCells(context: Context, rows: readonly ResultRow[]): Ce
   const rowsOf = (cell: Cell) => measured.get(cellName(cell)) ?? []
   return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {
     const ofBaseline = rowsOf({ server: baseline ?? '', topology: 'direct', network })
-    const reference = limitOf(context, shownOf(ofBaseline.filter(({ effective }) => effective)))
+    const reference = attributionOf(context, shownOf(ofBaseline.filter(({ effective }) => effective)))
     return scenario.topologies.flatMap((topology) =>
       servers.flatMap((server): CellAnalysis[] => {
         const cell = { server: server.name, topology, network }
@@ -43,12 +43,12 @@ function summarize(
   context: Context,
   cell: Pick<CellAnalysis, 'server' | 'family' | 'topology' | 'network' | 'baseline'>,
   rows: readonly ResultRow[],
-  reference: Limit,
+  reference: Attribution,
 ): CellAnalysis {
   const counting = rows.filter(({ effective }) => effective)
   const shown = shownOf(counting)
-  const notable = notableRow(counting)?.result
-  const limit = limitOf(context, shown)
+  const worst = worstRow(counting)?.result
+  const attribution = attributionOf(context, shown)
   const median = (of: (row: ResultRow) => number | null | undefined) => middle(shown.map(of))
   const latency = (name: 'mean_s' | 'mode_s' | 'worst_s' | 'p50_s' | 'p90_s' | 'p95_s' | 'p99_s') =>
     median(({ result }) => result.figures?.latencies?.[name])
@@ -58,8 +58,8 @@ function summarize(
   const cpu = comparedCell(context.comparisons, 'cpu_us_per_request', cell)
   return {
     ...cell,
-    outcome: notable?.outcome ?? 'ok',
-    reason: stripControl(notable?.reason ?? ''),
+    outcome: worst?.outcome ?? 'ok',
+    reason: stripControl(worst?.reason ?? ''),
     blocks: blocksOf(counting),
     comparable: blocksOf(counting.filter(({ result }) => isComparable(result))),
     rps: median(({ result }) => result.figures?.rps),
@@ -71,18 +71,18 @@ function summarize(
     p95_s: latency('p95_s'),
     p99_s: latency('p99_s'),
     pct_nginx: median((row) => row.pct_nginx),
-    pct_sign: cell.baseline ? '=' : ratioBound(limit, reference),
+    pct_sign: cell.baseline ? '=' : ratioBound(attribution, reference),
     droplet_cpu: median((row) => row.droplet_cpu),
     cpu_us_per_request,
     cpu_bound_rps: cpuBound_rps(cpu_us_per_request),
     peak_memory_bytes: peaks.length > 0 ? Math.max(...peaks) : null,
-    limited_by: limit.by,
-    limited_why: limit.why,
+    bottleneck: attribution.by,
+    bottleneck_why: attribution.why,
     rps_comparison: rps.comparison,
     rps_rank: rps.rank,
     cpu_comparison: cpu.comparison,
     cpu_rank: cpu.rank,
-    tied_with: rps.tied,
+    equivalent_to: rps.equivalent,
     rows,
     open: counting.flatMap(({ levels }) => levels),
   }
@@ -95,18 +95,18 @@ export function shownOf(rows: readonly ResultRow[]): readonly ResultRow[] {
 }
 
 /** The first row that may not be compared, or else the first that is not simply `ok`; undefined if all are. */
-export function notableRow(rows: readonly ResultRow[]): ResultRow | undefined {
+export function worstRow(rows: readonly ResultRow[]): ResultRow | undefined {
   return rows.find(({ result }) => !isComparable(result)) ?? rows.find(({ result: { outcome } }) => outcome !== 'ok')
 }
 
-function limitOf({ limits }: Context, rows: readonly ResultRow[]): Limit {
-  return commonLimit(
+function attributionOf({ attributions }: Context, rows: readonly ResultRow[]): Attribution {
+  return commonAttribution(
     rows.map(({ result }) => result),
-    limits,
+    attributions,
   )
 }
 
-/** The baseline has several turns in a block. */
+/** The baseline has several repetitions in a block. */
 function blocksOf(rows: readonly ResultRow[]): number {
   return new Set(rows.map(({ result }) => result.cell.block)).size
 }

@@ -12,7 +12,7 @@ export function checksOf(run: Manifest) {
     ...limitsCheck(run),
     ...networks.flatMap(({ name }) => driftCheck(run, name)),
     ...linkCheck(run),
-    ...networks.filter(({ line }) => line === null).map(({ name }) => generatorCheck(run, name)),
+    ...networks.filter(({ link }) => link === null).map(({ name }) => generatorCheck(run, name)),
   ]
 }
 

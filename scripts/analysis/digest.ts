@@ -1,9 +1,9 @@
 import type { Samples } from '../load/samples.ts'
 import { readSamples } from '../load/samples-file.ts'
-import type { CellFacts } from './schema.ts'
+import type { ReportedCell } from './schema.ts'
 
-export type Distribution = NonNullable<CellFacts['distribution']>
-export type Timeline = NonNullable<CellFacts['timeline']>
+export type Distribution = NonNullable<ReportedCell['distribution']>
+export type Timeline = NonNullable<ReportedCell['timeline']>
 
 /** What is kept of one block's samples. */
 export interface Digest {

@@ -24,14 +24,16 @@ export function disturbances({ machine, results }: Manifest) {
     /** Other programs used so many CPUs; the host of a virtual machine took this share of its CPU time. */
     ...exceeding(othersCpus, others).map(({ typical: cpus, ...of }) => ({ kind: 'others', cpus, ...of }) as const),
     ...exceeding(stolenShare, stolen).map(({ typical: share, ...of }) => ({ kind: 'stolen', share, ...of }) as const),
-    ...unsteadySpeed(counted.flatMap(({ yardsticks_s }) => (yardsticks_s ? [mean([...yardsticks_s])] : []))),
+    ...unsteadySpeed(
+      counted.flatMap(({ reference_workloads_s }) => (reference_workloads_s ? [mean([...reference_workloads_s])] : [])),
+    ),
   ]
 }
 
 /** By the reference workload: a virtual machine's neighbours, or a CPU that grows hot, show in no counter. */
-function unsteadySpeed(yardsticks_s: readonly number[]) {
-  if (yardsticks_s.length < fewestCells) return []
-  const sorted = [...yardsticks_s].sort((one, other) => one - other)
+function unsteadySpeed(reference_workloads_s: readonly number[]) {
+  if (reference_workloads_s.length < fewestCells) return []
+  const sorted = [...reference_workloads_s].sort((one, other) => one - other)
   const [fastest_s, slowest_s] = [quantileSorted(sorted, 0.1), quantileSorted(sorted, 0.9)]
   return slowest_s < unsteady * fastest_s ? [] : [{ kind: 'speed', fastest_s, slowest_s } as const]
 }

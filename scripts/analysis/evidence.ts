@@ -4,13 +4,13 @@ import { stripControl } from '../base/text.ts'
 import { cellId, cellName } from '../plan/plan.ts'
 import { isComparable } from '../run/outcomes.ts'
 import type { Analysis } from './analyse.ts'
-import { notableRow, shownOf } from './cells.ts'
+import { shownOf, worstRow } from './cells.ts'
 import { digestFile, distributionOf } from './digest.ts'
 import type { ResultRow } from './result-rows.ts'
-import type { CellAnalysis, CellFacts } from './schema.ts'
+import type { CellAnalysis, ReportedCell } from './schema.ts'
 
 /** What the samples and the log of a cell show; null where they are not there. */
-export type CellEvidence = Pick<CellFacts, 'distribution' | 'timeline' | 'log'>
+export type CellEvidence = Pick<ReportedCell, 'distribution' | 'timeline' | 'log'>
 
 /** By the cells' names (`cellName`). */
 export type Evidence = ReadonlyMap<string, CellEvidence>
@@ -19,7 +19,7 @@ export type Evidence = ReadonlyMap<string, CellEvidence>
 const logLines = 20
 
 /** A cell with its evidence. */
-export function withEvidence(cell: CellAnalysis, evidence: Evidence): CellFacts {
+export function withEvidence(cell: CellAnalysis, evidence: Evidence): ReportedCell {
   return { ...cell, ...(evidence.get(cellName(cell)) ?? { distribution: null, timeline: null, log: null }) }
 }
 
@@ -43,7 +43,7 @@ export async function gatherEvidence(
     const counting = cell.rows.filter(({ effective }) => effective)
     evidence.set(cellName(cell), {
       ...(await digestRows(join(folder, 'samples'), counting, typicalOf(shownOf(counting), cell.rps))),
-      log: await readLog(join(folder, 'logs'), notableRow(counting)),
+      log: await readLog(join(folder, 'logs'), worstRow(counting)),
     })
   }
   return evidence
@@ -54,9 +54,9 @@ async function digestRows(
   folder: string,
   rows: readonly ResultRow[],
   typical: ResultRow | undefined,
-): Promise<Pick<CellFacts, 'distribution' | 'timeline'>> {
+): Promise<Pick<ReportedCell, 'distribution' | 'timeline'>> {
   const latencies: Float64Array[] = []
-  let timeline: CellFacts['timeline'] = null
+  let timeline: ReportedCell['timeline'] = null
   for (const row of rows) {
     const { cell } = row.result
     const read = await digestFile(join(folder, `${cellId(cell)}.csv.gz`), cell.block)

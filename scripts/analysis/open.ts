@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { plannedCellSchema } from '../plan/plan.ts'
 import type { CellResult } from '../run/result.ts'
 import { bottleneckNames } from './bottlenecks.ts'
-import { limitOfLevel } from './open-limit.ts'
+import { attributionOfLevel } from './open-attribution.ts'
 
 const figure = z.number().nullable()
 
@@ -30,20 +30,20 @@ export const openLevelSchema = z.object({
   droplet_cpu_s: figure,
   generator_cpu_s: figure,
   seconds: z.number(),
-  limited_by: z.enum(bottleneckNames).nullable(),
-  limited_why: z.string(),
+  bottleneck: z.enum(bottleneckNames).nullable(),
+  bottleneck_why: z.string(),
 })
-export type OpenLevelFacts = z.infer<typeof openLevelSchema>
+export type OpenLevelAnalysis = z.infer<typeof openLevelSchema>
 
 /**
  * The constant rates of a result, in the order in which they were run, and what limited each.
  * @param generatorCpus CPUs that the generator may use
  */
-export function levelsOf({ cell, open = [] }: CellResult, generatorCpus: number): OpenLevelFacts[] {
+export function levelsOf({ cell, open = [] }: CellResult, generatorCpus: number): OpenLevelAnalysis[] {
   return open.map((level) => {
     const { share, rate_rps, intended, answered, failed, dropped, latencies } = level
     const { late_p99_s, droplet_cpu_s, generator_cpu_s, seconds } = level
-    const { by, why } = limitOfLevel(level, generatorCpus)
+    const { by, why } = attributionOfLevel(level, generatorCpus)
     return {
       ...cell,
       ...{ share, rate_rps, intended, answered, failed, dropped },
@@ -53,8 +53,8 @@ export function levelsOf({ cell, open = [] }: CellResult, generatorCpus: number)
       p999_s: latencies?.p999_s ?? null,
       worst_s: latencies?.worst_s ?? null,
       ...{ late_p99_s, droplet_cpu_s, generator_cpu_s, seconds },
-      limited_by: by,
-      limited_why: why,
+      bottleneck: by,
+      bottleneck_why: why,
     }
   })
 }

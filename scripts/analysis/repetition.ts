@@ -5,8 +5,8 @@ import { toNetwork } from '../scenario/network.ts'
 import { fitBlockModel, type Observation } from '../stats/block-model.ts'
 import { type Comparison, compareAllPairs, compareWithBaseline } from '../stats/comparisons.ts'
 import { type RankRange, rankRanges } from '../stats/ranks.ts'
+import { type Attributions, commonAttribution } from './attributions.ts'
 import { isExact } from './bounds.ts'
-import { commonLimit, type Limits } from './limits.ts'
 import type { ResultRow } from './result-rows.ts'
 import { isSameCell } from './summaries.ts'
 
@@ -22,8 +22,8 @@ export interface ComparedCell {
   readonly comparison: Pick<Comparison, 'ratio' | 'low' | 'high' | 'verdict'> | null
   /** Within its topology; 1 is the most requests a second, where those are the server's own, or the least CPU time. */
   readonly rank: Pick<RankRange, 'best' | 'worst'> | null
-  /** What it is tied with, see `treatmentOf`. */
-  readonly tied: string[]
+  /** What it is equivalent to, see `treatmentOf`. */
+  readonly equivalent: string[]
 }
 
 /** All cells of one network, compared over their blocks. Only cells with two blocks or more have intervals. */
@@ -45,7 +45,7 @@ export function compareCells(
   { scenario, servers }: Pick<Manifest, 'scenario' | 'servers'>,
   rows: readonly ResultRow[],
   metric: Metric,
-  limits: Limits,
+  attributions: Attributions,
 ): NetworkComparison[] {
   if (scenario.blocks < 2) return []
   const baseline = servers.find((server) => server.baseline)?.name
@@ -59,7 +59,7 @@ export function compareCells(
     const withBaseline = baseline === undefined ? [] : compareWithBaseline(model, baseline)
     const cells = [...new Map(observed.map(({ treatment, cell }) => [treatment, cell]))]
     const ranks = scenario.topologies.flatMap((topology) => {
-      const may = cells.filter(([, cell]) => cell.topology === topology && mayRank(limits, own, cell, metric))
+      const may = cells.filter(([, cell]) => cell.topology === topology && mayRank(attributions, own, cell, metric))
       return ranksAmong(
         may.map(([name]) => name),
         pairs,
@@ -74,7 +74,7 @@ export function compareCells(
         metric,
         comparison: found ? { ratio: found.ratio, low: found.low, high: found.high, verdict: found.verdict } : null,
         rank: rank ? { best: rank.best, worst: rank.worst } : null,
-        tied: tiedWith(name, pairs),
+        equivalent: equivalentTo(name, pairs),
       }
     })
     return [{ network, metric, cells: compared, pairs }]
@@ -86,14 +86,14 @@ export function comparedCell(
   comparisons: readonly NetworkComparison[],
   metric: Metric,
   cell: Cell,
-): Pick<ComparedCell, 'comparison' | 'rank' | 'tied'> {
+): Pick<ComparedCell, 'comparison' | 'rank' | 'equivalent'> {
   const cells = comparisons.filter((one) => one.metric === metric).flatMap((one) => one.cells)
-  return cells.find((one) => isSameCell(one.cell, cell)) ?? { comparison: null, rank: null, tied: [] }
+  return cells.find((one) => isSameCell(one.cell, cell)) ?? { comparison: null, rank: null, equivalent: [] }
 }
 
-function tiedWith(name: string, pairs: readonly Comparison[]): string[] {
+function equivalentTo(name: string, pairs: readonly Comparison[]): string[] {
   return pairs.flatMap(({ treatment, reference, verdict }) => {
-    if (verdict !== 'tied') return []
+    if (verdict !== 'equivalent') return []
     return treatment === name ? [reference] : reference === name ? [treatment] : []
   })
 }
@@ -105,10 +105,10 @@ function observe({ result, cpu_us_per_request }: ResultRow, metric: Metric): (Ob
 }
 
 /** Whether a cell's figure ranks its server: the CPU time of any does, a rate only that was the server's own. */
-function mayRank(limits: Limits, comparable: readonly ResultRow[], cell: Cell, metric: Metric): boolean {
+function mayRank(attributions: Attributions, comparable: readonly ResultRow[], cell: Cell, metric: Metric): boolean {
   if (metric !== 'rps') return true
   const own = comparable.map(({ result }) => result).filter((result) => isSameCell(result.cell, cell))
-  return isExact(commonLimit(own, limits))
+  return isExact(commonAttribution(own, attributions))
 }
 
 /** The ranges of ranks that some cells have among each other. */

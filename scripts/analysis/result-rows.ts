@@ -2,10 +2,10 @@ import { cellId } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { dropletCpuShare, percentOfBaseline } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
-import type { Limit } from './attribution.ts'
+import type { Attribution } from './attribution.ts'
+import type { Attributions } from './attributions.ts'
 import { cpuBound_rps, cpuPerRequest_us } from './bounds.ts'
-import type { Limits } from './limits.ts'
-import { levelsOf, type OpenLevelFacts } from './open.ts'
+import { levelsOf, type OpenLevelAnalysis } from './open.ts'
 import { outliers } from './outliers.ts'
 import { effectiveResults } from './summaries.ts'
 
@@ -14,7 +14,7 @@ export interface ResultRow {
   readonly result: CellResult
   /** Whether it counts: no repeat stands in its place. */
   readonly effective: boolean
-  readonly limit: Limit
+  readonly attribution: Attribution
   /** Percent of the baseline's requests a second in the same block. */
   readonly pct_nginx: number | null
   /** Whether its rate lies far from the other blocks' of its cell. */
@@ -26,11 +26,11 @@ export interface ResultRow {
   /** Share of the droplet's one CPU, 0 to 1. */
   readonly droplet_cpu: number | null
   /** The constant rates of arrivals that followed. */
-  readonly levels: readonly OpenLevelFacts[]
+  readonly levels: readonly OpenLevelAnalysis[]
 }
 
 /** A row for each result of a run, in the order of measurement. */
-export function resultRows(run: Manifest, limits: Limits): ResultRow[] {
+export function resultRows(run: Manifest, attributions: Attributions): ResultRow[] {
   const { results, servers, machine } = run
   const baseline = servers.find((server) => server.baseline)?.name
   const counting = new Set(effectiveResults(results))
@@ -40,7 +40,7 @@ export function resultRows(run: Manifest, limits: Limits): ResultRow[] {
     return {
       result,
       effective: counting.has(result),
-      limit: limits.get(result) ?? { by: null, why: '' },
+      attribution: attributions.get(result) ?? { by: null, why: '' },
       pct_nginx: percentOfBaseline(result, results, baseline),
       outlier: far.has(cellId(result.cell)),
       cpu_us_per_request,

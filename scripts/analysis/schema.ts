@@ -15,10 +15,10 @@ const ratio = z.object({
   ratio: figure,
   low: figure,
   high: figure,
-  verdict: z.enum(['different', 'tied', 'not separated']),
+  verdict: z.enum(['significantly different', 'equivalent', 'no significant difference']),
 })
 
-/** The latencies of a cell's answered requests over all its standing blocks. */
+/** The latencies of a cell's answered requests over all its effective blocks. */
 const distribution = z.object({
   /** How many requests. */
   answered: z.int(),
@@ -42,10 +42,10 @@ export const cellSchema = z.object({
   network: z.string(),
   /** Whether every other server is a percentage of this one. */
   baseline: z.boolean(),
-  /** Of the worst standing block: `ok`, or what went wrong, and one line that says why. */
+  /** Of the worst effective block: `ok`, or what went wrong, and one line that says why. */
   outcome: z.enum(outcomeNames),
   reason: z.string(),
-  /** Standing blocks, and those of them whose figures may be compared. */
+  /** Effective blocks, and those of them whose figures may be compared. */
   blocks: z.int(),
   comparable: z.int(),
   rps: figure,
@@ -66,15 +66,15 @@ export const cellSchema = z.object({
   /** Requests a second that one CPU does at most at that cost. */
   cpu_bound_rps: figure,
   peak_memory_bytes: count,
-  limited_by: z.enum(bottleneckNames).nullable(),
-  limited_why: z.string(),
+  bottleneck: z.enum(bottleneckNames).nullable(),
+  bottleneck_why: z.string(),
   /** Against the baseline, and the range of ranks, where there are several blocks. */
   rps_comparison: ratio.nullable(),
   rps_rank: z.object({ best: z.int(), worst: z.int() }).nullable(),
   cpu_comparison: ratio.nullable(),
   cpu_rank: z.object({ best: z.int(), worst: z.int() }).nullable(),
-  /** Names of the cells of the same network that this one is tied with: `server`, or `server topology`. */
-  tied_with: z.array(z.string()),
+  /** Names of the cells of the same network that this one is equivalent to: `server`, or `server topology`. */
+  equivalent_to: z.array(z.string()),
   distribution: distribution.nullable(),
   timeline: timeline.nullable(),
   open: z.array(openLevelSchema),
@@ -112,7 +112,7 @@ const articleRow = z.object({
 })
 
 /** Everything that the page, the Markdown and the terminal say of a run; results.json has the rows of its cells as well. */
-export const factsSchema = z.object({
+export const runAnalysisSchema = z.object({
   format: z.literal(1),
   run: z.string(),
   status: z.enum(['running', 'interrupted', 'failed', 'finished']),
@@ -157,13 +157,13 @@ export const factsSchema = z.object({
 })
 
 /** One server x topology x network over its blocks, with what its samples and logs show. */
-export type CellFacts = z.infer<typeof cellSchema> & {
+export type ReportedCell = z.infer<typeof cellSchema> & {
   /** Every block as measured, the ones that a repeat stands for too. */
   readonly rows: readonly ResultRow[]
 }
 /** The same as far as it follows from the measurements alone. */
-export type CellAnalysis = Omit<CellFacts, 'distribution' | 'timeline' | 'log'>
+export type CellAnalysis = Omit<ReportedCell, 'distribution' | 'timeline' | 'log'>
 /** What a run says: the one source of report.html, report.md, results.json and the terminal's summary. */
-export type Facts = Omit<z.infer<typeof factsSchema>, 'cells'> & { readonly cells: readonly CellFacts[] }
+export type RunAnalysis = Omit<z.infer<typeof runAnalysisSchema>, 'cells'> & { readonly cells: readonly ReportedCell[] }
 export type ArticleRow = z.infer<typeof articleRow>
-export type { OpenLevelFacts } from './open.ts'
+export type { OpenLevelAnalysis } from './open.ts'

@@ -91,7 +91,7 @@ function commandLine(command: Command): Program {
     .option('--networks <names>', `separated by commas: ${networkNames.join(', ')}`, list, ['lan'])
     .addOption(new Option('--way <way>', 'how k6 plays the workers, instead of as in a run').choices(ways))
     .option('--requests <n>', 'requests a measurement', whole, 2000)
-    .option('--seed <n>', 'seed of what the lines lose', whole, 1)
+    .option('--seed <n>', 'seed of what the links lose', whole, 1)
     .option('--workers <n>', 'workers, as in hey -c', whole, 50)
     .action((options: CalibrateOptions) => runCalibration(command, options))
   program
@@ -101,10 +101,10 @@ function commandLine(command: Command): Program {
     .action((options: SelfcheckOptions) => selfcheck(command, options))
   program
     .command('fit')
-    .description('find the line that the article’s NGINX and async rows were measured over')
-    .option('--candidates <n>', 'simulated lines that are measured', whole, 4)
+    .description('find the link that the article’s NGINX and async rows were measured over')
+    .option('--candidates <n>', 'simulated links that are measured', whole, 4)
     .option('--blocks <n>', 'measurements of each', whole, 2)
-    .option('--seed <n>', 'seed of the search and of what the lines lose', whole, 1)
+    .option('--seed <n>', 'seed of the search and of what the links lose', whole, 1)
     .action((options: FitOptions) => runFit(command, options))
   return program
 }

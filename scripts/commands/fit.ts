@@ -15,10 +15,10 @@ import { execute } from './execute.ts'
 /** `bench fit`: simulate -> candidates -> measure them -> fit.csv. */
 export async function runFit(command: Command, { seed, blocks, candidates: count }: FitOptions): Promise<void> {
   const reference = await readReference(command.settings.root, {
-    reference: { file: 'article-results.csv', stand_ins: {} },
+    reference: { file: 'article-results.csv', counterparts: {} },
   })
   const targets = targetsOf(reference ?? [])
-  process.stderr.write('simulating some 24,000 lines (three minutes)\n')
+  process.stderr.write('simulating some 24,000 links (three minutes)\n')
   const fits = searchBoth(targets, seed)
   const candidates = chooseCandidates(fits, count)
   const scenario = scenarioFor(candidates, blocks)

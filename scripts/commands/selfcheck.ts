@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
-import { judgeTwins, twinScenario } from '../analysis/a-a-test.ts'
+import { aaScenario, judgeAA } from '../analysis/a-a-test.ts'
 import { RunError } from '../base/errors.ts'
-import { proofOfTwins, renderProofs } from '../report/selfcheck.ts'
+import { proofOfAA, renderProofs } from '../report/selfcheck.ts'
 import { withLab } from '../run/lab.ts'
 import { type LimitProof, proveLimits } from '../run/limits-proof.ts'
 import type { Command } from './command.ts'
@@ -28,13 +28,13 @@ export async function selfcheck(command: Command, { limitsOnly = false }: Selfch
   const seed = randomInt(2 ** 32)
   const wish = {
     scenarioFile: 'bench selfcheck',
-    scenario: twinScenario,
+    scenario: aaScenario,
     seed,
     reference: null,
     where: () => 'selfcheck',
   }
   const manifest = await execute(command, { kind: 'new', name: 'selfcheck', wish })
-  conclude([...limits, proofOfTwins(judgeTwins(manifest))])
+  conclude([...limits, proofOfAA(judgeAA(manifest))])
 }
 
 /** Prints every proof, and fails with advice if one does not hold. */

@@ -32,7 +32,7 @@ export interface Usage {
 }
 
 /** What a container uses at one moment, since its start where it is a time. */
-export interface PartReading {
+export interface ContainerReading {
   readonly cpu_s: number
   readonly throttled_s: number
   /** Memory with the page cache, and without it: what cannot be given back. Null where it is not counted. */
@@ -93,7 +93,7 @@ export function usageOf(version: 1 | 2, text: Texts): Usage {
 }
 
 /** What is used at this moment, from the kernel's files; null if the container has ended. */
-export function readingOf(version: 1 | 2, text: Texts): PartReading | null {
+export function readingOf(version: 1 | 2, text: Texts): ContainerReading | null {
   const cpu = cpuOf(version, text)
   if (cpu === null) return null
   const stat = text('memory.stat')
@@ -107,7 +107,7 @@ export function readingOf(version: 1 | 2, text: Texts): PartReading | null {
   }
 }
 
-function cpuOf(version: 1 | 2, text: Texts): Pick<PartReading, 'cpu_s' | 'throttled_s'> | null {
+function cpuOf(version: 1 | 2, text: Texts): Pick<ContainerReading, 'cpu_s' | 'throttled_s'> | null {
   const stat = text('cpu.stat')
   if (version === 2) {
     const used = field(stat, 'usage_usec')
@@ -131,7 +131,7 @@ function shortageOf(
   version: 1 | 2,
   text: Texts,
   stat: string | null,
-): Pick<PartReading, 'limit_hits' | 'reread_pages'> {
+): Pick<ContainerReading, 'limit_hits' | 'reread_pages'> {
   if (version === 2) return { limit_hits: field(text('memory.events'), 'max'), reread_pages: null }
   // Without swap the limit on memory and swap fails first, which Linux 6.18 does not count.
   const failures = [text('memory.failcnt'), text('memory.memsw.failcnt')].filter((one) => one !== null)

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
+  type ContainerReading,
   type LimitsInForce,
   limitsOf,
-  type PartReading,
   readingOf,
   type Texts,
   type Usage,
   usageOf,
 } from './cgroup-files.ts'
 
-export type { LimitsInForce, PartReading, Usage } from './cgroup-files.ts'
+export type { ContainerReading, LimitsInForce, Usage } from './cgroup-files.ts'
 
 /** The kernel's own files of one container; version 1 has a folder a controller, version 2 one for all. */
 export type Cgroup = { readonly tree: string } & (
@@ -95,7 +95,7 @@ export function readLimits(cgroup: Cgroup): LimitsInForce {
 export const readUsage = (cgroup: Cgroup): Usage => usageOf(cgroup.version, textsOf(cgroup))
 
 /** Gives a function that reads what a container uses now; null once it has ended. */
-export const readerOf = (cgroup: Cgroup) => (): PartReading | null => readingOf(cgroup.version, textsOf(cgroup))
+export const readerOf = (cgroup: Cgroup) => (): ContainerReading | null => readingOf(cgroup.version, textsOf(cgroup))
 
 const textsOf =
   (cgroup: Cgroup): Texts =>

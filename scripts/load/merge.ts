@@ -29,14 +29,14 @@ export async function parseK6(...files: readonly RawFile[]): Promise<MergedLoad>
   const all = new Samples()
   const begins_s: number[] = []
   let interrupted = false
-  for (const { csv, connections, limit_s } of files) {
+  for (const { csv, connections, cell_timeout_s } of files) {
     const raw = await parseRaw(csv)
     const { samples } = raw
     if (raw.asked > samples.length && raw.askedAt_s !== null) {
       interrupted = true
       const begin_s = raw.askedAt_s
       const underWay = Math.min(connections, raw.asked - samples.length)
-      addUnderWay(samples, underWay, { connections, begin_s, end_s: begin_s + limit_s })
+      addUnderWay(samples, underWay, { connections, begin_s, end_s: begin_s + cell_timeout_s })
     }
     let begin_s = Number.POSITIVE_INFINITY
     for (const sample of samples) {

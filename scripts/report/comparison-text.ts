@@ -51,7 +51,11 @@ export function renderRunComparison(rows: readonly CellComparison[]): { readonly
 /** How far runs of one scenario differ from each other. */
 export function renderRepeatability({ pairs, verdicts, betweenRunSd }: Repeatability): string {
   const count = (verdict: CellComparison['verdict']) => verdicts.get(verdict) ?? 0
-  const [same, open, different] = [count('same'), count('not separated'), count('slower') + count('faster')]
+  const [same, open, different] = [
+    count('equivalent'),
+    count('no significant difference'),
+    count('slower') + count('faster'),
+  ]
   const sds = [...betweenRunSd].map(([metric, sd]) => `${metricNames[metric]} ${sd?.toFixed(4) ?? 'unknown'}`)
   return [
     `${pairs} pairs of runs, ${same + open + different} comparisons: ${same} equivalent, ${open} without significant difference,`,

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { Analysis } from '../analysis/analyse.ts'
-import type { Facts } from '../analysis/schema.ts'
+import type { RunAnalysis } from '../analysis/schema.ts'
 import { Writer } from '../run/writer.ts'
 import { renderIndex } from './html/index-page.ts'
 import { readRuns } from './html/runs.ts'
 import { renderMarkdown } from './markdown.ts'
-import { renderFactsJson } from './results-json.ts'
+import { renderResultsJson } from './results-json.ts'
 import { renderTables } from './tables.ts'
 
 /** Writes the tables that are made of a run's measurements into its folder. */
@@ -14,13 +14,13 @@ export async function writeTables(reports: string, analysis: Analysis): Promise<
 }
 
 /**
- * Writes what is made of a run's facts; called once, when it has ended.
+ * Writes what is made of a run's analysis; called once, when it has ended.
  * @param html the page, a whole document
  */
-export async function writeReportFiles(reports: string, facts: Facts, html: string): Promise<void> {
-  await writeAll(reports, facts.run, {
-    'results.json': renderFactsJson(facts),
-    'report.md': renderMarkdown(facts),
+export async function writeReportFiles(reports: string, analysis: RunAnalysis, html: string): Promise<void> {
+  await writeAll(reports, analysis.run, {
+    'results.json': renderResultsJson(analysis),
+    'report.md': renderMarkdown(analysis),
     'report.html': html,
   })
 }

@@ -1,4 +1,4 @@
-import type { Facts } from '../analysis/schema.ts'
+import type { RunAnalysis } from '../analysis/schema.ts'
 import { dropletLimits } from '../base/droplet-limits.ts'
 import { many } from '../base/text.ts'
 import { formatCpus } from '../plan/cpus.ts'
@@ -7,9 +7,9 @@ import type { Manifest } from '../run/manifest.ts'
 const gib = (bytes: number) => `${(bytes / 1024 ** 3).toFixed(1)} GiB`
 
 /** What a run was made on and with, as labels and values. */
-export function machineFacts({ machine }: Manifest): Facts['machine'] {
+export function machineOf({ machine }: Manifest): RunAnalysis['machine'] {
   const { engine, cpus } = machine
-  const idle: Facts['machine'] =
+  const idle: RunAnalysis['machine'] =
     cpus.idle.length > 0 ? [['Idle beside the droplet', `CPU ${formatCpus(cpus.idle)}`]] : []
   return [
     ['CPU', `${machine.cpuModel}, ${many(engine.cpus, 'CPU')}`],
@@ -33,7 +33,7 @@ export function machineInWords({ machine: { engine, cpuModel } }: Manifest): str
 }
 
 /** The images that were run, each once: a registry's digest, or else the id of what was built here. */
-export function imageFacts({ machine }: Manifest): Facts['images'] {
+export function imagesOf({ machine }: Manifest): RunAnalysis['images'] {
   const images = new Map(machine.images.map(({ image, id, digests }) => [image, digests[0] ?? id]))
   return [...images].map(([image, digest]) => ({ image, digest }))
 }

@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../analysis/schema.ts'
+import type { ReportedCell, RunAnalysis } from '../analysis/schema.ts'
 import { articleColumns } from './columns/article.ts'
 import { cellColumns } from './columns/cell.ts'
 import { type Column, choose, isFigure, shownText, textOf, titleOf } from './columns/column.ts'
@@ -6,30 +6,30 @@ import { readingOf } from './prose/reading.ts'
 import { fenced, safeMarkdown } from './safe-markdown.ts'
 
 /** report.md: what a run says, for a pull request. Every text of the run is escaped. */
-export function renderMarkdown(facts: Facts): string {
+export function renderMarkdown(analysis: RunAnalysis): string {
   const parts = [
-    `# ${safeMarkdown(facts.run)}`,
-    facts.answer.map(safeMarkdown).join('\n\n'),
-    (facts.findings ?? []).map((sentence) => `- ${safeMarkdown(sentence)}`).join('\n'),
-    ...warnings(facts),
-    ...tables(facts),
-    ...article(facts),
-    ...failures(facts),
-    ...wasRun(facts),
+    `# ${safeMarkdown(analysis.run)}`,
+    analysis.answer.map(safeMarkdown).join('\n\n'),
+    (analysis.findings ?? []).map((sentence) => `- ${safeMarkdown(sentence)}`).join('\n'),
+    ...warnings(analysis),
+    ...tables(analysis),
+    ...article(analysis),
+    ...failures(analysis),
+    ...wasRun(analysis),
   ]
   return `${parts.join('\n\n')}\n`
 }
 
-function warnings({ warnings: all }: Facts): string[] {
+function warnings({ warnings: all }: RunAnalysis): string[] {
   return all.length === 0 ? [] : ['## Warnings', all.map((one) => `- ${safeMarkdown(one)}`).join('\n')]
 }
 
-function tables({ cells, scenario }: Facts): string[] {
+function tables({ cells, scenario }: RunAnalysis): string[] {
   const columns = choose(
     cellColumns,
     ...(['server', 'rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx'] as const),
     ...(scenario.blocks > 1 ? (['interval', 'rps_rank', 'cpu_rank'] as const) : []),
-    ...(['cpu_us_per_request', 'droplet_cpu', 'limited_by', 'outcome'] as const),
+    ...(['cpu_us_per_request', 'droplet_cpu', 'bottleneck', 'outcome'] as const),
   )
   const times = scenario.blocks > 1 ? `, medians of ${scenario.blocks} blocks` : ''
   const found = scenario.networks.flatMap(({ name, text }) =>
@@ -52,7 +52,7 @@ function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): stri
   ].join('\n')
 }
 
-function article({ article: rows, article_findings: findings = [] }: Facts): string[] {
+function article({ article: rows, article_findings: findings = [] }: RunAnalysis): string[] {
   if (rows.length === 0 && findings.length === 0) return []
   const columns = choose(
     articleColumns,
@@ -66,32 +66,32 @@ function article({ article: rows, article_findings: findings = [] }: Facts): str
   ]
 }
 
-function failures({ cells }: Facts): string[] {
+function failures({ cells }: RunAnalysis): string[] {
   const failed = cells.filter(({ comparable, blocks }) => comparable < blocks)
   if (failed.length === 0) return []
   return ['## What went wrong', ...failed.flatMap(failure)]
 }
 
-function failure(cell: CellFacts): string[] {
+function failure(cell: ReportedCell): string[] {
   const { server, topology, network, log } = cell
   const text = `**${safeMarkdown(`${server} · ${topology} · ${network}`)}**: ${safeMarkdown(textOf(cellColumns, 'outcome', cell))}`
   return log === null ? [text] : [text, fenced(log)]
 }
 
-function wasRun(facts: Facts): string[] {
-  const { scenario, machine, images, checks, resume_command: resume } = facts
+function wasRun(analysis: RunAnalysis): string[] {
+  const { scenario, machine, images, checks, resume_command: resume } = analysis
   const item = (label: string, value: string) => `- ${safeMarkdown(label)}: ${safeMarkdown(value)}`
   return [
     '## What was run',
     [
       item('Scenario', `${scenario.file}, ${scenario.load_text}, seed ${scenario.seed}`),
-      item('Status', `${facts.status}, ${facts.cells_measured} of ${facts.cells_planned} measurements`),
-      item('Time', `${facts.started_at} to ${facts.ended_at ?? 'now'}`),
+      item('Status', `${analysis.status}, ${analysis.cells_measured} of ${analysis.cells_planned} measurements`),
+      item('Time', `${analysis.started_at} to ${analysis.ended_at ?? 'now'}`),
       ...machine.map(([label, value]) => item(label, value)),
       ...images.map(({ image, digest }) => item(`Image ${image}`, digest)),
       ...checks.map(({ check, holds, text }) => item(`${holds ? 'Holds' : 'Does not hold'}, ${check}`, text)),
     ].join('\n'),
-    `To repeat it:\n\n${fenced(facts.repeat_command)}`,
+    `To repeat it:\n\n${fenced(analysis.repeat_command)}`,
     ...(resume === null ? [] : [`To finish it:\n\n${fenced(resume)}`]),
   ]
 }

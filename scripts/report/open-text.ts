@@ -1,13 +1,13 @@
 import Table from 'cli-table3'
-import type { CellFacts, Facts, OpenLevelFacts } from '../analysis/schema.ts'
+import type { OpenLevelAnalysis, ReportedCell, RunAnalysis } from '../analysis/schema.ts'
 import { cellName } from '../plan/plan.ts'
 import { percentOf } from '../scenario/loads/open.ts'
 import { safeCell } from './safe-cell.ts'
 
-const head = ['Server', 'Block', 'Share', 'RPS', 'p50', 'p90', 'p99', 'p99.9', 'Worst', 'Failed', 'Limited By'] as const
+const head = ['Server', 'Block', 'Share', 'RPS', 'p50', 'p90', 'p99', 'p99.9', 'Worst', 'Failed', 'Bottleneck'] as const
 
 /** The levels of an open load as a table for the terminal, and how to read it, as lines; none where there are no levels. */
-export function renderOpenText({ cells }: Facts): string[] {
+export function renderOpenText({ cells }: RunAnalysis): string[] {
   const rows = cells.flatMap((cell) => cell.open.map((level) => rowOf(cell, level)))
   if (rows.length === 0) return []
   const table = new Table({
@@ -24,7 +24,7 @@ export function renderOpenText({ cells }: Facts): string[] {
   ]
 }
 
-function rowOf(cell: CellFacts, level: OpenLevelFacts): string[] {
+function rowOf(cell: ReportedCell, level: OpenLevelAnalysis): string[] {
   const { failed, intended } = level
   const ms = (seconds: number | null) => (seconds === null ? '' : milliseconds(seconds))
   return [
@@ -34,7 +34,7 @@ function rowOf(cell: CellFacts, level: OpenLevelFacts): string[] {
     level.rate_rps.toFixed(level.rate_rps < 100 ? 1 : 0),
     ...[level.p50_s, level.p90_s, level.p99_s, level.p999_s, level.worst_s].map(ms),
     failed === 0 ? '' : `${failed} of ${intended}`,
-    level.limited_by ?? '',
+    level.bottleneck ?? '',
   ]
 }
 

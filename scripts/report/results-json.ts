@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cellSchema, type Facts, factsSchema } from '../analysis/schema.ts'
+import { cellSchema, type RunAnalysis, runAnalysisSchema } from '../analysis/schema.ts'
 import { stripControl } from '../base/text.ts'
 import type { Column } from './columns/column.ts'
 import { resultColumns } from './columns/result.ts'
@@ -14,16 +14,16 @@ const row = z.object(
   ),
 )
 
-/** What results.json holds: the facts of a run, with the rows of each cell as they are in results.csv. */
-export const resultsSchema = factsSchema.extend({
+/** What results.json holds: the analysis of a run, with the rows of each cell as they are in results.csv. */
+export const resultsSchema = runAnalysisSchema.extend({
   $schema: z.string(),
   cells: z.array(cellSchema.extend({ rows: z.array(row) })),
 })
 
 /** results.json: a line for each row and for each list of points. */
-export function renderFactsJson(facts: Facts): string {
-  const cells = facts.cells.map((cell) => ({ ...cell, rows: cell.rows.map((one) => rowOf(resultColumns, one)) }))
-  return `${write({ $schema: schemaPath, ...facts, cells }, 4)}\n`
+export function renderResultsJson(analysis: RunAnalysis): string {
+  const cells = analysis.cells.map((cell) => ({ ...cell, rows: cell.rows.map((one) => rowOf(resultColumns, one)) }))
+  return `${write({ $schema: schemaPath, ...analysis, cells }, 4)}\n`
 }
 
 /** A row by the names of the columns, with their digits. */
@@ -58,7 +58,7 @@ function isNested(value: unknown): value is object {
 }
 
 /** reports/results.schema.json: what a results.json may hold, as JSON Schema. */
-export function renderFactsSchema(): string {
+export function renderResultsSchema(): string {
   const schema = z.toJSONSchema(resultsSchema, { target: 'draft-2020-12' })
   return `${write({ title: 'results.json of a droplet-lab run', ...schema }, 8)}\n`
 }

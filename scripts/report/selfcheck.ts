@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import type { TwinVerdict } from '../analysis/a-a-test.ts'
+import type { AAVerdict } from '../analysis/a-a-test.ts'
 import type { LimitProof } from '../run/limits-proof.ts'
 
 /** Each limit and what a program got, as a table for the terminal. */
@@ -13,7 +13,7 @@ export function renderProofs(proofs: readonly LimitProof[]): string {
 }
 
 /** The A/A test as a row of the table. */
-export function proofOfTwins({ holds, ratio, low, high }: TwinVerdict): LimitProof {
+export function proofOfAA({ holds, ratio, low, high }: AAVerdict): LimitProof {
   const isMeasured = ratio !== null && low !== null && high !== null
   return {
     limit: 'A/A test',

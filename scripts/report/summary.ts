@@ -1,16 +1,16 @@
-import type { Facts } from '../analysis/schema.ts'
+import type { RunAnalysis } from '../analysis/schema.ts'
 import { stripControl } from '../base/text.ts'
 import { renderOpenText } from './open-text.ts'
 import { readingOf } from './prose/reading.ts'
 import { renderTerminalTable } from './terminal-table.ts'
 
 /** What a run prints at its end: the table, the answer, the warnings, and where the files are. */
-export function renderSummary(facts: Facts): string {
-  const { run, scenario, answer, warnings, article_findings: findings = [] } = facts
+export function renderSummary(analysis: RunAnalysis): string {
+  const { run, scenario, answer, warnings, article_findings: findings = [] } = analysis
   const lines = [
     '',
-    renderTerminalTable(facts),
-    ...renderOpenText(facts),
+    renderTerminalTable(analysis),
+    ...renderOpenText(analysis),
     '',
     wrap(readingOf(scenario.blocks)),
     '',
@@ -20,7 +20,7 @@ export function renderSummary(facts: Facts): string {
   ]
   if (findings.length > 0)
     lines.push('', 'Against the published table (article.csv, article-summary.csv):', ...findings)
-  if (facts.resume_command !== null) lines.push(`Finish the run with: ${facts.resume_command}`)
+  if (analysis.resume_command !== null) lines.push(`Finish the run with: ${analysis.resume_command}`)
   lines.push(
     `Seed ${scenario.seed}. Files: reports/${run}/ (report.html, report.md, table.csv, results.csv, results.json, run.json, samples/)`,
     '',

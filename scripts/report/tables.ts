@@ -22,7 +22,7 @@ export function renderTables({ run, rows, cells, comparisons, links, article, ar
     ),
     'pairs.csv': unlessEmpty(pairColumns, pairs),
     'open.csv': unlessEmpty(openLevelColumns, levels),
-    'lines.csv': unlessEmpty(linkColumns, links),
+    'links.csv': unlessEmpty(linkColumns, links),
     'article.csv': run.reference && renderCsv(articleColumns, article),
     'article-summary.csv': run.reference && renderCsv(findingColumns, articleFindings),
   }
@@ -32,7 +32,7 @@ export function renderTables({ run, rows, cells, comparisons, links, article, ar
 const tableColumns = choose(
   cellColumns,
   ...(['topology', 'network', 'server', 'rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx'] as const),
-  ...(['outcome', 'bound', 'limited_by'] as const),
+  ...(['outcome', 'bound', 'bottleneck'] as const),
 )
 
 function unlessEmpty<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string | null {

@@ -1,17 +1,17 @@
 import Table from 'cli-table3'
-import type { Facts } from '../analysis/schema.ts'
+import type { RunAnalysis } from '../analysis/schema.ts'
 import { cellColumns } from './columns/cell.ts'
 import { type Column, choose, headingOf, isFigure, shownText } from './columns/column.ts'
 import { safeCell } from './safe-cell.ts'
 
 /** The article's table for a terminal, one for each topology and network, latencies in seconds. */
-export function renderTerminalTable({ cells, scenario }: Facts): string {
+export function renderTerminalTable({ cells, scenario }: RunAnalysis): string {
   const { networks, topologies, load_text, blocks } = scenario
   const columns = choose(
     cellColumns,
     ...(['server', 'rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx'] as const),
     ...(blocks > 1 ? (['interval', 'rps_rank', 'cpu_rank'] as const) : []),
-    ...(['droplet_cpu', 'limited_by', 'outcome'] as const),
+    ...(['droplet_cpu', 'bottleneck', 'outcome'] as const),
   )
   const tables = networks.flatMap(({ name, text }) =>
     topologies.flatMap((topology) => {

@@ -9,7 +9,7 @@ import { dropletCpuShare } from './rates.ts'
 const load_s = 1.5
 
 /**
- * Measures what the generator does at most with the run's load on a network without a line.
+ * Measures what the generator does at most with the run's load on a network without a link.
  * @param block whose part comes next; null after the last
  */
 export async function measureCeilings(
@@ -28,12 +28,12 @@ export async function measureCeilings(
     const cell = {
       block: block ?? scenario.blocks,
       repeat: false,
-      turn: 1,
+      baseline_repetition: 1,
       server: server.name,
       topology: 'direct' as const,
       network: network.name,
     }
-    const result = await measureCell(quiet, { cell, server, network, lineSeed: 0 })
+    const result = await measureCell(quiet, { cell, server, network, linkSeed: 0 })
     // Without a figure there is no ceiling, and the rule does without; the server's own cell says what is wrong.
     if (result.kind === 'failed-to-load' || !isComparable(result)) continue
     const { way, figures } = result

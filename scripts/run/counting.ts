@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { readerOf, readUsage, type Usage } from '../lab/cgroup.ts'
 import type { Container } from '../lab/container.ts'
-import type { CheckedPart } from '../lab/droplet.ts'
+import type { CheckedContainer } from '../lab/droplet.ts'
 import type { DropletUse } from '../lab/droplet-use.ts'
 import {
   type HostCpu,
@@ -18,9 +18,9 @@ import type { Counters } from './result.ts'
 
 /** Everything that is counted of a cell, at one moment. Reading it costs the droplet nothing. */
 export interface Reading {
-  readonly droplet: readonly { readonly part: CheckedPart['part']; readonly usage: Usage }[]
+  readonly droplet: readonly { readonly role: CheckedContainer['role']; readonly usage: Usage }[]
   readonly generator: Usage | null
-  readonly wan: Usage | null
+  readonly emulator: Usage | null
   /** Of the orchestrator itself. */
   readonly self_s: number
   readonly dropletNet: NetCounters | null
@@ -39,7 +39,7 @@ export interface Reading {
 export async function readAll(
   when: 'before' | 'after',
   generator: Generator,
-  parts: readonly CheckedPart[],
+  containers: readonly CheckedContainer[],
   sidecar: Container,
 ): Promise<Reading> {
   const readNet = async () => {
@@ -50,21 +50,21 @@ export async function readAll(
     ])
     return { dropletNet, generatorNet, conntrack }
   }
-  if (when === 'before') return { ...(await readNet()), ...(await readCpu(generator, parts)) }
-  return { ...(await readCpu(generator, parts)), ...(await readNet()) }
+  if (when === 'before') return { ...(await readNet()), ...(await readCpu(generator, containers)) }
+  return { ...(await readCpu(generator, containers)), ...(await readNet()) }
 }
 
-async function readCpu({ cgroup, line }: Generator, parts: readonly CheckedPart[]) {
+async function readCpu({ cgroup, link }: Generator, containers: readonly CheckedContainer[]) {
   const generator = cgroup ? readUsage(cgroup) : null
-  const wan = line?.wan.cgroup ? readUsage(line.wan.cgroup) : null
-  const droplet = parts.flatMap(({ part, cgroup }) => (cgroup ? [{ part, usage: readUsage(cgroup) }] : []))
+  const emulator = link?.emulator.cgroup ? readUsage(link.emulator.cgroup) : null
+  const droplet = containers.flatMap(({ role, cgroup }) => (cgroup ? [{ role, usage: readUsage(cgroup) }] : []))
   const host = parseHostCpu(await readFile('/proc/stat', 'utf8'))
   const { user, system } = process.cpuUsage()
-  return { droplet, generator, wan, self_s: (user + system) / 1e6, host }
+  return { droplet, generator, emulator, self_s: (user + system) / 1e6, host }
 }
 
-/** What counters tell: all but the yardstick, which is a measurement of its own, and what a log tells. */
-export type Counted = Omit<Counters, 'yardsticks_s' | 'nginx_full'>
+/** What counters tell: all but the reference workload, which is a measurement of its own, and what a log tells. */
+export type Counted = Omit<Counters, 'reference_workloads_s' | 'nginx_full'>
 
 /**
  * What was used between two readings. Counters of the droplet that began again, because a container ended or was started
@@ -73,16 +73,16 @@ export type Counted = Omit<Counters, 'yardsticks_s' | 'nginx_full'>
  */
 export function countersBetween(before: Reading, after: Reading, use: DropletUse): Counted {
   const generator_cpu_s = usedBetween(before.generator, after.generator)
-  const wan_cpu_s = usedBetween(before.wan, after.wan)
+  const link_cpu_s = usedBetween(before.emulator, after.emulator)
   const whole_s = grown(before, after, 'cpu_s')
-  const lab_s = sumOf([whole_s, generator_cpu_s, wan_cpu_s ?? 0, after.self_s - before.self_s])
+  const lab_s = sumOf([whole_s, generator_cpu_s, link_cpu_s ?? 0, after.self_s - before.self_s])
   const host = before.host && after.host ? hostCpuBetween(before.host, after.host, lab_s) : null
   const usages = after.droplet.map(({ usage }) => usage)
-  const proxy = after.droplet.findIndex(({ part }) => part === 'proxy')
+  const proxy = after.droplet.findIndex(({ role }) => role === 'proxy')
   const again = whole_s === null
   return {
     droplet_cpu_s: again ? null : use.cpu_s,
-    proxy_cpu_s: again ? null : (use.parts_cpu_s[proxy] ?? null),
+    proxy_cpu_s: again ? null : (use.containers_cpu_s[proxy] ?? null),
     idle_cpu: use.idle_cpu,
     generator_cpu_s,
     throttled_s: again ? null : use.throttled_s,
@@ -91,7 +91,7 @@ export function countersBetween(before: Reading, after: Reading, use: DropletUse
     memory_limit_hits: use.limit_hits,
     oom_kills: grown(before, after, 'oom_kills'),
     swap_bytes: again ? null : sumOf(usages.map((usage) => usage.swap_bytes)),
-    wan_cpu_s,
+    link_cpu_s,
     peak_processes: use.peak_processes,
     pids_refused: grown(before, after, 'pids_refused'),
     ...netBetween(before, after),
@@ -106,10 +106,10 @@ function usedBetween(before: Usage | null, after: Usage | null): number | null {
   return before && after ? after.cpu_s - before.cpu_s : null
 }
 
-/** By how much a counter of all parts grew; null if it fell in one of them, or is not counted. */
+/** By how much a counter of all containers grew; null if it fell in one of them, or is not counted. */
 function grown(before: Reading, after: Reading, name: 'cpu_s' | 'oom_kills' | 'pids_refused'): number | null {
-  const growths = after.droplet.map(({ part, usage }) => {
-    const first = before.droplet.find((one) => one.part === part)?.usage[name] ?? null
+  const growths = after.droplet.map(({ role, usage }) => {
+    const first = before.droplet.find((one) => one.role === role)?.usage[name] ?? null
     const last = usage[name]
     return first === null || last === null || last < first ? null : last - first
   })
@@ -135,15 +135,17 @@ function netBetween(before: Reading, after: Reading) {
 }
 
 /** Looks at what a droplet uses, ten times a second, until it is told to stop for the first time. */
-export function watchDroplet(parts: readonly CheckedPart[]): { readonly stop: () => readonly DropletReading[] } {
-  const readers = parts.map(({ cgroup }) => (cgroup ? readerOf(cgroup) : () => null))
+export function watchDroplet(containers: readonly CheckedContainer[]): {
+  readonly stop: () => readonly DropletReading[]
+} {
+  const readers = containers.map(({ cgroup }) => (cgroup ? readerOf(cgroup) : () => null))
   const readings: DropletReading[] = []
-  const cpu = Number(parts[0]?.inForce?.cpuset)
+  const cpu = Number(containers[0]?.inForce?.cpuset)
   const look = () => {
     const used = readers.map((read) => read())
     const at_s = now_s()
     const host = Number.isInteger(cpu) ? parseHostCpu(readFileSync('/proc/stat', 'utf8'), cpu) : null
-    readings.push({ at_s, parts: used, taken_s: host && host.busy_s + host.steal_s })
+    readings.push({ at_s, containers: used, taken_s: host && host.busy_s + host.steal_s })
   }
   look()
   let timer: NodeJS.Timeout | null = setInterval(look, 100)

@@ -9,8 +9,8 @@ import { type ImageUsed, imagesUsed, prepareImages, type Watch } from '../lab/im
 import { acquireLock } from '../lab/lock.ts'
 import { readCpus } from '../lab/machine.ts'
 import { createNetwork, sweep } from '../lab/project.ts'
+import { type ReferenceWorkload, referenceWorkloadIn } from '../lab/reference-workload.ts'
 import { imageOfSelf, keepTo } from '../lab/self.ts'
-import { type Yardstick, yardstickIn } from '../lab/yardstick.ts'
 import { removeRawSamples } from '../load/raw-samples.ts'
 import { type CpuDivision, divideCpus } from '../plan/cpus.ts'
 import type { Settings } from '../plan/settings.ts'
@@ -43,8 +43,8 @@ export interface Lab {
   readonly imagesUsed: (services: readonly string[]) => Promise<ImageUsed[]>
   /** Starts a long-lived service of the lab, such as the generator, on the CPUs that are not the droplet's. */
   readonly start: (service: string, changes?: Service) => Promise<LongLived>
-  /** Starts the yardstick, on the droplet's CPU. */
-  readonly startYardstick: () => Promise<Yardstick>
+  /** Starts the reference workload, on the droplet's CPU. */
+  readonly startReferenceWorkload: () => Promise<ReferenceWorkload>
 }
 
 /**
@@ -142,9 +142,9 @@ function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision
     imagesUsed: used,
     start: (service, changes) => start(service, cpus.generator, changes),
     // It needs a Node, and this process's own image has one.
-    startYardstick: async () => {
+    startReferenceWorkload: async () => {
       const image = await imageOfSelf(docker, settings)
-      return yardstickIn((await start('yardstick', [cpus.droplet], { image })).container)
+      return referenceWorkloadIn((await start('reference-workload', [cpus.droplet], { image })).container)
     },
   }
 }

@@ -1,6 +1,6 @@
 import { firstLine, RunError } from '../base/errors.ts'
 import { stripControl } from '../base/text.ts'
-import { LinkEmulatorFailed } from '../lab/line-emulator.ts'
+import { LinkEmulatorFailed } from '../lab/link-emulator.ts'
 
 /** What to do about a reason, where more is known than the reason itself. The first that fits counts. */
 const fixes: readonly (readonly [RegExp, string])[] = [

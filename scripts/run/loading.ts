@@ -26,28 +26,28 @@ export interface Target {
 }
 
 /**
- * Loads a droplet, with the yardstick before and after.
+ * Loads a droplet, with the reference workload before and after.
  * @throws RunError if k6 itself fails
  */
 export async function loadServer(target: Target): Promise<MergedLoad & { readonly counters: Counters }> {
-  const { context, network, way, parts, watch } = target.attempt
-  const { lab, load, yardstick, scenario } = context
+  const { context, network, way, containers, watch } = target.attempt
+  const { lab, load, referenceWorkload, scenario } = context
   const first = async () => {
-    const before_s = await yardstick()
+    const before_s = await referenceWorkload()
     watch.lap('ready_s')
     return before_s
   }
-  const limit_s = load.limitOn(network, way, scenario.cell_limit_s)
-  const jobs = load.jobs({ way, cpus: lab.cpus.generator.length, limit_s })
+  const cell_timeout_s = load.cellTimeoutOn(network, way, scenario.cell_timeout_s)
+  const jobs = load.jobs({ way, cpus: lab.cpus.generator.length, cell_timeout_s })
   const { prepared: before_s, files, countersIn } = await counted(target, jobs, first)
-  const yardsticks_s = [before_s, await yardstick()] as const
+  const reference_workloads_s = [before_s, await referenceWorkload()] as const
   const merged = await parseK6(...files.map((one) => ({ ...one, csv: createReadStream(one.file) })))
   for (const { file } of files) await removeRaw(file)
   watch.lap('collect_s')
   const { begin_s, end_s, failed } = spanOf(merged.samples)
   const counters = countersIn({ begin_s: merged.begin_s + begin_s, end_s: merged.begin_s + end_s })
-  const nginx_full = failed ? await nginxFull(parts) : null
-  return { ...merged, counters: { ...counters, yardsticks_s, nginx_full } }
+  const nginx_full = failed ? await nginxFull(containers) : null
+  return { ...merged, counters: { ...counters, reference_workloads_s, nginx_full } }
 }
 
 /**
@@ -62,7 +62,7 @@ export async function loadByRate(
   reached_rps: number,
 ): Promise<{ readonly samples: Samples; readonly level: OpenLevel }> {
   const { context, watch } = target.attempt
-  const { schedule, job } = at(reached_rps, context.scenario.cell_limit_s)
+  const { schedule, job } = at(reached_rps, context.scenario.cell_timeout_s)
   const { files, countersIn } = await counted(target, [job], async () => {})
   const [{ file }] = files as [K6File]
   const raw = await parseRaw(createReadStream(file))
@@ -92,18 +92,18 @@ async function counted<P>(
   readonly files: readonly K6File[]
   readonly countersIn: (times: Omit<LoadTimes, 'quiet_s'>) => Counted
 }> {
-  const { context, cell, parts, watch } = attempt
+  const { context, cell, containers, watch } = attempt
   const fileOf = (index: number) => rawSamplesFile(context.lab.settings, `${cellId(cell)}-${index}`)
-  const watched = watchDroplet(parts)
+  const watched = watchDroplet(containers)
   try {
     const prepared = await prepare()
     const quiet_s = now_s()
-    const before = await readAll('before', generator, parts, droplet.counters)
+    const before = await readAll('before', generator, containers, droplet.counters)
     const files = await runJobs(generator.container, url, jobs, fileOf)
     const readings = watched.stop()
     watch.lap('k6_s')
-    const after = await readAll('after', generator, parts, droplet.counters)
-    const memoryLimits_bytes = parts.map(({ inForce }) => inForce?.memory_bytes ?? null)
+    const after = await readAll('after', generator, containers, droplet.counters)
+    const memoryLimits_bytes = containers.map(({ inForce }) => inForce?.memory_bytes ?? null)
     const countersIn = (times: Omit<LoadTimes, 'quiet_s'>) =>
       countersBetween(before, after, useUnderLoad(readings, memoryLimits_bytes, { ...times, quiet_s }))
     return { prepared, files, countersIn }

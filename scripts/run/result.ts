@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limitsSchema } from '../lab/cgroup-files.ts'
-import { lineCountersSchema } from '../lab/line-emulator.ts'
+import { linkCountersSchema } from '../lab/link-emulator.ts'
 import { figuresSchema } from '../load/figures.ts'
 import { plannedCellSchema } from '../plan/plan.ts'
 import { ways } from '../scenario/loads/model.ts'
@@ -10,7 +10,7 @@ const counters = z
   .strictObject({
     /** CPU time of the server and, behind NGINX, of the proxy, between the first and the last request; null where not known. */
     droplet_cpu_s: z.number().nullable(),
-    /** The proxy's part of it; null where there is none. */
+    /** The proxy's share of it; null where there is none. */
     proxy_cpu_s: z.number().nullable(),
     /** CPUs that the droplet used before the load, while nothing was asked of it; null where not known. */
     idle_cpu: z.number().nullable(),
@@ -30,8 +30,8 @@ const counters = z
     oom_kills: z.number().nullable(),
     /** The most swap of server and proxy together; null where the kernel does not count it. */
     swap_bytes: z.number().nullable(),
-    /** CPU time of the line emulator, which shares the generator's CPUs; null on a LAN. */
-    wan_cpu_s: z.number().nullable(),
+    /** CPU time of the link emulator, which shares the generator's CPUs; null on a LAN. */
+    link_cpu_s: z.number().nullable(),
     /** Most processes and threads of server or proxy, looked at ten times a second; null where not counted. */
     peak_processes: z.number().nullable(),
     /** Processes and threads that could not begin because the limit was reached; null where not counted. */
@@ -52,7 +52,7 @@ const counters = z
     host_steal: z.number().nullable(),
     host_others: z.number().nullable(),
     /** CPU seconds that a fixed piece of work took on the droplet's CPU just before and just after. */
-    yardsticks_s: z.tuple([z.number(), z.number()]).readonly(),
+    reference_workloads_s: z.tuple([z.number(), z.number()]).readonly(),
   })
   .readonly()
 
@@ -63,11 +63,11 @@ const timing = z
   .strictObject({
     /** Containers created, pinned, started, limits read. */
     start_s: z.number(),
-    /** Until the first answer, the check of it and the yardstick included. */
+    /** Until the first answer, the check of it and the reference workload included. */
     ready_s: z.number(),
     /** k6, from its start to its end. */
     k6_s: z.number(),
-    /** The yardstick again, containers stopped and removed, samples parsed and written. */
+    /** The reference workload again, containers stopped and removed, samples parsed and written. */
     collect_s: z.number(),
     total_s: z.number(),
   })
@@ -122,7 +122,7 @@ const measured = {
   startedAt: z.string(),
   outcome: z.enum(outcomeNames),
   reason: z.string(),
-  /** The kernel's limits of each part of the droplet. */
+  /** The kernel's limits of each container of the droplet. */
   limits: z.record(z.string(), limitsSchema).readonly(),
   timing,
 }
@@ -138,7 +138,7 @@ const loaded = z.strictObject({
   open: z.array(openLevel).readonly(),
   counters,
   /** What passed the link while the cell was loaded; null on a LAN. */
-  line: lineCountersSchema.readonly().nullable(),
+  link: linkCountersSchema.readonly().nullable(),
 })
 
 const never = z.undefined().optional()
@@ -151,7 +151,7 @@ const failedToLoad = z.strictObject({
   way: never,
   open: never,
   counters: never,
-  line: never,
+  link: never,
 })
 
 /** One line of cells.jsonl: what was measured, and how it ended as far as the cell alone tells. */

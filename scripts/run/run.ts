@@ -49,9 +49,9 @@ export async function run(
       const begun = update(begin(request, runId, plan, prepared))
       await store.begin(headerOf(begun))
       for (const warning of begun.warnings) progress.note(`warning: ${warning}`)
-      const { generators, yardstick, skipped } = prepared
+      const { generators, referenceWorkload, skipped } = prepared
       const { scenario } = begun
-      const context = { lab, generators, yardstick, scenario, load: modelOf(scenario.load) }
+      const context = { lab, generators, referenceWorkload, scenario, load: modelOf(scenario.load) }
       await measureParts({ context, store, progress, signal, update }, begun, skipped.networks)
     })
     return await end('finished')

@@ -41,13 +41,13 @@ export async function startUsable(
 
 /** The networks whose generators a run needs: one with a link only if cells of it are left. */
 export function neededNetworks(networks: readonly Network[], cells: readonly PlannedCell[]): Network[] {
-  const needed = networks.filter(({ name, line }) => line === null || cells.some(({ network }) => network === name))
+  const needed = networks.filter(({ name, link }) => link === null || cells.some(({ network }) => network === name))
   return needed.length > 0 ? needed : [...networks]
 }
 
 /** What is passed over where no link can be set: every network that has one. */
 export function skip(networks: readonly Network[], reason: LinkUnavailable): Skipped {
-  const names = networks.filter(({ line }) => line !== null).map(({ name }) => name)
+  const names = networks.filter(({ link }) => link !== null).map(({ name }) => name)
   return { networks: names, line: `${list(names)} ${names.length === 1 ? 'is' : 'are'} skipped: ${reason.message}` }
 }
 

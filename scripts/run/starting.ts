@@ -1,19 +1,19 @@
 import { firstLine } from '../base/errors.ts'
 import type { Container } from '../lab/container.ts'
 import { lastLogLines } from '../lab/container-log.ts'
-import { addressOf, type CheckedPart, checkLimits, type Droplet, stateOf } from '../lab/droplet.ts'
+import { addressOf, type CheckedContainer, checkLimits, type Droplet, stateOf } from '../lab/droplet.ts'
 import { silence } from '../lab/listeners.ts'
 import { readListeners } from '../lab/netns.ts'
 import type { Answer } from '../load/probe.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Attempt } from './cell-context.ts'
 import type { Verdict } from './outcomes.ts'
-import { judgeParts } from './verdict.ts'
-import { partStates, waitUntilReady } from './waiting.ts'
+import { judgeContainers } from './verdict.ts'
+import { findContainers, waitUntilReady } from './waiting.ts'
 
 /** What starting a droplet takes of an attempt. */
-export interface Starting extends Pick<Attempt, 'server' | 'watch' | 'parts'> {
-  readonly context: Pick<Attempt['context'], 'lab'> & { readonly scenario: Pick<Scenario, 'ready_limit_s'> }
+export interface Starting extends Pick<Attempt, 'server' | 'watch' | 'containers'> {
+  readonly context: Pick<Attempt['context'], 'lab'> & { readonly scenario: Pick<Scenario, 'ready_timeout_s'> }
   readonly cell: Pick<Attempt['cell'], 'topology'>
 }
 
@@ -29,7 +29,7 @@ export async function startDroplet(
   droplet: Droplet,
   generator: Container,
 ): Promise<{ readonly url: string } | { readonly failure: Verdict }> {
-  const { context, parts, watch } = attempt
+  const { context, containers, watch } = attempt
   const { server, proxy } = droplet
   // The server may listen where NGINX alone gets to, so it is asked through NGINX.
   const failure =
@@ -42,44 +42,44 @@ export async function startDroplet(
     return { failure: await endedOr(attempt, droplet, 'no-start', 'it has no address on the lab’s network') }
   const url = `http://${address}:${proxy ? context.lab.registry.proxyPort : attempt.server.port}/`
   const whySilent = (last: Answer) => lookAtListeners(attempt, droplet, address, last)
-  const refusal = await waitUntilReady(generator, url, context.scenario.ready_limit_s, droplet, parts, whySilent)
+  const refusal = await waitUntilReady(generator, url, context.scenario.ready_timeout_s, droplet, containers, whySilent)
   watch.lap('ready_s')
   if (refusal) return { failure: refusal }
   await startSidecar(droplet)
   return { url }
 }
 
-/** Starts one part of the droplet and reads its limits from the kernel. */
+/** Starts one container of the droplet and reads its limits from the kernel. */
 async function startPart(
   attempt: Starting,
   droplet: Droplet,
   container: Container,
-  part: CheckedPart['part'],
+  role: CheckedContainer['role'],
 ): Promise<Verdict | null> {
-  const { context, cell, parts } = attempt
+  const { context, cell, containers } = attempt
   try {
     await container.start()
   } catch (error) {
     // A proxy cannot start where its server has ended already.
-    return endedOr(attempt, droplet, 'no-start', `${part}: ${firstLine(error)}`)
+    return endedOr(attempt, droplet, 'no-start', `${role}: ${firstLine(error)}`)
   }
   const begun = await stateOf(container)
   const { settings, cpus } = context.lab
-  const checked = await checkLimits(settings.cgroups, container, part, cell.topology, cpus.droplet)
-  parts.push({ ...checked, begunAt: begun.startedAt })
+  const checked = await checkLimits(settings.cgroups, container, role, cell.topology, cpus.droplet)
+  containers.push({ ...checked, begunAt: begun.startedAt })
   if (checked.problems.length === 0) return null
   // A container that has ended has no cgroup either: then the row says that it ended.
   return endedOr(attempt, droplet, 'invalid', checked.problems.join('; '))
 }
 
-/** The verdict on a part that has ended before anything could connect to it; where none has, another one. */
+/** The verdict on a container that has ended before anything could connect to it; where none has, another one. */
 async function endedOr(
-  { parts }: Starting,
+  { containers }: Starting,
   droplet: Droplet,
   outcome: Verdict['outcome'],
   reason: string,
 ): Promise<Verdict> {
-  return judgeParts(await partStates(droplet, parts), true) ?? { outcome, reason }
+  return judgeContainers(await findContainers(droplet, containers), true) ?? { outcome, reason }
 }
 
 /** Why a server that runs did not answer, by the sockets that listen in its droplet; null if they do not tell. */

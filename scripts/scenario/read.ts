@@ -2,7 +2,7 @@ import { isNode, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { UserError } from '../base/errors.ts'
 import { loadShapes } from './loads/loads.ts'
-import { lineSchema, networkNames } from './network.ts'
+import { linkSchema, networkNames } from './network.ts'
 import { type Scenario, scenarioSchema } from './scenario.ts'
 
 /** A scenario and where each of its values stands, for problems that only show later (a server that does not exist). */
@@ -65,7 +65,7 @@ function wanted(issue: z.core.$ZodIssue): string {
   if (issue.path[0] === 'servers' && issue.path.length === 1)
     return 'it must be "all" or a list of servers, each named once'
   if (issue.path[0] === 'networks' && issue.code === 'invalid_union') {
-    const values = Object.keys(lineSchema.shape).join(', ')
+    const values = Object.keys(linkSchema.shape).join(', ')
     return `it must be ${networkNames.join(', ')}, or values of its own: {name, ${values}}, of which name and delay_ms are needed`
   }
   if (issue.path.join('.') === 'load.kind') return `it must be ${Object.keys(loadShapes).join(', ')}`

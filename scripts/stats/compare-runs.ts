@@ -25,9 +25,9 @@ export interface Difference {
 /**
  * `same`: the 90 % interval of this cell alone lies within the margin (TOST at 5 %). It goes before the others: a change that is
  * certain but too small to matter is the same in practice. `faster`, `slower`: the corrected interval leaves 1 out.
- * `not separated`: none of these.
+ * `no significant difference`: none of these.
  */
-export type RunVerdict = 'same' | 'faster' | 'slower' | 'not separated'
+export type RunVerdict = 'equivalent' | 'faster' | 'slower' | 'no significant difference'
 
 /** A cell of run b in proportion to the same cell of run a. */
 export interface RunComparison {
@@ -61,9 +61,9 @@ export function judge(
 ): RunComparison[] {
   const compared = differences.filter(({ log, within }) => log !== null && within !== null).length
   return differences.map(({ cell, log, within }) => {
-    if (log === null) return { cell, ratio: null, low: null, high: null, verdict: 'not separated' }
+    if (log === null) return { cell, ratio: null, low: null, high: null, verdict: 'no significant difference' }
     const ratio = Math.exp(log)
-    if (within === null) return { cell, ratio, low: null, high: null, verdict: 'not separated' }
+    if (within === null) return { cell, ratio, low: null, high: null, verdict: 'no significant difference' }
     const square = within.variance + 2 * betweenRunSd ** 2
     const error = Math.sqrt(square)
     // Satterthwaite's degrees of freedom, where the part between runs is known.
@@ -71,7 +71,7 @@ export function judge(
     const half = tQuantile(1 - familyError / 2 / compared, df) * error
     const same = Math.abs(log) + tQuantile(0.95, df) * error < Math.log(1 + margin)
     const different = Math.abs(log) > half
-    const verdict = same ? 'same' : !different ? 'not separated' : log > 0 ? 'faster' : 'slower'
+    const verdict = same ? 'equivalent' : !different ? 'no significant difference' : log > 0 ? 'faster' : 'slower'
     return { cell, ratio, low: Math.exp(log - half), high: Math.exp(log + half), verdict }
   })
 }

@@ -10,7 +10,7 @@ export interface RankRange {
 /**
  * Ranges of ranks, all of them right at once with the intervals' confidence (Al Mohamad, Goeman and van Zwet 2022,
  * Biometrics 78, 1579-1590): a treatment comes after those that are surely faster and before those that are surely slower.
- * @param pairs of all treatments with each other; sure is what has an interval without 1, tied in practice or not
+ * @param pairs of all treatments with each other; sure is what has an interval without 1, equivalent in practice or not
  */
 export function rankRanges(pairs: readonly Comparison[]): RankRange[] {
   const treatments = [...new Set(pairs.flatMap(({ treatment, reference }) => [reference, treatment]))]

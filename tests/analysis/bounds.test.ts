@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Limit } from '../../scripts/analysis/attribution.ts'
+import type { Attribution } from '../../scripts/analysis/attribution.ts'
 import { cpuBound_rps, cpuPerRequest_us, isExact, ratioBound } from '../../scripts/analysis/bounds.ts'
 import type { Counters } from '../../scripts/run/result.ts'
 import { resultOf } from '../fixtures/manifest.ts'
 
-const by = (limit: Limit['by']): Limit => ({ by: limit, why: '' })
+const by = (name: Attribution['by']): Attribution => ({ by: name, why: '' })
 const exact = ['server', 'memory'] as const
-const limited = ['generator', 'network', 'client-concurrency', null] as const
+const outside = ['generator', 'network', 'client-concurrency', null] as const
 
 describe('a ratio', () => {
   test('the ratio of two servers at their own bottleneck is exact', () => {
@@ -15,7 +15,7 @@ describe('a ratio', () => {
   })
 
   test('a ratio is a bound where one of its figures has another bottleneck', () => {
-    for (const a of limited) {
+    for (const a of outside) {
       for (const b of exact) {
         assert.equal(ratioBound(by(a), by(b)), '>=')
         assert.equal(ratioBound(by(b), by(a)), '<=')
@@ -24,11 +24,11 @@ describe('a ratio', () => {
   })
 
   test('a ratio is unknown where neither figure is the server’s own', () => {
-    for (const a of limited) for (const b of limited) assert.equal(ratioBound(by(a), by(b)), '?')
+    for (const a of outside) for (const b of outside) assert.equal(ratioBound(by(a), by(b)), '?')
   })
 
   test('a ratio is unknown where a cell had errors', () => {
-    for (const other of [...exact, ...limited, 'errors' as const]) {
+    for (const other of [...exact, ...outside, 'errors' as const]) {
       assert.equal(ratioBound(by('errors'), by(other)), '?')
       assert.equal(ratioBound(by(other), by('errors')), '?')
     }
@@ -36,7 +36,7 @@ describe('a ratio', () => {
 
   test('only exact figures are ranked', () => {
     for (const own of exact) assert.ok(isExact(by(own)))
-    for (const other of [...limited, 'errors' as const]) {
+    for (const other of [...outside, 'errors' as const]) {
       assert.ok(!isExact(by(other)))
     }
   })

@@ -24,7 +24,7 @@ describe('two runs', () => {
   const verdicts = Object.fromEntries(rows.map(({ cell, verdict, reason }) => [cell.server, [verdict, reason]]))
 
   test('two runs are compared cell by cell', () => {
-    assert.deepEqual(verdicts['nginx'], ['same', ''])
+    assert.deepEqual(verdicts['nginx'], ['equivalent', ''])
     assert.deepEqual(verdicts['async'], ['slower', ''])
     const slower = rows.find(({ cell }) => cell.server === 'async')
     assert.ok((slower?.low ?? 0) < 0.8 && (slower?.high ?? 1) < 0.9)
@@ -41,7 +41,7 @@ describe('two runs', () => {
     const a = run('a', timed('x', 500, 1), timed('y', 400, 1))
     const b = run('b', timed('x', 500, 1.3), timed('y', 320, 1.3))
     const [x, y] = compareManifests(a, b, options)
-    assert.deepEqual([x?.verdict, y?.verdict, y?.ratio?.toFixed(2)], ['same', 'slower', '0.80'])
+    assert.deepEqual([x?.verdict, y?.verdict, y?.ratio?.toFixed(2)], ['equivalent', 'slower', '0.80'])
   })
 
   test('two runs are not compared where one has no such cell, or no figure', () => {
@@ -86,7 +86,7 @@ describe('two runs', () => {
     const [cheaper] = compareManifests(limited('a', 1000), limited('b', 800), options)
     assert.equal(cheaper?.verdict, 'faster')
     const [alike] = compareManifests(limited('a', 1000), limited('b', 1001), options)
-    assert.equal(alike?.verdict, 'same')
+    assert.equal(alike?.verdict, 'equivalent')
   })
 
   test('are compared at full speed as well, which finds a slower server where the machine slows the mean', () => {
@@ -102,9 +102,9 @@ describe('two runs', () => {
       compareManifests(busy('a', 1000), busy('b', full_speed_rps), options).map(
         ({ metric, verdict }) => `${metric} ${verdict}`,
       )
-    assert.deepEqual(rows(900), ['rps not separated', 'full_speed_rps slower'])
-    assert.deepEqual(rows(1000), ['rps not separated', 'full_speed_rps same'])
-    assert.deepEqual(rows(null), ['rps not separated'])
+    assert.deepEqual(rows(900), ['rps no significant difference', 'full_speed_rps slower'])
+    assert.deepEqual(rows(1000), ['rps no significant difference', 'full_speed_rps equivalent'])
+    assert.deepEqual(rows(null), ['rps no significant difference'])
   })
 
   test('the comparison of two runs is written as a table and a CSV', () => {

@@ -33,7 +33,7 @@ describe('what else used the machine', () => {
   test('a disturbance that no counter shows is seen in the reference workload', () => {
     const at = (...means_s: number[]) =>
       disturbances(
-        run(...means_s.map((mean_s) => ({ ...quiet, yardsticks_s: [mean_s - 0.01, mean_s + 0.01] as const }))),
+        run(...means_s.map((mean_s) => ({ ...quiet, reference_workloads_s: [mean_s - 0.01, mean_s + 0.01] as const }))),
       )
     assert.deepEqual(at(0.1, 0.1, 0.1, 0.13, 0.13), [{ kind: 'speed', fastest_s: 0.1, slowest_s: 0.13 }])
     assert.deepEqual(at(0.1, 0.1, 0.1, 0.12, 0.12), [])

@@ -24,7 +24,7 @@ describe('runs of the same', () => {
   test('repeated runs are compared in pairs without a false difference', () => {
     const found = repeatabilityOf([run(1), run(1), run(1.001), run(1)], {})
     assert.equal(found.pairs, 2)
-    assert.deepEqual([...found.verdicts], [['same', 8]])
+    assert.deepEqual([...found.verdicts], [['equivalent', 8]])
     assert.equal(found.betweenRunSd.get('rps'), 0)
     assert.equal(found.betweenRunSd.get('cpu_us_per_request'), null)
   })

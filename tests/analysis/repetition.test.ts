@@ -37,12 +37,12 @@ describe('cells over several blocks', () => {
     const half = lan?.cells.find(({ cell }) => cell.server === 'half')?.comparison
     assert.ok(half && Math.abs((half.ratio ?? 0) - 0.5) < 0.01)
     assert.ok((half.low ?? 1) < 0.5 && (half.high ?? 0) > 0.5 && (half.high ?? 1) < 0.52)
-    assert.equal(half.verdict, 'different')
+    assert.equal(half.verdict, 'significantly different')
   })
 
   test('equivalent cells share ranks', () => {
     const pair = lan?.pairs.find(({ treatment, reference }) => treatment === 'halves' && reference === 'half')
-    assert.equal(pair?.verdict, 'tied')
+    assert.equal(pair?.verdict, 'equivalent')
     assert.deepEqual(ranksOf(run, 'rps'), [
       ['nginx', 1, 1],
       ['half', 2, 3],

@@ -44,11 +44,11 @@ describe('a cell over its blocks', () => {
   })
 
   test('each measurement of the baseline in a block counts, and a repeat supersedes one of them', () => {
-    const turn = (rps: number, number: number, repeat = false) => {
+    const nginxAt = (rps: number, number: number, repeat = false) => {
       const result = nginx(rps, 1, repeat)
-      return { ...result, cell: { ...result.cell, turn: number } }
+      return { ...result, cell: { ...result.cell, baseline_repetition: number } }
     }
-    const results = [turn(100, 1), turn(110, 2), turn(150, 3), turn(200, 1, true)]
+    const results = [nginxAt(100, 1), nginxAt(110, 2), nginxAt(150, 3), nginxAt(200, 1, true)]
     assert.deepEqual(
       effectiveResults(results).map(({ figures }) => figures?.rps),
       [110, 150, 200],

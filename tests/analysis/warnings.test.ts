@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { warningsOf } from '../../scripts/analysis/warnings.ts'
-import { summarizeHandshakes, sumPassed } from '../../scripts/run/line-check.ts'
+import { summarizeHandshakes, sumPassed } from '../../scripts/run/link-check.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const handshakes = summarizeHandshakes([0.052])

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import { analyse } from '../../scripts/analysis/analyse.ts'
 import type { PlannedCell } from '../../scripts/plan/plan.ts'
-import { factsOf } from '../../scripts/report/facts.ts'
+import { runAnalysisOf } from '../../scripts/report/run-analysis.ts'
 import { renderTables } from '../../scripts/report/tables.ts'
 import { headerOf } from '../../scripts/run/header.ts'
 import { replay } from '../../scripts/run/manifest.ts'
@@ -44,7 +44,7 @@ print(
 const analysis = analyse(run)
 print(
   'what is said of them',
-  milliseconds(() => factsOf(analysis, noEvidence)),
+  milliseconds(() => runAnalysisOf(analysis, noEvidence)),
 )
 print(
   'the CSV files of them',

@@ -71,10 +71,10 @@ describe('the command line', () => {
     const read = (name: string) => readFile(join(settings.reports, name), 'utf8')
     const rows = parse(await read(`${runId}/results.csv`), { columns: true }) as Record<string, string>[]
     const page = await read(`${runId}/report.html`)
-    const facts = resultsSchema.parse(JSON.parse(await read(`${runId}/results.json`)))
-    assert.equal(facts.cells.length, rows.length)
+    const analysis = resultsSchema.parse(JSON.parse(await read(`${runId}/results.json`)))
+    assert.equal(analysis.cells.length, rows.length)
     for (const { server, topology, rps, mean_s } of rows) {
-      const cell = facts.cells.find((one) => one.server === server && one.topology === topology)
+      const cell = analysis.cells.find((one) => one.server === server && one.topology === topology)
       assert.equal(cell?.rps?.toFixed(2), rps, server)
       assert.ok(page.includes(`>${rps}<`) && page.includes(Number(mean_s).toFixed(4)), server)
     }
@@ -185,7 +185,7 @@ describe('the command line', () => {
     assert.match(String(stdout), /% load\nnot load: [\d.]+ s a cell on average, [\d.]+ s at the 95th percentile/)
   })
 
-  for (const service of ['generator', 'yardstick']) {
+  for (const service of ['generator', 'reference-workload']) {
     test(`a killed ${service} ends the run with a one-line error, and the measured cells are kept`, async () => {
       const { running } = await startedRun()
       const found = await findContainer(docker, settings.project, service)

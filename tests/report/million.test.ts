@@ -49,6 +49,6 @@ test('the report of a million requests needs less than 512 MiB', async () => {
 
   const peak_mib = await reportIn(reports, run.runId)
   assert.ok(peak_mib > 50 && peak_mib < 512, `${peak_mib} MiB`)
-  const facts = resultsSchema.parse(JSON.parse(await readFile(join(reports, run.runId, 'results.json'), 'utf8')))
-  assert.equal(facts.cells[0]?.distribution?.answered, count)
+  const analysis = resultsSchema.parse(JSON.parse(await readFile(join(reports, run.runId, 'results.json'), 'utf8')))
+  assert.equal(analysis.cells[0]?.distribution?.answered, count)
 })

@@ -5,7 +5,7 @@ import { analyse } from '../../scripts/analysis/analyse.ts'
 import { renderOpenText } from '../../scripts/report/open-text.ts'
 import { renderTables } from '../../scripts/report/tables.ts'
 import type { OpenLevel } from '../../scripts/run/result.ts'
-import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
+import { analysisWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const level: OpenLevel = {
   share: 0.125,
@@ -43,10 +43,10 @@ describe('open.csv', () => {
       ['async', '1', '0.125', '62.500', '625', '620', '5', '5'],
     )
     assert.deepEqual(
-      ['p50_s', 'p90_s', 'p99_s', 'p999_s', 'worst_s', 'seconds', 'limited_by'].map((name) => first?.[name]),
+      ['p50_s', 'p90_s', 'p99_s', 'p999_s', 'worst_s', 'seconds', 'bottleneck'].map((name) => first?.[name]),
       ['0.001250', '0.050000', '0.250000', '', '1.500000', '10.500000', 'generator'],
     )
-    assert.deepEqual([second?.['p50_s'], second?.['worst_s'], second?.['limited_by']], ['', '', 'server'])
+    assert.deepEqual([second?.['p50_s'], second?.['worst_s'], second?.['bottleneck']], ['', '', 'server'])
   })
 
   test('open.csv is not written without an open load', () => {
@@ -56,7 +56,7 @@ describe('open.csv', () => {
 
 describe('the table of levels', () => {
   test('the table of levels has latencies in milliseconds, and the failures', () => {
-    const text = renderOpenText(factsWithout(run)).join('\n')
+    const text = renderOpenText(analysisWithout(run)).join('\n')
     assert.match(
       text,
       /│ async direct lan │ +1 │ 12\.5 % │ 62\.5 │ 1\.25 │ 50\.0 │ 250 │ +│ +1500 │ 5 of 625 │ generator +│/,
@@ -64,6 +64,6 @@ describe('the table of levels', () => {
   })
 
   test('the table of levels is not shown without an open load', () => {
-    assert.deepEqual(renderOpenText(factsWithout(manifestOf([resultOf('async', 'direct', 500)]))), [])
+    assert.deepEqual(renderOpenText(analysisWithout(manifestOf([resultOf('async', 'direct', 500)]))), [])
   })
 })

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import { analyse } from '../../scripts/analysis/analyse.ts'
-import { renderFactsJson, renderFactsSchema, resultsSchema, schemaPath } from '../../scripts/report/results-json.ts'
+import { renderResultsJson, renderResultsSchema, resultsSchema, schemaPath } from '../../scripts/report/results-json.ts'
 import { safeCell } from '../../scripts/report/safe-cell.ts'
 import { renderTables } from '../../scripts/report/tables.ts'
 import { fullRun } from '../fixtures/full-run.ts'
-import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
+import { analysisWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 // The last digit of its full speed is a nought.
 const fast = resultOf('nginx', 'direct', 1000)
@@ -19,25 +19,25 @@ const run = manifestOf([
   resultOf('a\n[1,\n 2]', 'direct', 10),
   resultOf('=evil', 'direct', 1, { outcome: 'died', reason: 'exited', figures: null }),
 ])
-const facts = factsWithout(run)
+const analysis = analysisWithout(run)
 
 const renew =
-  'renew it: node -e "import(\'./scripts/report/results-json.ts\').then((m) => process.stdout.write(m.renderFactsSchema()))" > reports/results.schema.json'
+  'renew it: node -e "import(\'./scripts/report/results-json.ts\').then((m) => process.stdout.write(m.renderResultsSchema()))" > reports/results.schema.json'
 
 describe('results.json', () => {
-  test('holds the facts, is a document of its schema, and names that', () => {
-    const read = JSON.parse(renderFactsJson(facts))
+  test('holds the analysis, is a document of its schema, and names that', () => {
+    const read = JSON.parse(renderResultsJson(analysis))
     assert.deepEqual(resultsSchema.parse(read), read)
     const withoutRows = ({ rows: _, ...cell }: { rows: unknown }) => cell
     assert.deepEqual(
       { ...read, cells: read.cells.map(withoutRows) },
-      { $schema: schemaPath, ...facts, cells: facts.cells.map(withoutRows) },
+      { $schema: schemaPath, ...analysis, cells: analysis.cells.map(withoutRows) },
     )
   })
 
   test('has for each cell its rows of results.csv, figure by figure', () => {
     const csv: Record<string, string>[] = parse(renderTables(analyse(run))['results.csv'], { columns: true })
-    const rows = resultsSchema.parse(JSON.parse(renderFactsJson(facts))).cells.flatMap((cell) => cell.rows)
+    const rows = resultsSchema.parse(JSON.parse(renderResultsJson(analysis))).cells.flatMap((cell) => cell.rows)
     assert.equal(rows.length, csv.length)
     for (const [index, row] of rows.entries()) {
       assert.deepEqual(Object.keys(row), Object.keys(csv[index] ?? {}))
@@ -53,7 +53,7 @@ describe('results.json', () => {
   })
 
   test('has a line for each row and for each list of points', () => {
-    const lines = renderFactsJson(fullRun()).split('\n')
+    const lines = renderResultsJson(fullRun()).split('\n')
     const { cells } = fullRun()
     const count = (start: RegExp) => lines.filter((line) => start.test(line)).length
     assert.equal(count(/^ +\{"server":.*"samples":.*\},?$/), cells.flatMap(({ rows }) => rows).length)
@@ -64,6 +64,6 @@ describe('results.json', () => {
   test('results.schema.json in reports/ is up to date', async () => {
     const root = existsSync('/lab/reports') ? '/lab' : join(import.meta.dirname, '../..')
     const committed = await readFile(join(root, 'reports/results.schema.json'), 'utf8')
-    assert.equal(committed, renderFactsSchema(), renew)
+    assert.equal(committed, renderResultsSchema(), renew)
   })
 })

@@ -79,11 +79,11 @@ describe('what is stored of a run', () => {
 })
 
 describe('a run that is read again', () => {
-  const turn = (number: number, rps: number) => {
+  const nginxAt = (number: number, rps: number) => {
     const result = resultOf('nginx', 'direct', rps)
-    return { ...result, cell: { ...result.cell, turn: number } }
+    return { ...result, cell: { ...result.cell, baseline_repetition: number } }
   }
-  const drifting = [turn(1, 100), resultOf('async', 'direct', 50), turn(2, 104), turn(3, 120)]
+  const drifting = [nginxAt(1, 100), resultOf('async', 'direct', 50), nginxAt(2, 104), nginxAt(3, 120)]
 
   test('a run that is read again plans a drifted block once more, by today’s rule', () => {
     const header = headerOf(manifestOf(drifting))

@@ -6,18 +6,18 @@ import { loadShapes, modelOf } from '../../scripts/scenario/loads/loads.ts'
 import type { LoadModel } from '../../scripts/scenario/loads/model.ts'
 import { open, percentOf } from '../../scripts/scenario/loads/open.ts'
 import { scheduleOf } from '../../scripts/scenario/loads/schedule.ts'
-import { lineSchema } from '../../scripts/scenario/network.ts'
+import { linkSchema } from '../../scripts/scenario/network.ts'
 
 const heyLoad: HeyLoad = { kind: 'hey', requests: 2000, workers: 49, at_least_s: 0 }
 const byHey = hey(heyLoad)
 const byCapacity = capacity({ kind: 'capacity', workers: 50, seconds: 5 })
 const byOpen = open({ kind: 'open', workers: 50, seconds: 10, shares: [0.8, 0.2, 0.125], users: 200 })
-const lan = { name: 'lan', line: null }
-const far = { name: 'far', line: lineSchema.parse({ delay_ms: 25 }) }
-const lossy = { name: 'lossy', line: lineSchema.parse({ delay_ms: 25, loss_up: 0.01 }) }
+const lan = { name: 'lan', link: null }
+const far = { name: 'far', link: linkSchema.parse({ delay_ms: 25 }) }
+const lossy = { name: 'lossy', link: linkSchema.parse({ delay_ms: 25, loss_up: 0.01 }) }
 
 /** What k6 is told, on two CPUs in 30 s. */
-const toldIn = ({ jobs }: LoadModel, way: 'queue' | null = null) => jobs({ way, cpus: 2, limit_s: 30 })
+const toldIn = ({ jobs }: LoadModel, way: 'queue' | null = null) => jobs({ way, cpus: 2, cell_timeout_s: 30 })
 
 describe('a load', () => {
   test('has the keys that its file gives it', () => {
@@ -65,15 +65,15 @@ describe('the load hey', () => {
   })
 
   test('has so long to end by a queue, and never longer than its cell', () => {
-    assert.equal(byHey.limitOn(lan, 'queue', 30), 6)
-    assert.equal(hey({ ...heyLoad, at_least_s: 2 }).limitOn(lan, 'queue', 30), 8)
-    assert.equal(byHey.limitOn(lan, 'queue', 3), 3)
-    assert.equal(byHey.limitOn(lan, 'workers', 30), 30)
+    assert.equal(byHey.cellTimeoutOn(lan, 'queue', 30), 6)
+    assert.equal(hey({ ...heyLoad, at_least_s: 2 }).cellTimeoutOn(lan, 'queue', 30), 8)
+    assert.equal(byHey.cellTimeoutOn(lan, 'queue', 3), 3)
+    assert.equal(byHey.cellTimeoutOn(lan, 'workers', 30), 30)
   })
 
   test('has longer by a queue over a link, whose round trips every server has to wait for', () => {
     // 40 requests one after the other, three round trips of 50 ms each.
-    assert.equal(hey({ ...heyLoad, workers: 50 }).limitOn(far, 'queue', 30), 12)
+    assert.equal(hey({ ...heyLoad, workers: 50 }).cellTimeoutOn(far, 'queue', 30), 12)
   })
 
   test('gives up a request when hey does, unless it says otherwise', () => {
@@ -85,7 +85,7 @@ describe('the load hey', () => {
 describe('the load capacity', () => {
   const connectionsOf = (workers: number, cpus: number) =>
     capacity({ kind: 'capacity', workers, seconds: 5 })
-      .jobs({ way: null, cpus, limit_s: 30 })
+      .jobs({ way: null, cpus, cell_timeout_s: 30 })
       .map(({ connections }) => connections)
 
   test('shares its workers among a k6 for each CPU, of which each has one at least', () => {
@@ -95,8 +95,8 @@ describe('the load capacity', () => {
   })
 
   test('gives a request no longer than is left of its time', () => {
-    const timeoutIn = (limit_s: number) =>
-      byCapacity.jobs({ way: null, cpus: 1, limit_s })[0]?.variables['LAB_TIMEOUT_MS']
+    const timeoutIn = (cell_timeout_s: number) =>
+      byCapacity.jobs({ way: null, cpus: 1, cell_timeout_s })[0]?.variables['LAB_TIMEOUT_MS']
     assert.deepEqual([timeoutIn(60), timeoutIn(8), timeoutIn(5)], ['20000', '3000', '100'])
   })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { judgeTwins, twinScenario } from '../../scripts/analysis/a-a-test.ts'
-import { proofOfTwins } from '../../scripts/report/selfcheck.ts'
+import { aaScenario, judgeAA } from '../../scripts/analysis/a-a-test.ts'
+import { proofOfAA } from '../../scripts/report/selfcheck.ts'
 import { type Found, judge } from '../../scripts/run/limits-proof.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
@@ -33,29 +33,28 @@ describe('the limits of a droplet', () => {
 
 describe('the A/A test', () => {
   const noise = [1.01, 0.99, 1, 1.02, 0.98]
-  const run = (twinRps: number) => {
+  const run = (copyRps: number) => {
     const results = noise.flatMap((factor, index) =>
       [
         resultOf('nginx', 'direct', 1000 * factor),
         resultOf('async', 'direct', 500 * (noise[(index + 1) % 5] ?? 1)),
-        resultOf('async-twin', 'direct', twinRps * (noise[(index + 3) % 5] ?? 1)),
+        resultOf('async-copy', 'direct', copyRps * (noise[(index + 3) % 5] ?? 1)),
       ].map((result) => ({ ...result, cell: { ...result.cell, block: index + 1 } })),
     )
-    return manifestOf(results, { scenario: twinScenario })
+    return manifestOf(results, { scenario: aaScenario })
   }
 
-  test('an A/A test holds where the interval includes no difference', () =>
-    assert.equal(judgeTwins(run(502)).holds, true))
+  test('an A/A test holds where the interval includes no difference', () => assert.equal(judgeAA(run(502)).holds, true))
 
   test('a failed A/A test comes with advice', () => {
-    const proof = proofOfTwins(judgeTwins(run(400)))
+    const proof = proofOfAA(judgeAA(run(400)))
     assert.equal(proof.holds, false)
     assert.match(proof.achieved, /^0\.8/)
     assert.match(proof.advice, /run it again/)
   })
 
   test('an A/A test without figures fails', () => {
-    const proof = proofOfTwins(judgeTwins(manifestOf([], { scenario: twinScenario })))
+    const proof = proofOfAA(judgeAA(manifestOf([], { scenario: aaScenario })))
     assert.equal(proof.holds, false)
     assert.match(proof.advice, /how its cells ended/)
   })

@@ -97,7 +97,7 @@ test('a cell that changed by exactly the margin of 5 % is called the same in at 
     const changed = cells.map((cell, index) =>
       index === trial % 20 ? { ...cell, b: cell.b.map((x) => x / 1.05) } : cell,
     )
-    return compareRuns(changed)[trial % 20]?.verdict === 'same'
+    return compareRuns(changed)[trial % 20]?.verdict === 'equivalent'
   }
   for (const noise of [normal(8), heavyTailed(8)]) within(rate(2000, called(noise)), 0.025, 0.07)
 })

@@ -54,12 +54,12 @@ function familyErrors(truth: Truth, trials = 2500) {
   }
 }
 
-/** How often a server that is faster by just the margin counts as tied with the baseline. */
+/** How often a server that is faster by just the margin counts as equivalent to the baseline. */
 function falseTies(truth: Truth, server: number, trials = 2500) {
   const logs = Array.from({ length: server + 1 }, (_, index) => (index === server ? Math.log(1.03) : 0))
   return rate(trials, (seed) =>
     compareWithBaseline(simulate({ ...truth, logs }, seed), '0').some(
-      ({ treatment, verdict }) => treatment === `${server}` && verdict === 'tied',
+      ({ treatment, verdict }) => treatment === `${server}` && verdict === 'equivalent',
     ),
   )
 }

@@ -52,7 +52,7 @@ export const cellColumns = columnsOf<CellAnalysis>()([
     value: ({ pct_nginx, pct_sign }) => (pct_nginx === null || pct_sign === '=' ? null : pct_sign),
   },
   {
-    ...field('limited_by', { heading: 'Limited By', help: 'limit' }),
+    ...field('bottleneck', { heading: 'Bottleneck', help: 'bottleneck' }),
     text: ({ rps }, name) => (rps === null ? '' : name || 'unknown'),
   },
 ])

@@ -9,19 +9,19 @@ const handshakes = (when: 'before' | 'after'): Column<CheckedLink>[] => [
 const asked = (name: 'loss_up' | 'loss_down' | 'connections_per_s'): Column<CheckedLink> => ({
   name: `asked_${name}`,
   digits: 'all',
-  value: ({ line }) => line?.[name],
+  value: ({ link }) => link?.[name],
 })
 const passed = (...names: ('overflows' | 'syns' | 'syns_dropped' | 'syns_waited')[]) =>
   fieldsOf((check: CheckedLink) => check.passed, { digits: 0 }, ...names)
 
-/** The check of a link for one block: lines.csv. */
+/** The check of a link for one block: links.csv. */
 export const linkColumns: readonly Column<CheckedLink>[] = [
   field('network'),
   field('block', { digits: 0 }),
   { name: 'repeat', value: ({ repeat }) => (repeat ? 'yes' : null) },
   { name: 'valid', value: ({ problems }) => (problems.length === 0 ? 'yes' : 'no') },
   { name: 'problems', value: ({ problems }) => problems.join('; ') },
-  { name: 'asked_round_trip_s', digits: 4, value: ({ line }) => line && (2 * line.delay_ms + line.jitter_ms) / 1000 },
+  { name: 'asked_round_trip_s', digits: 4, value: ({ link }) => link && (2 * link.delay_ms + link.jitter_ms) / 1000 },
   ...handshakes('before'),
   ...handshakes('after'),
   asked('loss_up'),

@@ -1,17 +1,17 @@
-import type { OpenLevelFacts } from '../../analysis/schema.ts'
+import type { OpenLevelAnalysis } from '../../analysis/schema.ts'
 import { percentOf } from '../../scenario/loads/open.ts'
 import { columnsOf, field } from './column.ts'
 
 const seconds = { unit: 's', digits: 6 } as const
 
 /** A constant rate of arrivals: open.csv. */
-export const openLevelColumns = columnsOf<OpenLevelFacts>()([
+export const openLevelColumns = columnsOf<OpenLevelAnalysis>()([
   field('server', { heading: 'Server' }),
   field('topology', { heading: 'Topology' }),
   field('network', { heading: 'Network' }),
   field('block', { heading: 'Block', digits: 0 }),
   { name: 'repeat', value: ({ repeat }) => (repeat ? 'yes' : null) },
-  field('turn', { digits: 0 }),
+  field('baseline_repetition', { digits: 0 }),
   {
     ...field('share', { heading: 'Share of Capacity', digits: 'all' }),
     text: ({ share }) => `${percentOf(share)} %`,
@@ -30,6 +30,6 @@ export const openLevelColumns = columnsOf<OpenLevelFacts>()([
   field('droplet_cpu_s', seconds),
   field('generator_cpu_s', seconds),
   field('seconds', seconds),
-  { ...field('limited_by', { heading: 'Limited By' }), text: (_, name) => name || 'unknown' },
-  field('limited_why'),
+  { ...field('bottleneck', { heading: 'Bottleneck' }), text: (_, name) => name || 'unknown' },
+  field('bottleneck_why'),
 ])

@@ -7,7 +7,7 @@ import { type Column, field, fieldsOf, type Value } from './column.ts'
 
 type Figures = NonNullable<CellResult['figures']>
 type Latencies = NonNullable<Figures['latencies']>
-type Line = NonNullable<CellResult['line']>
+type Link = NonNullable<CellResult['link']>
 type Numbers<Of> = { [Name in keyof Of]: Of[Name] extends number | null ? Name : never }[keyof Of] & string
 
 const yes = (is: boolean): Value => (is ? 'yes' : null)
@@ -26,10 +26,10 @@ const share = (of: Numbers<Counters>): Column<ResultRow> => ({
   digits: 4,
   value: ({ result }) => result.counters?.[of],
 })
-const line = (name: string, of: (line: Line) => number): Column<ResultRow> => ({
-  name: `line_${name}`,
+const link = (name: string, of: (link: Link) => number): Column<ResultRow> => ({
+  name: `link_${name}`,
   digits: 0,
-  value: ({ result }) => result.line && of(result.line),
+  value: ({ result }) => result.link && of(result.link),
 })
 
 /** The columns of results.csv, in order: to add one, add a line or a name. */
@@ -46,10 +46,10 @@ export const resultColumns: readonly Column<ResultRow>[] = [
   ...latencies(6, 'mean_s', 'mode_s', 'worst_s', 'p50_s', 'p90_s', 'p95_s', 'p99_s'),
   field('pct_nginx', { digits: 2 }),
   ...figures(0, 'connections'),
-  { name: 'limited_by', value: ({ limit }) => limit.by },
-  { name: 'limited_why', value: ({ result, limit }) => result.figures && limit.why },
+  { name: 'bottleneck', value: ({ attribution }) => attribution.by },
+  { name: 'bottleneck_why', value: ({ result, attribution }) => result.figures && attribution.why },
   { name: 'outlier', value: ({ outlier }) => yes(outlier) },
-  ...counters(6, 'droplet_cpu_s', 'proxy_cpu_s', 'generator_cpu_s', 'wan_cpu_s'),
+  ...counters(6, 'droplet_cpu_s', 'proxy_cpu_s', 'generator_cpu_s', 'link_cpu_s'),
   field('cpu_us_per_request', { digits: 1 }),
   field('cpu_bound_rps', { digits: 1 }),
   field('full_speed_rps', { digits: 2 }),
@@ -64,16 +64,20 @@ export const resultColumns: readonly Column<ResultRow>[] = [
   share('conntrack'),
   share('host_steal'),
   share('host_others'),
-  { name: 'yardstick_s', digits: 6, value: ({ result }) => result.counters && mean([...result.counters.yardsticks_s]) },
-  line('packets', ({ up, down }) => up.packets + down.packets),
-  line('bytes_up', ({ up }) => up.bytes),
-  line('bytes_down', ({ down }) => down.bytes),
-  line('lost_up', ({ up }) => up.lost),
-  line('lost_down', ({ down }) => down.lost),
-  line('syns_dropped', ({ up }) => up.syns_dropped),
-  line('syns_waited', ({ up }) => up.syns_waited),
-  line('overflows', ({ up, down }) => up.overflows + down.overflows),
-  { name: 'turn', digits: 0, value: ({ result }) => result.cell.turn },
+  {
+    name: 'reference_workload_s',
+    digits: 6,
+    value: ({ result }) => result.counters && mean([...result.counters.reference_workloads_s]),
+  },
+  link('packets', ({ up, down }) => up.packets + down.packets),
+  link('bytes_up', ({ up }) => up.bytes),
+  link('bytes_down', ({ down }) => down.bytes),
+  link('lost_up', ({ up }) => up.lost),
+  link('lost_down', ({ down }) => down.lost),
+  link('syns_dropped', ({ up }) => up.syns_dropped),
+  link('syns_waited', ({ up }) => up.syns_waited),
+  link('overflows', ({ up, down }) => up.overflows + down.overflows),
+  { name: 'baseline_repetition', digits: 0, value: ({ result }) => result.cell.baseline_repetition },
   { name: 'started_at', value: ({ result }) => result.startedAt },
   ...timing(3, 'start_s', 'ready_s', 'k6_s', 'collect_s', 'total_s'),
   { name: 'not_load_s', digits: 3, value: ({ result }) => otherTime(result) },

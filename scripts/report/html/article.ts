@@ -1,4 +1,4 @@
-import type { Facts } from '../../analysis/schema.ts'
+import type { RunAnalysis } from '../../analysis/schema.ts'
 import { articleColumns } from '../columns/article.ts'
 import { choose } from '../columns/column.ts'
 import { columnTable } from './numbers.ts'
@@ -11,7 +11,7 @@ const columns = choose(
 )
 
 /** The published table beside the lab's figures; null where the scenario names none. */
-export function renderArticle(place: Place, { article }: Facts): Section | null {
+export function renderArticle(place: Place, { article }: RunAnalysis): Section | null {
   if (article.length === 0) return null
   const caption = 'The published figures and the lab’s; a ratio above 1 means that the lab’s is higher'
   const table = columnTable(caption, columns, article)

@@ -1,11 +1,11 @@
-import type { CellFacts, Facts } from '../../analysis/schema.ts'
+import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 import { fileText } from '../columns/column.ts'
 import { resultColumns } from '../columns/result.ts'
 import { html, type Markup } from './markup.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
 
 /** Every block as measured, folded up, a table for each topology and network: columns and digits of results.csv. */
-export function renderBlocks(place: Place, { cells }: Facts): Section | null {
+export function renderBlocks(place: Place, { cells }: RunAnalysis): Section | null {
   const measured = cells.filter(({ rows }) => rows.length > 0)
   if (measured.length === 0) return null
   const groups = Map.groupBy(measured, ({ topology, network }) => `${topology}, ${network}`)
@@ -17,7 +17,7 @@ export function renderBlocks(place: Place, { cells }: Facts): Section | null {
   ])
 }
 
-function renderGroup(place: Place, name: string, cells: readonly CellFacts[]): Markup {
+function renderGroup(place: Place, name: string, cells: readonly ReportedCell[]): Markup {
   const rows = cells.flatMap((cell) => cell.rows)
   return html`<details class="not-printed"><summary>${name}: ${rows.length} rows</summary>
 ${scrolling(
@@ -34,7 +34,7 @@ ${rows.map(renderRow)}</tbody>
 `
 }
 
-function renderRow(row: CellFacts['rows'][number]): Markup {
+function renderRow(row: ReportedCell['rows'][number]): Markup {
   const [first, ...others] = resultColumns.map((column) => fileText(column, row))
   return html`<tr><th scope="row">${first}</th>${others.map((text) => html`<td>${text}</td>`)}</tr>
 `

@@ -2,7 +2,7 @@ import { bottlenecks } from '../../analysis/bottlenecks.ts'
 import { list } from '../../base/text.ts'
 import { type Outcome, outcomeNames, outcomes } from '../../run/outcomes.ts'
 import { topologies } from '../../scenario/topology.ts'
-import { tieMargin } from '../../stats/comparisons.ts'
+import { equivalenceMargin } from '../../stats/comparisons.ts'
 import { html, type Markup } from './markup.ts'
 import { type Section, section, topPlace } from './section.ts'
 
@@ -46,9 +46,9 @@ const entries = {
     'Interval',
     'The 95 % confidence interval of the ratio to NGINX, valid for all cells of the network together (Dunnett, on logarithms of the rates, without block effects). It covers the noise between the blocks of this run, not other machines or days.',
   ],
-  tie: [
+  equivalent: [
     'Equivalent',
-    `Two cells are equivalent where a test (TOST at 5 %) shows them to be within ${100 * tieMargin} % of each other. Cells that are neither equivalent nor significantly different show no significant difference.`,
+    `Two cells are equivalent where a test (TOST at 5 %) shows them to be within ${100 * equivalenceMargin} % of each other. Cells that are neither equivalent nor significantly different show no significant difference.`,
   ],
   rank: [
     'Rank',
@@ -58,7 +58,7 @@ const entries = {
     'CPU per request',
     'The droplet’s CPU time per answered request in microseconds: server and, behind NGINX, proxy. CPU that the droplet burns while idle is taken off; from 0.5 CPU on, the CPU time per request is unknown. It describes the server whatever the bottleneck was.',
   ],
-  limit: [
+  bottleneck: [
     'Bottleneck',
     `What ran out first. With server or memory, the rate is the server’s own speed. With errors it is no speed. Otherwise it is a minimum. ${defined(bottlenecks)}`,
   ],

@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../../analysis/schema.ts'
+import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 import { cellColumns } from '../columns/cell.ts'
 import { textOf } from '../columns/column.ts'
 import { html, type Markup } from './markup.ts'
@@ -6,7 +6,7 @@ import { type Place, type Section, scrolling, section } from './section.ts'
 import { cellName } from './words.ts'
 
 /** The cells that failed, with the reason and the end of the log. */
-export function renderFailures(place: Place, { cells }: Facts): Section {
+export function renderFailures(place: Place, { cells }: RunAnalysis): Section {
   const failed = cells.filter(({ outcome }) => outcome !== 'ok')
   const content =
     failed.length === 0
@@ -16,7 +16,7 @@ ${failed.map((cell) => renderFailure(place, cell))}</ul>`
   return section(place, 'failures', 'What went wrong', content)
 }
 
-function renderFailure(place: Place, cell: CellFacts): Markup {
+function renderFailure(place: Place, cell: ReportedCell): Markup {
   const name = cellName(cell)
   return html`<li><p><b>${name}</b>: ${textOf(cellColumns, 'outcome', cell)}</p>${
     cell.log !== null &&

@@ -1,12 +1,12 @@
-import type { Facts } from '../../analysis/schema.ts'
+import type { RunAnalysis } from '../../analysis/schema.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { noFigure } from './numbers.ts'
 import { definitions, type Place, plainTable, type Section, scrolling, section } from './section.ts'
 import { momentWords } from './words.ts'
 
 /** Scenario, machine, images and checks of a run, and how to repeat it. */
-export function renderMadeWith(place: Place, facts: Facts): Section {
-  const { scenario, machine, images, checks, order, repeat_command: repeat, resume_command: resume } = facts
+export function renderMadeWith(place: Place, analysis: RunAnalysis): Section {
+  const { scenario, machine, images, checks, order, repeat_command: repeat, resume_command: resume } = analysis
   return section(place, 'made-with', 'What was run', [
     html`<p>${resume === null ? 'To repeat this run:' : 'To repeat this run, and to finish it:'}</p>
 ${[repeat, resume].map((command) => command && renderCommand(command))}`,
@@ -19,9 +19,9 @@ ${[repeat, resume].map((command) => command && renderCommand(command))}`,
       ['Seed', scenario.seed],
       [
         'Started and ended',
-        `${momentWords(facts.started_at)}, ${facts.ended_at ? momentWords(facts.ended_at) : 'still running'}`,
+        `${momentWords(analysis.started_at)}, ${analysis.ended_at ? momentWords(analysis.ended_at) : 'still running'}`,
       ],
-      ['Time', timeWords(facts)],
+      ['Time', timeWords(analysis)],
       ...machine,
     ]),
     checks.length > 0 && scrolling(place, 'Checks', checksTable(checks)),
@@ -40,16 +40,16 @@ function renderCommand(command: string): Markup {
 `
 }
 
-function checksTable(checks: Facts['checks']): Markup {
+function checksTable(checks: RunAnalysis['checks']): Markup {
   const rows = checks.map(({ check, holds, text }) => [check, holds ? 'ok' : html`<strong>failed</strong>`, text])
   return plainTable('Checks of the run', ['Check', 'Result', 'Details'], rows)
 }
 
-function imageRows(images: Facts['images']): Content[][] {
+function imageRows(images: RunAnalysis['images']): Content[][] {
   return images.map(({ image, digest }) => [image, html`<code>${digest}</code>`])
 }
 
-function timeWords({ load_s, other_s }: Facts): string {
+function timeWords({ load_s, other_s }: RunAnalysis): string {
   const seconds = (time: number | null) => `${time?.toFixed(0) ?? noFigure} s`
   return `${seconds(load_s)} of load, ${seconds(other_s)} besides`
 }

@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../../analysis/schema.ts'
+import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 import { cellColumns } from '../columns/cell.ts'
 import { choose, isFigure, textOf, titleOf } from '../columns/column.ts'
 import { termLink } from './definitions.ts'
@@ -6,17 +6,17 @@ import { renderFilters } from './filters.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { columnCell, noFigure } from './numbers.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
-import { limitWords, signWords } from './words.ts'
+import { bottleneckWords, signWords } from './words.ts'
 
 const columns = choose(
   cellColumns,
   ...(['server', 'topology', 'network', 'rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx'] as const),
-  ...(['rps_rank', 'cpu_us_per_request', 'limited_by', 'outcome'] as const),
+  ...(['rps_rank', 'cpu_us_per_request', 'bottleneck', 'outcome'] as const),
 )
 type CellColumn = (typeof columns)[number]
 
 /** The article's table, whole in the page; the script adds sorting and filters. */
-export function renderMainTable(place: Place, { cells, scenario }: Facts): Section {
+export function renderMainTable(place: Place, { cells, scenario }: RunAnalysis): Section {
   const caption =
     scenario.blocks > 1
       ? `Every cell of the run; figures are medians of up to ${scenario.blocks} blocks`
@@ -46,10 +46,10 @@ function headerOf(column: CellColumn): Markup {
   return html`<th scope="col" data-sort="${isFigure(column) ? 'number' : 'text'}" data-first="${highestFirst ? 'descending' : 'ascending'}"><span class="head"><span data-label>${titleOf(column)}</span>${help && termLink(help)}</span></th>`
 }
 
-function rowOf(cell: CellFacts): Markup {
+function rowOf(cell: ReportedCell): Markup {
   const { server, family, topology, network, outcome } = cell
   return html`<tr data-server="${server}" data-family="${family}" data-topology="${topology}" data-network="${network}"${
-    outcome !== 'ok' && html` class="notable"`
+    outcome !== 'ok' && html` class="not-ok"`
   }>${columns.map((column) =>
     column.name === 'server'
       ? html`<th scope="row">${server}${notesOn(column, cell)}</th>`
@@ -59,28 +59,27 @@ function rowOf(cell: CellFacts): Markup {
 }
 
 /** What a cell of the table says beside its figure. */
-function notesOn({ name }: CellColumn, cell: CellFacts): Content {
-  const { family, baseline, rps, pct_nginx, pct_sign, rps_comparison, tied_with, cpu_rank, limited_by } = cell
+function notesOn({ name }: CellColumn, cell: ReportedCell): Content {
+  const { family, baseline, rps, pct_nginx, pct_sign, rps_comparison, equivalent_to, cpu_rank, bottleneck } = cell
   if (name === 'server') return small(baseline ? `${family}, the baseline` : family)
   if (name === 'pct_nginx')
     return [pct_nginx !== null && small(signWords[pct_sign]), rps_comparison && small(intervalWords(cell))]
-  if (name === 'rps_rank') return tied_with.length > 0 && small(`tied with ${tied_with.join(', ')}`)
+  if (name === 'rps_rank') return equivalent_to.length > 0 && small(`equivalent to ${equivalent_to.join(', ')}`)
   if (name === 'cpu_us_per_request') return cpu_rank && small(`rank ${textOf(cellColumns, 'cpu_rank', cell)}`)
-  return name === 'limited_by' && rps !== null && [small(limitWords(limited_by)), why(cell)]
+  return name === 'bottleneck' && rps !== null && [small(bottleneckWords(bottleneck)), why(cell)]
 }
 
 function small(text: string | null): Content {
   return text !== null && html` <small>${text}</small>`
 }
 
-function intervalWords(cell: CellFacts): string {
+function intervalWords(cell: ReportedCell): string {
   const verdict = cell.rps_comparison?.verdict
   const interval = textOf(cellColumns, 'interval', cell)
-  const words =
-    verdict === 'different' ? 'differs from NGINX' : `${verdict} ${verdict === 'tied' ? 'with' : 'from'} NGINX`
+  const words = `${verdict} ${verdict === 'equivalent' ? 'to' : 'from'} NGINX`
   return interval === '' ? words : `95 %: ${interval}, ${words}`
 }
 
-function why({ limited_why }: CellFacts): Content {
-  return limited_why !== '' && html` <details><summary>why</summary>${limited_why}</details>`
+function why({ bottleneck_why }: ReportedCell): Content {
+  return bottleneck_why !== '' && html` <details><summary>why</summary>${bottleneck_why}</details>`
 }

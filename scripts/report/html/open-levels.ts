@@ -1,4 +1,4 @@
-import type { Facts } from '../../analysis/schema.ts'
+import type { RunAnalysis } from '../../analysis/schema.ts'
 import { choose } from '../columns/column.ts'
 import { openLevelColumns } from '../columns/open-level.ts'
 import { termLink } from './definitions.ts'
@@ -10,11 +10,11 @@ const columns = choose(
   openLevelColumns,
   ...(['server', 'topology', 'network', 'block', 'share', 'rate_rps'] as const),
   ...(['intended', 'answered', 'failed', 'dropped'] as const),
-  ...(['p50_s', 'p90_s', 'p99_s', 'p999_s', 'worst_s', 'limited_by'] as const),
+  ...(['p50_s', 'p90_s', 'p99_s', 'p999_s', 'worst_s', 'bottleneck'] as const),
 )
 
 /** The constant rates of arrivals of every cell that was loaded so; null where none was. */
-export function renderOpenLevels(place: Place, { cells }: Facts): Section | null {
+export function renderOpenLevels(place: Place, { cells }: RunAnalysis): Section | null {
   const levels = cells.flatMap(({ open }) => open)
   if (levels.length === 0) return null
   return section(

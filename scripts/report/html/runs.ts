@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { factsSchema } from '../../analysis/schema.ts'
+import { runAnalysisSchema } from '../../analysis/schema.ts'
 import { hasCode } from '../../base/errors.ts'
 
 /** What the index says of a folder below reports/. */
@@ -21,7 +21,7 @@ export interface RunEntry {
 }
 
 const manifestPart = z.object({ status: z.string(), startedAt: z.string(), scenarioFile: z.string() })
-const factsPart = factsSchema.pick({ status: true, started_at: true, scenario: true, answer: true })
+const analysisPart = runAnalysisSchema.pick({ status: true, started_at: true, scenario: true, answer: true })
 
 /**
  * The runs below a folder, the newest first and what cannot be read last. A folder with neither run.json nor results.json
@@ -43,10 +43,10 @@ export async function readRuns(reports: string): Promise<RunEntry[]> {
 async function readRun(reports: string, folder: string): Promise<RunEntry | null> {
   const path = (name: string) => join(reports, folder, name)
   const manifest = await readPart(path('run.json'), manifestPart)
-  const facts = await readPart(path('results.json'), factsPart)
-  if (manifest === 'missing' && facts === 'missing') return null
+  const analysis = await readPart(path('results.json'), analysisPart)
+  if (manifest === 'missing' && analysis === 'missing') return null
   const run = typeof manifest === 'object' ? manifest : null
-  const found = typeof facts === 'object' ? facts : null
+  const found = typeof analysis === 'object' ? analysis : null
   return {
     folder,
     startedAt: run?.startedAt ?? found?.started_at ?? null,
@@ -54,7 +54,7 @@ async function readRun(reports: string, folder: string): Promise<RunEntry | null
     status: run?.status ?? found?.status ?? null,
     answer: found?.answer[0] ?? null,
     hasReport: existsSync(path('report.html')),
-    broken: [...(manifest === 'broken' ? ['run.json'] : []), ...(facts === 'broken' ? ['results.json'] : [])],
+    broken: [...(manifest === 'broken' ? ['run.json'] : []), ...(analysis === 'broken' ? ['results.json'] : [])],
   }
 }
 

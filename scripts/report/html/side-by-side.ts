@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../../analysis/schema.ts'
+import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 import { cellColumns } from '../columns/cell.ts'
 import { choose, headingOf } from '../columns/column.ts'
 import { type Content, html, type Markup } from './markup.ts'
@@ -10,7 +10,7 @@ const placeColumns = choose(cellColumns, 'server', 'topology', 'network')
 const figureColumns = choose(cellColumns, 'rps', 'pct_nginx')
 
 /** Several runs in one table, and what of their machines differs. */
-export function renderSideBySide(runs: readonly Facts[]): Section {
+export function renderSideBySide(runs: readonly RunAnalysis[]): Section {
   const content = html`<p>The runs were made one after the other, each as it is described in its own part; whether two of their figures differ is for
 <code>bench compare</code> to say, which knows of the differences between runs.</p>
 ${scrolling(topPlace, 'Figures of all runs', figuresTable(runs))}
@@ -19,7 +19,7 @@ ${machineDifferences(runs)}`
   return section(topPlace, 'side-by-side', 'Side by side', content)
 }
 
-function figuresTable(runs: readonly Facts[]): Markup {
+function figuresTable(runs: readonly RunAnalysis[]): Markup {
   const cells = new Map(runs.flatMap((run) => run.cells.map((cell) => [keyOf(cell), cell] as const)))
   return html`<table>
 <caption>Every cell of every run. ${noFigure}: the run has no such figure.</caption>
@@ -35,13 +35,13 @@ ${[...cells].map(([key, cell]) => rowOf(key, cell, runs))}</tbody>
 </table>`
 }
 
-function rowOf(key: string, { server, topology, network }: CellFacts, runs: readonly Facts[]): Markup {
+function rowOf(key: string, { server, topology, network }: ReportedCell, runs: readonly RunAnalysis[]): Markup {
   const figures = runs.map((run) => figuresOf(run.cells.find((cell) => keyOf(cell) === key)))
   return html`<tr><th scope="row">${server}</th><td>${topology}</td><td>${network}</td>${figures}</tr>
 `
 }
 
-function figuresOf(cell: CellFacts | undefined): Content {
+function figuresOf(cell: ReportedCell | undefined): Content {
   if (!cell) return html`<td colspan="2">not in this run</td>`
   const { outcome, pct_nginx, pct_sign } = cell
   const notes = { rps: outcome === 'ok' ? null : outcome, pct_nginx: pct_nginx === null ? null : signWords[pct_sign] }
@@ -51,9 +51,9 @@ function figuresOf(cell: CellFacts | undefined): Content {
   })
 }
 
-function machineDifferences(runs: readonly Facts[]): Markup {
+function machineDifferences(runs: readonly RunAnalysis[]): Markup {
   const labels = [...new Set(runs.flatMap(({ machine }) => machine.map(([label]) => label)))]
-  const recorded = ({ machine }: Facts, label: string) => machine.find(([name]) => name === label)?.[1]
+  const recorded = ({ machine }: RunAnalysis, label: string) => machine.find(([name]) => name === label)?.[1]
   const differing = labels.filter((label) => new Set(runs.map((run) => recorded(run, label))).size > 1)
   if (differing.length === 0) return html`<p>Nothing that was recorded.</p>`
   const rows = differing.map(
@@ -73,6 +73,6 @@ ${rows}</tbody>
   )
 }
 
-function keyOf({ server, topology, network }: CellFacts): string {
+function keyOf({ server, topology, network }: ReportedCell): string {
   return JSON.stringify([server, topology, network])
 }

@@ -1,8 +1,8 @@
-import { type Bottleneck, isOwnLimit } from '../../analysis/bottlenecks.ts'
-import type { CellFacts, Facts } from '../../analysis/schema.ts'
+import { type Bottleneck, isOwn } from '../../analysis/bottlenecks.ts'
+import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 
 /** How to read a percentage with this sign; null where it is exact. */
-export const signWords: Readonly<Record<CellFacts['pct_sign'], string | null>> = {
+export const signWords: Readonly<Record<ReportedCell['pct_sign'], string | null>> = {
   '=': null,
   '>=': 'at least',
   '<=': 'at most',
@@ -10,13 +10,13 @@ export const signWords: Readonly<Record<CellFacts['pct_sign'], string | null>> =
 }
 
 /** What a bottleneck (null: unknown) makes of a figure. */
-export function limitWords(limit: Bottleneck | null): string {
-  if (isOwnLimit(limit)) return 'the server’s own speed'
-  return limit === 'errors' ? 'no speed' : 'a minimum'
+export function bottleneckWords(bottleneck: Bottleneck | null): string {
+  if (isOwn(bottleneck)) return 'the server’s own speed'
+  return bottleneck === 'errors' ? 'no speed' : 'a minimum'
 }
 
 /** What a cell is called outside of a table. */
-export function cellName({ server, topology, network }: Pick<CellFacts, 'server' | 'topology' | 'network'>): string {
+export function cellName({ server, topology, network }: Pick<ReportedCell, 'server' | 'topology' | 'network'>): string {
   return `${server}, ${topology}, ${network}`
 }
 
@@ -26,7 +26,14 @@ export function momentWords(iso: string): string {
 }
 
 /** Scenario, time and progress of a run. */
-export function extentWords({ scenario, started_at, status, cells_measured, cells_planned, cells }: Facts): string {
+export function extentWords({
+  scenario,
+  started_at,
+  status,
+  cells_measured,
+  cells_planned,
+  cells,
+}: RunAnalysis): string {
   const blocks = scenario.blocks === 1 ? 'one block' : `${scenario.blocks} blocks`
   const nginx = cells.length === 0 || cells.some(({ baseline }) => baseline) ? '' : ', without NGINX'
   const measured = `${cells_measured} of ${cells_planned} cells measured`

@@ -8,11 +8,11 @@ import type {
   SequentialClaim,
 } from '../../analysis/answer.ts'
 import { proxiedClaim_rps } from '../../analysis/article.ts'
-import { isOwnLimit } from '../../analysis/bottlenecks.ts'
+import { isOwn } from '../../analysis/bottlenecks.ts'
 import { list, many, stripControl } from '../../base/text.ts'
 import { cellName } from '../../plan/plan.ts'
 import { topologies } from '../../scenario/topology.ts'
-import { tieMargin } from '../../stats/comparisons.ts'
+import { equivalenceMargin } from '../../stats/comparisons.ts'
 import { machineInWords } from '../machine.ts'
 import { agreement } from './article.ts'
 import { duration, number, percent, rate } from './numbers.ts'
@@ -91,17 +91,17 @@ function proxied(all: readonly ProxiedAnswer[]): string {
 /** @param where the begin of the sentence */
 function alike({ servers, slowest, fastest, verdict, apart, minimums }: ProxiedAnswer, where: string): string {
   const beside = apart.length > 0 ? ` (${list(apart.map(({ server, value }) => `${server}: ${number(value)}`))})` : ''
-  const limit = bottleneckText(minimums)
+  const bottleneck = bottleneckText(minimums)
   if (servers === 1)
-    return sentences(`${where} only ${fastest.server} was measured: ${rate(fastest.value)}${beside}.`, limit)
+    return sentences(`${where} only ${fastest.server} was measured: ${rate(fastest.value)}${beside}.`, bottleneck)
   const verdicts = {
     different: ' they are not alike',
-    equivalent: ` they are equivalent within ${percent(tieMargin)}`,
+    equivalent: ` they are equivalent within ${percent(equivalenceMargin)}`,
     'no significant difference': ' there is no significant difference',
     unknown: '',
   } as const satisfies Record<ProxiedAnswer['verdict'], string>
   const range = `${number(slowest.value)} to ${rate(fastest.value)}${beside}`
-  return sentences(`${where}${verdicts[verdict]}: ${range}.`, limit)
+  return sentences(`${where}${verdicts[verdict]}: ${range}.`, bottleneck)
 }
 
 function behind({ network, topology }: ProxiedAnswer): string {
@@ -115,13 +115,13 @@ function pairsApart(one: ProxiedAnswer): string[] {
 
 function claim(one: SequentialClaim): string {
   const { waitress, sequential, cost, holds, published } = one
-  const limits = [waitress, sequential].map(({ bottleneck }) => bottleneck)
+  const bottlenecks = [waitress, sequential].map(({ bottleneck }) => bottleneck)
   const [cheap, dear] = cost === 'lower' ? [waitress, sequential] : [sequential, waitress]
   return sentences(
     `${verdictOf(one)}: ${rate(waitress.value)} against ${number(sequential.value)} (${sequential.server}).`,
     holds === null &&
-      !limits.every(isOwnLimit) &&
-      `Bottleneck: ${[...new Set(limits.map((limit) => limit ?? 'unknown'))].join(' and ')}.`,
+      !bottlenecks.every(isOwn) &&
+      `Bottleneck: ${[...new Set(bottlenecks.map((bottleneck) => bottleneck ?? 'unknown'))].join(' and ')}.`,
     published && `The article has ${number(published.waitress)} against ${number(published.sequential)}.`,
     (cost === 'higher' || cost === 'lower') &&
       cheap.cpu_us !== null &&

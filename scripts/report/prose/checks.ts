@@ -1,12 +1,12 @@
 import type { Check } from '../../analysis/checks.ts'
-import type { Facts } from '../../analysis/schema.ts'
+import type { RunAnalysis } from '../../analysis/schema.ts'
 import { list, many } from '../../base/text.ts'
 import { percent, rate } from './numbers.ts'
 
 const connections = { 'keep-alive': 'kept connections', closing: 'a new connection per request' } as const
 
 /** The name of a check, and its result in words. */
-export function wordCheck(check: Check): Facts['checks'][number] {
+export function wordCheck(check: Check): RunAnalysis['checks'][number] {
   const [name, text] = worded(check)
   return { check: name, holds: check.holds, text }
 }

@@ -13,14 +13,14 @@ import { rawSamplesFile, removeRaw } from '../../load/raw-samples.ts'
 import { chooseServers } from '../../plan/plan.ts'
 import type { Settings } from '../../plan/settings.ts'
 import type { Server } from '../../registry/server.ts'
-import type { StartedPart } from '../../run/cell-context.ts'
-import { type Generators, lineSeed, startGenerators } from '../../run/generators.ts'
+import type { StartedContainer } from '../../run/cell-context.ts'
+import { type Generators, linkSeed, startGenerators } from '../../run/generators.ts'
 import { type Lab, withLab } from '../../run/lab.ts'
 import { isComparable, type Verdict } from '../../run/outcomes.ts'
 import { startDroplet } from '../../run/starting.ts'
 import { Stopwatch } from '../../run/stopwatch.ts'
-import { judgeLoad, judgeParts } from '../../run/verdict.ts'
-import { partStates } from '../../run/waiting.ts'
+import { judgeContainers, judgeLoad } from '../../run/verdict.ts'
+import { findContainers } from '../../run/waiting.ts'
 import { hey as heyLoad } from '../../scenario/loads/hey.ts'
 import { type Network, toNetwork } from '../../scenario/network.ts'
 import { override } from '../../scenario/override.ts'
@@ -57,17 +57,20 @@ export async function calibrate(
   const networks = scenario.networks.map(toNetwork)
   return withLab(settings, 'calibrate', progress, signal, async (lab) => {
     const servers = chooseServers(scenario, lab.registry.servers, () => '--servers')
-    const link = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
+    const linkServices = networks.some((network) => network.link) ? ['link-generator', 'link-emulator', 'peer'] : []
     const names = servers.map(({ name }) => name)
-    await lab.prepareImages([...names, 'generator', 'counters', 'hey', ...link], { stage: progress.stage, signal })
+    await lab.prepareImages([...names, 'generator', 'counters', 'hey', ...linkServices], {
+      stage: progress.stage,
+      signal,
+    })
     const generators = await startGenerators(lab, networks)
-    const plain = networks.some((network) => !network.line) ? await lab.start('hey') : null
-    const linked = link.length > 0 ? await lab.start('line-hey') : null
+    const plain = networks.some((network) => !network.link) ? await lab.start('hey') : null
+    const linked = linkServices.length > 0 ? await lab.start('link-hey') : null
     const rows: CalibrationRow[] = []
     let uses = 0
     for (const network of networks) {
-      const { container: hey } = (network.line ? linked : plain) as LongLived
-      const nextSeed = () => lineSeed(options.seed, uses++)
+      const { container: hey } = (network.link ? linked : plain) as LongLived
+      const nextSeed = () => linkSeed(options.seed, uses++)
       for (const server of servers) {
         progress.stage(`${network.name} ${server.name}: ${options.pairs} pairs`)
         const setup = { lab, options, scenario, network, generators, hey, nextSeed, signal }
@@ -83,7 +86,7 @@ function scenarioOf({ servers, networks, requests, workers }: CalibrateOptions):
   const plain = scenarioSchema.parse({
     servers: ['nginx', 'waitress', 'gunicorn-gevent', 'sequential1', 'async', 'threading1'],
     load: { kind: 'hey', requests: 2000, workers: 50 },
-    cell_limit_s: 300,
+    cell_timeout_s: 300,
   })
   return override(plain, { servers, networks, requests, workers })
 }
@@ -93,11 +96,11 @@ async function measureServer(setup: Setup, server: Server): Promise<Pair[]> {
   const unfit = lab.view.unfit.get(server.name)
   if (unfit !== undefined) throw new UserError(`service ${server.name} cannot be measured: ${unfit}`)
   const droplet = await createDroplet(lab.droplets, server, 'direct')
-  const { url, parts } = await start(setup, server, droplet)
+  const { url, containers } = await start(setup, server, droplet)
   const checked = (measure: typeof measureHey) => async () => {
     signal.throwIfAborted()
     const measured = await measure(setup, url)
-    const broken = judgeParts(await partStates(droplet, parts), false)
+    const broken = judgeContainers(await findContainers(droplet, containers), false)
     if (broken) throw failureOf(server.name, broken)
     return measured
   }
@@ -109,17 +112,17 @@ async function measureServer(setup: Setup, server: Server): Promise<Pair[]> {
 /** Starts a droplet as a cell's is: with its limits read back from the kernel, and asked until it gives the right answer. */
 async function start({ lab, scenario, network, generators, nextSeed }: Setup, server: Server, droplet: Droplet) {
   const { container } = await generators.use(network, nextSeed())
-  const parts: StartedPart[] = []
+  const containers: StartedContainer[] = []
   const starting = {
     context: { lab, scenario },
     server,
     cell: { topology: 'direct' },
     watch: new Stopwatch(),
-    parts,
+    containers,
   } as const
   const started = await startDroplet(starting, droplet, container)
   if ('failure' in started) throw failureOf(server.name, started.failure)
-  return { url: started.url, parts }
+  return { url: started.url, containers }
 }
 
 function failureOf(what: string, { outcome, reason }: Verdict): RunError {
@@ -146,16 +149,16 @@ async function measureHey({ hey, generators, network, options, nextSeed }: Setup
 async function measureLab({ lab, scenario, generators, network, options, nextSeed }: Setup, url: string) {
   const { requests, workers, way } = options
   const load = heyLoad({ kind: 'hey', requests, workers, at_least_s: 0, way })
-  const limit_s = scenario.cell_limit_s
+  const cell_timeout_s = scenario.cell_timeout_s
   const { container } = await generators.use(network, nextSeed())
   return counting(container, async () => {
     const file = rawSamplesFile(lab.settings, 'calibration')
-    const jobs = load.jobs({ way: load.wayOn(network), cpus: 1, limit_s })
+    const jobs = load.jobs({ way: load.wayOn(network), cpus: 1, cell_timeout_s })
     const told = await runJobs(container, url, jobs, () => file)
     const loaded = await parseK6(...told.map((one) => ({ ...one, csv: createReadStream(file) })))
     await removeRaw(file)
     const figures = figuresOf(loaded.samples)
-    const verdict = judgeLoad(load, loaded, figures, [], limit_s)
+    const verdict = judgeLoad(load, loaded, figures, [], cell_timeout_s)
     // hey has failed requests too, over a link that loses packets.
     if (!isComparable(verdict) && verdict.outcome !== 'failed-requests') throw failureOf('the lab’s load', verdict)
     return asHey(figures)

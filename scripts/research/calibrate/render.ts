@@ -8,10 +8,10 @@ import type { CalibrationRow, Pair } from './pairs.ts'
 /** The figures that are compared; those of latency say more at a fixed round trip, where the rate alone is easy. */
 const figures = ['rps', 'mean_s', 'p50_s', 'p99_s', 'connections'] as const
 
-/** How far the lab's load may be from hey to count as the same: further on a line with loss, where hey differs from itself. */
-function marginOf({ line }: Network): number {
-  if (line === null) return 0.1
-  return line.loss_up + line.loss_down + line.connections_per_s > 0 ? 0.1 : 0.03
+/** How far the lab's load may be from hey to count as the same: further on a link with loss, where hey differs from itself. */
+function marginOf({ link }: Network): number {
+  if (link === null) return 0.1
+  return link.loss_up + link.loss_down + link.connections_per_s > 0 ? 0.1 : 0.03
 }
 
 /** One row a network, server and figure; ratios are the lab's load to hey, the geometric mean over the pairs. */

@@ -17,13 +17,13 @@ import {
   type Target,
 } from './search.ts'
 
-/** The rows of the published table that the line is fitted to, and nothing else of it is. */
+/** The rows of the published table that the link is fitted to, and nothing else of it is. */
 const fitted = [
   { server: 'nginx', design: 'keep-alive' },
   { server: 'async', design: 'closing' },
 ] as const
 
-/** What the line is fitted to. */
+/** What the link is fitted to. */
 export function targetsOf(reference: readonly ReferenceRow[]): Target[] {
   return fitted.map(({ server, design }) => {
     const row = reference.find((candidate) => candidate.server === server)
@@ -32,13 +32,13 @@ export function targetsOf(reference: readonly ReferenceRow[]): Target[] {
   })
 }
 
-/** The lines that come near the targets in simulation: those whose limit makes SYNs wait, and those whose limit drops them. */
+/** The links that come near the targets in simulation: those whose limit makes SYNs wait, and those whose limit drops them. */
 export function searchBoth(
   targets: readonly Target[],
   seed: number,
-  effort: Omit<Options, 'seed' | 'overLimit'> = OPTIONS,
+  effort: Omit<Options, 'seed' | 'overRate'> = OPTIONS,
 ): readonly Fit[] {
-  return (['wait', 'drop'] as const).map((overLimit) => fit(targets, RANGES, { ...effort, seed, overLimit }))
+  return (['wait', 'drop'] as const).map((overRate) => fit(targets, RANGES, { ...effort, seed, overRate }))
 }
 
 /** The best candidates of both searches, at least one of each, the best first. */
@@ -57,7 +57,7 @@ export function scenarioFor(candidates: readonly Candidate[], blocks: number): S
     networks: candidates.map(({ setting }, index) => ({ name: nameOf(index), ...setting })),
     load: { kind: 'hey', requests: 2000, workers: 50 },
     blocks,
-    cell_limit_s: 60,
+    cell_timeout_s: 60,
   })
 }
 
@@ -71,7 +71,7 @@ export function renderFit(candidates: readonly Candidate[], targets: readonly Ta
     return { candidate, network: nameOf(index), measured, distance }
   })
   rows.sort((a, b) => (a.distance ?? Number.POSITIVE_INFINITY) - (b.distance ?? Number.POSITIVE_INFINITY))
-  const lines = rows.map(({ candidate, network, measured, distance }) => ({
+  const links = rows.map(({ candidate, network, measured, distance }) => ({
     network,
     ...rounded(candidate.setting),
     simulated_distance: candidate.distance.toFixed(2),
@@ -86,14 +86,14 @@ export function renderFit(candidates: readonly Candidate[], targets: readonly Ta
       ),
     ),
   }))
-  return stringify(lines, { header: true })
+  return stringify(links, { header: true })
 }
 
 /** fit-flatness.csv: how far each parameter can go without the simulated figures fitting much worse. */
 export function renderFlatness(fits: readonly Fit[]): string {
-  const lines = fits.flatMap(({ best, flatness, tried }) =>
+  const links = fits.flatMap(({ best, flatness, tried }) =>
     Object.entries(flatness).map(([parameter, { lowest, highest }]) => ({
-      over_limit: best.setting.over_limit,
+      over_rate: best.setting.over_rate,
       parameter,
       best: best.setting[parameter as keyof typeof flatness].toPrecision(4),
       lowest: lowest.toPrecision(4),
@@ -102,7 +102,7 @@ export function renderFlatness(fits: readonly Fit[]): string {
       settings_tried: tried,
     })),
   )
-  return stringify(lines, { header: true })
+  return stringify(links, { header: true })
 }
 
 function figuresMeasured(manifest: Manifest, network: string): Figures[] | null {

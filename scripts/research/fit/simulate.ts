@@ -2,9 +2,9 @@ import { uniformFloat32 } from 'pure-rand/distribution/uniformFloat32'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import TinyQueue from 'tinyqueue'
 import { mode } from '../../stats/hey.ts'
-import { exchange, FIRST_RETRY_S, type OverLimit, type Random, synAck, tokenBucket } from './tcp.ts'
+import { exchange, FIRST_RETRY_S, type OverRate, type Random, synAck, tokenBucket } from './tcp.ts'
 
-/** A line. */
+/** A link. */
 export interface Setting {
   /** One way. */
   readonly delay_ms: number
@@ -14,7 +14,7 @@ export interface Setting {
   /** New connections a second, 0 for no limit, how many at once, and what becomes of the SYN of any over that. */
   readonly connections_per_s: number
   readonly burst: number
-  readonly over_limit: OverLimit
+  readonly over_rate: OverRate
 }
 
 /** Whether connections stay open, or the server closes them after each reply. */
@@ -61,7 +61,7 @@ interface Dial {
 }
 
 /**
- * A run of hey over a line, simulated by its events: workers in a closed loop over the connection pool of Go's net/http.
+ * A run of hey over a link, simulated by its events: workers in a closed loop over the connection pool of Go's net/http.
  * A request takes an idle connection, else it dials and takes what comes first: its own connection, or one given back.
  * hey's time limit of 20 s is left out: no request fails.
  * @param load must have a request for each worker
@@ -70,7 +70,7 @@ interface Dial {
 export function simulate(setting: Setting, design: Design, load: Load, seed: number): Simulated {
   const path = { delay_s: setting.delay_ms / 1000, loss_up: setting.loss_up, loss_down: setting.loss_down }
   const random = randomOf(seed)
-  const admit = tokenBucket(setting.connections_per_s, setting.burst, setting.over_limit)
+  const admit = tokenBucket(setting.connections_per_s, setting.burst, setting.over_rate)
   const events = new TinyQueue<Event>([], (one, other) => one.time_s - other.time_s)
   const at = (time_s: number, happen: Event['happen']) => events.push({ time_s, happen })
   const each = Math.floor(load.requests / load.workers)

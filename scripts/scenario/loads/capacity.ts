@@ -26,8 +26,8 @@ export function capacity(load: CapacityLoad): LoadModel {
     planned: workers,
     most,
     wayOn: () => null,
-    limitOn: (_network, _way, limit_s) => limit_s,
-    jobs: ({ cpus, limit_s }) => {
+    cellTimeoutOn: (_network, _way, cell_timeout_s) => cell_timeout_s,
+    jobs: ({ cpus, cell_timeout_s }) => {
       const instances = Math.min(workers, cpus)
       return shareWorkers(workers, instances).map((connections) => ({
         script: 'capacity',
@@ -35,15 +35,15 @@ export function capacity(load: CapacityLoad): LoadModel {
         // Writing while the server is driven to its limit would cost a tenth of the rate.
         inMemoryRequests: 200_000,
         connections,
-        limit_s,
+        cell_timeout_s,
         variables: {
           // Each has one CPU's time.
           GOMAXPROCS: '1',
           LAB_CONNECTIONS: String(connections),
           LAB_LEAST_S: String(seconds),
-          LAB_LIMIT_S: String(limit_s),
+          LAB_CELL_TIMEOUT_S: String(cell_timeout_s),
           // One that the limit interrupts leaves no sample of its own.
-          LAB_TIMEOUT_MS: timeout_ms(limit_s - seconds),
+          LAB_TIMEOUT_MS: timeout_ms(cell_timeout_s - seconds),
         },
       }))
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { articleCharts } from '../../../scripts/report/html/charts/article.ts'
-import { articleRowOf, cellFactsOf, factsOf } from '../../fixtures/facts.ts'
+import { articleRowOf, reportedCellOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
 import { centre, expected, marks, near, texts } from './drawing.ts'
 
 const article = [
@@ -10,7 +10,7 @@ const article = [
   articleRowOf('twin', 101, 100),
   articleRowOf('absent', 50, null),
 ]
-const [chart] = articleCharts(factsOf([cellFactsOf('nginx', 'direct', 1000)], { article }))
+const [chart] = articleCharts(runAnalysisOf([reportedCellOf('nginx', 'direct', 1000)], { article }))
 const svg = chart?.svg ?? ''
 
 describe('the article and the lab', () => {
@@ -40,8 +40,8 @@ describe('the article and the lab', () => {
   })
 
   test('the article’s chart is left out without a published table or a common figure', () => {
-    const cells = [cellFactsOf('nginx', 'direct', 1000)]
-    assert.deepEqual(articleCharts(factsOf(cells)), [])
-    assert.deepEqual(articleCharts(factsOf(cells, { article: [articleRowOf('absent', 50, null)] })), [])
+    const cells = [reportedCellOf('nginx', 'direct', 1000)]
+    assert.deepEqual(articleCharts(runAnalysisOf(cells)), [])
+    assert.deepEqual(articleCharts(runAnalysisOf(cells, { article: [articleRowOf('absent', 50, null)] })), [])
   })
 })

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { cpuCharts } from '../../../scripts/report/html/charts/cpu.ts'
-import { cellFactsOf, factsOf, failedCellOf, rowOf } from '../../fixtures/facts.ts'
+import { failedCellOf, reportedCellOf, rowOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
 import { centre, expected, marks, near, texts } from './drawing.ts'
 
-const nginx = cellFactsOf('nginx', 'direct', 1000, { cpu_us_per_request: 100, cpu_bound_rps: 10_000 })
-const run = factsOf([
+const nginx = reportedCellOf('nginx', 'direct', 1000, { cpu_us_per_request: 100, cpu_bound_rps: 10_000 })
+const run = runAnalysisOf([
   nginx,
-  cellFactsOf('async', 'direct', 500, {
+  reportedCellOf('async', 'direct', 500, {
     cpu_us_per_request: 400,
     cpu_bound_rps: 2500,
-    cpu_comparison: { ratio: 4, low: 3.5, high: 4.5, verdict: 'different' },
+    cpu_comparison: { ratio: 4, low: 3.5, high: 4.5, verdict: 'significantly different' },
     rows: [
       rowOf(1, 500, { cpu_us_per_request: 999, effective: false }),
       rowOf(1, 500, { cpu_us_per_request: 390 }),
@@ -52,6 +52,6 @@ describe('the chart of CPU time', () => {
   })
 
   test('the CPU chart is left out where there is nothing to compare', () => {
-    assert.deepEqual(cpuCharts(factsOf([nginx])), [])
+    assert.deepEqual(cpuCharts(runAnalysisOf([nginx])), [])
   })
 })

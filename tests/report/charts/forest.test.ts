@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { forestCharts } from '../../../scripts/report/html/charts/forest.ts'
-import { cellFactsOf, factsOf, failedCellOf, rowOf } from '../../fixtures/facts.ts'
+import { failedCellOf, reportedCellOf, rowOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
 import { centre, expected, marks, near, texts } from './drawing.ts'
 
 const compared = (ratio: number, low: number, high: number) =>
-  ({ rps_comparison: { ratio, low, high, verdict: 'different' } }) as const
+  ({ rps_comparison: { ratio, low, high, verdict: 'significantly different' } }) as const
 
-const nginx = cellFactsOf('nginx', 'direct', 1000, { rows: [rowOf(1, 1000), rowOf(2, 1000)] })
-const run = factsOf([
+const nginx = reportedCellOf('nginx', 'direct', 1000, { rows: [rowOf(1, 1000), rowOf(2, 1000)] })
+const run = runAnalysisOf([
   nginx,
-  cellFactsOf('async', 'direct', 500, { ...compared(0.5, 0.4, 0.6), rows: [rowOf(1, 480), rowOf(2, 520)] }),
-  cellFactsOf('async', 'behind-nginx', 250, { ...compared(0.25, 0.2, 0.3), pct_sign: '>=' }),
-  cellFactsOf('slow', 'direct', 700, { ...compared(0.7, 0.6, 0.8), pct_sign: '<=' }),
-  cellFactsOf('odd', 'direct', 600, { ...compared(0.6, 0.5, 0.7), pct_sign: '?' }),
+  reportedCellOf('async', 'direct', 500, { ...compared(0.5, 0.4, 0.6), rows: [rowOf(1, 480), rowOf(2, 520)] }),
+  reportedCellOf('async', 'behind-nginx', 250, { ...compared(0.25, 0.2, 0.3), pct_sign: '>=' }),
+  reportedCellOf('slow', 'direct', 700, { ...compared(0.7, 0.6, 0.8), pct_sign: '<=' }),
+  reportedCellOf('odd', 'direct', 600, { ...compared(0.6, 0.5, 0.7), pct_sign: '?' }),
   failedCellOf('forking1', 'direct', 'died', 'exit code 1'),
 ])
 const [chart] = forestCharts(run)
@@ -68,8 +68,8 @@ describe('the forest plot', () => {
   })
 
   test('the forest plot says in how many blocks a cell with a figure failed', () => {
-    const partly = cellFactsOf('async', 'direct', 500, { outcome: 'hung', blocks: 3, comparable: 2 })
-    const [own] = forestCharts(factsOf([nginx, partly]))
+    const partly = reportedCellOf('async', 'direct', 500, { outcome: 'hung', blocks: 3, comparable: 2 })
+    const [own] = forestCharts(runAnalysisOf([nginx, partly]))
     assert.deepEqual(texts(own?.svg ?? '', 'note'), ['hung in 1 of 3'])
   })
 
@@ -85,7 +85,7 @@ describe('the forest plot', () => {
   })
 
   test('the forest plot is logarithmic where its values span more than a factor of 20', () => {
-    const [own] = forestCharts(factsOf([nginx, cellFactsOf('slow', 'direct', 10)]))
+    const [own] = forestCharts(runAnalysisOf([nginx, reportedCellOf('slow', 'direct', 10)]))
     const wide = own?.svg ?? ''
     const middle = expected(
       wide,
@@ -124,23 +124,23 @@ describe('the forest plot', () => {
   })
 
   test('the forest plot cuts an interval that would compress the rest, and marks it with an arrowhead', () => {
-    const [own] = forestCharts(factsOf([nginx, cellFactsOf('async', 'direct', 500, compared(0.5, 0.01, 25))]))
+    const [own] = forestCharts(runAnalysisOf([nginx, reportedCellOf('async', 'direct', 500, compared(0.5, 0.01, 25))]))
     assert.equal(marks(own?.svg ?? '', 'cut').length, 1)
   })
 
   test('there is one forest plot for each network, and none where nothing is compared', () => {
     const far = { network: 'internet' }
-    const two = factsOf([
+    const two = runAnalysisOf([
       nginx,
-      cellFactsOf('async', 'direct', 500),
+      reportedCellOf('async', 'direct', 500),
       { ...nginx, ...far },
-      cellFactsOf('async', 'direct', 9, far),
+      reportedCellOf('async', 'direct', 9, far),
     ])
     assert.deepEqual(
       forestCharts(two).map(({ id }) => id),
       ['forest.20260102-030405-test.lan', 'forest.20260102-030405-test.internet'],
     )
-    assert.deepEqual(forestCharts(factsOf([nginx])), [])
-    assert.deepEqual(forestCharts(factsOf([nginx, failedCellOf('x', 'direct', 'died', '')])), [])
+    assert.deepEqual(forestCharts(runAnalysisOf([nginx])), [])
+    assert.deepEqual(forestCharts(runAnalysisOf([nginx, failedCellOf('x', 'direct', 'died', '')])), [])
   })
 })

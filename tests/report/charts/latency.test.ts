@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { latencyCharts, quantile } from '../../../scripts/report/html/charts/latency.ts'
-import { cellFactsOf, factsOf } from '../../fixtures/facts.ts'
+import { reportedCellOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
 import { centre, expected, groups, marks, near, texts } from './drawing.ts'
 
 const points: [number, number][] = [
@@ -13,10 +13,12 @@ const points: [number, number][] = [
 ]
 const distribution = { answered: 1000, points }
 const [chart] = latencyCharts(
-  factsOf([
-    cellFactsOf('nginx', 'direct', 1000),
-    cellFactsOf('async', 'direct', 500, { distribution }),
-    cellFactsOf('slow', 'direct', 500, { distribution: { answered: 10, points: points.map(([p, s]) => [p, 2 * s]) } }),
+  runAnalysisOf([
+    reportedCellOf('nginx', 'direct', 1000),
+    reportedCellOf('async', 'direct', 500, { distribution }),
+    reportedCellOf('slow', 'direct', 500, {
+      distribution: { answered: 10, points: points.map(([p, s]) => [p, 2 * s]) },
+    }),
   ]),
 )
 const svg = chart?.svg ?? ''
@@ -79,6 +81,6 @@ describe('the chart of latencies', () => {
   })
 
   test('is left out where no cell has a distribution', () => {
-    assert.deepEqual(latencyCharts(factsOf([cellFactsOf('nginx', 'direct', 1000)])), [])
+    assert.deepEqual(latencyCharts(runAnalysisOf([reportedCellOf('nginx', 'direct', 1000)])), [])
   })
 })

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { openCharts } from '../../../scripts/report/html/charts/open.ts'
-import { cellFactsOf, factsOf, openLevelOf } from '../../fixtures/facts.ts'
+import { openLevelOf, reportedCellOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
 import { centre, expected, marks, near } from './drawing.ts'
 
 const silent = { answered: 0, failed: 100, dropped: 100, p50_s: null, p90_s: null, p99_s: null, p999_s: null }
-const cell = cellFactsOf('async', 'direct', 500, {
+const cell = reportedCellOf('async', 'direct', 500, {
   open: [
-    openLevelOf(0.8, { limited_by: 'generator', dropped: 7, failed: 9 }),
+    openLevelOf(0.8, { bottleneck: 'generator', dropped: 7, failed: 9 }),
     openLevelOf(0.2),
     openLevelOf(0.5, { block: 1, p99_s: 0.01 }),
     openLevelOf(0.5, { block: 2, p99_s: 0.03 }),
     openLevelOf(0.95, { ...silent, worst_s: null }),
   ],
 })
-const [chart] = openCharts(factsOf([cell, cellFactsOf('nginx', 'direct', 1000)]))
+const [chart] = openCharts(runAnalysisOf([cell, reportedCellOf('nginx', 'direct', 1000)]))
 const svg = chart?.svg ?? ''
 
 describe('latency under load', () => {
@@ -52,7 +52,7 @@ describe('latency under load', () => {
 
   test('the open-load chart leaves out a percentile that no level has', () => {
     const levels = [openLevelOf(0.2, { p999_s: null }), openLevelOf(0.5, { p999_s: null })]
-    const [own] = openCharts(factsOf([cellFactsOf('async', 'direct', 500, { open: levels })]))
+    const [own] = openCharts(runAnalysisOf([reportedCellOf('async', 'direct', 500, { open: levels })]))
     assert.deepEqual(marks(own?.svg ?? '', 'figure p99.9'), [])
     assert.deepEqual(
       own?.legend.map(({ text }) => text),
@@ -61,8 +61,8 @@ describe('latency under load', () => {
   })
 
   test('the open-load chart is left out below two levels with an answer', () => {
-    assert.equal(openCharts(factsOf([cell, cellFactsOf('nginx', 'direct', 1000)])).length, 1)
+    assert.equal(openCharts(runAnalysisOf([cell, reportedCellOf('nginx', 'direct', 1000)])).length, 1)
     const one = [openLevelOf(0.2), openLevelOf(0.5, silent)]
-    assert.deepEqual(openCharts(factsOf([cellFactsOf('async', 'direct', 500, { open: one })])), [])
+    assert.deepEqual(openCharts(runAnalysisOf([reportedCellOf('async', 'direct', 500, { open: one })])), [])
   })
 })

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { allCharts } from '../../../scripts/report/html/charts/index.ts'
-import { articleRowOf, cellFactsOf, factsOf, failedCellOf, openLevelOf } from '../../fixtures/facts.ts'
 import { fullRun } from '../../fixtures/full-run.ts'
+import { articleRowOf, failedCellOf, openLevelOf, reportedCellOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
 import { parse } from './drawing.ts'
 
 const runs = [fullRun(), fullRun({ run: 'second' }, 1)]
@@ -50,7 +50,7 @@ describe('all charts of a page', () => {
       assert.ok(palette.includes(`${name}: #`), name)
   })
 
-  test('the same facts give the same charts', () => {
+  test('the same analysis gives the same charts', () => {
     assert.deepEqual(allCharts([fullRun()]), allCharts([fullRun()]))
   })
 })
@@ -58,10 +58,10 @@ describe('all charts of a page', () => {
 describe('a hostile name', () => {
   const name = `"><script>alert('1')</script>&quot;\u0007\nx`
   const own = (run: string) =>
-    factsOf(
+    runAnalysisOf(
       [
-        cellFactsOf('nginx', 'direct', 1000, { network: name }),
-        cellFactsOf(name, 'direct', 500, {
+        reportedCellOf('nginx', 'direct', 1000, { network: name }),
+        reportedCellOf(name, 'direct', 500, {
           network: name,
           family: name,
           outcome: 'died',
@@ -81,9 +81,9 @@ describe('a hostile name', () => {
               [1, 0.2, false],
             ],
           },
-          open: [openLevelOf(0.2, { limited_by: 'generator' }), openLevelOf(0.5)],
+          open: [openLevelOf(0.2, { bottleneck: 'generator' }), openLevelOf(0.5)],
         }),
-        cellFactsOf(name, 'behind-nginx', 400, { network: name }),
+        reportedCellOf(name, 'behind-nginx', 400, { network: name }),
         failedCellOf('broken', 'direct', 'died', name, { network: name }),
       ],
       {

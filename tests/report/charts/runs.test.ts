@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { runsCharts } from '../../../scripts/report/html/charts/runs.ts'
-import { cellFactsOf, factsOf, failedCellOf, rowOf } from '../../fixtures/facts.ts'
+import { failedCellOf, reportedCellOf, rowOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
 import { centre, expected, marks, near, texts } from './drawing.ts'
 
-const first = factsOf([
-  cellFactsOf('nginx', 'direct', 1000, { rows: [rowOf(1, 900), rowOf(2, 1100)] }),
-  cellFactsOf('async', 'direct', 400),
-  cellFactsOf('alone', 'direct', 1),
+const first = runAnalysisOf([
+  reportedCellOf('nginx', 'direct', 1000, { rows: [rowOf(1, 900), rowOf(2, 1100)] }),
+  reportedCellOf('async', 'direct', 400),
+  reportedCellOf('alone', 'direct', 1),
 ])
-const second = factsOf(
+const second = runAnalysisOf(
   [
-    cellFactsOf('nginx', 'direct', 1200, { rows: [rowOf(1, 1200), rowOf(2, 1200)] }),
+    reportedCellOf('nginx', 'direct', 1200, { rows: [rowOf(1, 1200), rowOf(2, 1200)] }),
     failedCellOf('async', 'direct', 'died', 'exit code 1'),
   ],
   { run: 'second' },
 )
-const third = factsOf([cellFactsOf('async', 'direct', 300)], { run: 'third' })
+const third = runAnalysisOf([reportedCellOf('async', 'direct', 300)], { run: 'third' })
 const [chart] = runsCharts([first, second, third])
 const svg = chart?.svg ?? ''
 
@@ -55,7 +55,7 @@ describe('the chart of several runs', () => {
 
   test('leaves out those between the first and the last seven', () => {
     const many = Array.from({ length: 10 }, (_, n) =>
-      factsOf([cellFactsOf('async', 'direct', 400 + n)], { run: `run${n}` }),
+      runAnalysisOf([reportedCellOf('async', 'direct', 400 + n)], { run: `run${n}` }),
     )
     const [own] = runsCharts(many)
     assert.equal(marks(own?.svg ?? '', 'figure').length, 8)
@@ -66,6 +66,6 @@ describe('the chart of several runs', () => {
   test('is left out for one run, or where nothing is shared', () => {
     assert.deepEqual(runsCharts([]), [])
     assert.deepEqual(runsCharts([first]), [])
-    assert.deepEqual(runsCharts([first, factsOf([cellFactsOf('other', 'direct', 1)])]), [])
+    assert.deepEqual(runsCharts([first, runAnalysisOf([reportedCellOf('other', 'direct', 1)])]), [])
   })
 })

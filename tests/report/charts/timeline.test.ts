@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { chosen, mostPoints, timelineCharts } from '../../../scripts/report/html/charts/timeline.ts'
-import { cellFactsOf, factsOf } from '../../fixtures/facts.ts'
+import { reportedCellOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
 import { centre, expected, marks, near } from './drawing.ts'
 
 type Request = [number, number, boolean]
@@ -12,8 +12,8 @@ const points: Request[] = [
   [2, 0.1, true],
   [3, 0.05, false],
 ]
-const cell = cellFactsOf('async', 'direct', 500, { timeline: { block: 2, requests: 1000, points } })
-const [chart] = timelineCharts(factsOf([cell, cellFactsOf('nginx', 'direct', 1000)]))
+const cell = reportedCellOf('async', 'direct', 500, { timeline: { block: 2, requests: 1000, points } })
+const [chart] = timelineCharts(runAnalysisOf([cell, reportedCellOf('nginx', 'direct', 1000)]))
 const svg = chart?.svg ?? ''
 const seconds = [
   [0, '0'],
@@ -50,7 +50,7 @@ describe('the chart of requests in time', () => {
   })
 
   test('is chosen by a cell’s name, and left out where a cell has no requests', () => {
-    assert.equal(timelineCharts(factsOf([cell, cellFactsOf('nginx', 'direct', 1000)])).length, 1)
+    assert.equal(timelineCharts(runAnalysisOf([cell, reportedCellOf('nginx', 'direct', 1000)])).length, 1)
     assert.equal(chart?.group, 'timeline')
     assert.equal(chart?.choice, 'async · lan')
   })

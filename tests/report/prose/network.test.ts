@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { describeNetwork } from '../../../scripts/report/prose/network.ts'
-import { lineSchema, toNetwork } from '../../../scripts/scenario/network.ts'
+import { linkSchema, toNetwork } from '../../../scripts/scenario/network.ts'
 
-const linked = (line: object) => describeNetwork({ name: 'mine', line: lineSchema.parse(line) })
+const linked = (link: object) => describeNetwork({ name: 'mine', link: linkSchema.parse(link) })
 const reading = 'Rates show how a server copes with the link, hardly its speed.'
 
 describe('a network in words', () => {

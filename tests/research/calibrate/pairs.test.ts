@@ -16,7 +16,7 @@ const heyText = readFileSync(fixture('hey/answered.txt'), 'utf8')
 
 async function labFigures() {
   const csv = createReadStream(fixture('k6/mixed-workers.csv'))
-  return figuresOf((await parseK6({ csv, connections: 10, limit_s: 300 })).samples)
+  return figuresOf((await parseK6({ csv, connections: 10, cell_timeout_s: 300 })).samples)
 }
 
 describe('a calibration', () => {

@@ -20,7 +20,7 @@ const known: Setting = {
   loss_down: 0,
   connections_per_s: 110,
   burst: 60,
-  over_limit: 'wait',
+  over_rate: 'wait',
 }
 const designs = { nginx: 'keep-alive', async: 'closing' } as const
 const figures = ['rps', 'mean_s', 'mode_s', 'worst_s'] as const
@@ -46,7 +46,7 @@ describe('the search for the link behind a published table', () => {
   const [best] = candidates
 
   test('gives back the link that the table was made over', () => {
-    assert.equal(best?.setting.over_limit, 'wait')
+    assert.equal(best?.setting.over_rate, 'wait')
     const { delay_ms, loss_up, loss_down, connections_per_s } = best.setting
     const found = `${delay_ms} ms, ${loss_up} up, ${loss_down} down, ${connections_per_s} a second`
     assert.ok(Math.abs(delay_ms - known.delay_ms) < 2, found)
@@ -59,12 +59,12 @@ describe('the search for the link behind a published table', () => {
     const rows: Record<string, string>[] = parse(renderFlatness(fits), { columns: true })
     assert.equal(rows.length, 10)
     const { lowest, highest } =
-      rows.find((row) => row['over_limit'] === 'wait' && row['parameter'] === 'connections_per_s') ?? {}
+      rows.find((row) => row['over_rate'] === 'wait' && row['parameter'] === 'connections_per_s') ?? {}
     assert.ok(Number(lowest) < 115 && Number(highest) > 105, `${lowest} to ${highest}`)
   })
 
   test('keeps a candidate of each kind of limit', () => {
-    assert.deepEqual([...new Set(candidates.map(({ setting }) => setting.over_limit))].sort(), ['drop', 'wait'])
+    assert.deepEqual([...new Set(candidates.map(({ setting }) => setting.over_rate))].sort(), ['drop', 'wait'])
   })
 
   test('puts the candidate first that is nearest when it is measured, and leaves empty what was not measured', () => {

@@ -4,7 +4,7 @@ import { type Design, type Setting, simulate } from '../../../scripts/research/f
 import { exchange, SERVER_S, synAck, tokenBucket } from '../../../scripts/research/fit/tcp.ts'
 
 const load = { requests: 2000, workers: 50 }
-const perfect: Setting = { delay_ms: 26, loss_up: 0, loss_down: 0, connections_per_s: 0, burst: 1, over_limit: 'drop' }
+const perfect: Setting = { delay_ms: 26, loss_up: 0, loss_down: 0, connections_per_s: 0, burst: 1, over_rate: 'drop' }
 const rtt_s = 0.052
 const rto_s = rtt_s + 0.2
 
@@ -66,7 +66,7 @@ describe('a simulated run', () => {
   })
 
   test('every worker waits alike where the limit makes a SYN wait', () => {
-    const waiting: Setting = { ...perfect, connections_per_s: 80, burst: 1, over_limit: 'wait' }
+    const waiting: Setting = { ...perfect, connections_per_s: 80, burst: 1, over_rate: 'wait' }
     const run = simulate(waiting, 'closing', load, 1)
     about(run.rps, 80, 0.5)
     about(run.mean_s, 50 / 80, 0.02)

@@ -1,12 +1,12 @@
 import { median } from 'simple-statistics'
-import type { Facts } from '../../../analysis/schema.ts'
+import type { RunAnalysis } from '../../../analysis/schema.ts'
 import { sentences } from './cells.ts'
 import { type Chart, idOf } from './chart.ts'
 import { type RowLine, rowsChart } from './rows.ts'
 import { styleOf } from './style.ts'
 import { figureText, listText } from './text.ts'
 
-type ArticleRow = Facts['article'][number]
+type ArticleRow = RunAnalysis['article'][number]
 
 /** A factor up to which two rates are called near. */
 const near = 1.25
@@ -15,15 +15,15 @@ const near = 1.25
  * The published requests per second above the lab's, a row a server; one chart a network. None without a published table, or
  * where no server has both figures.
  */
-export function articleCharts(facts: Facts): Chart[] {
-  return [...Map.groupBy(facts.article, ({ network }) => network)].flatMap(([network, rows]) => {
+export function articleCharts(analysis: RunAnalysis): Chart[] {
+  return [...Map.groupBy(analysis.article, ({ network }) => network)].flatMap(([network, rows]) => {
     const ratios = rows.flatMap(({ rps_ratio }) => rps_ratio ?? [])
     if (ratios.length === 0) return []
     const count = ratios.filter((ratio) => ratio <= near && ratio >= 1 / near).length
     const absent = rows.filter(({ rps_ratio }) => rps_ratio === null).map(({ server }) => server)
     return [
       rowsChart({
-        id: idOf('article', facts.run, network),
+        id: idOf('article', analysis.run, network),
         title: `The article and the lab · ${network}`,
         caption: sentences(
           `The lab’s rates are ${figureText(median(ratios))} times the article’s in the median.`,

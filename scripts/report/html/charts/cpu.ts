@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../../../analysis/schema.ts'
+import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { groupCells } from './cell-rows.ts'
 import { absentText, blockValues, byNetwork, noteOf, rangeText, sentences } from './cells.ts'
 import { type Chart, idOf } from './chart.ts'
@@ -6,15 +6,15 @@ import { rowsChart } from './rows.ts'
 import { topologyStyle } from './style.ts'
 import { durationText } from './text.ts'
 
-const costOf = ({ cpu_us_per_request }: CellFacts) => cpu_us_per_request
+const costOf = ({ cpu_us_per_request }: ReportedCell) => cpu_us_per_request
 const costText = (cost_us: number) => durationText(cost_us / 1e6)
 
 /**
  * CPU time per request of every cell, with the blocks' own; one chart a network. None for a network where fewer than two
  * cells have a cost: one alone says nothing.
  */
-export function cpuCharts(facts: Facts): Chart[] {
-  return byNetwork(facts).flatMap(({ network, cells }) => {
+export function cpuCharts(analysis: RunAnalysis): Chart[] {
+  return byNetwork(analysis).flatMap(({ network, cells }) => {
     const known = cells.filter((cell) => costOf(cell) !== null)
     if (known.length < 2) return []
     const baseline = cells.find((cell) => cell.baseline && cell.topology === 'direct')
@@ -22,7 +22,7 @@ export function cpuCharts(facts: Facts): Chart[] {
     const hasIntervals = groups.some(({ rows }) => rows.some(({ lines }) => lines.some(({ low }) => low !== null)))
     return [
       rowsChart({
-        id: idOf('cpu', facts.run, network),
+        id: idOf('cpu', analysis.run, network),
         title: `CPU time per request · ${network}`,
         caption: sentences(
           rangeText(known, costOf, costText),
@@ -41,7 +41,7 @@ export function cpuCharts(facts: Facts): Chart[] {
   })
 }
 
-function lineOf(cell: CellFacts, baseline_us: number | null) {
+function lineOf(cell: ReportedCell, baseline_us: number | null) {
   const { cpu_us_per_request: value, cpu_comparison, topology } = cell
   const scaled = (ratio: number | null | undefined) =>
     typeof ratio === 'number' && baseline_us !== null ? ratio * baseline_us : null

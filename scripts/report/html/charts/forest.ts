@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../../../analysis/schema.ts'
+import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { groupCells } from './cell-rows.ts'
 import { absentText, blockValues, byNetwork, isComparable, noteOf, rangeText, sentences } from './cells.ts'
 import { type Chart, idOf } from './chart.ts'
@@ -10,13 +10,13 @@ import { figureText } from './text.ts'
  * % NGINX of every cell with its simultaneous interval and the blocks' own percentages, by family; one chart a network.
  * None for a network where no cell but the baseline has a percentage.
  */
-export function forestCharts(facts: Facts): Chart[] {
-  return byNetwork(facts).flatMap(({ network, cells }) => {
+export function forestCharts(analysis: RunAnalysis): Chart[] {
+  return byNetwork(analysis).flatMap(({ network, cells }) => {
     const compared = cells.filter((cell) => !isBaseline(cell) && figure(cell) !== null)
     if (compared.length === 0) return []
     return [
       rowsChart({
-        id: idOf('forest', facts.run, network),
+        id: idOf('forest', analysis.run, network),
         title: `% NGINX · ${network}`,
         caption: captionOf(cells, compared),
         groups: groupCells(cells, lineOf),
@@ -30,7 +30,7 @@ export function forestCharts(facts: Facts): Chart[] {
   })
 }
 
-function lineOf(cell: CellFacts) {
+function lineOf(cell: ReportedCell) {
   const value = figure(cell)
   return {
     series: cell.topology,
@@ -43,7 +43,7 @@ function lineOf(cell: CellFacts) {
   }
 }
 
-function captionOf(cells: readonly CellFacts[], compared: readonly CellFacts[]): string {
+function captionOf(cells: readonly ReportedCell[], compared: readonly ReportedCell[]): string {
   const exact = compared.filter(({ pct_sign }) => pct_sign === '=').length
   const hasIntervals = compared.some((cell) => intervalOf(cell).low !== null)
   const isRepeated = compared.some(({ blocks }) => blocks > 1)
@@ -62,16 +62,16 @@ function captionOf(cells: readonly CellFacts[], compared: readonly CellFacts[]):
 }
 
 /** Percent of the baseline, as the table has it: the interval is of the block model's ratio, which lies near it. */
-function figure(cell: CellFacts): number | null {
+function figure(cell: ReportedCell): number | null {
   return isComparable(cell) ? cell.pct_nginx : null
 }
 
-function intervalOf({ rps_comparison }: CellFacts): { readonly low: number | null; readonly high: number | null } {
+function intervalOf({ rps_comparison }: ReportedCell): { readonly low: number | null; readonly high: number | null } {
   const percent = (ratio: number | null | undefined) => (typeof ratio === 'number' ? 100 * ratio : null)
   return { low: percent(rps_comparison?.low), high: percent(rps_comparison?.high) }
 }
 
 /** The cell that is 100 % by what the percentage means. */
-function isBaseline({ baseline, topology }: CellFacts): boolean {
+function isBaseline({ baseline, topology }: ReportedCell): boolean {
   return baseline && topology === 'direct'
 }

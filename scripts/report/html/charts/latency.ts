@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import type { CellFacts, Facts } from '../../../analysis/schema.ts'
+import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { across, axisFor } from './axis.ts'
 import { sentences } from './cells.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
@@ -8,7 +8,7 @@ import { tagged } from './plot.ts'
 import { type Style, serverStyle, serversOf } from './style.ts'
 import { durationText, fixedText, percentText, shortText } from './text.ts'
 
-type Points = NonNullable<CellFacts['distribution']>['points']
+type Points = NonNullable<ReportedCell['distribution']>['points']
 
 interface Curve {
   readonly server: string
@@ -25,10 +25,10 @@ const marked = [0.5, 0.9, 0.99] as const
  * The share of requests that is answered within each latency, a curve a server, 50th, 90th and 99th percentile marked; one
  * chart a network and topology. None where no server has a distribution. Everything of a server has its `data-series`.
  */
-export function latencyCharts(facts: Facts): Chart[] {
-  const groups = Map.groupBy(facts.cells, ({ network, topology }) => `${topology} · ${network}`)
+export function latencyCharts(analysis: RunAnalysis): Chart[] {
+  const groups = Map.groupBy(analysis.cells, ({ network, topology }) => `${topology} · ${network}`)
   return [...groups].flatMap(([choice, cells]) => {
-    const curves = cells.flatMap((cell) => curveOf(facts, cell))
+    const curves = cells.flatMap((cell) => curveOf(analysis, cell))
     const [first] = cells
     if (curves.length === 0 || !first) return []
     const axis = axisFor(
@@ -38,7 +38,7 @@ export function latencyCharts(facts: Facts): Chart[] {
       'log',
     )
     const chart = {
-      id: idOf('latency', facts.run, first.network, first.topology),
+      id: idOf('latency', analysis.run, first.network, first.topology),
       title: `Latency · ${choice}`,
       caption: captionOf(curves),
       table: tableOf(curves),
@@ -63,11 +63,11 @@ export function latencyCharts(facts: Facts): Chart[] {
   })
 }
 
-function curveOf(facts: Facts, { server, distribution }: CellFacts): Curve[] {
+function curveOf(analysis: RunAnalysis, { server, distribution }: ReportedCell): Curve[] {
   const points = (distribution?.points ?? []).filter(([, latency]) => latency > 0)
   if (distribution === null || points.length < 2) return []
-  const number = serversOf(facts).find((one) => one.server === server)?.number ?? 0
-  return [{ server, number, style: serverStyle(facts, server), answered: distribution.answered, points }]
+  const number = serversOf(analysis).find((one) => one.server === server)?.number ?? 0
+  return [{ server, number, style: serverStyle(analysis, server), answered: distribution.answered, points }]
 }
 
 /** The latency that a share of the requests is answered within, between the nearest known. */

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import { median } from 'simple-statistics'
-import type { CellFacts, Facts, OpenLevelFacts } from '../../../analysis/schema.ts'
+import type { OpenLevelAnalysis, ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { across, axisFor } from './axis.ts'
 import { cellName, sentences } from './cells.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
@@ -12,7 +12,7 @@ import { durationText, fixedText, listText, percentText } from './text.ts'
 /** The levels of one share over the blocks. */
 interface Step {
   readonly share: number
-  readonly levels: readonly OpenLevelFacts[]
+  readonly levels: readonly OpenLevelAnalysis[]
   /** What keeps the figures from being the server's alone; empty if nothing does. */
   readonly trouble: readonly string[]
 }
@@ -28,8 +28,8 @@ type Percentile = (typeof percentiles)[number]
  * Latency against load, of every cell that was loaded at constant rates; none of a cell without a latency at two shares of its
  * capacity or more.
  */
-export function openCharts(facts: Facts): Chart[] {
-  return facts.cells.flatMap((cell) => {
+export function openCharts(analysis: RunAnalysis): Chart[] {
+  return analysis.cells.flatMap((cell) => {
     const steps = stepsOf(cell)
     if (steps.filter(({ levels }) => levels.some(({ p50_s }) => p50_s !== null)).length < 2) return []
     const { server, topology, network } = cell
@@ -39,7 +39,7 @@ export function openCharts(facts: Facts): Chart[] {
     const latencies = shown.flatMap((percentile) => steps.flatMap((step) => valuesOf(step, percentile)))
     const shares = steps.map(({ share }) => share)
     const chart = {
-      id: idOf('open', facts.run, server, topology, network),
+      id: idOf('open', analysis.run, server, topology, network),
       title: `Latency under load · ${choice}`,
       caption: captionOf(steps),
       legend: [
@@ -62,18 +62,20 @@ export function openCharts(facts: Facts): Chart[] {
   })
 }
 
-function stepsOf({ open }: CellFacts): Step[] {
+function stepsOf({ open }: ReportedCell): Step[] {
   return [...Map.groupBy(open, ({ share }) => share)]
     .map(([share, levels]) => ({ share, levels, trouble: troubleOf(levels) }))
     .toSorted((a, b) => a.share - b.share)
 }
 
-function troubleOf(levels: readonly OpenLevelFacts[]): string[] {
+function troubleOf(levels: readonly OpenLevelAnalysis[]): string[] {
   const dropped = levels.reduce((sum, level) => sum + level.dropped, 0)
   const failed = levels.reduce((sum, level) => sum + level.failed, 0) - dropped
-  const limits = new Set(levels.map(({ limited_by }) => limited_by).filter((limit) => limit !== 'server'))
+  const bottlenecks = new Set(
+    levels.map(({ bottleneck }) => bottleneck).filter((bottleneck) => bottleneck !== 'server'),
+  )
   return [
-    ...[...limits].filter((limit) => limit !== null),
+    ...[...bottlenecks].filter((bottleneck) => bottleneck !== null),
     ...(dropped > 0 ? [`${dropped} dropped`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(levels.every(({ answered }) => answered === 0) ? ['no answer'] : []),
@@ -126,7 +128,7 @@ function captionOf(steps: readonly Step[]): string {
   )
 }
 
-function tableOf({ open }: CellFacts): Chart['table'] {
+function tableOf({ open }: ReportedCell): Chart['table'] {
   const head = ['Block', 'Share', ...percentiles.map(({ name }) => `${name} s`), 'Failed', 'Dropped', 'Bottleneck']
   const rows = open.map((level) => [
     String(level.block),
@@ -134,7 +136,7 @@ function tableOf({ open }: CellFacts): Chart['table'] {
     ...percentiles.map(({ column }) => fixedText(6, level[column])),
     String(level.failed),
     String(level.dropped),
-    level.limited_by ?? 'unknown',
+    level.bottleneck ?? 'unknown',
   ])
   return { head, rows }
 }

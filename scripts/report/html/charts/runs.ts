@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics'
-import type { CellFacts, Facts } from '../../../analysis/schema.ts'
+import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { blockValues, byNetwork, isComparable, noteOf, sentences } from './cells.ts'
 import { type Chart, idOf } from './chart.ts'
 import { type RowLine, rowsChart } from './rows.ts'
@@ -11,7 +11,7 @@ import { figureText } from './text.ts'
  * network. None for one run, or where no cell has a rate in the first and in another. At most eight runs are told apart:
  * of more, the first and the last seven.
  */
-export function runsCharts(runs: readonly Facts[]): Chart[] {
+export function runsCharts(runs: readonly RunAnalysis[]): Chart[] {
   const [first, ...others] = runs
   if (!first || others.length === 0) return []
   const shown = [first, ...others.slice(-(mostStyles - 1))]
@@ -51,7 +51,7 @@ export function runsCharts(runs: readonly Facts[]): Chart[] {
 }
 
 /** A line for each run that has the cell; none if the first run has no rate of it. */
-function linesOf(first: CellFacts, runs: readonly Facts[]): RowLine[] {
+function linesOf(first: ReportedCell, runs: readonly RunAnalysis[]): RowLine[] {
   const first_rps = rate(first)
   if (first_rps === null) return []
   return runs.flatMap(({ run, cells }, index) => {
@@ -77,10 +77,10 @@ function linesOf(first: CellFacts, runs: readonly Facts[]): RowLine[] {
 }
 
 /** Requests per second, where they may be set against another's. */
-function rate(cell: CellFacts): number | null {
+function rate(cell: ReportedCell): number | null {
   return isComparable(cell) ? cell.rps : null
 }
 
-function isSameCell(a: CellFacts, b: CellFacts): boolean {
+function isSameCell(a: ReportedCell, b: ReportedCell): boolean {
   return a.server === b.server && a.topology === b.topology && a.network === b.network
 }

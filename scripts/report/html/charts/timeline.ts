@@ -1,12 +1,12 @@
 import * as Plot from '@observablehq/plot'
-import type { CellFacts, Facts } from '../../../analysis/schema.ts'
+import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { across, axisFor } from './axis.ts'
 import { cellName, sentences } from './cells.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
 import { dots, tagged } from './plot.ts'
 import { durationText, fixedText } from './text.ts'
 
-type Timeline = NonNullable<CellFacts['timeline']>
+type Timeline = NonNullable<ReportedCell['timeline']>
 type Request = Timeline['points'][number]
 
 /** So many points at most are drawn; half of them are the slowest, the others a choice evenly over the rest. */
@@ -18,15 +18,15 @@ const answered = { colour: 'var(--series-1)', shape: 'circle' } as const
 const failed = { colour: 'var(--accent)', shape: 'times' } as const
 
 /** The requests of one block of every cell in time, to see where the slow ones are; none of a cell with fewer than two. */
-export function timelineCharts(facts: Facts): Chart[] {
-  return facts.cells.flatMap((cell) => {
+export function timelineCharts(analysis: RunAnalysis): Chart[] {
+  return analysis.cells.flatMap((cell) => {
     const { timeline, server, topology, network } = cell
     if (timeline === null || timeline.points.length < 2) return []
     const choice = `${cellName(cell)} · ${network}`
     const points = chosen(timeline.points)
     const failures = points.filter(([, , isAnswered]) => !isAnswered)
     const chart = {
-      id: idOf('timeline', facts.run, server, topology, network),
+      id: idOf('timeline', analysis.run, server, topology, network),
       title: `Requests in time · ${choice}, block ${timeline.block}`,
       caption: captionOf(timeline, points),
       legend:
@@ -91,12 +91,12 @@ export function timelineCharts(facts: Facts): Chart[] {
 /** What is drawn of the requests, in time's order: all that failed or are among the slowest, as far as there is room. */
 export function chosen(points: readonly Request[]): Request[] {
   if (points.length <= mostPoints) return [...points]
-  const notable = points.toSorted((a, b) => Number(a[2]) - Number(b[2]) || b[1] - a[1]).slice(0, mostPoints / 2)
-  const kept = new Set(notable)
+  const slowest = points.toSorted((a, b) => Number(a[2]) - Number(b[2]) || b[1] - a[1]).slice(0, mostPoints / 2)
+  const kept = new Set(slowest)
   const others = points.filter((point) => !kept.has(point))
   const step = others.length / (mostPoints - kept.size)
   const evenly = Array.from({ length: mostPoints - kept.size }, (_, index) => others[Math.floor(index * step)])
-  return [...notable, ...evenly].filter((point) => point !== undefined).sort((a, b) => a[0] - b[0])
+  return [...slowest, ...evenly].filter((point) => point !== undefined).sort((a, b) => a[0] - b[0])
 }
 
 function slowest({ points }: Timeline): Request[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Limit } from '../../scripts/analysis/attribution.ts'
-import { limitOfLevel } from '../../scripts/analysis/open-limit.ts'
+import type { Attribution } from '../../scripts/analysis/attribution.ts'
+import { attributionOfLevel } from '../../scripts/analysis/open-attribution.ts'
 import { Samples } from '../../scripts/load/samples.ts'
 import { levelOf } from '../../scripts/run/level.ts'
 import type { OpenLevel } from '../../scripts/run/result.ts'
@@ -48,47 +48,51 @@ const quiet: OpenLevel = {
   generator_cpu_s: 3,
   conntrack: 0.1,
 }
-const limit = (changes: Partial<OpenLevel>, cpus = 1) => limitOfLevel({ ...quiet, ...changes }, cpus)
-function is(found: Limit, by: Limit['by'], why: RegExp): void {
+const attribution = (changes: Partial<OpenLevel>, cpus = 1) => attributionOfLevel({ ...quiet, ...changes }, cpus)
+function is(found: Attribution, by: Attribution['by'], why: RegExp): void {
   assert.equal(found.by, by, found.why)
   assert.match(found.why, why)
 }
 
 describe('the bottleneck of a level', () => {
   test('the bottleneck of a level is unknown where nothing ran out, or nothing was counted', () => {
-    is(limit({}), null, /^nothing ran out$/)
-    is(limit({ droplet_cpu_s: null, generator_cpu_s: null, conntrack: null, late_p99_s: null }), null, /nothing/)
+    is(attribution({}), null, /^nothing ran out$/)
+    is(attribution({ droplet_cpu_s: null, generator_cpu_s: null, conntrack: null, late_p99_s: null }), null, /nothing/)
   })
 
   test('the bottleneck of a level is the server only where its CPU was used up', () => {
-    is(limit({ droplet_cpu_s: 9.5 }), 'server', /^its CPU was used to 95 %$/)
-    is(limit({ droplet_cpu_s: 8.9 }), null, /nothing/)
-    is(limit({ droplet_cpu_s: 9.5, dropped: 7 }), 'server', /95 %, and 7 of 1000 arrivals found all users waiting$/)
+    is(attribution({ droplet_cpu_s: 9.5 }), 'server', /^its CPU was used to 95 %$/)
+    is(attribution({ droplet_cpu_s: 8.9 }), null, /nothing/)
+    is(
+      attribution({ droplet_cpu_s: 9.5, dropped: 7 }),
+      'server',
+      /95 %, and 7 of 1000 arrivals found all users waiting$/,
+    )
   })
 
   test('the bottleneck of a level is unknown where the droplet spins', () => {
-    is(limit({ droplet_cpu_s: 10, idle_cpu: 1 }), null, /^nothing ran out$/)
-    is(limit({ droplet_cpu_s: 10, idle_cpu: 1, dropped: 7 }), null, /^7 of 1000 arrivals .* busy while idle too$/)
+    is(attribution({ droplet_cpu_s: 10, idle_cpu: 1 }), null, /^nothing ran out$/)
+    is(attribution({ droplet_cpu_s: 10, idle_cpu: 1, dropped: 7 }), null, /^7 of 1000 arrivals .* busy while idle too$/)
   })
 
   test('the bottleneck of a level is the generator where it dropped arrivals while the server had time left', () => {
-    is(limit({ dropped: 7 }), 'generator', /^7 of 1000 arrivals .* while the server’s CPU was used to 50 %$/)
+    is(attribution({ dropped: 7 }), 'generator', /^7 of 1000 arrivals .* while the server’s CPU was used to 50 %$/)
   })
 
   test('the bottleneck of a level is the generator where its CPUs were used up, without k6’s start', () => {
-    is(limit({ generator_cpu_s: 9.7, droplet_cpu_s: 10 }), 'generator', /generator’s CPU was used to 91 %/)
-    is(limit({ generator_cpu_s: 9.5 }), null, /nothing/)
-    is(limit({ generator_cpu_s: 9.7 }, 2), null, /nothing/)
+    is(attribution({ generator_cpu_s: 9.7, droplet_cpu_s: 10 }), 'generator', /generator’s CPU was used to 91 %/)
+    is(attribution({ generator_cpu_s: 9.5 }), null, /nothing/)
+    is(attribution({ generator_cpu_s: 9.7 }, 2), null, /nothing/)
   })
 
   test('the bottleneck of a level is the generator where it did not offer the rate', () => {
-    is(limit({ late_p99_s: 0.011, droplet_cpu_s: 10 }), 'generator', /not really offered: .* 11 ms late or more/)
-    is(limit({ late_p99_s: 0.01 }), null, /nothing/)
+    is(attribution({ late_p99_s: 0.011, droplet_cpu_s: 10 }), 'generator', /not really offered: .* 11 ms late or more/)
+    is(attribution({ late_p99_s: 0.01 }), null, /nothing/)
   })
 
   test('the bottleneck of a level is the generator where it could open no more connections', () => {
-    is(limit({ failures: { 'no-ports': 1 } }), 'generator', /ran out of ports/)
-    is(limit({ conntrack: 0.96 }), 'generator', /room for connections/)
+    is(attribution({ failures: { 'no-ports': 1 } }), 'generator', /ran out of ports/)
+    is(attribution({ conntrack: 0.96 }), 'generator', /room for connections/)
   })
 })
 

@@ -1,11 +1,11 @@
 """The link emulator: puts a TUN device into the path between the generator and the droplet, in both directions.
 
 It is told what to be over a socket, one message (frames.py) a connection: {"set": {...}} puts a link in, with the options
-of line.c, {"set": null} takes it out again, {"counters": true} reads what has passed. Every answer is a JSON object too;
+of link.c, {"set": null} takes it out again, {"counters": true} reads what has passed. Every answer is a JSON object too;
 {"error": "..."} says why not.
 
-    wan.py                      serves
-    wan.py REQUEST [TIMEOUT_S]  asks the one that serves, as soon as it does, and prints the answer, or the error on stderr
+    emulator.py                      serves
+    emulator.py REQUEST [TIMEOUT_S]  asks the one that serves, as soon as it does, and prints the answer, or the error on stderr
 """
 
 import fcntl
@@ -22,7 +22,7 @@ from frames import receive, send
 from mover import Mover
 
 DEVICE = "wan0"
-CONTROL = "/tmp/wan.sock"
+CONTROL = "/tmp/emulator.sock"
 TUN = "/dev/net/tun"
 # Seconds in which a client must have sent its request: others wait meanwhile.
 REQUEST_S = 1.0

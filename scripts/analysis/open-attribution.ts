@@ -1,7 +1,7 @@
 import type { OpenLevel } from '../run/result.ts'
 import { cpuSpent, requestCpu_s, spins } from '../stats/droplet-cpu.ts'
 import { percent, share, spent } from '../stats/share.ts'
-import type { Limit } from './attribution.ts'
+import type { Attribution } from './attribution.ts'
 import { hasExhausted } from './exhaustion.ts'
 
 /** Arrivals that begin later than this, at the 99th percentile, are another load than the one that was asked for. */
@@ -14,7 +14,7 @@ const generatorStart_s = 0.6
  * asked for, or the generator could not begin some of it while the server had time left.
  * @param generatorCpus CPUs that the generator may use
  */
-export function limitOfLevel(level: OpenLevel, generatorCpus: number): Limit {
+export function attributionOfLevel(level: OpenLevel, generatorCpus: number): Attribution {
   const { dropped, intended, late_p99_s } = level
   if (hasExhausted(level)) return { by: 'generator', why: 'the generator ran out of ports or of room for connections' }
   const used = generatorCpu(level, generatorCpus)

@@ -1,12 +1,12 @@
 import type { Analysis } from '../analysis/analyse.ts'
 import { type Evidence, withEvidence } from '../analysis/evidence.ts'
-import type { Facts } from '../analysis/schema.ts'
+import type { RunAnalysis } from '../analysis/schema.ts'
 import { cellId } from '../plan/plan.ts'
 import { cellsLeft } from '../run/manifest.ts'
 import { timeSpent } from '../run/time.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
-import { imageFacts, machineFacts } from './machine.ts'
+import { imagesOf, machineOf } from './machine.ts'
 import { wordAnswer } from './prose/answer.ts'
 import { wordStatistics } from './prose/article.ts'
 import { wordCheck } from './prose/checks.ts'
@@ -16,7 +16,7 @@ import { wordWarning } from './prose/warnings.ts'
 const bench = 'docker compose run --rm bench'
 
 /** Everything that a run says. */
-export function factsOf(analysis: Analysis, evidence: Evidence): Facts {
+export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalysis {
   const { run: manifest, articleFindings } = analysis
   const { runId, scenario, status, startedAt, endedAt, order, results, reference } = manifest
   const time = timeSpent(results)
@@ -46,8 +46,8 @@ export function factsOf(analysis: Analysis, evidence: Evidence): Facts {
     cells_planned: order.length,
     cells_measured: order.length - cellsLeft(manifest).length,
     order: results.map(({ cell }) => cellId(cell)),
-    machine: machineFacts(manifest),
-    images: imageFacts(manifest),
+    machine: machineOf(manifest),
+    images: imagesOf(manifest),
     checks: analysis.checks.map(wordCheck),
     load_s: time?.load_s ?? null,
     other_s: time?.other_s ?? null,

@@ -3,12 +3,12 @@ import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import { analyse } from '../../scripts/analysis/analyse.ts'
 import { renderTables } from '../../scripts/report/tables.ts'
-import { summarizeHandshakes } from '../../scripts/run/line-check.ts'
-import type { LineCheck } from '../../scripts/run/manifest.ts'
+import { summarizeHandshakes } from '../../scripts/run/link-check.ts'
+import type { LinkCheck } from '../../scripts/run/manifest.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
-const check = (changes: Partial<LineCheck> = {}): LineCheck => ({
+const check = (changes: Partial<LinkCheck> = {}): LinkCheck => ({
   block: 1,
   repeat: false,
   network: 'far',
@@ -23,12 +23,12 @@ const scenario = scenarioSchema.parse({
   load: { kind: 'hey', requests: 100, workers: 10 },
 })
 const { cell, ...measured } = resultOf('nginx', 'direct', 100)
-const run = (...checks: LineCheck[]) =>
+const run = (...checks: LinkCheck[]) =>
   manifestOf([{ ...measured, cell: { ...cell, network: 'far' } }], { scenario, checks })
 
 describe('the checks of the lines', () => {
-  test('lines.csv has each check of a link with its configuration and its measurement', () => {
-    const [row] = parse(renderTables(analyse(run(check())))['lines.csv'] ?? '', { columns: true }) as Record<
+  test('links.csv has each check of a link with its configuration and its measurement', () => {
+    const [row] = parse(renderTables(analyse(run(check())))['links.csv'] ?? '', { columns: true }) as Record<
       string,
       string
     >[]

@@ -1,4 +1,4 @@
-// The yardstick's piece of work, always the same: run by a Node of its own (see yardstick.ts), it prints the CPU seconds it took.
+// The reference workload's piece of work, always the same: run by a Node of its own (see reference-workload.ts), it prints the CPU seconds it took.
 // Strings, a hash table and short-lived objects, as in the servers, too many for the first-level caches.
 
 function work(rounds: number): number {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { lastLine, RunError } from '../base/errors.ts'
-import type { Line } from '../scenario/network.ts'
+import type { Link } from '../scenario/network.ts'
 import type { Container } from './container.ts'
 import { lastLogLines } from './container-log.ts'
 import { stateOf } from './droplet.ts'
@@ -20,7 +20,7 @@ const wayCounters = z.object({
   syns_waited: z.number(),
   longest_queue: z.number(),
 })
-export const lineCountersSchema = z.object({
+export const linkCountersSchema = z.object({
   /** Since the link was set. */
   seconds: z.number(),
   /** SYNs that still wait for their turn. */
@@ -30,38 +30,38 @@ export const lineCountersSchema = z.object({
 })
 
 /** What has passed a link since it was set, in each direction. */
-export type LineCounters = Readonly<z.infer<typeof lineCountersSchema>>
+export type LinkCounters = Readonly<z.infer<typeof linkCountersSchema>>
 
 /**
  * Puts a link in. Its counters start at 0, its random sequence at the seed's beginning. The emulator takes the scenario's
  * own names and units.
  * @throws LinkEmulatorFailed if the emulator cannot, for example because the host is strict about where packets come from
  */
-export async function setLine(wan: Container, line: Line, seed: number): Promise<void> {
-  await ask(wan, { set: { ...line, seed } })
+export async function setLink(emulator: Container, link: Link, seed: number): Promise<void> {
+  await ask(emulator, { set: { ...link, seed } })
 }
 
 /** What has passed the link so far. */
-export async function readLineCounters(wan: Container): Promise<LineCounters> {
-  return lineCountersSchema.parse(await ask(wan, { counters: true }))
+export async function readLinkCounters(emulator: Container): Promise<LinkCounters> {
+  return linkCountersSchema.parse(await ask(emulator, { counters: true }))
 }
 
-/** Where images/wan/far_end.py listens. */
-const farEndPort = 9000
+/** Where images/link/peer.py listens. */
+const peerPort = 9000
 
 /**
  * Times TCP handshakes with the peer over the link, one beginning every `pace_s` seconds.
  * @returns seconds of each; null for one that failed
  */
 export async function timeHandshakes(
-  wan: Container,
-  farEnd: string,
+  emulator: Container,
+  peer: string,
   count: number,
   pace_s: number,
 ): Promise<(number | null)[]> {
-  const words = ['python3', '/wan/handshakes.py', farEnd, String(farEndPort), String(count), String(pace_s)]
+  const words = ['python3', '/link/handshakes.py', peer, String(peerPort), String(count), String(pace_s)]
   // Each takes 10 s at most, and the last begins after the pace of all.
-  const { stdout, stderr, exitCode } = await execInEmulator(wan, words, count * pace_s + exec_s)
+  const { stdout, stderr, exitCode } = await execInEmulator(emulator, words, count * pace_s + exec_s)
   if (exitCode !== 0) throw new LinkEmulatorFailed(`timing handshakes failed: ${lastLine(stderr)}`)
   return z.array(z.number().nullable()).parse(JSON.parse(stdout))
 }
@@ -82,39 +82,39 @@ const answer_s = 20
 /** More for the exec around it, so that the emulator's own words come first. */
 const exec_s = answer_s + 10
 
-async function ask(wan: Container, request: object): Promise<unknown> {
+async function ask(emulator: Container, request: object): Promise<unknown> {
   const { stdout, stderr, exitCode } = await execInEmulator(
-    wan,
-    ['python3', '/wan/wan.py', JSON.stringify(request), String(answer_s)],
+    emulator,
+    ['python3', '/link/emulator.py', JSON.stringify(request), String(answer_s)],
     exec_s,
   )
   if (exitCode === 0) return JSON.parse(stdout)
   // The emulator gives its reason on stderr. Without one, its container has ended, or the engine has written to stdout.
-  throw new LinkEmulatorFailed(lastLine(stderr) || ((await howEnded(wan)) ?? (lastLine(stdout) || 'no answer')))
+  throw new LinkEmulatorFailed(lastLine(stderr) || ((await howEnded(emulator)) ?? (lastLine(stdout) || 'no answer')))
 }
 
-async function execInEmulator(wan: Container, words: readonly string[], timeout_s: number): Promise<ExecResult> {
+async function execInEmulator(emulator: Container, words: readonly string[], timeout_s: number): Promise<ExecResult> {
   try {
-    return await execIn(wan, words, {}, timeout_s)
+    return await execIn(emulator, words, {}, timeout_s)
   } catch (error) {
     if (error instanceof CommandTimedOut) throw new LinkEmulatorFailed(`no answer within ${timeout_s} s`)
-    const ended = await howEnded(wan)
+    const ended = await howEnded(emulator)
     throw ended === null ? error : new LinkEmulatorFailed(ended)
   }
 }
 
 /** How the emulator's container ended, with its last words; null if it runs or is gone. */
-async function howEnded(wan: Container): Promise<string | null> {
+async function howEnded(emulator: Container): Promise<string | null> {
   try {
-    let state = await stateOf(wan)
+    let state = await stateOf(emulator)
     // The engine ends what runs in a container a moment before it says that the container has ended.
     for (let tries = 0; state.running && tries < 20; tries++) {
       await sleep(100)
-      state = await stateOf(wan)
+      state = await stateOf(emulator)
     }
     const { running, exitCode } = state
     if (running) return null
-    return `its container ended (exit code ${exitCode}): ${lastLine(await lastLogLines(wan)) || 'no message'}`
+    return `its container ended (exit code ${exitCode}): ${lastLine(await lastLogLines(emulator)) || 'no message'}`
   } catch (error) {
     if (hasStatus(error, 404, 409)) return null
     throw error

@@ -1,4 +1,4 @@
-"""The program `line`, which moves the packets while a link is set."""
+"""The program `link`, which moves the packets while a link is set."""
 
 import os
 import select
@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-PROGRAM = "/wan/line"
+PROGRAM = "/link/link"
 # A thousand times what it needs, so that a busy machine is not taken for a program that hangs.
 ANSWER_S = 5.0
 

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Base images: the user's, the official ones, or local stand-ins where no image registry answers; sourced after say.sh and
+# Base images: the user's, the official ones, or local base images where no image registry answers; sourced after say.sh and
 # packages.sh.
 
-standins=images/stand-ins/stand-ins.env
+local_images=images/local-base/local-base.env
 
 # Finds out, for every base image that is not here, who provides it: a registry or this script.
 ensure_base_images() {
@@ -10,7 +10,7 @@ ensure_base_images() {
   missing=$(missing_images)
   [ -n "$missing" ] || return 0
   while read -r name image; do
-    if grep -q "^$name=$image\$" "$standins"; then
+    if grep -q "^$name=$image\$" "$local_images"; then
       to_make+=("$name")
     elif named_by_user "$name"; then
       fetch "$image" || refuse "$name names $image, which is not here and cannot be fetched ($why); mend it in .env or in the environment"
@@ -24,7 +24,7 @@ ensure_base_images() {
       to_make+=("$name")
     fi
   done <<<"$missing"
-  [ "${#to_make[@]}" = 0 ] || make_standins "${to_make[@]}"
+  [ "${#to_make[@]}" = 0 ] || make_local "${to_make[@]}"
 }
 
 # Lines of NAME IMAGE: the base images in use that this engine does not have.
@@ -63,28 +63,28 @@ fetch() {
   return 1
 }
 
-make_standins() {
-  say "making local stand-ins for the base images, once (3 to 5 minutes for all of them)"
+make_local() {
+  say "making local base images, once (3 to 5 minutes for all of them)"
   local name
-  is_made DEBIAN_IMAGE || import_debian "$(standin DEBIAN_IMAGE)"
+  is_made DEBIAN_IMAGE || import_debian "$(local_image DEBIAN_IMAGE)"
   for name in "$@"; do
-    is_made "$name" || build_standin "$name"
+    is_made "$name" || build_local "$name"
   done
   write_env "$@"
 }
 
-standin() { sed -n "s/^$1=//p" "$standins"; }
+local_image() { sed -n "s/^$1=//p" "$local_images"; }
 
-is_made() { docker image inspect "$(standin "$1")" >/dev/null 2>&1; }
+is_made() { docker image inspect "$(local_image "$1")" >/dev/null 2>&1; }
 
-build_standin() {
+build_local() {
   local image service=${1%_IMAGE}
-  image=$(standin "$1")
+  image=$(local_image "$1")
   say "making $image"
   # The names go by the environment, which has precedence over what the user's own environment and .env say.
   # shellcheck disable=SC2046 # one word a line
-  quietly "making $image" env $(grep '^[A-Z]' "$standins") \
-    docker compose -f images/stand-ins/docker-compose.yml build "${service,,}"
+  quietly "making $image" env $(grep '^[A-Z]' "$local_images") \
+    docker compose -f images/local-base/docker-compose.yml build "${service,,}"
 }
 
 # A minimal Debian that trusts what this machine trusts: what comes from npm, PyPI and the Go module proxy may pass a
@@ -103,7 +103,7 @@ import_debian() (
     --dpkgopt='path-exclude=/usr/share/doc/*' \
     --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --customize-hook="chroot \"\$1\" apt-get clean" \
-    --customize-hook='copy-in images/stand-ins/90droplet-lab /etc/apt/apt.conf.d' \
+    --customize-hook='copy-in images/local-base/90droplet-lab /etc/apt/apt.conf.d' \
     --customize-hook="copy-in $scratch/machine.crt /usr/local/share/ca-certificates" \
     --customize-hook="chroot \"\$1\" update-ca-certificates" \
     trixie "$scratch/root.tar"
@@ -122,13 +122,13 @@ trusted_certificates() {
   done | sort -u | xargs -r -d '\n' cat
 }
 
-# Adds the stand-ins to .env, where the user's own lines stay as they are.
+# Adds the local base images to .env, where the user's own lines stay as they are.
 write_env() {
   local name
   # The last line may lack its end.
   [ ! -s .env ] || [ -z "$(tail -c 1 .env)" ] || echo >>.env
   for name in "$@"; do
-    named_by_user "$name" || grep "^$name=" "$standins" >>.env
+    named_by_user "$name" || grep "^$name=" "$local_images" >>.env
   done
-  say "the stand-ins' names are in .env"
+  say "the local base images' names are in .env"
 }

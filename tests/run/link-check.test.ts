@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { LineCounters } from '../../scripts/lab/line-emulator.ts'
-import { lineProblems, summarizeHandshakes } from '../../scripts/run/line-check.ts'
-import { lineSchema } from '../../scripts/scenario/network.ts'
+import type { LinkCounters } from '../../scripts/lab/link-emulator.ts'
+import { linkProblems, summarizeHandshakes } from '../../scripts/run/link-check.ts'
+import { linkSchema } from '../../scripts/scenario/network.ts'
 
 const way = {
   packets: 10_000,
@@ -14,13 +14,13 @@ const way = {
   syns_waited: 0,
   longest_queue: 50,
 }
-const counters = (up: object, down: object = {}, seconds = 10): LineCounters => ({
+const counters = (up: object, down: object = {}, seconds = 10): LinkCounters => ({
   seconds,
   waiting: 0,
   up: { ...way, ...up },
   down: { ...way, ...down },
 })
-const line = (changes: object = {}) => lineSchema.parse({ delay_ms: 26, ...changes })
+const link = (changes: object = {}) => linkSchema.parse({ delay_ms: 26, ...changes })
 const good = summarizeHandshakes(Array.from({ length: 50 }, () => 0.0523))
 
 describe('handshakes', () => {
@@ -32,12 +32,12 @@ describe('handshakes', () => {
   test('a summary of handshakes that all failed has no median', () => {
     const none = summarizeHandshakes([null, null])
     assert.deepEqual(none, { count: 2, failed: 2, median_s: null, p95_s: null })
-    assert.deepEqual(lineProblems(line(), [none], []), ['2 of 2 handshakes failed'])
+    assert.deepEqual(linkProblems(link(), [none], []), ['2 of 2 handshakes failed'])
   })
 })
 
 describe('a link that is checked', () => {
-  const problems = (changes: object, ...passed: LineCounters[]) => lineProblems(line(changes), [good, good], passed)
+  const problems = (changes: object, ...passed: LinkCounters[]) => linkProblems(link(changes), [good, good], passed)
 
   test('accepts a link that is as configured', () => {
     assert.deepEqual(problems({}, counters({})), [])
@@ -51,12 +51,12 @@ describe('a link that is checked', () => {
       [good, slow],
       [slow, good],
     ])
-      assert.deepEqual(lineProblems(line(), order, []), ['the median round trip was 54.5 ms instead of 52.0 ms'])
+      assert.deepEqual(linkProblems(link(), order, []), ['the median round trip was 54.5 ms instead of 52.0 ms'])
   })
 
   test('accepts a round trip that is off by a little on a long link, or by its jitter', () => {
-    assert.deepEqual(lineProblems(line({ delay_ms: 200 }), [summarizeHandshakes([0.408])], []), [])
-    assert.deepEqual(lineProblems(line({ jitter_ms: 10 }), [summarizeHandshakes([0.063])], []), [])
+    assert.deepEqual(linkProblems(link({ delay_ms: 200 }), [summarizeHandshakes([0.408])], []), [])
+    assert.deepEqual(linkProblems(link({ jitter_ms: 10 }), [summarizeHandshakes([0.063])], []), [])
   })
 
   test('rejects a link with more or less loss than chance explains, in either direction', () => {
@@ -75,6 +75,6 @@ describe('a link that is checked', () => {
     assert.match(problems(limit, counters({ syns: 900 }))[0] ?? '', /^1 cells had more than 80 new connections/)
     assert.deepEqual(problems(limit, counters({ syns: 811 })), [])
     const waiting = { ...counters({ syns: 900 }), waiting: 95 }
-    assert.deepEqual(problems({ ...limit, over_limit: 'wait' }, waiting), [])
+    assert.deepEqual(problems({ ...limit, over_rate: 'wait' }, waiting), [])
   })
 })

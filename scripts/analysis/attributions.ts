@@ -1,4 +1,4 @@
-import type { LineCounters } from '../lab/line-emulator.ts'
+import type { LinkCounters } from '../lab/link-emulator.ts'
 import type { CeilingMeasured } from '../run/checks.ts'
 import { type Manifest, networkOf } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
@@ -6,25 +6,25 @@ import { dropletCpuShare } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
 import type { Way } from '../scenario/loads/model.ts'
-import type { Line } from '../scenario/network.ts'
-import { type Evidence, type Limit, type LineEvidence, limitOf } from './attribution.ts'
+import type { Link } from '../scenario/network.ts'
+import { type Attribution, attributionOf, type Evidence, type LinkEvidence } from './attribution.ts'
 import { bestCeiling } from './ceilings.ts'
 import { hasExhausted } from './exhaustion.ts'
 
-const unknown: Limit = { by: null, why: 'it has no figure' }
+const unknown: Attribution = { by: null, why: 'it has no figure' }
 
 /** What limited each result of a run, by the results themselves. */
-export type Limits = ReadonlyMap<CellResult, Limit>
+export type Attributions = ReadonlyMap<CellResult, Attribution>
 
 /** What limited the figure of each result of a run. */
-export function limitsOf(manifest: Manifest): Limits {
-  return new Map(manifest.results.map((result) => [result, limitOfResult(result, manifest)]))
+export function attributionsOf(manifest: Manifest): Attributions {
+  return new Map(manifest.results.map((result) => [result, attributionOfResult(result, manifest)]))
 }
 
 /** What limited a measured cell's figure. */
-export function limitOfResult(result: CellResult, manifest: Manifest): Limit {
+export function attributionOfResult(result: CellResult, manifest: Manifest): Attribution {
   if (result.kind === 'failed-to-load') return unknown
-  const { figures, counters, line: counted } = result
+  const { figures, counters, link: counted } = result
   const network = networkOf(manifest, result.cell)
   const evidence: Evidence = {
     ...figures,
@@ -35,9 +35,9 @@ export function limitOfResult(result: CellResult, manifest: Manifest): Limit {
     way: wayOf(result),
     ceiling_rps: ceilingOf(result, manifest),
     exhausted: hasExhausted({ failures: figures.failures, conntrack: counters.conntrack }),
-    line: network.line && lineEvidence(network.line, counted),
+    link: network.link && linkEvidence(network.link, counted),
   }
-  return limitOf(evidence)
+  return attributionOf(evidence)
 }
 
 /** What the generator can do at most with connections as in this cell; null where that is not known. */
@@ -70,14 +70,14 @@ function patternOf({ figures }: CellResult): CeilingMeasured['pattern'] {
 }
 
 /** What limited most of a cell's blocks, in the words of the first of them. */
-export function commonLimit(results: readonly CellResult[], limits: Limits): Limit {
-  const own = results.map((result) => limits.get(result) ?? unknown)
+export function commonAttribution(results: readonly CellResult[], attributions: Attributions): Attribution {
+  const own = results.map((result) => attributions.get(result) ?? unknown)
   const groups = [...Map.groupBy(own, ({ by }) => by).values()]
   return groups.sort((a, b) => b.length - a.length)[0]?.[0] ?? unknown
 }
 
-function lineEvidence(line: Line, counted: LineCounters | null): LineEvidence {
-  const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst, mbit_per_s } = line
+function linkEvidence(link: Link, counted: LinkCounters | null): LinkEvidence {
+  const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst, mbit_per_s } = link
   return {
     roundTrip_s: (2 * delay_ms + jitter_ms) / 1000,
     loss: 1 - (1 - loss_up) * (1 - loss_down),

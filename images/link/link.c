@@ -1,11 +1,11 @@
 /* What a link does to packets, on a TUN device: what is read from it is written back after the delay, unless it is lost.
  *
- *   line --device DESCRIPTOR --address OWN_ADDRESS [--NAME VALUE ...]
- *   line --fates COUNT [--loss-up SHARE] [--seed NUMBER]
+ *   link --device DESCRIPTOR --address OWN_ADDRESS [--NAME VALUE ...]
+ *   link --fates COUNT [--loss-up SHARE] [--seed NUMBER]
  *
  * The names are in `settings` below, and nowhere else. Packets from OWN_ADDRESS go up, all others down. Delay, jitter and
  * bandwidth hold for each direction alone; packets never overtake one another. A SYN over the limit on new connections is
- * dropped (--over-limit drop) or waits for its turn before it goes on its way (--over-limit wait).
+ * dropped (--over-rate drop) or waits for its turn before it goes on its way (--over-rate wait).
  * A line on the standard output says that it is ready. Each line on the standard input is answered by the counters, a line
  * of JSON; its end is the program's. Requests do not come as signals, which kill a program that is not ready for them.
  * The second form prints the fate of the first COUNT packets of the way up: 1 for lost.
@@ -40,7 +40,7 @@ static const struct { const char *name; double *number; double unit; const char 
     { "loss-down", &down.loss, 1, NULL },
     { "connections-per-s", &up.rate, 1, NULL },
     { "burst", &up.burst, 1, NULL },
-    { "over-limit", NULL, 0, &over_limit },
+    { "over-rate", NULL, 0, &over_rate },
     { "mbit-per-s", &bytes_per_s, 1e6 / 8, NULL },
     { "seed", &seed, 1, NULL },
     { "fates", &fates, 1, NULL },
@@ -52,7 +52,7 @@ __attribute__((noreturn, format(printf, 2, 3)))
 static void end(int code, const char *format, ...) {
     va_list values;
     va_start(values, format);
-    fputs("line: ", stderr);
+    fputs("link: ", stderr);
     vfprintf(stderr, format, values);
     fputc('\n', stderr);
     exit(code);
@@ -196,7 +196,7 @@ int main(int count, char **words) {
     in_addr_t own = inet_addr(address);
     if (own == INADDR_NONE) end(2, "--address %s: must be an IPv4 address", address);
     if (device < 0) end(2, "--device: must be given");
-    if (strcmp(over_limit, "drop") != 0 && strcmp(over_limit, "wait") != 0)
-        end(2, "--over-limit %s: must be drop or wait", over_limit);
+    if (strcmp(over_rate, "drop") != 0 && strcmp(over_rate, "wait") != 0)
+        end(2, "--over-rate %s: must be drop or wait", over_rate);
     run(own);
 }

@@ -1,6 +1,6 @@
 import { quantileSorted } from 'simple-statistics'
-import type { LineCounters } from '../lab/line-emulator.ts'
-import type { Line } from '../scenario/network.ts'
+import type { LinkCounters } from '../lab/link-emulator.ts'
+import type { Link } from '../scenario/network.ts'
 import type { Handshakes } from './checks.ts'
 
 /** Sums up timed handshakes; null stands for one that failed. */
@@ -10,12 +10,12 @@ export function summarizeHandshakes(times: readonly (number | null)[]): Handshak
   return { count: times.length, failed: times.length - sorted.length, median_s: at(0.5), p95_s: at(0.95) }
 }
 
-/** What passed a line, over several uses of it. */
+/** What passed a link, over several uses of it. */
 export type Passed = Readonly<ReturnType<typeof sumPassed>>
 
-/** Adds up what each use of a line counted. */
-export function sumPassed(uses: readonly LineCounters[]) {
-  const total = (value: (counters: LineCounters) => number) => uses.reduce((sum, one) => sum + value(one), 0)
+/** Adds up what each use of a link counted. */
+export function sumPassed(uses: readonly LinkCounters[]) {
+  const total = (value: (counters: LinkCounters) => number) => uses.reduce((sum, one) => sum + value(one), 0)
   return {
     /** Packets that could have been lost, and how many were. */
     up: total(({ up }) => up.packets - up.syns_dropped),
@@ -39,36 +39,36 @@ const unlikely = 4
 
 /**
  * What of a link is not as configured, in words; empty if all is.
- * @param handshakes before and after the cells that used the line
+ * @param handshakes before and after the cells that used the link
  * @param passed what each of those cells sent through it
  */
-export function lineProblems(
-  line: Line,
+export function linkProblems(
+  link: Link,
   handshakes: readonly Handshakes[],
-  passed: readonly LineCounters[],
+  passed: readonly LinkCounters[],
 ): readonly string[] {
-  return [...handshakes.flatMap((measured) => roundTripProblems(line, measured)), ...countedProblems(line, passed)]
+  return [...handshakes.flatMap((measured) => roundTripProblems(link, measured)), ...countedProblems(link, passed)]
 }
 
-function roundTripProblems(line: Line, { median_s, failed, count }: Handshakes): string[] {
-  const asked_s = (2 * line.delay_ms + line.jitter_ms) / 1000
+function roundTripProblems(link: Link, { median_s, failed, count }: Handshakes): string[] {
+  const asked_s = (2 * link.delay_ms + link.jitter_ms) / 1000
   if (median_s === null || failed > count / 2) return [`${failed} of ${count} handshakes failed`]
-  const limit_s = Math.max(tolerance_s, tolerance * asked_s)
-  if (Math.abs(median_s - asked_s) <= limit_s) return []
+  const allowed_s = Math.max(tolerance_s, tolerance * asked_s)
+  if (Math.abs(median_s - asked_s) <= allowed_s) return []
   return [`the median round trip was ${ms(median_s)} instead of ${ms(asked_s)}`]
 }
 
-function countedProblems(line: Line, uses: readonly LineCounters[]): string[] {
+function countedProblems(link: Link, uses: readonly LinkCounters[]): string[] {
   const problems: string[] = []
   const passed = sumPassed(uses)
   if (passed.overflows > 0)
     problems.push(`${passed.overflows} packets were lost because the emulator had no room for them`)
   for (const way of ['up', 'down'] as const) {
-    const [asked, exposed, lost] = [line[`loss_${way}`], passed[way], passed[`lost_${way}`]]
+    const [asked, exposed, lost] = [link[`loss_${way}`], passed[way], passed[`lost_${way}`]]
     if (Math.abs(lost - exposed * asked) > unlikely * Math.sqrt(exposed * asked * (1 - asked)))
       problems.push(`${lost} of ${exposed} packets were lost on the way ${way}, with ${100 * asked} % configured`)
   }
-  const { connections_per_s: rate, burst } = line
+  const { connections_per_s: rate, burst } = link
   if (rate === 0 && passed.syns_dropped > 0)
     problems.push(`${passed.syns_dropped} connections were refused with no limit configured`)
   const over = uses.filter(

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { before, describe, type TestContext, test } from 'node:test'
-import type { Limit } from '../../scripts/analysis/attribution.ts'
-import { limitOfResult } from '../../scripts/analysis/limits.ts'
+import type { Attribution } from '../../scripts/analysis/attribution.ts'
+import { attributionOfResult } from '../../scripts/analysis/attributions.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
-import { assertLimit, runScenario, testSettings, useComposeFiles } from './harness.ts'
+import { assertBottleneck, runScenario, testSettings, useComposeFiles } from './harness.ts'
 
 describe('the bottleneck of a measured cell', () => {
   let manifest: Manifest
 
   before(async () => {
-    useComposeFiles('docker-compose.limited.yml', 'docker-compose.misbehaving.yml')
-    // One CPU for the generator, also where there are more: with several it is not the limit.
+    useComposeFiles('docker-compose.bottlenecks.yml', 'docker-compose.misbehaving.yml')
+    // One CPU for the generator, also where there are more: with several it is not the bottleneck.
     const settings = { ...(await testSettings()), cpus: { droplet: undefined, generator: [0] } }
     manifest = await runScenario(settings, {
       servers: ['nginx', 'async', 'forking2', 'keeps-memory', 'keeps-enough', 'dies-midway'],
@@ -18,21 +18,21 @@ describe('the bottleneck of a measured cell', () => {
       networks: [
         'lan',
         'internet',
-        { name: 'narrow', delay_ms: 5, connections_per_s: 100, burst: 10, over_limit: 'wait' },
+        { name: 'narrow', delay_ms: 5, connections_per_s: 100, burst: 10, over_rate: 'wait' },
       ],
       load: { kind: 'hey', requests: 500, workers: 50, at_least_s: 2 },
       ceilings: true,
-      cell_limit_s: 10,
+      cell_timeout_s: 10,
     })
   })
 
-  const limit = (server: string, network: string) => {
+  const attributionOf = (server: string, network: string) => {
     const result = manifest.results.find(({ cell }) => cell.server === server && cell.network === network)
     assert.ok(result, `${server} ${network}`)
-    return limitOfResult(result, manifest)
+    return attributionOfResult(result, manifest)
   }
-  const is = (context: TestContext, server: string, network: string, by: Limit['by']) =>
-    assertLimit(context, limit(server, network), by, `${server} on ${network}`)
+  const is = (context: TestContext, server: string, network: string, by: Attribution['by']) =>
+    assertBottleneck(context, attributionOf(server, network), by, `${server} on ${network}`)
 
   test('the bottleneck is the server where its CPU was used up', (context) => is(context, 'forking2', 'lan', 'server'))
   test('the bottleneck is the generator where it is at its ceiling', (context) =>
@@ -46,7 +46,7 @@ describe('the bottleneck of a measured cell', () => {
     for (const network of ['lan', 'internet']) {
       const result = manifest.results.find(({ cell }) => cell.server === 'keeps-enough' && cell.network === network)
       assert.ok((result?.counters?.held_memory ?? 0) >= 0.95, `${result?.counters?.held_memory}`)
-      const { by, why } = limit('keeps-enough', network)
+      const { by, why } = attributionOf('keeps-enough', network)
       assert.notEqual(by, 'memory', why)
     }
   })

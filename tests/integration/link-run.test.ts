@@ -23,13 +23,13 @@ test('a run over a link checks the link around each block and writes what passed
       ['near', []],
     ],
   )
-  for (const { outcome, line, figures, counters } of manifest.results) {
+  for (const { outcome, link, figures, counters } of manifest.results) {
     assert.equal(outcome, 'ok')
-    assert.ok(line && line.up.packets > 200 && line.down.packets > 200)
+    assert.ok(link && link.up.packets > 200 && link.down.packets > 200)
     assert.ok((figures?.latencies?.p50_s ?? 0) >= 0.01)
-    assert.ok((counters?.wan_cpu_s ?? 0) > 0)
+    assert.ok((counters?.link_cpu_s ?? 0) > 0)
   }
   await writeTables(settings.reports, analyse(manifest))
-  const lines = await readFile(join(settings.reports, manifest.runId, 'lines.csv'), 'utf8')
-  assert.match(lines, /^near,1,,yes,/m)
+  const links = await readFile(join(settings.reports, manifest.runId, 'links.csv'), 'utf8')
+  assert.match(links, /^near,1,,yes,/m)
 })

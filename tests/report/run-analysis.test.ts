@@ -7,12 +7,12 @@ import { analyse } from '../../scripts/analysis/analyse.ts'
 import { gatherEvidence } from '../../scripts/analysis/evidence.ts'
 import { Samples } from '../../scripts/load/samples.ts'
 import { writeSamples } from '../../scripts/load/samples-file.ts'
-import { factsOf } from '../../scripts/report/facts.ts'
-import { summarizeHandshakes, sumPassed } from '../../scripts/run/line-check.ts'
+import { runAnalysisOf } from '../../scripts/report/run-analysis.ts'
+import { summarizeHandshakes, sumPassed } from '../../scripts/run/link-check.ts'
 import type { CellResult } from '../../scripts/run/result.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import type { Topology } from '../../scripts/scenario/topology.ts'
-import { factsWithout, manifestOf, onlyLog, resultOf } from '../fixtures/manifest.ts'
+import { analysisWithout, manifestOf, onlyLog, resultOf } from '../fixtures/manifest.ts'
 
 const died = { outcome: 'died', reason: 'server: exited with code 1', figures: null, counters: null } as const
 const at = (block: number, result: CellResult, repeat = false): CellResult => ({
@@ -37,20 +37,20 @@ const run = manifestOf(
 describe('the rows of a cell', () => {
   test('the rows of a cell are all of its blocks, also superseded ones', () => {
     const again = manifestOf([cell(1, 'nginx', 100), at(1, resultOf('nginx', 'direct', 200), true)], { scenario })
-    const [nginx] = factsWithout(again).cells
+    const [nginx] = analysisWithout(again).cells
     assert.deepEqual([nginx?.rps, nginx?.blocks, nginx?.rows.length], [200, 1, 2])
   })
 })
 
 describe('what a run says of its cells', () => {
-  const { cells } = factsWithout(run)
+  const { cells } = analysisWithout(run)
   const of = (server: string, topology = 'direct') =>
     cells.find((one) => one.server === server && one.topology === topology)
 
   test('a cell in results.json has medians, bottleneck, ratios and ranks', () => {
     const own = of('async')
     assert.deepEqual(
-      [own?.rps, own?.pct_sign, own?.limited_by, own?.blocks, own?.comparable],
+      [own?.rps, own?.pct_sign, own?.bottleneck, own?.blocks, own?.comparable],
       [333.333333, '=', 'server', 3, 3],
     )
     assert.ok(Math.abs((own?.pct_nginx ?? 0) - 33.3333333) < 1e-6)
@@ -65,7 +65,7 @@ describe('what a run says of its cells', () => {
         { best: 2, worst: 3 },
       ],
     )
-    assert.deepEqual(own?.tied_with, ['12'])
+    assert.deepEqual(own?.equivalent_to, ['12'])
     assert.deepEqual(of('async', 'behind-nginx')?.rps_rank, { best: 1, worst: 1 })
     assert.deepEqual([of('nginx')?.baseline, own?.baseline, of('nginx')?.rps_comparison], [true, false, null])
     assert.equal(own?.peak_memory_bytes, 20_000_000)
@@ -82,7 +82,7 @@ describe('what a run says of its cells', () => {
   test('a cell in results.json has the last twenty lines of its log, without control characters', () => {
     const lines = Array.from({ length: 30 }, (_, index) => `line ${index + 1}\u001b[2J`)
     const evidence = onlyLog('=evil direct lan', `${lines.join('\n')}\n`)
-    const log = factsOf(analyse(run), evidence).cells.find(({ server }) => server === '=evil')?.log
+    const log = runAnalysisOf(analyse(run), evidence).cells.find(({ server }) => server === '=evil')?.log
     assert.equal(log?.split('\n').length, 20)
     assert.ok(log?.startsWith('line 11 [2J\n') && log.endsWith('line 30 [2J'))
   })
@@ -96,9 +96,9 @@ describe('what a run says of its cells', () => {
       { ...level, share: 1.1, answered: 150, failed: 50, dropped: 50, droplet_cpu_s: 1.95 },
       { ...level, share: 1.2, answered: 150, failed: 50, dropped: 0, droplet_cpu_s: 1.95 },
     ]
-    const [found] = factsWithout(manifestOf([resultOf('async', 'direct', 100, { open })])).cells
+    const [found] = analysisWithout(manifestOf([resultOf('async', 'direct', 100, { open })])).cells
     assert.deepEqual(
-      found?.open.map(({ block, share, dropped, p99_s, limited_by }) => [block, share, dropped, p99_s, limited_by]),
+      found?.open.map(({ block, share, dropped, p99_s, bottleneck }) => [block, share, dropped, p99_s, bottleneck]),
       [
         [1, 0.5, 0, 0.03, null],
         [1, 1.1, 50, 0.03, 'server'],
@@ -132,12 +132,12 @@ describe('what a run says of itself', () => {
   }
 
   test('results.json says what was run, on what, and how to run it again', () => {
-    const facts = factsWithout(run)
-    assert.deepEqual([facts.scenario.load, facts.scenario.load_text], ['hey', '1000 requests, 10 workers'])
-    assert.deepEqual([facts.cells_planned, facts.cells_measured, facts.resume_command], [15, 15, null])
-    assert.equal(facts.repeat_command, 'docker compose run --rm bench rerun 20260102-030405-test')
-    assert.equal(facts.order[2], '1-async-behind-nginx-lan')
-    assert.deepEqual(facts.machine[0], ['CPU', 'a CPU, 2 CPUs'])
+    const analysis = analysisWithout(run)
+    assert.deepEqual([analysis.scenario.load, analysis.scenario.load_text], ['hey', '1000 requests, 10 workers'])
+    assert.deepEqual([analysis.cells_planned, analysis.cells_measured, analysis.resume_command], [15, 15, null])
+    assert.equal(analysis.repeat_command, 'docker compose run --rm bench rerun 20260102-030405-test')
+    assert.equal(analysis.order[2], '1-async-behind-nginx-lan')
+    assert.deepEqual(analysis.machine[0], ['CPU', 'a CPU, 2 CPUs'])
   })
 
   test('results.json names each image once, by its registry’s digest if there is one', () => {
@@ -149,7 +149,7 @@ describe('what a run says of itself', () => {
       architecture: 'amd64',
     })
     const images = [image('a', 'one', []), image('b', 'one', []), image('c', 'two', ['two@sha256:registry'])]
-    assert.deepEqual(factsWithout({ ...run, machine: { ...run.machine, images } }).images, [
+    assert.deepEqual(analysisWithout({ ...run, machine: { ...run.machine, images } }).images, [
       { image: 'one', digest: 'sha256:one' },
       { image: 'two', digest: 'two@sha256:registry' },
     ])
@@ -157,19 +157,19 @@ describe('what a run says of itself', () => {
 
   test('results.json has the warnings of a run with cells left, and how to finish it', () => {
     const order = [resultOf('async', 'direct', 1).cell, resultOf('slow', 'direct', 1).cell]
-    const facts = factsWithout(manifestOf([resultOf('async', 'direct', 100)], { order, status: 'interrupted' }))
-    assert.deepEqual(facts.warnings, [
+    const analysis = analysisWithout(manifestOf([resultOf('async', 'direct', 100)], { order, status: 'interrupted' }))
+    assert.deepEqual(analysis.warnings, [
       'The run was interrupted: 1 of 2 measurements missing.',
       'NGINX was not measured, so no rate has a percentage of it.',
     ])
-    assert.match(facts.resume_command ?? '', /bench resume 20260102-030405-test$/)
+    assert.match(analysis.resume_command ?? '', /bench resume 20260102-030405-test$/)
   })
 
   test('results.json has every check of the run and whether it holds', () => {
     const holds = (
       changes: Parameters<typeof manifestOf>[1],
       results: CellResult[] = [resultOf('nginx', 'direct', 1, { limits })],
-    ) => Object.fromEntries(factsWithout(manifestOf(results, changes)).checks.map((one) => [one.check, one.holds]))
+    ) => Object.fromEntries(analysisWithout(manifestOf(results, changes)).checks.map((one) => [one.check, one.holds]))
     const ceiling = {
       kind: 'ceiling',
       block: 1,
@@ -219,7 +219,7 @@ describe('the evidence of a run', () => {
     for (const block of [1, 2]) await writeSamples(join(folder, `samples/${block}-nginx-direct-lan.csv.gz`), one(block))
     await writeFile(join(folder, 'samples/1-async-direct-lan.csv.gz'), 'broken')
     await writeFile(join(folder, 'logs/1-=evil-direct-lan.log'), 'gone\n')
-    const { cells } = factsOf(analyse(run), await gatherEvidence(reports, analyse(run)))
+    const { cells } = runAnalysisOf(analyse(run), await gatherEvidence(reports, analyse(run)))
     const of = (server: string) => cells.find((found) => found.server === server && found.topology === 'direct')
     // Both blocks that are there; in time the one whose rate is the median.
     assert.deepEqual(of('nginx')?.distribution, {

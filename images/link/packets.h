@@ -21,7 +21,7 @@ static double began, delay_s, jitter_s, bytes_per_s;
 static Way up, down;
 /* SYNs that wait for their turn. */
 static Queue gate;
-static const char *over_limit = "drop";
+static const char *over_rate = "drop";
 
 /* splitmix64: a number in [0, 1) that depends on the seed and on how many were drawn, and on nothing else. */
 static double draw(uint64_t *state) {
@@ -53,7 +53,7 @@ static double admit(Way *way, double time) {
     way->tokens += (time - way->refilled) * way->rate;
     if (way->tokens > way->burst) way->tokens = way->burst;
     way->refilled = time;
-    if (way->tokens < 1 && strcmp(over_limit, "drop") == 0) return -1;
+    if (way->tokens < 1 && strcmp(over_rate, "drop") == 0) return -1;
     way->tokens -= 1;
     return way->tokens < 0 ? -way->tokens / way->rate : 0;
 }
