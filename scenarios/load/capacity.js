@@ -1,4 +1,4 @@
-// Drives a server to its own limit: this is one of several k6 at once, one for each of the generator's CPUs, and each asks by
+// Drives a server as hard as the generator can: this is one of several k6 at once, one for each of the generator's CPUs, and each asks by
 // batches over its share of the connections, since that is what costs k6 the least.
 
 import { sleep } from 'k6'
