@@ -7,7 +7,7 @@ import { cpuSpent, spins } from '../stats/droplet-cpu.ts'
 import { percent, share, spent } from '../stats/share.ts'
 import type { Bottleneck } from './bottlenecks.ts'
 
-/** What the bottleneck of a cell's figure (null: not known), and one clause in words that says by which numbers. */
+/** The bottleneck of a cell (null: unknown), and one clause that says by which numbers. */
 export interface Attribution {
   readonly by: Bottleneck | null
   readonly why: string
@@ -61,18 +61,30 @@ const shortest_s = 1.4
 /** The script's part of a request's CPU time in the way `workers`: `queue`, nearly without script, costs half. */
 const scriptShare = 0.5
 
-type Rules = Partial<Record<NonNullable<Attribution['by']>, (evidence: Evidence) => string | null>>
+type Rule = (evidence: Evidence) => string | null
 
-/** What the bottleneck of a cell's figure, as far as is known. Only `server` and `memory` are about the server's speed. */
+/** By which numbers each bottleneck is found. */
+const rules: Readonly<Record<Bottleneck, Rule>> = {
+  errors,
+  memory,
+  server,
+  generator,
+  network,
+  'client-concurrency': concurrency,
+}
+
+/** The bottleneck of a cell's figure, as far as is known. Only `server` and `memory` are about the server's speed. */
 export function attributionOf(evidence: Evidence): Attribution {
   // Before its errors: they are the generator's then.
   if (evidence.exhausted) return { by: 'generator', why: 'the generator ran out of ports or of room for connections' }
   // What can run out: the first is the bottleneck, and all are said, since on one machine several may.
-  const [first, ...others] = found({ errors, memory, server, generator }, evidence)
+  const [first, ...others] = found(['errors', 'memory', 'server', 'generator'], evidence)
   if (first) return { by: first.by, why: [first, ...others].map(({ why }) => why).join(', and ') }
   // What keeps workers waiting while nothing runs out: only the first is said.
-  const [wait] = found({ network, 'client-concurrency': concurrency, server: listenQueue }, evidence)
+  const [wait] = found(['network', 'client-concurrency'], evidence)
   if (wait) return wait
+  const queue = listenQueue(evidence)
+  if (queue) return { by: 'server', why: queue }
   return { by: null, why: unknownFor(evidence) }
 }
 
@@ -83,9 +95,8 @@ function unknownFor(evidence: Evidence): string {
   return spins(evidence) ? 'unknown: its CPU is busy while idle too' : 'unknown'
 }
 
-function found(rules: Rules, evidence: Evidence): Attribution[] {
-  const all = Object.entries(rules).map(([by, rule]) => ({ by: by as Attribution['by'], why: rule(evidence) ?? '' }))
-  return all.filter(({ why }) => why !== '')
+function found(names: readonly Bottleneck[], evidence: Evidence): Attribution[] {
+  return names.map((by) => ({ by, why: rules[by](evidence) ?? '' })).filter(({ why }) => why !== '')
 }
 
 function errors({ answered, failed }: Evidence): string | null {

@@ -1,8 +1,7 @@
 import type { RunAnalysis } from '../analysis/schema.ts'
 import { stripControl } from '../base/text.ts'
-import { renderOpenText } from './open-text.ts'
 import { readingOf } from './prose/reading.ts'
-import { renderTerminalTable } from './terminal-table.ts'
+import { renderOpenLevels, renderTerminalTable } from './terminal-table.ts'
 
 /** What a run prints at its end: the table, the answer, the warnings, and where the files are. */
 export function renderSummary(analysis: RunAnalysis): string {
@@ -10,7 +9,7 @@ export function renderSummary(analysis: RunAnalysis): string {
   const lines = [
     '',
     renderTerminalTable(analysis),
-    ...renderOpenText(analysis),
+    ...renderOpenLevels(analysis),
     '',
     wrap(readingOf(scenario.blocks)),
     '',

@@ -2,6 +2,7 @@ import Table from 'cli-table3'
 import type { RunAnalysis } from '../analysis/schema.ts'
 import { cellColumns } from './columns/cell.ts'
 import { type Column, choose, headingOf, isFigure, shownText } from './columns/column.ts'
+import { openLevelColumns } from './columns/open-level.ts'
 import { safeCell } from './safe-cell.ts'
 
 /** The article's table for a terminal, one for each topology and network, latencies in seconds. */
@@ -22,6 +23,24 @@ export function renderTerminalTable({ cells, scenario }: RunAnalysis): string {
     }),
   )
   return tables.join('\n\n')
+}
+
+const openColumns = choose(
+  openLevelColumns,
+  ...(['server', 'topology', 'network', 'block', 'share', 'rate_rps', 'p50_s', 'p90_s', 'p99_s', 'p999_s'] as const),
+  ...(['worst_s', 'failed', 'bottleneck'] as const),
+)
+
+/** The levels of an open load as a table for the terminal, and how to read it, as lines; none where there are no levels. */
+export function renderOpenLevels({ cells }: RunAnalysis): string[] {
+  const levels = cells.flatMap(({ open }) => open)
+  if (levels.length === 0) return []
+  return [
+    '',
+    'Requests at a constant rate, a share of the capacity above (open.csv). Latencies are in milliseconds, from when a request',
+    'was due. A failed request has none and counts as worst. With the bottleneck "generator" they are not the server’s alone.',
+    drawTable(openColumns, levels),
+  ]
 }
 
 /** Width of a last column of text; what is longer is wrapped. */

@@ -10,9 +10,6 @@ export interface RankCorrelation {
   readonly greater: number
 }
 
-/** Up to this many pairs all orders are tried (8! = 40,320). */
-const largestExact = 8
-
 /** Spearman's rho, with average ranks for ties; null if one side has fewer than two different values. */
 export function spearman(xs: readonly number[], ys: readonly number[]): number | null {
   requireEqualLengths(xs, ys)
@@ -33,49 +30,20 @@ export function spearmanTest(
   const rho = spearman(xs, ys)
   if (rho === null) return null
   // Doubled average ranks are whole numbers, so sums of their products compare without rounding.
-  const fixed = averageRanks(xs).map((rank) => 2 * rank)
-  const moved = averageRanks(ys).map((rank) => 2 * rank)
-  const expected = fixed.length * (fixed.length + 1) ** 2
-  const distance = () => fixed.reduce((sum, rank, index) => sum + rank * (moved[index] as number), 0) - expected
-  const observed = distance()
-  let [above, tried] = [0, 0]
-  const count = () => {
-    if (distance() >= observed) above++
-    tried++
-  }
-  if (fixed.length <= largestExact) forEachOrder(moved, moved.length, count)
-  else {
-    count()
-    forRandomOrders(moved, permutations, seed, count)
-  }
-  return { rho, greater: above / tried }
-}
-
-/** Heap's algorithm: brings the items into each of their orders once, in place. */
-function forEachOrder(items: number[], length: number, visit: () => void): void {
-  if (length <= 1) {
-    visit()
-    return
-  }
-  for (let index = 0; index < length; index++) {
-    forEachOrder(items, length - 1, visit)
-    swap(items, length % 2 === 0 ? index : 0, length - 1)
-  }
-}
-
-/** Shuffles the items in place, each time starting with the order before, which leaves all orders equally likely. */
-function forRandomOrders(items: number[], times: number, seed: number, visit: () => void): void {
+  const [fixed, moved] = [xs, ys].map((values) => averageRanks(values).map((rank) => 2 * rank)) as [number[], number[]]
+  const agreement = () => fixed.reduce((sum, rank, index) => sum + rank * (moved[index] as number), 0)
+  const observed = agreement()
   const random = xoroshiro128plus(seed)
-  for (let time = 0; time < times; time++) {
-    for (let last = items.length - 1; last > 0; last--) swap(items, uniformInt(random, 0, last), last)
-    visit()
+  let above = 1
+  for (let time = 0; time < permutations; time++) {
+    // Each order begins with the one before, which leaves all equally likely.
+    for (let last = moved.length - 1; last > 0; last--) {
+      const other = uniformInt(random, 0, last)
+      ;[moved[last], moved[other]] = [moved[other] as number, moved[last] as number]
+    }
+    if (agreement() >= observed) above++
   }
-}
-
-function swap(items: number[], a: number, b: number): void {
-  const item = items[a] as number
-  items[a] = items[b] as number
-  items[b] = item
+  return { rho, greater: above / (permutations + 1) }
 }
 
 function isConstant(values: readonly number[]): boolean {

@@ -182,7 +182,7 @@ describe('the command line', () => {
   test('bench time says where the time of a run went', async () => {
     const { exitCode, stdout } = await bench(settings, ['time'])
     assert.equal(exitCode, 0)
-    assert.match(String(stdout), /% load\nnot load: [\d.]+ s a cell on average, [\d.]+ s at the 95th percentile/)
+    assert.match(String(stdout), /% load\nbesides load: [\d.]+ s per cell on average, [\d.]+ s at the 95th percentile/)
   })
 
   for (const service of ['generator', 'reference-workload']) {

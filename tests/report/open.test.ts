@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import { analyse } from '../../scripts/analysis/analyse.ts'
-import { renderOpenText } from '../../scripts/report/open-text.ts'
 import { renderTables } from '../../scripts/report/tables.ts'
+import { renderOpenLevels } from '../../scripts/report/terminal-table.ts'
 import type { OpenLevel } from '../../scripts/run/result.ts'
 import { analysisWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 
@@ -56,14 +56,14 @@ describe('open.csv', () => {
 
 describe('the table of levels', () => {
   test('the table of levels has latencies in milliseconds, and the failures', () => {
-    const text = renderOpenText(analysisWithout(run)).join('\n')
+    const text = renderOpenLevels(analysisWithout(run)).join('\n')
     assert.match(
       text,
-      /│ async direct lan │ +1 │ 12\.5 % │ 62\.5 │ 1\.25 │ 50\.0 │ 250 │ +│ +1500 │ 5 of 625 │ generator +│/,
+      /│ async +│ direct +│ lan +│ +1 │ +12\.5 % │ +62\.5 │ +1\.25 │ +50\.0 │ +250 │ +│ +1500 │ +5 of 625 │ generator +│/,
     )
   })
 
   test('the table of levels is not shown without an open load', () => {
-    assert.deepEqual(renderOpenText(analysisWithout(manifestOf([resultOf('async', 'direct', 500)]))), [])
+    assert.deepEqual(renderOpenLevels(analysisWithout(manifestOf([resultOf('async', 'direct', 500)]))), [])
   })
 })

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -8,6 +7,7 @@ import { analyse } from '../../scripts/analysis/analyse.ts'
 import { renderResultsJson, renderResultsSchema, resultsSchema, schemaPath } from '../../scripts/report/results-json.ts'
 import { safeCell } from '../../scripts/report/safe-cell.ts'
 import { renderTables } from '../../scripts/report/tables.ts'
+import { checkout } from '../fixtures/checkout.ts'
 import { fullRun } from '../fixtures/full-run.ts'
 import { analysisWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 
@@ -62,8 +62,7 @@ describe('results.json', () => {
   })
 
   test('results.schema.json in reports/ is up to date', async () => {
-    const root = existsSync('/lab/reports') ? '/lab' : join(import.meta.dirname, '../..')
-    const committed = await readFile(join(root, 'reports/results.schema.json'), 'utf8')
+    const committed = await readFile(join(checkout, 'reports/results.schema.json'), 'utf8')
     assert.equal(committed, renderResultsSchema(), renew)
   })
 })

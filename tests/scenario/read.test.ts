@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -8,6 +7,7 @@ import { toNetwork } from '../../scripts/scenario/network.ts'
 import { override } from '../../scripts/scenario/override.ts'
 import { readScenario } from '../../scripts/scenario/read.ts'
 import { readReference } from '../../scripts/scenario/reference.ts'
+import { checkout } from '../fixtures/checkout.ts'
 
 const valid = `
 servers: [nginx, async]
@@ -59,12 +59,13 @@ describe('a scenario', () => {
 
   test('every scenario of the lab is valid', async () => {
     // Beside this file in the repository, elsewhere in the container of the tests.
-    const root = existsSync('/lab/scenarios') ? '/lab' : join(import.meta.dirname, '../..')
-    const files = (await readdir(join(root, 'scenarios'), { recursive: true })).filter((name) => name.endsWith('.yaml'))
+    const files = (await readdir(join(checkout, 'scenarios'), { recursive: true })).filter((name) =>
+      name.endsWith('.yaml'),
+    )
     assert.ok(files.includes('article.yaml') && files.length > 5)
     for (const name of files) {
-      const { scenario } = readScenario(await readFile(join(root, 'scenarios', name), 'utf8'), name)
-      if (scenario.reference) assert.equal((await readReference(root, scenario))?.length, 15)
+      const { scenario } = readScenario(await readFile(join(checkout, 'scenarios', name), 'utf8'), name)
+      if (scenario.reference) assert.equal((await readReference(checkout, scenario))?.length, 15)
     }
   })
 })

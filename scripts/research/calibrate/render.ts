@@ -2,7 +2,7 @@ import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
 import { median } from 'simple-statistics'
 import type { Network } from '../../scenario/network.ts'
-import { equivalence } from '../../stats/equivalence.ts'
+import { equivalence } from './equivalence.ts'
 import type { CalibrationRow, Pair } from './pairs.ts'
 
 /** The figures that are compared; those of latency say more at a fixed round trip, where the rate alone is easy. */

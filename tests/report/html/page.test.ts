@@ -64,7 +64,7 @@ describe('the page of a run', () => {
     ])
     assert.deepEqual(cellsOf('async'), [
       ...['async own', 'direct', 'lan', '381.46', '0.0262', '0.0236', '0.1049'],
-      '>= 38.15 at least 95 %: 37.0–39.1, differs from NGINX',
+      '>= 38.15 at least 95 %: 37.0–39.1, significantly different from NGINX',
       '2–4 equivalent to threading1, waitress behind-nginx',
       '2490.5',
       'generator a minimum why the generator was at its ceiling',
@@ -286,7 +286,7 @@ describe('the page of an unusual run', () => {
   test('the page of an open load has every rate, with what was not answered', () => {
     const open = [openLevelOf(0.5), openLevelOf(0.95, { answered: 9000, failed: 1000, dropped: 900, p999_s: null })]
     const { words } = pageOf([runAnalysisOf([reportedCellOf('nginx', 'direct', 1000, { open })])])
-    assert.match(words, /1 95 % 950\.000 10000 9000 1000 900 0\.009500 0\.019000 0\.038000 – 0\.095000 unknown/)
+    assert.match(words, /1 95 % 950 10000 9000 1000 of 10000 900 9\.50 19\.0 38\.0 – 95\.0 unknown/)
   })
 
   test('the page has a published table beside the lab’s figures', () => {

@@ -1,6 +1,7 @@
+import { type CellComparison, compareManifests, type RunMetric, runMetrics } from '../analysis/compare-manifests.ts'
+import { metricNames } from '../report/columns/run-comparison.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { estimateBetweenRunSd, type RunComparisonOptions } from '../stats/compare-runs.ts'
-import { type CellComparison, compareManifests, type RunMetric, runMetrics } from './compare-manifests.ts'
 
 /** What runs of the same, with nothing changed between them, say of comparing runs. */
 export interface Repeatability {
@@ -26,4 +27,21 @@ export function repeatabilityOf(runs: readonly Manifest[], options: RunCompariso
     verdicts: new Map([...verdicts].map(([verdict, { length }]) => [verdict, length])),
     betweenRunSd: new Map(runMetrics.map((metric) => [metric, sdOf(metric)])),
   }
+}
+
+/** How far runs of one scenario differ from each other. */
+export function renderRepeatability({ pairs, verdicts, betweenRunSd }: Repeatability): string {
+  const count = (verdict: CellComparison['verdict']) => verdicts.get(verdict) ?? 0
+  const [same, open, different] = [
+    count('equivalent'),
+    count('no significant difference'),
+    count('slower') + count('faster'),
+  ]
+  const sds = [...betweenRunSd].map(([metric, sd]) => `${metricNames[metric]} ${sd?.toFixed(4) ?? 'unknown'}`)
+  return [
+    `${pairs} pairs of runs, ${same + open + different} comparisons: ${same} equivalent, ${open} without significant difference,`,
+    `${different} falsely different; ${count('not comparable')} not comparable`,
+    `run-to-run standard deviation (of logs): ${sds.join(', ')}`,
+    '',
+  ].join('\n')
 }

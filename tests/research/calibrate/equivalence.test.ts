@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { equivalence } from '../../scripts/stats/equivalence.ts'
-import { heavyTailed, type Noise, normal, rate, within } from './noise.ts'
+import { equivalence } from '../../../scripts/research/calibrate/equivalence.ts'
+import { heavyTailed, type Noise, normal, rate, within } from '../../stats/noise.ts'
 
 describe('the equivalence test', () => {
   test('the equivalence test is two one-sided t-tests of the log ratios', () => {

@@ -1,5 +1,5 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics'
-import { tQuantile } from './distributions.ts'
+import { tQuantile } from '../../stats/distributions.ts'
 
 /** Whether ratios are near 1: their geometric mean, its 90 % interval, and what the test says. */
 export interface Equivalence {

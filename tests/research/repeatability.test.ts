@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { repeatabilityOf } from '../../scripts/analysis/repeatability.ts'
-import { renderRepeatability } from '../../scripts/report/comparison-text.ts'
+import { renderRepeatability, repeatabilityOf } from '../../scripts/research/repeatability.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
