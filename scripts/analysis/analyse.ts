@@ -2,7 +2,6 @@ import { type LinkCheck, type Manifest, networkOf } from '../run/manifest.ts'
 import type { Link } from '../scenario/network.ts'
 import { type Answer, answerOf } from './answer.ts'
 import { type ArticleFinding, articleFindings, compareWithArticle } from './article.ts'
-import { attributionsOf } from './attributions.ts'
 import { summarizeCells } from './cells.ts'
 import { type Check, checksOf } from './checks.ts'
 import { compareCells, metrics, type NetworkComparison } from './repetition.ts'
@@ -35,10 +34,9 @@ export interface CheckedLink extends LinkCheck {
 
 /** Analyses a run, finished or not. Pure. */
 export function analyse(run: Manifest): Analysis {
-  const attributions = attributionsOf(run)
-  const rows = resultRows(run, attributions)
-  const comparisons = metrics.flatMap((metric) => compareCells(run, rows, metric, attributions))
-  const cells = summarizeCells({ run, attributions, comparisons }, rows)
+  const rows = resultRows(run)
+  const comparisons = metrics.flatMap((metric) => compareCells(run, rows, metric))
+  const cells = summarizeCells(run, rows, comparisons)
   const article = compareWithArticle(run, cells)
   return {
     run,

@@ -159,7 +159,7 @@ function sequentialClaim({ servers, reference }: Manifest, { at, cells, rates, c
       /** Waitress's rate and its CPU time per request, compared with the sequential server's. */
       rate: relationOf(rates, ...names),
       cost: relationOf(costs, ...names),
-      holds: isFaster(relationOf(rates, ...names), ratioBound(attributionOf(waitress), attributionOf(sequential))),
+      holds: isFaster(relationOf(rates, ...names), ratioBound(waitress.bottleneck, sequential.bottleneck)),
       /** The article's rates; null without its table. */
       published:
         published && articles.length > 0 ? { waitress: published.rps, sequential: Math.max(...articles) } : null,
@@ -179,8 +179,7 @@ function relationOf(comparison: NetworkComparison | undefined, a: string, b: str
     ({ treatment, reference }) => (treatment === a && reference === b) || (treatment === b && reference === a),
   )
   if (pair?.ratio == null || pair.low === null) return 'unknown'
-  if (pair.verdict === 'equivalent') return 'equivalent'
-  if (pair.verdict === 'no significant difference') return 'no significant difference'
+  if (pair.verdict !== 'significantly different') return pair.verdict
   return pair.ratio > 1 === (pair.treatment === a) ? 'higher' : 'lower'
 }
 
@@ -193,8 +192,4 @@ function minimumsOf(cells: readonly Figured[]) {
 
 function rateOf({ server, rps }: Figured): ServerFigure {
   return { server, value: rps }
-}
-
-function attributionOf({ bottleneck, bottleneck_why }: Figured) {
-  return { by: bottleneck, why: bottleneck_why }
 }

@@ -10,22 +10,15 @@ import { middle } from './summaries.ts'
 export const proxiedClaim_rps = 450
 
 /** What is known of the table as a whole. Ranks are Spearman's correlations, ratios are the lab's to the article's. */
-export type Statistic =
-  | 'rps-ranks'
-  | 'latency-ranks'
-  | 'rps-ranks-closing'
-  | 'latency-ranks-closing'
-  | 'rps-ratio'
-  | 'latency-ratio'
-  | 'proxied-lowest'
-  | 'proxied-median'
-  | 'proxied-highest'
-  | 'proxied-ratio'
+export type Statistic = ReturnType<typeof articleFindings>[number]['statistic']
 
 /** One figure for the table as a whole. */
-export interface ArticleFinding {
+export interface ArticleFinding extends Figure {
   readonly network: string
   readonly statistic: Statistic
+}
+
+interface Figure {
   /** Servers that it rests on. */
   readonly servers: number
   readonly value: number | null
@@ -84,28 +77,23 @@ export function articleFindings(
   { reference }: Pick<Manifest, 'reference'>,
   cells: readonly CellAnalysis[],
   rows: readonly ArticleRow[],
-): ArticleFinding[] {
+) {
   if (!reference) return []
   const networks = [...new Set(cells.map(({ network }) => network))]
   return networks.flatMap((network) => {
     const own = rows.filter((row) => row.network === network)
     const closing = own.filter(({ keeps_alive }) => !keeps_alive)
-    const ofTable: Omit<ArticleFinding, 'network'>[] =
-      own.length === 0
-        ? []
-        : [
-            { statistic: 'rps-ranks', ...rateRanks(own) },
-            { statistic: 'latency-ranks', ...meanRanks(own) },
-            { statistic: 'rps-ranks-closing', ...rateRanks(closing) },
-            { statistic: 'latency-ranks-closing', ...meanRanks(closing) },
-            { statistic: 'rps-ratio', ...medianOf(own.map(({ rps_ratio }) => rps_ratio)) },
-            { statistic: 'latency-ratio', ...medianOf(own.map(({ mean_ratio }) => mean_ratio)) },
-          ]
-    return [...ofTable, ...proxiedFindings(network, cells)].map((one) => ({ network, ...one }))
+    const ofTable = [
+      { statistic: 'rps-ranks', ...rateRanks(own) },
+      { statistic: 'latency-ranks', ...meanRanks(own) },
+      { statistic: 'rps-ranks-closing', ...rateRanks(closing) },
+      { statistic: 'latency-ranks-closing', ...meanRanks(closing) },
+      { statistic: 'rps-ratio', ...medianOf(own.map(({ rps_ratio }) => rps_ratio)) },
+      { statistic: 'latency-ratio', ...medianOf(own.map(({ mean_ratio }) => mean_ratio)) },
+    ] as const
+    return [...(own.length > 0 ? ofTable : []), ...proxiedFindings(network, cells)].map((one) => ({ network, ...one }))
   })
 }
-
-type Figure = Pick<ArticleFinding, 'servers' | 'value' | 'p'>
 
 const rateRanks = (rows: readonly ArticleRow[]) => correlate(rows.map((row) => [row.article_rps, row.lab_rps]))
 const meanRanks = (rows: readonly ArticleRow[]) => correlate(rows.map((row) => [row.article_mean_s, row.lab_mean_s]))
@@ -121,7 +109,7 @@ function medianOf(ratios: readonly (number | null)[]): Figure {
   return { servers: ratios.filter((ratio) => ratio !== null).length, value: middle(ratios), p: null }
 }
 
-function proxiedFindings(network: string, cells: readonly CellAnalysis[]): Omit<ArticleFinding, 'network'>[] {
+function proxiedFindings(network: string, cells: readonly CellAnalysis[]) {
   const proxied = cells.filter(
     (cell) => cell.network === network && cell.topology === 'behind-nginx' && cell.comparable > 0,
   )
@@ -133,5 +121,5 @@ function proxiedFindings(network: string, cells: readonly CellAnalysis[]): Omit<
     { statistic: 'proxied-median', value: median(rates), ...common },
     { statistic: 'proxied-highest', value: Math.max(...rates), ...common },
     { statistic: 'proxied-ratio', value: median(rates) / proxiedClaim_rps, ...common },
-  ]
+  ] as const
 }

@@ -13,21 +13,8 @@ export interface Attribution {
   readonly why: string
 }
 
-/** What the rule looks at of what is counted. */
-type Counted = Omit<
-  Counters,
-  | 'proxy_cpu_s'
-  | 'peak_memory_bytes'
-  | 'swap_bytes'
-  | 'listen_drops'
-  | 'resets'
-  | 'conntrack'
-  | 'host_steal'
-  | 'reference_workloads_s'
->
-
 /** What is known of a cell; null: unknown. What TCP sent again counts for generator and droplet together. */
-export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'full_speed_rps'>, Counted {
+export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'full_speed_rps'>, Counters {
   readonly mean_s: number | null
   readonly workers: number
   readonly generator_cpus: number | null

@@ -13,14 +13,6 @@ import { hasExhausted } from './exhaustion.ts'
 
 const unknown: Attribution = { by: null, why: 'it has no figure' }
 
-/** What limited each result of a run, by the results themselves. */
-export type Attributions = ReadonlyMap<CellResult, Attribution>
-
-/** What limited the figure of each result of a run. */
-export function attributionsOf(manifest: Manifest): Attributions {
-  return new Map(manifest.results.map((result) => [result, attributionOfResult(result, manifest)]))
-}
-
 /** What limited a measured cell's figure. */
 export function attributionOfResult(result: CellResult, manifest: Manifest): Attribution {
   if (result.kind === 'failed-to-load') return unknown
@@ -70,10 +62,9 @@ function patternOf({ figures }: CellResult): CeilingMeasured['pattern'] {
 }
 
 /** What limited most of a cell's blocks, in the words of the first of them. */
-export function commonAttribution(results: readonly CellResult[], attributions: Attributions): Attribution {
-  const own = results.map((result) => attributions.get(result) ?? unknown)
-  const groups = [...Map.groupBy(own, ({ by }) => by).values()]
-  return groups.sort((a, b) => b.length - a.length)[0]?.[0] ?? unknown
+export function commonAttribution(blocks: readonly { readonly attribution: Attribution }[]): Attribution {
+  const groups = [...Map.groupBy(blocks, ({ attribution }) => attribution.by).values()]
+  return groups.sort((a, b) => b.length - a.length)[0]?.[0]?.attribution ?? unknown
 }
 
 function linkEvidence(link: Link, counted: LinkCounters | null): LinkEvidence {

@@ -3,59 +3,55 @@ import { type Cell, cellName } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
 import { toNetwork } from '../scenario/network.ts'
-import type { Attribution } from './attribution.ts'
-import { type Attributions, commonAttribution } from './attributions.ts'
+import { commonAttribution } from './attributions.ts'
+import type { Bottleneck } from './bottlenecks.ts'
 import { cpuBound_rps, ratioBound } from './bounds.ts'
 import { comparedCell, type NetworkComparison } from './repetition.ts'
 import type { ResultRow } from './result-rows.ts'
 import type { CellAnalysis } from './schema.ts'
 import { middle } from './summaries.ts'
 
-/** What all rows of a run are summarized by. */
-interface Context {
-  readonly run: Manifest
-  readonly attributions: Attributions
-  readonly comparisons: readonly NetworkComparison[]
-}
-
 /** The cells of a run in the article's order: by network, topology, then as the registry lists the servers. */
-export function summarizeCells(context: Context, rows: readonly ResultRow[]): CellAnalysis[] {
-  const { scenario, servers } = context.run
+export function summarizeCells(
+  { scenario, servers }: Manifest,
+  rows: readonly ResultRow[],
+  comparisons: readonly NetworkComparison[],
+): CellAnalysis[] {
   const baseline = servers.find((server) => server.baseline)?.name
   const measured = Map.groupBy(rows, ({ result }) => cellName(result.cell))
   const rowsOf = (cell: Cell) => measured.get(cellName(cell)) ?? []
   return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {
     const ofBaseline = rowsOf({ server: baseline ?? '', topology: 'direct', network })
-    const reference = attributionOf(context, shownOf(ofBaseline.filter(({ effective }) => effective)))
+    const reference = commonAttribution(shownOf(ofBaseline.filter(({ effective }) => effective))).by
     return scenario.topologies.flatMap((topology) =>
       servers.flatMap((server): CellAnalysis[] => {
         const cell = { server: server.name, topology, network }
         const own = rowsOf(cell)
-        const isBaseline = server.baseline && topology === 'direct'
-        const { family } = server
-        return own.length > 0 ? [summarize(context, { ...cell, family, baseline: isBaseline }, own, reference)] : []
+        if (own.length === 0) return []
+        const baseline = server.baseline && topology === 'direct'
+        return [summarize({ ...cell, family: server.family, baseline }, own, reference, comparisons)]
       }),
     )
   })
 }
 
 function summarize(
-  context: Context,
   cell: Pick<CellAnalysis, 'server' | 'family' | 'topology' | 'network' | 'baseline'>,
   rows: readonly ResultRow[],
-  reference: Attribution,
+  reference: Bottleneck | null,
+  comparisons: readonly NetworkComparison[],
 ): CellAnalysis {
   const counting = rows.filter(({ effective }) => effective)
   const shown = shownOf(counting)
   const worst = worstRow(counting)?.result
-  const attribution = attributionOf(context, shown)
+  const attribution = commonAttribution(shown)
   const median = (of: (row: ResultRow) => number | null | undefined) => middle(shown.map(of))
   const latency = (name: 'mean_s' | 'mode_s' | 'worst_s' | 'p50_s' | 'p90_s' | 'p95_s' | 'p99_s') =>
     median(({ result }) => result.figures?.latencies?.[name])
   const cpu_us_per_request = median((row) => row.cpu_us_per_request)
   const peaks = shown.flatMap(({ result }) => result.counters?.peak_memory_bytes ?? [])
-  const rps = comparedCell(context.comparisons, 'rps', cell)
-  const cpu = comparedCell(context.comparisons, 'cpu_us_per_request', cell)
+  const rps = comparedCell(comparisons, 'rps', cell)
+  const cpu = comparedCell(comparisons, 'cpu_us_per_request', cell)
   return {
     ...cell,
     outcome: worst?.outcome ?? 'ok',
@@ -71,7 +67,7 @@ function summarize(
     p95_s: latency('p95_s'),
     p99_s: latency('p99_s'),
     pct_nginx: median((row) => row.pct_nginx),
-    pct_sign: cell.baseline ? '=' : ratioBound(attribution, reference),
+    pct_sign: cell.baseline ? '=' : ratioBound(attribution.by, reference),
     droplet_cpu: median((row) => row.droplet_cpu),
     cpu_us_per_request,
     cpu_bound_rps: cpuBound_rps(cpu_us_per_request),
@@ -97,13 +93,6 @@ export function shownOf(rows: readonly ResultRow[]): readonly ResultRow[] {
 /** The first row that may not be compared, or else the first that is not simply `ok`; undefined if all are. */
 export function worstRow(rows: readonly ResultRow[]): ResultRow | undefined {
   return rows.find(({ result }) => !isComparable(result)) ?? rows.find(({ result: { outcome } }) => outcome !== 'ok')
-}
-
-function attributionOf({ attributions }: Context, rows: readonly ResultRow[]): Attribution {
-  return commonAttribution(
-    rows.map(({ result }) => result),
-    attributions,
-  )
 }
 
 /** The baseline has several repetitions in a block. */

@@ -11,7 +11,7 @@ import {
 } from '../stats/compare-runs.ts'
 import { atOneSpeed, type Slope, slopeOf, type Timed } from '../stats/machine-speed.ts'
 import { generatorWork_s } from './attribution.ts'
-import { type Attributions, attributionsOf, commonAttribution } from './attributions.ts'
+import { attributionOfResult, commonAttribution } from './attributions.ts'
 import { isOutside } from './bottlenecks.ts'
 import { cpuPerRequest_us } from './bounds.ts'
 import { metrics } from './repetition.ts'
@@ -95,7 +95,6 @@ function differencesAmong(all: readonly RunCells[]): Map<RunCells, Difference> {
 
 function cellsOf(a: Manifest, b: Manifest): RunCells[] {
   const [ofA, ofB] = [byCell(a), byCell(b)]
-  const [attributionsA, attributionsB] = [attributionsOf(a), attributionsOf(b)]
   const known = new Map([...a.results, ...b.results].map(({ cell }): [string, Cell] => [cellName(cell), cell]))
   return [...known].flatMap(([name, cell]): RunCells[] => {
     const [inA, inB] = [ofA.get(name) ?? [], ofB.get(name) ?? []]
@@ -104,7 +103,7 @@ function cellsOf(a: Manifest, b: Manifest): RunCells[] {
       const reason = reasonAgainst([a, inA, metric], [b, inB, metric])
       return { cell, metric, a: valuesOf(inA, metric), b: valuesOf(inB, metric), reason, costs }
     }
-    if (isHeldOutside(inA, attributionsA) || isHeldOutside(inB, attributionsB)) return [by('cpu_us_per_request')]
+    if (isHeldOutside(inA, a) || isHeldOutside(inB, b)) return [by('cpu_us_per_request')]
     const fast = by('full_speed_rps')
     return fast.a.length > 1 && fast.b.length > 1 && fast.reason === '' ? [by('rps'), fast] : [by('rps')]
   })
@@ -115,8 +114,9 @@ function byCell({ results }: Manifest): Map<string, CellResult[]> {
 }
 
 /** Whether something outside of the droplet limited a cell, as far as that is known. */
-function isHeldOutside(results: readonly CellResult[], attributions: Attributions): boolean {
-  return isOutside(commonAttribution(results.filter(isComparable), attributions).by)
+function isHeldOutside(results: readonly CellResult[], manifest: Manifest): boolean {
+  const blocks = results.filter(isComparable).map((result) => ({ attribution: attributionOfResult(result, manifest) }))
+  return isOutside(commonAttribution(blocks).by)
 }
 
 function valuesOf(results: readonly CellResult[], metric: RunMetric): Timed[] {

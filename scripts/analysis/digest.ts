@@ -99,7 +99,7 @@ function choose(samples: Samples, sorted: Float64Array): number[] {
 }
 
 /** At most so many of the items, at even distances. */
-function evenly<T>(items: readonly T[], count: number): T[] {
+export function evenly<T>(items: readonly T[], count: number): T[] {
   if (items.length <= count) return [...items]
   return Array.from({ length: count }, (_, step) => items[Math.floor((step * items.length) / count)] as T)
 }

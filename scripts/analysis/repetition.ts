@@ -5,8 +5,8 @@ import { toNetwork } from '../scenario/network.ts'
 import { fitBlockModel, type Observation } from '../stats/block-model.ts'
 import { type Comparison, compareAllPairs, compareWithBaseline } from '../stats/comparisons.ts'
 import { type RankRange, rankRanges } from '../stats/ranks.ts'
-import { type Attributions, commonAttribution } from './attributions.ts'
-import { isExact } from './bounds.ts'
+import { commonAttribution } from './attributions.ts'
+import { isOwn } from './bottlenecks.ts'
 import type { ResultRow } from './result-rows.ts'
 import { isSameCell } from './summaries.ts'
 
@@ -21,7 +21,7 @@ export interface ComparedCell {
   /** Null: of the baseline itself, or without one. */
   readonly comparison: Pick<Comparison, 'ratio' | 'low' | 'high' | 'verdict'> | null
   /** Within its topology; 1 is the most requests a second, where those are the server's own, or the least CPU time. */
-  readonly rank: Pick<RankRange, 'best' | 'worst'> | null
+  readonly rank: RankRange | null
   /** What it is equivalent to, see `treatmentOf`. */
   readonly equivalent: string[]
 }
@@ -45,7 +45,6 @@ export function compareCells(
   { scenario, servers }: Pick<Manifest, 'scenario' | 'servers'>,
   rows: readonly ResultRow[],
   metric: Metric,
-  attributions: Attributions,
 ): NetworkComparison[] {
   if (scenario.blocks < 2) return []
   const baseline = servers.find((server) => server.baseline)?.name
@@ -58,22 +57,21 @@ export function compareCells(
     const pairs = compareAllPairs(model)
     const withBaseline = baseline === undefined ? [] : compareWithBaseline(model, baseline)
     const cells = [...new Map(observed.map(({ treatment, cell }) => [treatment, cell]))]
-    const ranks = scenario.topologies.flatMap((topology) => {
-      const may = cells.filter(([, cell]) => cell.topology === topology && mayRank(attributions, own, cell, metric))
-      return ranksAmong(
-        may.map(([name]) => name),
-        pairs,
-        metric,
-      )
-    })
+    const ranked = cells.filter(([, cell]) => mayRank(own, cell, metric))
+    const ordered = metric === 'rps' ? pairs : pairs.map(inverted)
+    const ranks = new Map(
+      scenario.topologies.flatMap((topology) => {
+        const names = ranked.filter(([, cell]) => cell.topology === topology).map(([name]) => name)
+        return [...rankRanges(names, ordered)]
+      }),
+    )
     const compared = cells.map(([name, cell]): ComparedCell => {
       const found = withBaseline.find(({ treatment }) => treatment === name)
-      const rank = ranks.find(({ treatment }) => treatment === name)
       return {
         cell,
         metric,
         comparison: found ? { ratio: found.ratio, low: found.low, high: found.high, verdict: found.verdict } : null,
-        rank: rank ? { best: rank.best, worst: rank.worst } : null,
+        rank: ranks.get(name) ?? null,
         equivalent: equivalentTo(name, pairs),
       }
     })
@@ -105,22 +103,12 @@ function observe({ result, cpu_us_per_request }: ResultRow, metric: Metric): (Ob
 }
 
 /** Whether a cell's figure ranks its server: the CPU time of any does, a rate only that was the server's own. */
-function mayRank(attributions: Attributions, comparable: readonly ResultRow[], cell: Cell, metric: Metric): boolean {
-  if (metric !== 'rps') return true
-  const own = comparable.map(({ result }) => result).filter((result) => isSameCell(result.cell, cell))
-  return isExact(commonAttribution(own, attributions))
-}
-
-/** The ranges of ranks that some cells have among each other. */
-function ranksAmong(names: readonly string[], pairs: readonly Comparison[], metric: Metric): RankRange[] {
-  const [only, another] = names
-  if (only !== undefined && another === undefined) return [{ treatment: only, best: 1, worst: 1 }]
-  const among = pairs.filter(({ treatment, reference }) => names.includes(treatment) && names.includes(reference))
-  const ranks = rankRanges(among)
-  return metric === 'rps' ? ranks : ranks.map((rank) => reversed(rank, names.length))
+function mayRank(comparable: readonly ResultRow[], cell: Cell, metric: Metric): boolean {
+  const own = comparable.filter(({ result }) => isSameCell(result.cell, cell))
+  return metric !== 'rps' || isOwn(commonAttribution(own).by)
 }
 
 /** Where less is better. */
-function reversed({ treatment, best, worst }: RankRange, count: number): RankRange {
-  return { treatment, best: count + 1 - worst, worst: count + 1 - best }
+function inverted(pair: Comparison): Comparison {
+  return { ...pair, treatment: pair.reference, reference: pair.treatment }
 }

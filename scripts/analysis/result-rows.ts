@@ -3,7 +3,7 @@ import type { Manifest } from '../run/manifest.ts'
 import { dropletCpuShare, percentOfBaseline } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
 import type { Attribution } from './attribution.ts'
-import type { Attributions } from './attributions.ts'
+import { attributionOfResult } from './attributions.ts'
 import { cpuBound_rps, cpuPerRequest_us } from './bounds.ts'
 import { levelsOf, type OpenLevelAnalysis } from './open.ts'
 import { outliers } from './outliers.ts'
@@ -30,7 +30,7 @@ export interface ResultRow {
 }
 
 /** A row for each result of a run, in the order of measurement. */
-export function resultRows(run: Manifest, attributions: Attributions): ResultRow[] {
+export function resultRows(run: Manifest): ResultRow[] {
   const { results, servers, machine } = run
   const baseline = servers.find((server) => server.baseline)?.name
   const counting = new Set(effectiveResults(results))
@@ -40,7 +40,7 @@ export function resultRows(run: Manifest, attributions: Attributions): ResultRow
     return {
       result,
       effective: counting.has(result),
-      attribution: attributions.get(result) ?? { by: null, why: '' },
+      attribution: attributionOfResult(result, run),
       pct_nginx: percentOfBaseline(result, results, baseline),
       outlier: far.has(cellId(result.cell)),
       cpu_us_per_request,

@@ -3,7 +3,7 @@ import { outcomeNames } from '../run/outcomes.ts'
 import { topologyNames } from '../scenario/topology.ts'
 import { bottleneckNames } from './bottlenecks.ts'
 import { ratioSigns } from './bounds.ts'
-import { openLevelSchema } from './open.ts'
+import { levelSchema } from './open.ts'
 import type { ResultRow } from './result-rows.ts'
 
 /** A figure; null where it does not exist. */
@@ -77,7 +77,7 @@ export const cellSchema = z.object({
   equivalent_to: z.array(z.string()),
   distribution: distribution.nullable(),
   timeline: timeline.nullable(),
-  open: z.array(openLevelSchema),
+  open: z.array(levelSchema),
   /** The last lines of its log, if something went wrong. */
   log: z.string().nullable(),
 })

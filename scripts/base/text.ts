@@ -11,6 +11,11 @@ export function list(names: readonly string[], most = 5): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`
 }
 
+/** Sentences to one text; what is empty or false is none. */
+export function sentences(...parts: readonly (string | false | null | undefined)[]): string {
+  return parts.filter((part) => part).join(' ')
+}
+
 /** `1 cell`, `2 cells`. */
 export function many(count: number, one: string, more = `${one}s`): string {
   return `${count} ${count === 1 ? one : more}`

@@ -10,7 +10,7 @@ export function renderMarkdown(analysis: RunAnalysis): string {
   const parts = [
     `# ${safeMarkdown(analysis.run)}`,
     analysis.answer.map(safeMarkdown).join('\n\n'),
-    (analysis.findings ?? []).map((sentence) => `- ${safeMarkdown(sentence)}`).join('\n'),
+    bullets(analysis.findings ?? []),
     ...warnings(analysis),
     ...tables(analysis),
     ...article(analysis),
@@ -21,7 +21,11 @@ export function renderMarkdown(analysis: RunAnalysis): string {
 }
 
 function warnings({ warnings: all }: RunAnalysis): string[] {
-  return all.length === 0 ? [] : ['## Warnings', all.map((one) => `- ${safeMarkdown(one)}`).join('\n')]
+  return all.length === 0 ? [] : ['## Warnings', bullets(all)]
+}
+
+function bullets(sentences: readonly string[]): string {
+  return sentences.map((sentence) => `- ${safeMarkdown(sentence)}`).join('\n')
 }
 
 function tables({ cells, scenario }: RunAnalysis): string[] {
@@ -62,7 +66,7 @@ function article({ article: rows, article_findings: findings = [] }: RunAnalysis
   return [
     '## Beside the published table',
     ...(rows.length > 0 ? [table(columns, rows)] : []),
-    ...(findings.length > 0 ? [findings.map((finding) => `- ${safeMarkdown(finding)}`).join('\n')] : []),
+    ...(findings.length > 0 ? [bullets(findings)] : []),
   ]
 }
 

@@ -76,19 +76,19 @@ const timing = z
 /** Where a cell's wall time went, in seconds. */
 export type CellTiming = z.infer<typeof timing>
 
-const openLevel = z
+export const openLevelSchema = z
   .strictObject({
     /** Share, 0 to 1, of the capacity measured just before in the same containers. */
     share: z.number(),
     /** Requests a second that were to arrive. */
     rate_rps: z.number(),
     /** Requests that were to arrive; all of them are answered, failed or dropped. */
-    intended: z.number(),
-    answered: z.number(),
+    intended: z.int(),
+    answered: z.int(),
     /** The dropped among them. */
-    failed: z.number(),
+    failed: z.int(),
     /** Those that the generator could not begin, since all its users were waiting. */
-    dropped: z.number(),
+    dropped: z.int(),
     /** Number of failures of each class. */
     failures: z.record(z.string(), z.int()).readonly(),
     latencies: z
@@ -114,7 +114,7 @@ const openLevel = z
   .readonly()
 
 /** What came of one constant rate of arrivals: an open model. Latencies, in seconds, count from the intended start. */
-export type OpenLevel = z.infer<typeof openLevel>
+export type OpenLevel = z.infer<typeof openLevelSchema>
 
 const measured = {
   cell: plannedCellSchema,
@@ -135,7 +135,7 @@ const loaded = z.strictObject({
   /** How k6 played the workers of the load `hey`; null for other loads. */
   way: z.enum(ways).nullable(),
   /** Of the load `open`, by ascending rate; the figures are then those of the capacity before them. */
-  open: z.array(openLevel).readonly(),
+  open: z.array(openLevelSchema).readonly(),
   counters,
   /** What passed the link while the cell was loaded; null on a LAN. */
   link: linkCountersSchema.readonly().nullable(),

@@ -38,6 +38,14 @@ const idle: Evidence = {
   retransmitted: 0,
   syn_retransmitted: 0,
   listen_overflows: 0,
+  proxy_cpu_s: null,
+  peak_memory_bytes: 5e7,
+  swap_bytes: 0,
+  listen_drops: 0,
+  resets: 0,
+  conntrack: null,
+  host_steal: 0,
+  reference_workloads_s: [0.01, 0.01],
   link: null,
 }
 const nothingLost = { lost: 0, syns_dropped: 0, syns_waited: 0, bytes: 1e6 }

@@ -125,9 +125,10 @@ describe('all pairs', () => {
 
 describe('ranges of ranks', () => {
   test('ranges of ranks allow for servers without a significant difference', () => {
-    const ranks = rankRanges(compareAllPairs(modelOf({ a: 1005, b: 500, c: 2000, d: 502 })))
+    const model = modelOf({ a: 1005, b: 500, c: 2000, d: 502 })
+    const ranks = rankRanges(model.treatments, compareAllPairs(model))
     assert.deepEqual(
-      ranks.map(({ treatment, best, worst }) => [treatment, best, worst]),
+      [...ranks].map(([treatment, { best, worst }]) => [treatment, best, worst]),
       [
         ['base', 2, 3],
         ['a', 2, 3],
@@ -138,15 +139,20 @@ describe('ranges of ranks', () => {
     )
   })
 
-  test('ranges of ranks cover everything with one block, and are empty without pairs', () => {
+  test('ranges of ranks cover everything with one block, and only their own treatments', () => {
     const single = fitBlockModel([
       { treatment: 'a', block: '1', value: 2 },
       { treatment: 'b', block: '1', value: 4 },
     ])
-    assert.deepEqual(rankRanges(compareAllPairs(single)), [
-      { treatment: 'a', best: 1, worst: 2 },
-      { treatment: 'b', best: 1, worst: 2 },
-    ])
-    assert.deepEqual(rankRanges([]), [])
+    const whole = { best: 1, worst: 2 }
+    assert.deepEqual(
+      [...rankRanges(['a', 'b'], compareAllPairs(single))],
+      [
+        ['a', whole],
+        ['b', whole],
+      ],
+    )
+    assert.deepEqual([...rankRanges(['a'], compareAllPairs(single))], [['a', { best: 1, worst: 1 }]])
+    assert.deepEqual([...rankRanges([], [])], [])
   })
 })

@@ -3,7 +3,6 @@ import { cellColumns } from '../columns/cell.ts'
 import { textOf } from '../columns/column.ts'
 import { html, type Markup } from './markup.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
-import { cellName } from './words.ts'
 
 /** The cells that failed, with the reason and the end of the log. */
 export function renderFailures(place: Place, { cells }: RunAnalysis): Section {
@@ -17,7 +16,7 @@ ${failed.map((cell) => renderFailure(place, cell))}</ul>`
 }
 
 function renderFailure(place: Place, cell: ReportedCell): Markup {
-  const name = cellName(cell)
+  const name = `${cell.server}, ${cell.topology}, ${cell.network}`
   return html`<li><p><b>${name}</b>: ${textOf(cellColumns, 'outcome', cell)}</p>${
     cell.log !== null &&
     html`

@@ -25,11 +25,7 @@ ${[repeat, resume].map((command) => command && renderCommand(command))}`,
       ...machine,
     ]),
     checks.length > 0 && scrolling(place, 'Checks', checksTable(checks)),
-    images.length > 0 &&
-      folded(
-        'Images',
-        scrolling(place, 'Images', plainTable('Images, by digest', ['Image', 'Digest'], imageRows(images))),
-      ),
+    images.length > 0 && folded('Images', scrolling(place, 'Images', imagesTable(images))),
     order.length > 0 && folded('Order of measurement', html`<ol>${order.map((name) => html`<li>${name}</li>\n`)}</ol>`),
   ])
 }
@@ -45,8 +41,9 @@ function checksTable(checks: RunAnalysis['checks']): Markup {
   return plainTable('Checks of the run', ['Check', 'Result', 'Details'], rows)
 }
 
-function imageRows(images: RunAnalysis['images']): Content[][] {
-  return images.map(({ image, digest }) => [image, html`<code>${digest}</code>`])
+function imagesTable(images: RunAnalysis['images']): Markup {
+  const rows = images.map(({ image, digest }) => [image, html`<code>${digest}</code>`])
+  return plainTable('Images, by digest', ['Image', 'Digest'], rows)
 }
 
 function timeWords({ load_s, other_s }: RunAnalysis): string {

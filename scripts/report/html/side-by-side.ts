@@ -3,7 +3,7 @@ import { cellColumns } from '../columns/cell.ts'
 import { choose, headingOf } from '../columns/column.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { columnCell, noFigure } from './numbers.ts'
-import { type Section, scrolling, section, topPlace } from './section.ts'
+import { plainTable, type Section, scrolling, section, topPlace } from './section.ts'
 import { signWords } from './words.ts'
 
 const placeColumns = choose(cellColumns, 'server', 'topology', 'network')
@@ -56,21 +56,11 @@ function machineDifferences(runs: readonly RunAnalysis[]): Markup {
   const recorded = ({ machine }: RunAnalysis, label: string) => machine.find(([name]) => name === label)?.[1]
   const differing = labels.filter((label) => new Set(runs.map((run) => recorded(run, label))).size > 1)
   if (differing.length === 0) return html`<p>Nothing that was recorded.</p>`
-  const rows = differing.map(
-    (label) =>
-      html`<tr><th scope="row">${label}</th>${runs.map((run) => html`<td>${recorded(run, label) ?? 'not recorded'}</td>`)}</tr>
-`,
-  )
-  return scrolling(
-    topPlace,
-    'Differences of the machines',
-    html`<table>
-<caption>What was recorded of the machines and is not the same in all runs</caption>
-<thead><tr><th scope="col">What</th>${runs.map(({ run }) => html`<th scope="col">${run}</th>`)}</tr></thead>
-<tbody>
-${rows}</tbody>
-</table>`,
-  )
+  // As text: a version is no figure.
+  const rows = differing.map((label) => [label, ...runs.map((run) => html`${recorded(run, label) ?? 'not recorded'}`)])
+  const caption = 'What was recorded of the machines and is not the same in all runs'
+  const table = plainTable(caption, ['What', ...runs.map(({ run }) => run)], rows)
+  return scrolling(topPlace, 'Differences of the machines', table)
 }
 
 function keyOf({ server, topology, network }: ReportedCell): string {

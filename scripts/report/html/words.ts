@@ -15,11 +15,6 @@ export function bottleneckWords(bottleneck: Bottleneck | null): string {
   return bottleneck === 'errors' ? 'no speed' : 'a minimum'
 }
 
-/** What a cell is called outside of a table. */
-export function cellName({ server, topology, network }: Pick<ReportedCell, 'server' | 'topology' | 'network'>): string {
-  return `${server}, ${topology}, ${network}`
-}
-
 /** A moment to the minute. */
 export function momentWords(iso: string): string {
   return `${iso.slice(0, 16).replace('T', ' ')} UTC`

@@ -9,7 +9,7 @@ import type {
 } from '../../analysis/answer.ts'
 import { proxiedClaim_rps } from '../../analysis/article.ts'
 import { isOwn } from '../../analysis/bottlenecks.ts'
-import { list, many, stripControl } from '../../base/text.ts'
+import { list, many, sentences, stripControl } from '../../base/text.ts'
 import { cellName } from '../../plan/plan.ts'
 import { topologies } from '../../scenario/topology.ts'
 import { equivalenceMargin } from '../../stats/comparisons.ts'
@@ -179,8 +179,4 @@ function bottleneckText(counts: readonly BottleneckCount[]): string {
 
 function micros(us: number): string {
   return duration(us / 1e6)
-}
-
-function sentences(...parts: readonly (string | false | null)[]): string {
-  return parts.filter((part) => part).join(' ')
 }

@@ -1,12 +1,10 @@
 import { median } from 'simple-statistics'
-import type { RunAnalysis } from '../../../analysis/schema.ts'
-import { sentences } from './cells.ts'
+import type { ArticleRow, RunAnalysis } from '../../../analysis/schema.ts'
+import { sentences } from '../../../base/text.ts'
 import { type Chart, idOf } from './chart.ts'
 import { type RowLine, rowsChart } from './rows.ts'
 import { styleOf } from './style.ts'
 import { figureText, listText } from './text.ts'
-
-type ArticleRow = RunAnalysis['article'][number]
 
 /** A factor up to which two rates are called near. */
 const near = 1.25
@@ -28,12 +26,9 @@ export function articleCharts(analysis: RunAnalysis): Chart[] {
         caption: sentences(
           `The lab’s rates are ${figureText(median(ratios))} times the article’s in the median.`,
           `${count} of ${ratios.length} servers are within a factor of ${near}.`,
-          absent.length === 0 ? '' : `No figure to compare: ${listText(absent)}.`,
+          absent.length > 0 && `No figure to compare: ${listText(absent)}.`,
         ),
-        groups: [...Map.groupBy(rows, ({ topology }) => topology)].map(([heading, own]) => ({
-          heading,
-          rows: own.map((row) => ({ name: row.server, lines: linesOf(row) })),
-        })),
+        lines: rows.flatMap(linesOf),
         columns: ['Topology', 'Server', 'Source'],
         figure: 'requests per second',
         format: figureText,
@@ -44,17 +39,11 @@ export function articleCharts(analysis: RunAnalysis): Chart[] {
   })
 }
 
-function linesOf({ article_rps, lab_rps }: ArticleRow): RowLine[] {
-  const line = (series: string, value: number | null, number: number): RowLine => ({
-    series,
-    style: styleOf(number),
-    value,
-    sign: '=',
-    low: null,
-    high: null,
-    points: [],
-    note: value === null ? 'no figure' : '',
-  })
+function linesOf({ topology, server, article_rps, lab_rps }: ArticleRow): RowLine[] {
+  const row = { heading: topology, name: server }
   // Not the styles of the topologies.
-  return [line('article', article_rps, 3), line('lab', lab_rps, 6)]
+  return [
+    { ...row, series: 'article', style: styleOf(3), value: article_rps, note: '' },
+    { ...row, series: 'lab', style: styleOf(6), value: lab_rps, note: lab_rps === null ? 'no figure' : '' },
+  ]
 }

@@ -1,17 +1,15 @@
+import { treatmentOf } from '../../../analysis/repetition.ts'
 import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { isComparable as isComparableResult } from '../../../run/outcomes.ts'
+import type { RowLine } from './rows.ts'
+import { topologyStyle } from './style.ts'
 import { listText } from './text.ts'
 
-/** What a chart calls a cell where there is one topology only: the server, and the topology unless it is direct. */
-export function cellName({ server, topology }: Pick<ReportedCell, 'server' | 'topology'>): string {
-  return topology === 'direct' ? server : `${server} ${topology}`
-}
+type BlockFigure = (row: ReportedCell['rows'][number]) => number | null | undefined
 
 /** The cells of each network, in the run's order of networks. */
-export function byNetwork(
-  analysis: RunAnalysis,
-): { readonly network: string; readonly cells: readonly ReportedCell[] }[] {
-  return [...Map.groupBy(analysis.cells, ({ network }) => network)].map(([network, cells]) => ({ network, cells }))
+export function byNetwork({ cells }: RunAnalysis): [network: string, cells: ReportedCell[]][] {
+  return [...Map.groupBy(cells, ({ network }) => network)]
 }
 
 /** Whether a cell's figures may be set against another's: every request of some block was answered rightly. */
@@ -20,45 +18,53 @@ export function isComparable({ comparable }: ReportedCell): boolean {
 }
 
 /** A figure of the blocks of a cell that count and may be compared. */
-export function blockValues(
-  { rows }: ReportedCell,
-  figure: (row: ReportedCell['rows'][number]) => number | null | undefined,
-): number[] {
+export function blockValues({ rows }: ReportedCell, figure: BlockFigure): number[] {
   return rows
     .filter(({ effective, result }) => effective && isComparableResult(result))
     .flatMap((row) => figure(row) ?? [])
 }
 
-/** What of a cell did not go well, in a few words; empty if all did. */
-export function failureText({ outcome, blocks, comparable }: ReportedCell): string {
-  if (outcome === 'ok') return ''
+/** A cell's figure and its blocks' own: by family, then server, a line for each topology. */
+export function cellLine(cell: ReportedCell, value: number | null, ofBlock: BlockFigure): RowLine {
+  const { family: heading, server: name, topology: series } = cell
+  const points = blockValues(cell, ofBlock)
+  return { heading, name, series, style: topologyStyle(series), value, points, note: noteOf(cell, value) }
+}
+
+/**
+ * The interval of a cell's ratio to the baseline; null where there is none.
+ * @param baseline the baseline's figure; null: unknown
+ */
+export function intervalOf(
+  comparison: ReportedCell['rps_comparison'],
+  baseline: number | null,
+): [number, number] | null {
+  if (comparison?.low == null || comparison.high === null || baseline === null) return null
+  return [comparison.low * baseline, comparison.high * baseline]
+}
+
+/** What of a cell did not go well, in a few words; empty if all did and there is a figure. */
+function noteOf({ outcome, blocks, comparable }: ReportedCell, value: number | null): string {
+  if (outcome === 'ok') return value === null ? 'no figure' : ''
   const failed = blocks - comparable
   return comparable > 0 && failed > 0 ? `${outcome} in ${failed} of ${blocks}` : outcome
 }
 
-/** The same for a cell of which a figure is drawn, or null, which needs a reason in any case. */
-export function noteOf(cell: ReportedCell, value: number | null): string {
-  return failureText(cell) || (value === null ? 'no figure' : '')
-}
-
-/** A sentence that names the cells with the least and the most of a figure that all of them have. */
-export function rangeText(
-  cells: readonly ReportedCell[],
-  figure: (cell: ReportedCell) => number | null,
+/** The least and the most of a figure that all have, each with what has it. */
+export function rangeText<T>(
+  items: readonly T[],
+  figure: (item: T) => number | null,
   format: (value: number) => string,
+  name: (item: T) => string,
 ): string {
-  const sorted = cells.toSorted((a, b) => (figure(a) ?? 0) - (figure(b) ?? 0))
-  const ends = [...new Set([sorted[0], sorted.at(-1)])].filter((cell) => cell !== undefined)
-  return `${ends.map((cell) => `${format(figure(cell) ?? 0)} (${cellName(cell)})`).join(' to ')}.`
+  const sorted = items.toSorted((a, b) => (figure(a) ?? 0) - (figure(b) ?? 0))
+  const ends = [...new Set([...sorted.slice(0, 1), ...sorted.slice(-1)])]
+  return ends.map((item) => `${format(figure(item) ?? 0)} (${name(item)})`).join(' to ')
 }
 
 /** A sentence that names the cells without a figure; empty if there is no such cell. */
-export function absentText(cells: readonly ReportedCell[]): string {
-  if (cells.length === 0) return ''
-  return `No figure: ${listText(cells.map((cell) => `${cellName(cell)} (${noteOf(cell, null)})`))}.`
-}
-
-/** Sentences to one text. */
-export function sentences(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join(' ')
+export function absentText(cells: readonly ReportedCell[], figure: (cell: ReportedCell) => number | null): string {
+  const absent = cells.filter((cell) => figure(cell) === null)
+  if (absent.length === 0) return ''
+  return `No figure: ${listText(absent.map((cell) => `${treatmentOf(cell)} (${noteOf(cell, null)})`))}.`
 }

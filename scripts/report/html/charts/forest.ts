@@ -1,9 +1,9 @@
+import { treatmentOf } from '../../../analysis/repetition.ts'
 import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
-import { groupCells } from './cell-rows.ts'
-import { absentText, blockValues, byNetwork, isComparable, noteOf, rangeText, sentences } from './cells.ts'
+import { sentences } from '../../../base/text.ts'
+import { absentText, byNetwork, cellLine, intervalOf, isComparable, rangeText } from './cells.ts'
 import { type Chart, idOf } from './chart.ts'
-import { rowsChart } from './rows.ts'
-import { topologyStyle } from './style.ts'
+import { type RowLine, rowsChart } from './rows.ts'
 import { figureText } from './text.ts'
 
 /**
@@ -11,15 +11,15 @@ import { figureText } from './text.ts'
  * None for a network where no cell but the baseline has a percentage.
  */
 export function forestCharts(analysis: RunAnalysis): Chart[] {
-  return byNetwork(analysis).flatMap(({ network, cells }) => {
-    const compared = cells.filter((cell) => !isBaseline(cell) && figure(cell) !== null)
+  return byNetwork(analysis).flatMap(([network, cells]) => {
+    const compared = cells.filter((cell) => !cell.baseline && percentOf(cell) !== null)
     if (compared.length === 0) return []
     return [
       rowsChart({
         id: idOf('forest', analysis.run, network),
         title: `% NGINX · ${network}`,
         caption: captionOf(cells, compared),
-        groups: groupCells(cells, lineOf),
+        lines: cells.map(lineOf),
         columns: ['Family', 'Server', 'Topology'],
         figure: '% of NGINX’s requests per second, direct',
         format: figureText,
@@ -30,25 +30,17 @@ export function forestCharts(analysis: RunAnalysis): Chart[] {
   })
 }
 
-function lineOf(cell: ReportedCell) {
-  const value = figure(cell)
-  return {
-    series: cell.topology,
-    style: topologyStyle(cell.topology),
-    value,
-    sign: cell.pct_sign,
-    ...intervalOf(cell),
-    points: blockValues(cell, ({ pct_nginx }) => pct_nginx),
-    note: noteOf(cell, value),
-  }
+function lineOf(cell: ReportedCell): RowLine {
+  const line = cellLine(cell, percentOf(cell), ({ pct_nginx }) => pct_nginx)
+  return { ...line, sign: cell.pct_sign, interval: intervalOf(cell.rps_comparison, 100) }
 }
 
 function captionOf(cells: readonly ReportedCell[], compared: readonly ReportedCell[]): string {
   const exact = compared.filter(({ pct_sign }) => pct_sign === '=').length
-  const hasIntervals = compared.some((cell) => intervalOf(cell).low !== null)
+  const hasIntervals = compared.some((cell) => lineOf(cell).interval)
   const isRepeated = compared.some(({ blocks }) => blocks > 1)
   return sentences(
-    rangeText(compared, figure, (value) => `${figureText(value)} %`),
+    `${rangeText(compared, percentOf, (value) => `${figureText(value)} %`, treatmentOf)}.`,
     exact === compared.length
       ? 'All percentages are exact.'
       : `${exact} of ${compared.length} percentages are exact, the others are bounds or not comparable.`,
@@ -57,21 +49,11 @@ function captionOf(cells: readonly ReportedCell[], compared: readonly ReportedCe
       : isRepeated
         ? 'Too few figures for intervals.'
         : 'Measured once, so there are no intervals.',
-    absentText(cells.filter((cell) => figure(cell) === null)),
+    absentText(cells, percentOf),
   )
 }
 
 /** Percent of the baseline, as the table has it: the interval is of the block model's ratio, which lies near it. */
-function figure(cell: ReportedCell): number | null {
+function percentOf(cell: ReportedCell): number | null {
   return isComparable(cell) ? cell.pct_nginx : null
-}
-
-function intervalOf({ rps_comparison }: ReportedCell): { readonly low: number | null; readonly high: number | null } {
-  const percent = (ratio: number | null | undefined) => (typeof ratio === 'number' ? 100 * ratio : null)
-  return { low: percent(rps_comparison?.low), high: percent(rps_comparison?.high) }
-}
-
-/** The cell that is 100 % by what the percentage means. */
-function isBaseline({ baseline, topology }: ReportedCell): boolean {
-  return baseline && topology === 'direct'
 }

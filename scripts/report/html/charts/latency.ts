@@ -1,18 +1,18 @@
 import * as Plot from '@observablehq/plot'
 import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { across, axisFor } from './axis.ts'
-import { sentences } from './cells.ts'
+import { rangeText } from './cells.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
 import { halo, markStyle, muted } from './legend.ts'
 import { tagged } from './plot.ts'
-import { type Style, serverStyle, serversOf } from './style.ts'
+import { type Style, serverStyle } from './style.ts'
 import { durationText, fixedText, percentText, shortText } from './text.ts'
 
 type Points = NonNullable<ReportedCell['distribution']>['points']
 
 interface Curve {
   readonly server: string
-  /** The server's number, the same in all drawings of the run. */
+  /** The same in all drawings of the run. */
   readonly number: number
   readonly style: Style
   readonly answered: number
@@ -63,11 +63,12 @@ export function latencyCharts(analysis: RunAnalysis): Chart[] {
   })
 }
 
-function curveOf(analysis: RunAnalysis, { server, distribution }: ReportedCell): Curve[] {
+function curveOf(analysis: RunAnalysis, cell: ReportedCell): Curve[] {
+  const { server, distribution } = cell
   const points = (distribution?.points ?? []).filter(([, latency]) => latency > 0)
   if (distribution === null || points.length < 2) return []
-  const number = serversOf(analysis).find((one) => one.server === server)?.number ?? 0
-  return [{ server, number, style: serverStyle(analysis, server), answered: distribution.answered, points }]
+  const number = [...new Set(analysis.cells.map((one) => one.server))].indexOf(server)
+  return [{ server, number, style: serverStyle(analysis, cell), answered: distribution.answered, points }]
 }
 
 /** The latency that a share of the requests is answered within, between the nearest known. */
@@ -121,17 +122,15 @@ function nameMarks(curves: readonly Curve[], axis: Plot.ScaleOptions): Plot.Mark
 }
 
 function captionOf(curves: readonly Curve[]): string {
-  const text = (share: number) => {
-    const sorted = curves.toSorted((a, b) => quantile(a.points, share) - quantile(b.points, share))
-    return [...new Set([sorted[0], sorted.at(-1)])]
-      .filter((curve) => curve !== undefined)
-      .map((curve) => `${durationText(quantile(curve.points, share))} (${curve.server})`)
-      .join(' to ')
-  }
-  return sentences(
-    `Half of the requests are answered within ${text(0.5)}, 99 % within ${text(0.99)}.`,
-    'The latency axis is logarithmic.',
+  const [half, most] = [0.5, 0.99].map((share) =>
+    rangeText(
+      curves,
+      ({ points }) => quantile(points, share),
+      durationText,
+      ({ server }) => server,
+    ),
   )
+  return `Half of the requests are answered within ${half}, 99 % within ${most}. The latency axis is logarithmic.`
 }
 
 function tableOf(curves: readonly Curve[]): Chart['table'] {

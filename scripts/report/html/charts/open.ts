@@ -1,8 +1,9 @@
 import * as Plot from '@observablehq/plot'
 import { median } from 'simple-statistics'
+import { treatmentOf } from '../../../analysis/repetition.ts'
 import type { OpenLevelAnalysis, ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
+import { sentences } from '../../../base/text.ts'
 import { across, axisFor } from './axis.ts'
-import { cellName, sentences } from './cells.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
 import { markStyle, muted } from './legend.ts'
 import { tagged } from './plot.ts'
@@ -33,7 +34,7 @@ export function openCharts(analysis: RunAnalysis): Chart[] {
     const steps = stepsOf(cell)
     if (steps.filter(({ levels }) => levels.some(({ p50_s }) => p50_s !== null)).length < 2) return []
     const { server, topology, network } = cell
-    const choice = `${cellName(cell)} · ${network}`
+    const choice = `${treatmentOf(cell)} · ${network}`
     const shown = percentiles.filter((percentile) => steps.some((step) => valuesOf(step, percentile).length > 0))
     const hollow = { style: muted, hollow: true, text: 'hollow: requests failed, or the bottleneck is not the server' }
     const latencies = shown.flatMap((percentile) => steps.flatMap((step) => valuesOf(step, percentile)))
@@ -71,11 +72,9 @@ function stepsOf({ open }: ReportedCell): Step[] {
 function troubleOf(levels: readonly OpenLevelAnalysis[]): string[] {
   const dropped = levels.reduce((sum, level) => sum + level.dropped, 0)
   const failed = levels.reduce((sum, level) => sum + level.failed, 0) - dropped
-  const bottlenecks = new Set(
-    levels.map(({ bottleneck }) => bottleneck).filter((bottleneck) => bottleneck !== 'server'),
-  )
+  const bottlenecks = levels.flatMap(({ bottleneck }) => bottleneck ?? [])
   return [
-    ...[...bottlenecks].filter((bottleneck) => bottleneck !== null),
+    ...new Set(bottlenecks.filter((bottleneck) => bottleneck !== 'server')),
     ...(dropped > 0 ? [`${dropped} dropped`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(levels.every(({ answered }) => answered === 0) ? ['no answer'] : []),
@@ -120,11 +119,10 @@ function captionOf(steps: readonly Step[]): string {
     .map(({ share, values }) => `${durationText(median(values))} at ${percentText(share)}`)
   const troubled = steps.filter(({ trouble }) => trouble.length > 0)
   return sentences(
-    known.length < 2 ? '' : `99 % are answered within ${known[0]} of the capacity and ${known.at(-1)}.`,
+    known.length > 1 && `99 % are answered within ${known[0]} of the capacity and ${known.at(-1)}.`,
     'Latencies count from when a request is due.',
-    troubled.length === 0
-      ? ''
-      : `Not the server’s alone: ${listText(troubled.map(({ share, trouble }) => `${percentText(share)} (${trouble.join(', ')})`))}.`,
+    troubled.length > 0 &&
+      `Not the server’s alone: ${listText(troubled.map(({ share, trouble }) => `${percentText(share)} (${trouble.join(', ')})`))}.`,
   )
 }
 

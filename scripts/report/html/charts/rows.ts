@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot'
+import type { ReportedCell } from '../../../analysis/schema.ts'
 import { across, axisFor } from './axis.ts'
 import { type Chart, chartOf } from './chart.ts'
 import { fillOf, halo, type LegendEntry, muted } from './legend.ts'
@@ -8,29 +9,25 @@ import { fixedText, shortText, textWidth } from './text.ts'
 
 /** One figure with its interval and the blocks' own figures. */
 export interface RowLine {
+  /** Lines of one heading stand together, and so do those of one name among them: they are a row. */
+  readonly heading: string
+  readonly name: string
   /** What it is a figure of, for the legend; lines of one series have one style. */
   readonly series: string
   readonly style: Style
   /** Null where there is none; the note then says why. */
   readonly value: number | null
-  /** How it may be read: exactly, as a bound, or not at all. */
-  readonly sign: '=' | '>=' | '<=' | '?'
-  readonly low: number | null
-  readonly high: number | null
-  readonly points: readonly number[]
+  /** How it may be read: exactly (if left out), as a bound, or not at all. */
+  readonly sign?: ReportedCell['pct_sign']
+  readonly interval?: readonly [low: number, high: number] | null
+  readonly points?: readonly number[]
   /** What went wrong; empty if nothing did. */
   readonly note: string
 }
 
-/** Rows under one heading: a name each, and its figures on lines of their own. */
-export interface RowGroup {
-  readonly heading: string
-  readonly rows: readonly { readonly name: string; readonly lines: readonly RowLine[] }[]
-}
-
-export interface RowsChart extends Pick<Chart, 'id' | 'title' | 'caption'> {
-  readonly groups: readonly RowGroup[]
-  /** What the groups, the rows and the series are. */
+interface RowsChart extends Pick<Chart, 'id' | 'title' | 'caption'> {
+  readonly lines: readonly RowLine[]
+  /** What the headings, the names and the series are. */
   readonly columns: readonly [string, string, string]
   /** What the figures are, with their unit. */
   readonly figure: string
@@ -44,7 +41,8 @@ export interface RowsChart extends Pick<Chart, 'id' | 'title' | 'caption'> {
 }
 
 type Placed<T> = T & { readonly y: number }
-type Drawn = Placed<RowLine & { readonly value: number }>
+type Line = Placed<Required<RowLine>>
+type Drawn = Line & { readonly value: number }
 
 const marginTop = 24
 const headingHeight = 21
@@ -56,8 +54,8 @@ const widest = 2
 
 /** Figures as rows of marks: an axis below and above, names at the left, each figure as text at the right. */
 export function rowsChart(chart: RowsChart): Chart {
-  const { id, title, caption, groups, figure, format, axisType, reference } = chart
-  const { headings, names, lines, bottom } = layout(groups)
+  const { id, title, caption, figure, format, axisType, reference } = chart
+  const { headings, names, lines, bottom } = layout(chart.lines)
   const drawn = lines.flatMap((line) => (line.value === null ? [] : [{ ...line, value: line.value }]))
   const absent = lines.filter(({ value }) => value === null)
   const text = ({ value, sign }: Drawn) => signed(sign, format(value))
@@ -66,7 +64,7 @@ export function rowsChart(chart: RowsChart): Chart {
 
   const figures = lines.flatMap(({ value, points }) => (value === null ? points : [value, ...points]))
   const [least, most] = [Math.min(...figures) / widest, Math.max(...figures) * widest]
-  const ends = lines.flatMap(({ low, high }) => [low, high]).filter((end) => end !== null)
+  const ends = lines.flatMap(({ interval }) => interval ?? [])
   const spanned = [...figures, ...ends.map((end) => Math.max(least, Math.min(most, end))), reference ?? Number.NaN]
   const axis = axisFor(spanned, figure, format, axisType)
 
@@ -75,7 +73,7 @@ export function rowsChart(chart: RowsChart): Chart {
   const place = { x: 'value', y: middle, stroke: colourOf } as const
   const note = { text: 'note', fill: 'var(--accent)', ...tagged({ 'data-part': 'note' }) } as const
   return chartOf(
-    { id, title, caption, legend: legendOf(lines), table: tableOf(chart) },
+    { id, title, caption, legend: legendOf(lines), table: tableOf(chart, lines) },
     {
       height: bottom + 42,
       marginLeft,
@@ -112,7 +110,7 @@ export function rowsChart(chart: RowsChart): Chart {
           frameAnchor: 'left',
           dx: 8,
           y: 'y',
-          symbol: ({ style }: RowLine) => style.shape,
+          symbol: ({ style }: Line) => style.shape,
           r: 4.5,
           stroke: colourOf,
           strokeDasharray: '2 2',
@@ -123,32 +121,32 @@ export function rowsChart(chart: RowsChart): Chart {
   )
 }
 
-function colourOf({ style }: RowLine): string {
+function colourOf({ style }: Line): string {
   return style.colour
 }
 
 /** The height of a mark, so that the blocks' rings have room below it. */
-function middle({ y }: { readonly y: number }): number {
+function middle({ y }: Line): number {
   return y - 1.5
 }
 
-function signed(sign: RowLine['sign'], text: string): string {
+function signed(sign: Line['sign'], text: string): string {
   return sign === '=' ? text : `${sign} ${text}`
 }
 
 /** Where everything is, from the top down. */
-function layout(groups: readonly RowGroup[]) {
+function layout(all: readonly RowLine[]) {
   const headings: Placed<{ text: string }>[] = []
   const names: Placed<{ text: string }>[] = []
-  const lines: Placed<RowLine>[] = []
+  const lines: Line[] = []
   let y = marginTop
-  for (const { heading, rows } of groups) {
+  for (const [heading, group] of Map.groupBy(all, (line) => line.heading)) {
     headings.push({ text: shortText(heading, 30), y: y + headingHeight / 2 + 2 })
     y += headingHeight
-    for (const row of rows) {
-      names.push({ text: shortText(row.name, 17), y: y + lineHeight / 2 })
-      for (const line of row.lines) {
-        lines.push({ ...line, y: y + lineHeight / 2 })
+    for (const [name, row] of Map.groupBy(group, (line) => line.name)) {
+      names.push({ text: shortText(name, 17), y: y + lineHeight / 2 })
+      for (const line of row) {
+        lines.push({ sign: '=', interval: null, points: [], ...line, y: y + lineHeight / 2 })
         y += lineHeight + (line.value !== null && line.note !== '' ? noteHeight : 0)
       }
       y += rowGap
@@ -157,12 +155,12 @@ function layout(groups: readonly RowGroup[]) {
   return { headings, names, lines, bottom: y }
 }
 
-function intervalMarks(lines: readonly Placed<RowLine>[], least: number, most: number): Plot.Markish {
-  const intervals = lines.flatMap(({ low, high, ...line }) => {
-    if (low === null || high === null) return []
-    return [
-      { ...line, low, high, from: Math.min(most, Math.max(least, low)), to: Math.max(least, Math.min(most, high)) },
-    ]
+function intervalMarks(lines: readonly Line[], least: number, most: number): Plot.Markish {
+  const within = (end: number) => Math.min(most, Math.max(least, end))
+  const intervals = lines.flatMap(({ interval, ...line }) => {
+    if (interval === null) return []
+    const [low, high] = interval
+    return [{ ...line, low, high, from: within(low), to: within(high) }]
   })
   const cuts = intervals.flatMap((line) => [
     ...(line.low < line.from ? [{ ...line, value: line.from, rotate: -90 }] : []),
@@ -191,7 +189,7 @@ function intervalMarks(lines: readonly Placed<RowLine>[], least: number, most: n
 
 /** Arrows to the side where the exact figure may lie. */
 function boundMarks(lines: readonly Drawn[], place: Plot.VectorOptions): Plot.Markish {
-  const arrow = (bound: RowLine['sign'], rotate: number, part: string) =>
+  const arrow = (bound: Line['sign'], rotate: number, part: string) =>
     Plot.vector(
       lines.filter(({ sign }) => sign === bound),
       { ...place, length: 15, anchor: 'start', rotate, ...tagged({ 'data-part': part }) },
@@ -199,7 +197,7 @@ function boundMarks(lines: readonly Drawn[], place: Plot.VectorOptions): Plot.Ma
   return [arrow('>=', 90, 'at-least'), arrow('<=', -90, 'at-most')]
 }
 
-function legendOf(lines: readonly RowLine[]): LegendEntry[] {
+function legendOf(lines: readonly Line[]): LegendEntry[] {
   const series = new Map(lines.map(({ series, style }) => [series, { style, text: series }]))
   const bounds = lines.filter(({ value, sign }) => value !== null && sign !== '=')
   const hollow = { style: muted, hollow: true, text: 'hollow: a bound, or not comparable (?)' }
@@ -207,17 +205,13 @@ function legendOf(lines: readonly RowLine[]): LegendEntry[] {
 }
 
 /** Every line with its figures; columns without any are left out. */
-function tableOf({ groups, columns, figure, digits }: RowsChart): Chart['table'] {
+function tableOf({ columns, figure, digits }: RowsChart, lines: readonly Line[]): Chart['table'] {
   const head = [...columns, figure, 'Low', 'High', 'Blocks', 'Failure']
-  const rows = groups.flatMap(({ heading, rows }) =>
-    rows.flatMap(({ name, lines }) =>
-      lines.map(({ series, value, sign, low, high, points, note }) => [
-        ...[heading, name, series, value === null ? '' : signed(sign, value.toFixed(digits))],
-        ...[fixedText(digits, low), fixedText(digits, high), points.map((point) => point.toFixed(digits)).join(' ')],
-        note,
-      ]),
-    ),
-  )
+  const rows = lines.map(({ heading, name, series, value, sign, interval, points, note }) => [
+    ...[heading, name, series, value === null ? '' : signed(sign, value.toFixed(digits))],
+    ...[fixedText(digits, interval?.[0]), fixedText(digits, interval?.[1])],
+    ...[points.map((point) => point.toFixed(digits)).join(' '), note],
+  ])
   const isUsed = (_: string, column: number) => rows.some((row) => row[column] !== '')
   return { head: head.filter(isUsed), rows: rows.map((row) => row.filter(isUsed)) }
 }

@@ -1,6 +1,8 @@
 import { median } from 'simple-statistics'
 import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
-import { blockValues, byNetwork, isComparable, noteOf, sentences } from './cells.ts'
+import { isSameCell } from '../../../analysis/summaries.ts'
+import { sentences } from '../../../base/text.ts'
+import { byNetwork, cellLine, isComparable } from './cells.ts'
 import { type Chart, idOf } from './chart.ts'
 import { type RowLine, rowsChart } from './rows.ts'
 import { mostStyles, styleOf } from './style.ts'
@@ -15,30 +17,25 @@ export function runsCharts(runs: readonly RunAnalysis[]): Chart[] {
   const [first, ...others] = runs
   if (!first || others.length === 0) return []
   const shown = [first, ...others.slice(-(mostStyles - 1))]
-  return byNetwork(first).flatMap(({ network, cells }) => {
+  return byNetwork(first).flatMap(([network, cells]) => {
     const shared = cells
-      .map((cell) => ({ cell, lines: linesOf(cell, shown) }))
-      .filter(({ lines }) => lines.filter(({ value }) => value !== null).length > 1)
+      .map((cell) => linesOf(cell, shown))
+      .filter((own) => own.filter(({ value }) => value !== null).length > 1)
     if (shared.length === 0) return []
+    const lines = shared.flat()
     const last = shown.at(-1)?.run
-    const ratios = shared
-      .flatMap(({ lines }) => lines)
-      .flatMap(({ series, value }) => (series === last && value !== null ? [value] : []))
+    const ratios = lines.flatMap(({ series, value }) => (series === last ? (value ?? []) : []))
     return [
       rowsChart({
         id: idOf('runs', ...shown.map(({ run }) => run), network),
         title: `${shown.length} runs side by side · ${network}`,
         caption: sentences(
           `${shared.length} cells of ${first.run} are in other runs too. Small rings are blocks.`,
-          ratios.length === 0
-            ? ''
-            : `In ${last} they are ${figureText(Math.min(...ratios))} to ${figureText(Math.max(...ratios))} times as fast, ${figureText(median(ratios))} in the median.`,
-          runs.length > shown.length ? `Not drawn: ${runs.length - shown.length} runs between them.` : '',
+          ratios.length > 0 &&
+            `In ${last} they are ${figureText(Math.min(...ratios))} to ${figureText(Math.max(...ratios))} times as fast, ${figureText(median(ratios))} in the median.`,
+          runs.length > shown.length && `Not drawn: ${runs.length - shown.length} runs between them.`,
         ),
-        groups: [...Map.groupBy(shared, ({ cell }) => cell.topology)].map(([heading, own]) => ({
-          heading,
-          rows: own.map(({ cell, lines }) => ({ name: cell.server, lines })),
-        })),
+        lines,
         columns: ['Topology', 'Server', 'Run'],
         figure: 'requests per second, ratio to the first run',
         format: figureText,
@@ -54,33 +51,16 @@ export function runsCharts(runs: readonly RunAnalysis[]): Chart[] {
 function linesOf(first: ReportedCell, runs: readonly RunAnalysis[]): RowLine[] {
   const first_rps = rate(first)
   if (first_rps === null) return []
+  const ratio = (rps: number | null | undefined) => (typeof rps === 'number' ? rps / first_rps : null)
   return runs.flatMap(({ run, cells }, index) => {
     const cell = cells.find((other) => isSameCell(other, first))
     if (!cell) return []
-    const rps = rate(cell)
-    const value = rps === null ? null : rps / first_rps
-    const points =
-      rps === null ? [] : blockValues(cell, ({ result }) => result.figures?.rps).map((block) => block / first_rps)
-    return [
-      {
-        series: run,
-        style: styleOf(index),
-        value,
-        sign: '=',
-        low: null,
-        high: null,
-        points,
-        note: noteOf(cell, value),
-      },
-    ]
+    const line = cellLine(cell, ratio(rate(cell)), ({ result }) => ratio(result.figures?.rps))
+    return [{ ...line, heading: cell.topology, series: run, style: styleOf(index) }]
   })
 }
 
 /** Requests per second, where they may be set against another's. */
 function rate(cell: ReportedCell): number | null {
   return isComparable(cell) ? cell.rps : null
-}
-
-function isSameCell(a: ReportedCell, b: ReportedCell): boolean {
-  return a.server === b.server && a.topology === b.topology && a.network === b.network
 }

@@ -1,12 +1,13 @@
 import * as Plot from '@observablehq/plot'
-import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
+import { evenly, type Timeline } from '../../../analysis/digest.ts'
+import { treatmentOf } from '../../../analysis/repetition.ts'
+import type { RunAnalysis } from '../../../analysis/schema.ts'
+import { sentences } from '../../../base/text.ts'
 import { across, axisFor } from './axis.ts'
-import { cellName, sentences } from './cells.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
 import { dots, tagged } from './plot.ts'
 import { durationText, fixedText } from './text.ts'
 
-type Timeline = NonNullable<ReportedCell['timeline']>
 type Request = Timeline['points'][number]
 
 /** So many points at most are drawn; half of them are the slowest, the others a choice evenly over the rest. */
@@ -17,25 +18,28 @@ const slowestCount = 20
 const answered = { colour: 'var(--series-1)', shape: 'circle' } as const
 const failed = { colour: 'var(--accent)', shape: 'times' } as const
 
+const legend = [
+  { style: answered, text: 'answered' },
+  { style: failed, text: 'failed' },
+]
+
+const isAnswered = ([, , answered]: Request) => answered
+const isFailed = ([, , answered]: Request) => !answered
+
 /** The requests of one block of every cell in time, to see where the slow ones are; none of a cell with fewer than two. */
 export function timelineCharts(analysis: RunAnalysis): Chart[] {
   return analysis.cells.flatMap((cell) => {
     const { timeline, server, topology, network } = cell
     if (timeline === null || timeline.points.length < 2) return []
-    const choice = `${cellName(cell)} · ${network}`
+    const choice = `${treatmentOf(cell)} · ${network}`
     const points = chosen(timeline.points)
-    const failures = points.filter(([, , isAnswered]) => !isAnswered)
+    const failures = points.filter(isFailed)
+    const [starts, latencies] = [points.map(([start]) => start), points.map(([, latency]) => latency)]
     const chart = {
       id: idOf('timeline', analysis.run, server, topology, network),
       title: `Requests in time · ${choice}, block ${timeline.block}`,
       caption: captionOf(timeline, points),
-      legend:
-        failures.length === 0
-          ? []
-          : [
-              { style: answered, text: 'answered' },
-              { style: failed, text: 'failed' },
-            ],
+      legend: failures.length === 0 ? [] : legend,
       table: tableOf(timeline),
       group: 'timeline',
       choice,
@@ -43,37 +47,19 @@ export function timelineCharts(analysis: RunAnalysis): Chart[] {
     return [
       chartOf(chart, {
         height: 216,
-        x: {
-          ...axisFor(
-            points.map(([start]) => start),
-            'start of the request',
-            durationText,
-            'linear',
-          ),
-          ...across,
-        },
-        y: {
-          ...axisFor(
-            points.map(([, latency]) => latency),
-            'latency',
-            durationText,
-          ),
-          clamp: true,
-        },
+        x: { ...axisFor(starts, 'start of the request', durationText, 'linear'), ...across },
+        y: { ...axisFor(latencies, 'latency', durationText), clamp: true },
         marks: [
-          Plot.line(
-            points.filter(([, , isAnswered]) => isAnswered),
-            {
-              x: '0',
-              y: '1',
-              curve: dots,
-              stroke: answered.colour,
-              strokeWidth: 3.5,
-              strokeOpacity: 0.75,
-              strokeLinecap: 'round',
-              ...tagged({ 'data-part': 'dots' }),
-            },
-          ),
+          Plot.line(points.filter(isAnswered), {
+            x: '0',
+            y: '1',
+            curve: dots,
+            stroke: answered.colour,
+            strokeWidth: 3.5,
+            strokeOpacity: 0.75,
+            strokeLinecap: 'round',
+            ...tagged({ 'data-part': 'dots' }),
+          }),
           Plot.dot(failures, {
             x: '0',
             y: '1',
@@ -94,9 +80,7 @@ export function chosen(points: readonly Request[]): Request[] {
   const slowest = points.toSorted((a, b) => Number(a[2]) - Number(b[2]) || b[1] - a[1]).slice(0, mostPoints / 2)
   const kept = new Set(slowest)
   const others = points.filter((point) => !kept.has(point))
-  const step = others.length / (mostPoints - kept.size)
-  const evenly = Array.from({ length: mostPoints - kept.size }, (_, index) => others[Math.floor(index * step)])
-  return [...slowest, ...evenly].filter((point) => point !== undefined).sort((a, b) => a[0] - b[0])
+  return [...slowest, ...evenly(others, mostPoints - kept.size)].sort((a, b) => a[0] - b[0])
 }
 
 function slowest({ points }: Timeline): Request[] {
@@ -109,13 +93,13 @@ function captionOf(timeline: Timeline, drawn: readonly Request[]): string {
   const [worst] = slow
   const end = Math.max(...points.map(([start]) => start))
   const early = slow.filter(([start]) => start <= end / 4).length
-  const failures = drawn.filter(([, , isAnswered]) => !isAnswered).length
+  const failures = drawn.filter(isFailed).length
   const count = requests.toLocaleString('en-GB')
   return sentences(
-    worst ? `The slowest took ${durationText(worst[1])} and began ${durationText(worst[0])} after the first.` : '',
+    worst && `The slowest took ${durationText(worst[1])} and began ${durationText(worst[0])} after the first.`,
     `${early} of the ${slow.length} slowest began in the first quarter of the time.`,
-    drawn.length < requests ? `${drawn.length} of ${count} requests are drawn, the slowest among them.` : '',
-    failures === 0 ? '' : `Of those drawn, ${failures} failed.`,
+    drawn.length < requests && `${drawn.length} of ${count} requests are drawn, the slowest among them.`,
+    failures > 0 && `Of those drawn, ${failures} failed.`,
   )
 }
 
