@@ -17,10 +17,13 @@ export function checksOf(run: Manifest) {
 }
 
 function limitsCheck({ results }: Manifest) {
-  const droplets = results.filter(({ limits }) => Object.keys(limits ?? {}).length > 0).length
+  // A server that the lab refuses to measure has no droplet.
+  const droplets = results.filter(({ limits }) => Object.keys(limits).length > 0)
   // A cell whose limits are not in force is not loaded; one that a link's check made invalid has a figure.
-  const wrong = results.filter(({ outcome, kind }) => outcome === 'invalid' && kind === 'failed-to-load').length
-  return droplets === 0 ? [] : [{ kind: 'limits', holds: wrong === 0, droplets, wrong } as const]
+  const wrong = droplets.filter(({ outcome, kind }) => outcome === 'invalid' && kind === 'failed-to-load').length
+  return droplets.length === 0
+    ? []
+    : [{ kind: 'limits', holds: wrong === 0, droplets: droplets.length, wrong } as const]
 }
 
 function driftCheck({ drifts, scenario }: Manifest, network: string) {

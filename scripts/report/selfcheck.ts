@@ -1,23 +1,26 @@
-import Table from 'cli-table3'
 import type { AAVerdict } from '../analysis/a-a-test.ts'
 import type { LimitProof } from '../run/limits-proof.ts'
+import { type Column, field } from './columns/column.ts'
+import { drawTable } from './terminal-table.ts'
+
+const columns: readonly Column<LimitProof>[] = [
+  field('name', { heading: 'What' }),
+  field('expected', { heading: 'Expected' }),
+  field('achieved', { heading: 'Measured' }),
+  { name: 'holds', heading: 'Holds', value: ({ holds }) => (holds ? 'yes' : 'NO') },
+]
 
 /** Each limit and what a program got, as a table for the terminal. */
 export function renderProofs(proofs: readonly LimitProof[]): string {
-  const table = new Table({
-    head: ['What', 'Expected', 'Measured', 'Holds'],
-    style: { head: [], border: [], compact: true },
-  })
-  for (const { limit, asked, achieved, holds } of proofs) table.push([limit, asked, achieved, holds ? 'yes' : 'NO'])
-  return table.toString()
+  return drawTable(columns, proofs)
 }
 
 /** The A/A test as a row of the table. */
 export function proofOfAA({ holds, ratio, low, high }: AAVerdict): LimitProof {
   const isMeasured = ratio !== null && low !== null && high !== null
   return {
-    limit: 'A/A test',
-    asked: 'no difference',
+    name: 'A/A test',
+    expected: 'no difference',
     achieved: isMeasured ? `${ratio.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})` : 'unknown',
     holds,
     advice: isMeasured ? onDifference : 'the run’s table says how its cells ended',

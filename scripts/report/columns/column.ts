@@ -45,6 +45,16 @@ export function fieldsOf<Row, const Name extends string>(
   return names.map((name) => ({ name, value: (row) => part(row)?.[name], ...about }))
 }
 
+/** The low end of an interval in a file; both ends for people. */
+export function intervalColumn(
+  heading: string,
+): Column<{ readonly low: number | null; readonly high: number | null }, 'low'> {
+  return {
+    ...field('low', { heading, digits: 3 }),
+    text: ({ high }, low) => (high === null ? '' : `${low}–${high.toFixed(3)}`),
+  }
+}
+
 /** Some columns of a list, in the order of the names. */
 export function choose<Row, Name extends string>(
   columns: readonly Column<Row, Name>[],

@@ -1,5 +1,5 @@
 import type { CellComparison, RunMetric } from '../../analysis/compare-manifests.ts'
-import { columnsOf, field, fieldsOf } from './column.ts'
+import { columnsOf, field, fieldsOf, intervalColumn } from './column.ts'
 
 export const metricNames: Readonly<Record<RunMetric, string>> = {
   rps: 'RPS',
@@ -17,10 +17,7 @@ export const runComparisonColumns = columnsOf<CellComparison>()([
   ...ofCell('network', 'Network'),
   { ...field('metric', { heading: 'Metric' }), text: ({ metric }) => metricNames[metric] },
   field('ratio', { heading: 'b / a', digits: 3 }),
-  {
-    ...field('low', { heading: '95 % Interval', digits: 3 }),
-    text: ({ high }, low) => (high === null ? '' : `${low}–${high.toFixed(3)}`),
-  },
+  intervalColumn('95 % Interval'),
   field('high', { digits: 3 }),
   {
     ...field('verdict', { heading: 'Verdict' }),

@@ -3,14 +3,8 @@ import type { Figures } from '../../load/figures.ts'
 import type { Network } from '../../scenario/network.ts'
 
 /** What hey and the lab's load both report: requests a second, seconds, connections opened, answers with status 200. */
-export interface Measured {
-  readonly rps: number
-  readonly mean_s: number
-  readonly p50_s: number
-  readonly p99_s: number
-  readonly connections: number
-  readonly answered: number
-}
+export const measuredNames = ['rps', 'mean_s', 'p50_s', 'p99_s', 'connections', 'answered'] as const
+export type Measured = Readonly<Record<(typeof measuredNames)[number], number>>
 
 /** The real hey and the lab's load, one after the other on the same containers and link. */
 export interface Pair {

@@ -1,6 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import { analyse } from '../../analysis/analyse.ts'
-import type { Manifest } from '../../run/manifest.ts'
+import type { CellAnalysis } from '../../analysis/schema.ts'
 import type { ReferenceRow } from '../../scenario/reference.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import { scenarioSchema } from '../../scenario/scenario.ts'
@@ -64,14 +63,18 @@ export function scenarioFor(candidates: readonly Candidate[], blocks: number): S
 const nameOf = (index: number) => `fit-${index + 1}`
 
 /** fit.csv: each candidate with its distance, simulated and measured, and the figures behind; the nearest measured first. */
-export function renderFit(candidates: readonly Candidate[], targets: readonly Target[], manifest: Manifest): string {
+export function renderFit(
+  candidates: readonly Candidate[],
+  targets: readonly Target[],
+  cells: readonly CellAnalysis[],
+): string {
   const rows = candidates.map((candidate, index) => {
-    const measured = figuresMeasured(manifest, nameOf(index))
+    const measured = figuresMeasured(cells.filter(({ network }) => network === nameOf(index)))
     const distance = measured && distanceOf(measured, targets, candidate.deviations)
     return { candidate, network: nameOf(index), measured, distance }
   })
   rows.sort((a, b) => (a.distance ?? Number.POSITIVE_INFINITY) - (b.distance ?? Number.POSITIVE_INFINITY))
-  const links = rows.map(({ candidate, network, measured, distance }) => ({
+  const records = rows.map(({ candidate, network, measured, distance }) => ({
     network,
     ...rounded(candidate.setting),
     simulated_distance: candidate.distance.toFixed(2),
@@ -86,12 +89,12 @@ export function renderFit(candidates: readonly Candidate[], targets: readonly Ta
       ),
     ),
   }))
-  return stringify(links, { header: true })
+  return stringify(records, { header: true })
 }
 
 /** fit-flatness.csv: how far each parameter can go without the simulated figures fitting much worse. */
 export function renderFlatness(fits: readonly Fit[]): string {
-  const links = fits.flatMap(({ best, flatness, tried }) =>
+  const records = fits.flatMap(({ best, flatness, tried }) =>
     Object.entries(flatness).map(([parameter, { lowest, highest }]) => ({
       over_rate: best.setting.over_rate,
       parameter,
@@ -102,11 +105,10 @@ export function renderFlatness(fits: readonly Fit[]): string {
       settings_tried: tried,
     })),
   )
-  return stringify(links, { header: true })
+  return stringify(records, { header: true })
 }
 
-function figuresMeasured(manifest: Manifest, network: string): Figures[] | null {
-  const cells = analyse(manifest).cells.filter((cell) => cell.network === network)
+function figuresMeasured(cells: readonly CellAnalysis[]): Figures[] | null {
   const figures = fitted.flatMap(({ server }): Figures[] => {
     const { comparable = 0, rps = null, mean_s, mode_s, worst_s } = cells.find((cell) => cell.server === server) ?? {}
     if (comparable === 0 || rps === null || mean_s == null || mode_s == null || worst_s == null) return []

@@ -39,7 +39,7 @@ describe('latency under load', () => {
 
   test('the open-load chart marks levels with another bottleneck by shape and in words', () => {
     assert.equal(marks(svg, 'figure p50').length, 2)
-    assert.equal(marks(svg, 'limited p50').length, 1)
+    assert.equal(marks(svg, 'hollow p50').length, 1)
     assert.match(chart?.legend.at(-1)?.text ?? '', /^hollow: /)
     assert.match(chart?.caption ?? '', /Not the server’s alone: 80 % \(generator, 7 dropped, 2 failed\)/)
   })

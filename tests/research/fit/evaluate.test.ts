@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
+import { analyse } from '../../../scripts/analysis/analyse.ts'
 import {
   chooseCandidates,
   renderFit,
@@ -80,9 +81,12 @@ describe('the search for the link behind a published table', () => {
         return { ...result, cell: { ...cell, network }, figures: { ...figures, latencies } }
       }),
     )
-    const rows: Record<string, string>[] = parse(renderFit(candidates, targets, manifestOf(measured, { scenario })), {
-      columns: true,
-    })
+    const rows: Record<string, string>[] = parse(
+      renderFit(candidates, targets, analyse(manifestOf(measured, { scenario })).cells),
+      {
+        columns: true,
+      },
+    )
     assert.deepEqual(
       rows.map(({ network }) => network),
       ['fit-2', 'fit-1', 'fit-3'],

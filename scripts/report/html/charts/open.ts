@@ -3,6 +3,8 @@ import { median } from 'simple-statistics'
 import { treatmentOf } from '../../../analysis/repetition.ts'
 import type { OpenLevelAnalysis, ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { sentences } from '../../../base/text.ts'
+import { choose, headingOf, shownText } from '../../columns/column.ts'
+import { openLevelColumns } from '../../columns/open-level.ts'
 import { across, axisFor } from './axis.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
 import { markStyle, muted } from './legend.ts'
@@ -100,7 +102,7 @@ function percentileMarks(percentile: Percentile, steps: readonly Step[]): Plot.M
         {
           ...place,
           ...markStyle(style, hollow),
-          ...tagged({ 'data-part': `${hollow ? 'limited' : 'figure'} ${name}` }),
+          ...tagged({ 'data-part': `${hollow ? 'hollow' : 'figure'} ${name}` }),
         },
       ),
     ),
@@ -126,15 +128,14 @@ function captionOf(steps: readonly Step[]): string {
   )
 }
 
+const columns = choose(
+  openLevelColumns,
+  ...(['block', 'share', 'p50_s', 'p90_s', 'p99_s', 'p999_s', 'failed', 'dropped', 'bottleneck'] as const),
+)
+
 function tableOf({ open }: ReportedCell): Chart['table'] {
-  const head = ['Block', 'Share', ...percentiles.map(({ name }) => `${name} s`), 'Failed', 'Dropped', 'Bottleneck']
-  const rows = open.map((level) => [
-    String(level.block),
-    percentText(level.share),
-    ...percentiles.map(({ column }) => fixedText(6, level[column])),
-    String(level.failed),
-    String(level.dropped),
-    level.bottleneck ?? 'unknown',
-  ])
-  return { head, rows }
+  return {
+    head: columns.map(headingOf),
+    rows: open.map((level) => columns.map((column) => shownText(column, level))),
+  }
 }
