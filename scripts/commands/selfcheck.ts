@@ -16,7 +16,7 @@ export async function selfcheck(command: Command, { limitsOnly = false }: Selfch
   let limits: LimitProof[]
   try {
     limits = await withLab(settings, 'selfcheck', progress, signal, async (lab) => {
-      await lab.prepareImages(['prover'], { stage: progress.stage, signal })
+      await lab.prepareImages(['prover'])
       progress.stage('trying to take more than a droplet has')
       return proveLimits(lab)
     })

@@ -39,7 +39,7 @@ export interface Lab {
    * @returns what is missing, in words
    * @throws UserError before anything else if a variable of these services is not known
    */
-  readonly prepareImages: (services: readonly string[], watch?: Watch) => Promise<string[]>
+  readonly prepareImages: (services: readonly string[]) => Promise<readonly string[]>
   readonly imagesUsed: (services: readonly string[]) => Promise<ImageUsed[]>
   /** Starts a long-lived service of the lab, such as the generator, on the CPUs that are not the droplet's. */
   readonly start: (service: string, changes?: Service) => Promise<LongLived>
@@ -78,7 +78,7 @@ export async function withLab<T>(
     await keepTo(docker, settings, cpus.generator)
     if (settings.subnet) await createNetwork(docker, settings.project, settings.subnet)
     signal.throwIfAborted()
-    return await work(labOf(docker, settings, view, cpus))
+    return await work(labOf(docker, settings, view, cpus, { stage: progress.stage, signal }))
   } catch (error) {
     throw signal.aborted ? new Interrupted() : error
   } finally {
@@ -100,7 +100,7 @@ async function treeFor({ cgroups, self }: Settings): Promise<string> {
   )
 }
 
-function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision): Lab {
+function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision, watch: Watch): Lab {
   const { registry, model, compose } = view
   const { project, cgroups } = settings
   // By its name, the id of the image that a service had when it was prepared.
@@ -132,12 +132,12 @@ function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision
       cpu: cpus.droplet,
       otherCpus: cpus.generator,
     },
-    prepareImages: async (services, watch) => {
+    prepareImages: async (services) => {
       view.refuseUnknown(services)
       const { notes, unbuilt } = await prepareImages(docker, compose, view.resolved, registry, services, watch)
       for (const [name, reason] of unbuilt) view.unfit.set(name, reason)
       for (const { image, id } of await used(services)) pinned.set(image, id)
-      return [...notes]
+      return notes
     },
     imagesUsed: used,
     start: (service, changes) => start(service, cpus.generator, changes),

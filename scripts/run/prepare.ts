@@ -31,7 +31,6 @@ export async function prepare(
   plan: Plan,
   cells: readonly PlannedCell[],
   progress: Progress,
-  signal: AbortSignal,
 ): Promise<Prepared> {
   const { docker, registry, settings, cpus, view } = lab
   const networks = plan.scenario.networks.map(toNetwork)
@@ -42,7 +41,7 @@ export async function prepare(
   // The reference workload runs in this process's own image. To build that anew would take its name away, and where images are in
   // containerd's store an image without a name is gone.
   const services = [...built, 'reference-workload']
-  const notes = await lab.prepareImages(built, { stage: progress.stage, signal })
+  const notes = await lab.prepareImages(built)
   progress.stage('checking that the limits of a droplet hold, and starting the generator')
   await proveDroplet(lab)
   const { generators, skipped } = await startUsable(lab, plan.scenario, cells)
@@ -57,7 +56,7 @@ export async function prepare(
   })
   const machine: Machine = {
     engine,
-    compose: (await view.compose(['version', '--short'])).trim(),
+    compose: (await view.compose(['version', '--short'])).stdout.trim(),
     k6: await k6Version(generators.any.container),
     node: process.version,
     cpuModel: cpuModel(),

@@ -45,7 +45,7 @@ export async function run(
     await withLab(settings, runId, progress, signal, async (lab) => {
       const [plan, cells] = planned(request, lab)
       await refuseImpossible(request, plan, lab)
-      const prepared = await prepare(lab, plan, cells, progress, signal)
+      const prepared = await prepare(lab, plan, cells, progress)
       const begun = update(begin(request, runId, plan, prepared))
       await store.begin(headerOf(begun))
       for (const warning of begun.warnings) progress.note(`warning: ${warning}`)

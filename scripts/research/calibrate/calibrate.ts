@@ -59,10 +59,7 @@ export async function calibrate(
     const servers = chooseServers(scenario, lab.registry.servers, () => '--servers')
     const linkServices = networks.some((network) => network.link) ? ['link-generator', 'link-emulator', 'peer'] : []
     const names = servers.map(({ name }) => name)
-    await lab.prepareImages([...names, 'generator', 'counters', 'hey', ...linkServices], {
-      stage: progress.stage,
-      signal,
-    })
+    await lab.prepareImages([...names, 'generator', 'counters', 'hey', ...linkServices])
     const generators = await startGenerators(lab, networks)
     const plain = networks.some((network) => !network.link) ? await lab.start('hey') : null
     const linked = linkServices.length > 0 ? await lab.start('link-hey') : null
