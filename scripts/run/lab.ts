@@ -15,7 +15,6 @@ import { removeRawSamples } from '../load/raw-samples.ts'
 import { type CpuDivision, divideCpus } from '../plan/cpus.ts'
 import type { Settings } from '../plan/settings.ts'
 import { partFor, type Service } from '../registry/model.ts'
-import type { Registry } from '../registry/registry.ts'
 import { asRecord } from '../registry/variables.ts'
 import { readView, type View } from './view.ts'
 import { Writer } from './writer.ts'
@@ -29,11 +28,9 @@ export interface Lab {
   readonly settings: Settings
   /** What the user's Compose files describe. */
   readonly view: View
-  readonly registry: Registry
   readonly cpus: CpuDivision
   /** By which droplets are created. */
   readonly droplets: DropletContext
-  readonly create: Create
   /**
    * Builds or pulls the images of some services; from then on these images are used, whatever happens to their names.
    * @returns what is missing, in words
@@ -114,24 +111,23 @@ function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision
     const args = ['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', ...services]
     await compose(args, { project: part, env: view.environment })
   }
-  const start = (service: string, on: readonly number[], changes: Service = {}) =>
-    startLongLived({ docker, project, create }, service, on, cgroups, changes)
+  const droplets: DropletContext = {
+    docker,
+    create,
+    project,
+    proxyEnvironment: asRecord(model.services['proxy']?.['environment']),
+    cpu: cpus.droplet,
+    otherCpus: cpus.generator,
+  }
+  const start = (service: string, on: readonly number[], changes?: Service) =>
+    startLongLived(droplets, service, on, cgroups, changes)
   const used = (services: readonly string[]) => imagesUsed(docker, registry, services)
   return {
     docker,
     settings,
     view,
-    registry,
     cpus,
-    create,
-    droplets: {
-      docker,
-      create,
-      project,
-      proxyEnvironment: asRecord(model.services['proxy']?.['environment']),
-      cpu: cpus.droplet,
-      otherCpus: cpus.generator,
-    },
+    droplets,
     prepareImages: async (services) => {
       view.refuseUnknown(services)
       const { notes, unbuilt } = await prepareImages(docker, compose, view.resolved, registry, services, watch)

@@ -32,10 +32,10 @@ export async function prepare(
   cells: readonly PlannedCell[],
   progress: Progress,
 ): Promise<Prepared> {
-  const { docker, registry, settings, cpus, view } = lab
+  const { docker, settings, cpus, view } = lab
   const networks = plan.scenario.networks.map(toNetwork)
   const link = networks.some((network) => network.link) ? ['link-generator', 'link-emulator', 'peer'] : []
-  const ceilings = registry.ceilings.map(({ server }) => server.name)
+  const ceilings = view.registry.ceilings.map(({ server }) => server.name)
   const named = [...plan.servers.map((server) => server.name), ...ceilings].filter((name) => !view.unfit.has(name))
   const built = [...new Set(named), 'proxy', 'generator', 'counters', ...link]
   // The reference workload runs in this process's own image. To build that anew would take its name away, and where images are in
@@ -64,14 +64,13 @@ export async function prepare(
     images,
     commit: await gitCommit(settings.root),
   }
-  const said = serviceNotes(plan, view)
   const warnings = [
     ...(skipped.line ? [skipped.line] : []),
     ...cpus.warnings,
     ...engine.warnings,
     ...foreseen,
     ...notes,
-    ...said,
+    ...serviceNotes(plan, view),
   ]
   return { machine, services: resolvedServices(plan, view), generators, referenceWorkload, skipped, warnings }
 }

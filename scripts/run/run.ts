@@ -61,9 +61,9 @@ export async function run(
 }
 
 /** The plan of a run, and the cells of it that are left. */
-function planned(request: RunRequest, { registry }: Lab): [Plan, Plan['order']] {
+function planned(request: RunRequest, { view }: Lab): [Plan, Plan['order']] {
   if (request.kind === 'resume') return [request.manifest, cellsLeft(request.manifest)]
-  const plan = planOf(request.wish, registry.servers)
+  const plan = planOf(request.wish, view.registry.servers)
   return [plan, plan.order]
 }
 
