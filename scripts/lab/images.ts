@@ -100,8 +100,10 @@ async function basesToHave(model: Model, builders: readonly string[]): Promise<B
  * registry's token; and a builder leaves no tag behind, by which the next build could do without the registry.
  */
 async function pullBases(docker: Docker, bases: readonly BaseImage[], watch: Watch): Promise<void> {
+  const platform = process.env['DOCKER_DEFAULT_PLATFORM']
   for (const { image, variable } of bases) {
-    if (isFor(await inspect(docker, image), process.env['DOCKER_DEFAULT_PLATFORM'])) continue
+    const found = await inspect(docker, image)
+    if (found && (!platform || platform.split('/')[1] === found.Architecture)) continue
     const reason = await pull(docker, image, watch)
     if (reason === null) continue
     const where = variable ? ` (${variable})` : ''
@@ -110,11 +112,6 @@ async function pullBases(docker: Docker, bases: readonly BaseImage[], watch: Wat
       `the base image ${image}${where} cannot be pulled: ${reason}; check the network and the name${advice}`,
     )
   }
-}
-
-function isFor(found: Docker.ImageInspectInfo | null, platform: string | undefined): boolean {
-  if (found === null) return false
-  return !platform || platform.split('/')[1] === found.Architecture
 }
 
 /** @returns why it failed, in one line; null if it did not */

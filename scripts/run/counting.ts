@@ -113,10 +113,11 @@ function netBetween(before: Reading, after: Reading) {
   }
 }
 
-/** Looks at what a droplet uses, ten times a second, until it is told to stop for the first time. */
-export function watchDroplet(containers: readonly CheckedContainer[]): {
-  readonly stop: () => readonly DropletReading[]
-} {
+/**
+ * Looks at what a droplet uses, ten times a second.
+ * @returns what ends that, when it is called for the first time, and gives the readings
+ */
+export function watchDroplet(containers: readonly CheckedContainer[]): () => readonly DropletReading[] {
   const readers = containers.map(({ cgroup }) => (cgroup ? readerOf(cgroup) : () => null))
   const readings: DropletReading[] = []
   const cpu = Number(containers[0]?.inForce?.cpuset)
@@ -128,14 +129,12 @@ export function watchDroplet(containers: readonly CheckedContainer[]): {
   }
   look()
   let timer: NodeJS.Timeout | null = setInterval(look, 100)
-  return {
-    stop: () => {
-      if (timer === null) return readings
-      clearInterval(timer)
-      timer = null
-      look()
-      return readings
-    },
+  return () => {
+    if (timer === null) return readings
+    clearInterval(timer)
+    timer = null
+    look()
+    return readings
   }
 }
 

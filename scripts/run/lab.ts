@@ -62,7 +62,7 @@ export async function withLab<T>(
     throw signal.aborted ? new Interrupted() : error
   })
   const settings = { ...asked, cgroups: await treeFor(asked) }
-  const lock = await acquireLock(docker, settings.project, runId, settings.self)
+  const release = await acquireLock(docker, settings.project, runId, settings.self)
   // Removing the containers also ends what waits for them.
   const stop = () =>
     void sweep(docker, settings.project).catch((error) => progress.note(`clean-up: ${firstLine(error)}`))
@@ -83,7 +83,7 @@ export async function withLab<T>(
     try {
       await sweepUntilClean(docker, settings.project)
     } finally {
-      await lock.release()
+      await release()
     }
   }
 }

@@ -96,14 +96,14 @@ async function counted<P>(
 }> {
   const { context, cell, containers, watch } = attempt
   const fileOf = (index: number) => rawSamplesFile(context.lab.settings, `${cellId(cell)}-${index}`)
-  const watched = watchDroplet(containers)
+  const stopWatching = watchDroplet(containers)
   try {
     const prepared = await prepare()
     const quiet_s = now_s()
     // The network first before the load, and last after it, so that the CPU time of looking at it is not the load's.
     const before = { ...(await readNet(generator, droplet.counters)), ...(await readCpu(generator, containers)) }
     const files = await runJobs(generator.container, url, jobs, fileOf)
-    const readings = watched.stop()
+    const readings = stopWatching()
     watch.lap('k6_s')
     const after = { ...(await readCpu(generator, containers)), ...(await readNet(generator, droplet.counters)) }
     const memoryLimits_bytes = containers.map(({ inForce }) => inForce?.memory_bytes ?? null)
@@ -111,7 +111,7 @@ async function counted<P>(
       countersBetween(before, after, useUnderLoad(readings, memoryLimits_bytes, { ...times, quiet_s }))
     return { prepared, files, countersIn }
   } finally {
-    watched.stop()
+    stopWatching()
   }
 }
 
