@@ -13,16 +13,11 @@ import { progressOn } from './progress.ts'
 export async function selfcheck(command: Command, { limitsOnly = false }: SelfcheckOptions): Promise<void> {
   const { settings, signal } = command
   const progress = progressOn(process.stderr)
-  let limits: LimitProof[]
-  try {
-    limits = await withLab(settings, 'selfcheck', progress, signal, async (lab) => {
-      await lab.prepareImages(['prover'], { stage: progress.stage, signal })
-      progress.stage('trying to take more than a droplet has')
-      return proveLimits(lab)
-    })
-  } finally {
-    progress.close()
-  }
+  const limits = await withLab(settings, 'selfcheck', progress, signal, async (lab) => {
+    await lab.prepareImages(['prover'])
+    progress.stage('trying to take more than a droplet has')
+    return proveLimits(lab)
+  }).finally(progress.close)
   // Figures of servers without their limits would prove nothing.
   if (limitsOnly || limits.some(({ holds }) => !holds)) return conclude(limits)
   const seed = randomInt(2 ** 32)

@@ -11,8 +11,6 @@ import {
   usageOf,
 } from './cgroup-files.ts'
 
-export type { ContainerReading, LimitsInForce, Usage } from './cgroup-files.ts'
-
 /** The kernel's own files of one container; version 1 has a folder a controller, version 2 one for all. */
 export type Cgroup = { readonly tree: string } & (
   | { readonly version: 1; readonly folders: Readonly<Record<string, string>> }
@@ -53,19 +51,15 @@ export async function findCgroup(tree: string, containerId: string): Promise<Cgr
 
 /** Breadth first, because a container's folder lies at most a few levels down, and below it may be many. */
 async function findFolder(root: string, containerId: string): Promise<string | null> {
-  let level = [root]
-  while (level.length > 0) {
-    const next: string[] = []
-    for (const folder of level) {
-      const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-      for (const entry of entries) {
-        if (!entry.isDirectory()) continue
-        const path = join(folder, entry.name)
-        if (isFolderOf(entry.name, containerId)) return path
-        next.push(path)
-      }
+  // Grows while it is gone through.
+  const folders = [root]
+  for (const folder of folders) {
+    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+      if (!entry.isDirectory()) continue
+      const path = join(folder, entry.name)
+      if (isFolderOf(entry.name, containerId)) return path
+      folders.push(path)
     }
-    level = next
   }
   return null
 }

@@ -1,3 +1,4 @@
+import { max } from 'd3-array'
 import { sum } from 'simple-statistics'
 import type { ContainerReading } from './cgroup-files.ts'
 import { idleUse } from './idle-use.ts'
@@ -51,6 +52,7 @@ export function useUnderLoad(
   const nothing = { ...unknown, containers_cpu_s: memoryLimits_bytes.map(() => null) }
   if (!before || !after || before.at_s >= after.at_s || beganAgain(whole)) return nothing
   const loaded = whole.slice(whole.indexOf(before), whole.indexOf(after) + 1)
+  const containers = loaded.flatMap((reading) => reading.containers)
   const idle = idleUse(whole.slice(0, whole.indexOf(before) + 1), times.quiet_s)
   const seconds = times.end_s - times.begin_s
   const outside_s = after.at_s - before.at_s - seconds
@@ -64,7 +66,7 @@ export function useUnderLoad(
     throttled_s: clamp(throttled(after) - throttled(before), seconds),
     idle_cpu: idle.length === 0 ? null : clamp(sum(idle), 1),
     ...fullestUse(loaded, memoryLimits_bytes),
-    peak_processes: peakProcesses(loaded),
+    peak_processes: max(containers, ({ processes }) => processes) ?? null,
   }
 }
 
@@ -73,11 +75,6 @@ function beganAgain(readings: readonly Whole[]): boolean {
   return readings.some(({ containers }, index) =>
     containers.some(({ cpu_s }, container) => cpu_s < (readings[index - 1]?.containers[container]?.cpu_s ?? 0)),
   )
-}
-
-function peakProcesses(readings: readonly Whole[]): number | null {
-  const known = readings.flatMap(({ containers }) => containers.flatMap(({ processes }) => processes ?? []))
-  return known.length === 0 ? null : Math.max(...known)
 }
 
 const clamp = (value: number, highest: number): number => Math.min(Math.max(value, 0), highest)

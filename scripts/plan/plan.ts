@@ -1,3 +1,4 @@
+import { cross, range } from 'd3-array'
 import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
 import type { Server } from '../registry/server.ts'
@@ -23,6 +24,9 @@ export const plannedCellSchema = z
   })
   .readonly()
 export type PlannedCell = z.infer<typeof plannedCellSchema>
+
+/** What a cell has that is planned for the first time in its block. */
+export const firstTime = { repeat: false, baseline_repetition: 1 } as const
 
 /** One server x topology x network. */
 export type Cell = Pick<PlannedCell, 'server' | 'topology' | 'network'>
@@ -106,22 +110,11 @@ export function chooseServers(scenario: Scenario, registry: readonly Server[], w
  */
 export function plan(scenario: Scenario, servers: readonly Server[], seed: number): PlannedCell[] {
   const networks = scenario.networks.map(toNetwork).map(({ name }) => name)
-  const order = Array.from({ length: scenario.blocks }, (_, index) => index + 1).flatMap((block) =>
+  const order = range(1, scenario.blocks + 1).flatMap((block) =>
     shuffle(networks, seed + 1000 * block).flatMap((network) => {
-      const cells = scenario.topologies.flatMap((topology) =>
-        servers
-          .filter((server) => !isProxied(topology) || !server.baseline)
-          .map(
-            (server): PlannedCell => ({
-              block,
-              repeat: false,
-              baseline_repetition: 1,
-              server: server.name,
-              topology,
-              network,
-            }),
-          ),
-      )
+      const cells = cross(scenario.topologies, servers)
+        .filter(([topology, server]) => !isProxied(topology) || !server.baseline)
+        .map(([topology, { name: server }]): PlannedCell => ({ block, ...firstTime, server, topology, network }))
       const shuffled = shuffle(cells, seed + 1000 * block + networks.indexOf(network) + 1)
       const baseline = servers.find((server) => server.baseline)?.name
       return scenario.blocks > 1 ? framed(shuffled, baseline) : shuffled

@@ -31,9 +31,9 @@ export type Found = z.infer<typeof foundSchema>
 const prover = 'prover'
 
 /** Runs the program that tries to take more than a droplet has, on a droplet, and gives what it got. */
-export async function proveLimits({ docker, create, settings, cpus }: Lab): Promise<LimitProof[]> {
-  await create([prover])
-  const container = await pinned({ docker, project: settings.project }, prover, [cpus.droplet])
+export async function proveLimits({ droplets }: Lab): Promise<LimitProof[]> {
+  await droplets.create([prover])
+  const container = await pinned(droplets, prover, [droplets.cpu])
   const ended = container.wait({ condition: 'next-exit' })
   await container.start()
   await ended

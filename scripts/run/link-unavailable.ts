@@ -1,5 +1,6 @@
-import { firstLine, RunError } from '../base/errors.ts'
+import { RunError } from '../base/errors.ts'
 import { stripControl } from '../base/text.ts'
+import { engineWords } from '../lab/engine.ts'
 import { LinkEmulatorFailed } from '../lab/link-emulator.ts'
 
 /** What to do about a reason, where more is known than the reason itself. The first that fits counts. */
@@ -26,14 +27,8 @@ export class LinkUnavailable extends RunError {
 /** Why a link is not to be had, by what its start failed with; null where something else is wrong. */
 export function unavailable(error: unknown): string | null {
   if (error instanceof LinkEmulatorFailed) return error.reason
-  if (error instanceof RunError) return oneLine(error)
   const byEngine = error instanceof Error && 'statusCode' in error
-  // dockerode puts the status before the engine's own words.
-  return byEngine ? oneLine(error).replace(/^\(HTTP code \d+\) [^-]* - /, '') : null
-}
-
-function oneLine(error: unknown): string {
-  return stripControl(firstLine(error)).trim()
+  return byEngine || error instanceof RunError ? stripControl(engineWords(error)).trim() : null
 }
 
 function fixFor(reason: string): string {

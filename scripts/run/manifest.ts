@@ -52,12 +52,8 @@ export function replay(header: RunHeader, results: readonly CellResult[], checks
   for (let index = 0; index < manifest.order.length; ) {
     const member = manifest.order[index] as PlannedCell
     const part = manifest.order.filter((cell) => samePart(cell, member))
-    if (part.every((cell) => measured.has(cellId(cell))))
-      manifest = afterPart(
-        manifest,
-        member,
-        links.find((one) => samePart(one, member)),
-      )
+    const check = links.find((one) => samePart(one, member))
+    if (part.every((cell) => measured.has(cellId(cell)))) manifest = afterPart(manifest, member, check)
     index += part.length
   }
   return manifest

@@ -59,25 +59,18 @@ async function measurePart(
     results.push(result)
     manifest = update({ ...manifest, results })
   }
-  const check = link && before ? await checkLink(measuring, link, before, member, manifest) : undefined
+  let check: LinkMeasured | undefined
+  if (link && before) {
+    const { block, repeat } = member
+    const after = await timeLink(measuring, link, manifest)
+    check = { kind: 'link', block, repeat, network: network.name, before, after }
+    await store.appendCheck(check)
+  }
   manifest = update(afterPart(manifest, member, check))
   noteDrift(manifest, member, progress)
   if (check)
     for (const problem of manifest.checks.at(-1)?.problems ?? []) progress.note(`  ${network.name}: ${problem}`)
   return manifest
-}
-
-async function checkLink(
-  measuring: Measuring,
-  link: Link,
-  before: Handshakes,
-  { block, repeat, network }: PlannedCell,
-  manifest: Manifest,
-): Promise<LinkMeasured> {
-  const after = await timeLink(measuring, link, manifest)
-  const check = { kind: 'link', block, repeat, network, before, after } as const
-  await measuring.store.appendCheck(check)
-  return check
 }
 
 /** What the generator does at most, on a network without a link. */

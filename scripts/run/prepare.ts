@@ -31,18 +31,17 @@ export async function prepare(
   plan: Plan,
   cells: readonly PlannedCell[],
   progress: Progress,
-  signal: AbortSignal,
 ): Promise<Prepared> {
-  const { docker, registry, settings, cpus, view } = lab
+  const { docker, settings, cpus, view } = lab
   const networks = plan.scenario.networks.map(toNetwork)
   const link = networks.some((network) => network.link) ? ['link-generator', 'link-emulator', 'peer'] : []
-  const ceilings = registry.ceilings.map(({ server }) => server.name)
+  const ceilings = view.registry.ceilings.map(({ server }) => server.name)
   const named = [...plan.servers.map((server) => server.name), ...ceilings].filter((name) => !view.unfit.has(name))
   const built = [...new Set(named), 'proxy', 'generator', 'counters', ...link]
   // The reference workload runs in this process's own image. To build that anew would take its name away, and where images are in
   // containerd's store an image without a name is gone.
   const services = [...built, 'reference-workload']
-  const notes = await lab.prepareImages(built, { stage: progress.stage, signal })
+  const notes = await lab.prepareImages(built)
   progress.stage('checking that the limits of a droplet hold, and starting the generator')
   await proveDroplet(lab)
   const { generators, skipped } = await startUsable(lab, plan.scenario, cells)
@@ -57,7 +56,7 @@ export async function prepare(
   })
   const machine: Machine = {
     engine,
-    compose: (await view.compose(['version', '--short'])).trim(),
+    compose: (await view.compose(['version', '--short'])).stdout.trim(),
     k6: await k6Version(generators.any.container),
     node: process.version,
     cpuModel: cpuModel(),
@@ -65,14 +64,13 @@ export async function prepare(
     images,
     commit: await gitCommit(settings.root),
   }
-  const said = serviceNotes(plan, view)
   const warnings = [
     ...(skipped.line ? [skipped.line] : []),
     ...cpus.warnings,
     ...engine.warnings,
     ...foreseen,
     ...notes,
-    ...said,
+    ...serviceNotes(plan, view),
   ]
   return { machine, services: resolvedServices(plan, view), generators, referenceWorkload, skipped, warnings }
 }

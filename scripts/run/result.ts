@@ -109,6 +109,7 @@ export const openLevelSchema = z
     idle_cpu: z.number().nullable(),
     generator_cpu_s: z.number().nullable(),
     conntrack: z.number().nullable(),
+    /** From the first request's start to the last one's end, the uncounted ones at the start included, as the CPU times do. */
     seconds: z.number(),
   })
   .readonly()

@@ -34,7 +34,8 @@ export async function startUsable(
     if (!(error instanceof LinkUnavailable)) throw error
     const skipped = skip(networks, error)
     const left = networks.filter(({ name }) => !skipped.networks.includes(name))
-    if (withoutNetworks(cells, skipped).length === 0) throw new RunError(`nothing can be measured: ${error.message}`)
+    if (cells.every(({ network }) => skipped.networks.includes(network)))
+      throw new RunError(`nothing can be measured: ${error.message}`)
     return { generators: await startGenerators(lab, left), skipped }
   }
 }
@@ -51,17 +52,13 @@ export function skip(networks: readonly Network[], reason: LinkUnavailable): Ski
   return { networks: names, line: `${list(names)} ${names.length === 1 ? 'is' : 'are'} skipped: ${reason.message}` }
 }
 
-/** The cells, or other things of one network each, that are not passed over. */
-export function withoutNetworks<T extends Pick<PlannedCell, 'network'>>(of: readonly T[], { networks }: Skipped): T[] {
-  return of.filter(({ network }) => !networks.includes(network))
-}
-
 /** A plan that has never heard of the networks that are passed over. */
 export function withoutSkipped<T extends { readonly scenario: Scenario; readonly order: readonly PlannedCell[] }>(
   planned: T,
   skipped: Skipped,
 ): T {
-  const { scenario, order } = planned
-  const networks = scenario.networks.filter((entry) => !skipped.networks.includes(toNetwork(entry).name))
-  return { ...planned, scenario: { ...scenario, networks }, order: withoutNetworks(order, skipped) }
+  const isKept = (network: string) => !skipped.networks.includes(network)
+  const networks = planned.scenario.networks.filter((entry) => isKept(toNetwork(entry).name))
+  const order = planned.order.filter(({ network }) => isKept(network))
+  return { ...planned, scenario: { ...planned.scenario, networks }, order }
 }

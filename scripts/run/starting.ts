@@ -40,7 +40,7 @@ export async function startDroplet(
   const address = await addressOf(server)
   if (address === null)
     return { failure: await endedOr(attempt, droplet, 'no-start', 'it has no address on the lab’s network') }
-  const url = `http://${address}:${proxy ? context.lab.registry.proxyPort : attempt.server.port}/`
+  const url = `http://${address}:${proxy ? context.lab.view.registry.proxyPort : attempt.server.port}/`
   const whySilent = (last: Answer) => lookAtListeners(attempt, droplet, address, last)
   const refusal = await waitUntilReady(generator, url, context.scenario.ready_timeout_s, droplet, containers, whySilent)
   watch.lap('ready_s')
@@ -93,20 +93,14 @@ async function lookAtListeners(
   const listeners = await readListeners(droplet.counters)
   if (listeners === null) return null
   const { port } = server
-  const { proxy } = droplet
-  if (!proxy) {
+  if (!droplet.proxy) {
     const refused = last.errorCode === refusedCode
     return silence(listeners, { address: ownAddress, port, own: [], client: null, refused })
   }
   // NGINX's own words for it, about its last try.
-  const refused = (await lastLogLines(proxy, 1)).includes('(111: Connection refused)')
-  return silence(listeners, {
-    address: '127.0.0.1',
-    port,
-    own: [context.lab.registry.proxyPort],
-    client: 'NGINX',
-    refused,
-  })
+  const refused = (await lastLogLines(droplet.proxy, 1)).includes('(111: Connection refused)')
+  const own = [context.lab.view.registry.proxyPort]
+  return silence(listeners, { address: '127.0.0.1', port, own, client: 'NGINX', refused })
 }
 
 /** Starts the container that looks into the droplet's network namespace; one whose server has just ended has none. */

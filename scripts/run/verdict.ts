@@ -1,9 +1,10 @@
+import { extent, max } from 'd3-array'
 import type { ContainerState } from '../lab/droplet.ts'
 import type { Figures } from '../load/figures.ts'
 import type { MergedLoad } from '../load/merge.ts'
 import { noPorts } from '../load/parse.ts'
 import { type Answer, answerProblem, badGateway } from '../load/probe.ts'
-import { type Samples, unanswered } from '../load/samples.ts'
+import { type Sample, type Samples, unanswered } from '../load/samples.ts'
 import type { LoadModel } from '../scenario/loads/model.ts'
 import type { Verdict } from './outcomes.ts'
 
@@ -95,14 +96,11 @@ export function judgeLoad(
 
 /** How many requests were still without an answer when the last of the others had ended. */
 function trailingUnanswered(samples: Samples): number {
-  let lastOther = Number.NEGATIVE_INFINITY
-  for (const { start_s, latency_s, error } of samples) {
-    if (error !== unanswered) lastOther = Math.max(lastOther, start_s + latency_s)
-  }
+  const endOf = ({ start_s, latency_s }: Sample) => start_s + latency_s
+  const lastOther =
+    max(samples, (sample) => (sample.error === unanswered ? null : endOf(sample))) ?? Number.NEGATIVE_INFINITY
   let count = 0
-  for (const { start_s, latency_s, error } of samples) {
-    if (error === unanswered && start_s + latency_s > lastOther) count++
-  }
+  for (const sample of samples) if (sample.error === unanswered && endOf(sample) > lastOther) count++
   return count
 }
 
@@ -121,12 +119,8 @@ function failuresOf({ failures }: Figures, samples: Samples): string {
 
 /** How long the requests without an answer waited, in seconds: about one time, or from which to which. */
 function waitsOf(samples: Samples): string {
-  let [least, most] = [Number.POSITIVE_INFINITY, 0]
-  for (const { latency_s, error } of samples) {
-    if (error !== unanswered) continue
-    least = Math.min(least, latency_s)
-    most = Math.max(most, latency_s)
-  }
+  const waits = extent(samples, ({ latency_s, error }) => (error === unanswered ? latency_s : null))
+  const [least = 0, most = 0] = waits
   return least > (1 - sameWait) * most ? short(most) : `${short(least)} to ${short(most)}`
 }
 

@@ -1,5 +1,5 @@
 import { isNode, LineCounter, parseDocument } from 'yaml'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
 import { loadShapes } from './loads/loads.ts'
 import { linkSchema, networkNames } from './network.ts'
@@ -49,7 +49,7 @@ function describe(issue: z.core.$ZodIssue, where: SourcedScenario['where'], docu
     const known = Object.keys(shapeAt(issue.path, document)).join(', ')
     return issue.keys.map((key) => `${where([...issue.path, key])}: "${key}" is not known here; known are ${known}`)
   }
-  const name = issue.path.length === 0 ? 'the scenario' : pathName(issue.path)
+  const name = issue.path.length === 0 ? 'the scenario' : z.core.toDotPath(issue.path)
   const value = valueAt(document, issue.path)
   const found = value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`
   return [`${where(issue.path)}: ${name} ${found}; ${wanted(issue)}`]
@@ -71,12 +71,6 @@ function wanted(issue: z.core.$ZodIssue): string {
   if (issue.path.join('.') === 'load.kind') return `it must be ${Object.keys(loadShapes).join(', ')}`
   if (issue.code === 'custom') return `it ${issue.message}`
   return issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '')
-}
-
-function pathName(path: readonly PropertyKey[]): string {
-  return path
-    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index > 0 ? '.' : ''}${String(key)}`))
-    .join('')
 }
 
 function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {

@@ -50,10 +50,10 @@ describe('the service that serves the reports', () => {
     const own = composeFor({ project }, checkout)
     const env = Object.fromEntries(given.map((name) => [name, process.env[name] ?? '']))
     compose = (args, input) => own(args, { env: { ...env, LAB_REPORT_PORT: port }, ...input })
-    model = asRecord(JSON.parse(await compose(['--profile', '*', 'config', '--format', 'json'])))
+    model = asRecord(JSON.parse((await compose(['--profile', '*', 'config', '--format', 'json'])).stdout))
     await compose(['build', 'report'])
     await compose(['up', '--detach', '--no-build', 'report'], { project: withFolderOfItsOwn() })
-    service = docker.getContainer((await compose(['ps', '--quiet', 'report'])).trim())
+    service = docker.getContainer((await compose(['ps', '--quiet', 'report'])).stdout.trim())
     details = await service.inspect()
     await docker.getNetwork(`${project}_reports`).connect({ Container: self })
     address = details.NetworkSettings.Networks[`${project}_reports`]?.IPAddress ?? ''

@@ -56,13 +56,10 @@ export async function calibrate(
   const scenario = scenarioOf(options)
   const networks = scenario.networks.map(toNetwork)
   return withLab(settings, 'calibrate', progress, signal, async (lab) => {
-    const servers = chooseServers(scenario, lab.registry.servers, () => '--servers')
+    const servers = chooseServers(scenario, lab.view.registry.servers, () => '--servers')
     const linkServices = networks.some((network) => network.link) ? ['link-generator', 'link-emulator', 'peer'] : []
     const names = servers.map(({ name }) => name)
-    await lab.prepareImages([...names, 'generator', 'counters', 'hey', ...linkServices], {
-      stage: progress.stage,
-      signal,
-    })
+    await lab.prepareImages([...names, 'generator', 'counters', 'hey', ...linkServices])
     const generators = await startGenerators(lab, networks)
     const plain = networks.some((network) => !network.link) ? await lab.start('hey') : null
     const linked = linkServices.length > 0 ? await lab.start('link-hey') : null
