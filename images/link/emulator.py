@@ -21,7 +21,7 @@ import time
 from frames import receive, send
 from mover import Mover
 
-DEVICE = "wan0"
+DEVICE = "link0"
 CONTROL = "/tmp/emulator.sock"
 TUN = "/dev/net/tun"
 # Seconds in which a client must have sent its request: others wait meanwhile.

@@ -1,6 +1,5 @@
-import type { Manifest } from '../run/manifest.ts'
 import { type Scenario, scenarioSchema } from '../scenario/scenario.ts'
-import { analyse } from './analyse.ts'
+import type { Analysis } from './analyse.ts'
 
 /** One server under two names. */
 const copies = ['async', 'async-copy'] as const
@@ -17,9 +16,9 @@ export const aaScenario: Scenario = scenarioSchema.parse({
 export type AAVerdict = ReturnType<typeof judgeAA>
 
 /** The A/A test: a difference between the two is one that is not there. The ratio is null where there is no figure. */
-export function judgeAA(manifest: Manifest) {
-  const pair = analyse(manifest)
-    .comparisons.filter(({ metric }) => metric === 'rps')
+export function judgeAA({ comparisons }: Analysis) {
+  const pair = comparisons
+    .filter(({ metric }) => metric === 'rps')
     .flatMap(({ pairs }) => pairs)
     .find(({ treatment, reference }) =>
       [treatment, reference].every((name) => (copies as readonly string[]).includes(name)),

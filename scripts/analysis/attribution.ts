@@ -92,7 +92,7 @@ function unknownFor(evidence: Evidence): string {
   // Server, generator and link emulator wait for their CPUs then, and a CPU that one does not use is not free.
   const others = evidence.host_others ?? 0
   if (others >= disturbed) return `unknown: other programs used ${percent(others)} of the machine’s CPU time`
-  return spins(evidence) ? 'unknown: its CPU is busy while idle too' : 'unknown'
+  return spins(evidence) ? 'unknown: its CPU is busy even when idle' : 'unknown'
 }
 
 function found(names: readonly Bottleneck[], evidence: Evidence): Attribution[] {

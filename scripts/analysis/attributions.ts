@@ -13,7 +13,7 @@ import { hasExhausted } from './exhaustion.ts'
 
 const unknown: Attribution = { by: null, why: 'it has no figure' }
 
-/** What limited a measured cell's figure. */
+/** The bottleneck of a measured cell. */
 export function attributionOfResult(result: CellResult, manifest: Manifest): Attribution {
   if (result.kind === 'failed-to-load') return unknown
   const { figures, counters, link: counted } = result
@@ -61,7 +61,7 @@ function patternOf({ figures }: CellResult): CeilingMeasured['pattern'] {
   return (figures?.connections ?? 0) > (figures?.requests ?? 0) / 2 ? 'closing' : 'keep-alive'
 }
 
-/** What limited most of a cell's blocks, in the words of the first of them. */
+/** The bottleneck of most of a cell's blocks, in the words of the first of them. */
 export function commonAttribution(blocks: readonly { readonly attribution: Attribution }[]): Attribution {
   const groups = [...Map.groupBy(blocks, ({ attribution }) => attribution.by).values()]
   return groups.sort((a, b) => b.length - a.length)[0]?.[0]?.attribution ?? unknown

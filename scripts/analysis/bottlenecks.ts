@@ -7,7 +7,7 @@ interface Particulars {
   readonly help: string
 }
 
-/** What may limit a cell's rate, with all that is particular to it. A new one is an entry here and a rule in `attribution.ts`. */
+/** What may run out, with all that is particular to it. A new one is an entry here and a rule in `attribution.ts`. */
 export const bottlenecks = {
   server: { own: true, outside: false, help: 'its CPU or its limit on processes ran out' },
   memory: { own: true, outside: false, help: 'its memory ran out' },
@@ -27,7 +27,7 @@ export function isOwn(name: Bottleneck | null): boolean {
   return name !== null && bottlenecks[name].own
 }
 
-/** Whether something outside of the droplet limited a figure, as far as that is known. */
+/** Whether the bottleneck lies outside of the droplet, as far as that is known. */
 export function isOutside(name: Bottleneck | null): boolean {
   return name !== null && bottlenecks[name].outside
 }

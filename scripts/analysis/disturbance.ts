@@ -38,9 +38,9 @@ function unsteadySpeed(reference_workloads_s: readonly number[]) {
   return slowest_s < unsteady * fastest_s ? [] : [{ kind: 'speed', fastest_s, slowest_s } as const]
 }
 
-/** The values that exceed a limit, unless they are too few to matter. */
-function exceeding(limit: number, values: readonly number[]) {
-  const above = values.filter((value) => value >= limit)
+/** The values that exceed a threshold, unless they are too few to matter. */
+function exceeding(threshold: number, values: readonly number[]) {
+  const above = values.filter((value) => value >= threshold)
   if (above.length === 0 || above.length < someCells * values.length) return []
   return [{ typical: median([...above]), cells: above.length, measured: values.length }]
 }

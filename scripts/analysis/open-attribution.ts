@@ -10,7 +10,7 @@ const late_s = 0.01
 const generatorStart_s = 0.6
 
 /**
- * What limited a level. Latencies under `generator` are not the server's alone: the load was another than the one that was
+ * The bottleneck of a level. Latencies under `generator` are not the server's alone: the load was another than the one that was
  * asked for, or the generator could not begin some of it while the server had time left.
  * @param generatorCpus CPUs that the generator may use
  */
@@ -23,21 +23,21 @@ export function attributionOfLevel(level: OpenLevel, generatorCpus: number): Att
     const late = `${Math.round(1000 * late_p99_s)} ms`
     return {
       by: 'generator',
-      why: `the rate was not really offered: it came to one arrival in a hundred ${late} late or more`,
+      why: `the generator was late: 1 % of arrivals began ${late} late or more`,
     }
   }
   const busy = cpuSpent(level, level.seconds)
   const drops = dropped > 0 ? `${dropped} of ${intended} arrivals found all users waiting` : ''
   if (busy !== null) return { by: 'server', why: [busy, drops].filter(Boolean).join(', and ') }
   const used_s = requestCpu_s(level, level.seconds)
-  if (drops !== '' && spins(level)) return { by: null, why: `${drops}, and its CPU is busy while idle too` }
+  if (drops !== '' && spins(level)) return { by: null, why: `${drops}, and its CPU is busy even when idle` }
   if (drops !== '') {
     return {
       by: 'generator',
       why: `${drops}, while the server’s CPU was used to ${percent(share(used_s, level.seconds))}`,
     }
   }
-  return { by: null, why: 'nothing ran out' }
+  return { by: null, why: 'unknown' }
 }
 
 function generatorCpu({ generator_cpu_s, seconds }: OpenLevel, cpus: number): number {

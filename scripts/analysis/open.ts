@@ -23,7 +23,7 @@ export const levelSchema = z.object({
 export type OpenLevelAnalysis = z.infer<typeof levelSchema>
 
 /**
- * The constant rates of a result, in the order in which they were run, and what limited each.
+ * The constant rates of a result, in the order in which they were run, and the bottleneck of each.
  * @param generatorCpus CPUs that the generator may use
  */
 export function levelsOf({ cell, open = [] }: CellResult, generatorCpus: number): OpenLevelAnalysis[] {

@@ -59,18 +59,18 @@ function commandLine(command: Command): Program {
     .action((runId: string) => rerun(command, runId))
   program
     .command('compare')
-    .description('say of each cell of two runs whether it is the same, faster or slower')
+    .description('compare two runs cell by cell: faster, slower or equivalent')
     .argument('<a>', 'a run’s folder in reports/')
     .argument('<b>', 'the run that is compared with it')
-    .option('--margin <share>', 'a ratio nearer to 1 than this is the same', share, 0.05)
+    .option('--margin <share>', 'ratios within this share of 1 count as equivalent', share, 0.05)
     .option('--between-run-sd <share>', 'standard deviation between runs of the same server (0.01 without it)', share)
     .addOption(new Option('--fail-on <verdict>', 'exit with 1 if a cell is').choices(['slower', 'faster', 'different']))
     .action((a: string, b: string, options: CompareOptions) => compare(command, a, b, options))
   program
     .command('repeatability')
-    .description('how far runs of the same differ: pairs of runs with nothing changed between them')
+    .description('how much repeated runs of the same servers differ, in pairs with nothing changed between them')
     .argument('<runs...>', 'folders in reports/: the first is compared with the second, the third with the fourth')
-    .option('--margin <share>', 'a ratio nearer to 1 than this is the same', share, 0.05)
+    .option('--margin <share>', 'ratios within this share of 1 count as equivalent', share, 0.05)
     .option('--between-run-sd <share>', 'standard deviation between runs of the same server (0.01 without it)', share)
     .action((runIds: string[], options: CompareOptions) => repeatability(command, runIds, options))
   program

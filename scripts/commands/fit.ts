@@ -23,8 +23,8 @@ export async function runFit(command: Command, { seed, blocks, candidates: count
   const candidates = chooseCandidates(fits, count)
   const scenario = scenarioFor(candidates, blocks)
   const wish = { scenarioFile: 'bench fit', scenario, seed, reference: null, where: () => 'fit' }
-  const manifest = await execute(command, { kind: 'new', name: 'fit', wish })
+  const { run, cells } = await execute(command, { kind: 'new', name: 'fit', wish })
   const { reports } = command.settings
-  await writeFit(reports, manifest.runId, renderFit(candidates, targets, manifest), renderFlatness(fits))
-  process.stdout.write(`The candidates, nearest first: reports/${manifest.runId}/fit.csv, fit-flatness.csv\n`)
+  await writeFit(reports, run.runId, renderFit(candidates, targets, cells), renderFlatness(fits))
+  process.stdout.write(`The candidates, nearest first: reports/${run.runId}/fit.csv, fit-flatness.csv\n`)
 }

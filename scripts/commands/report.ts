@@ -9,14 +9,14 @@ import type { Manifest } from '../run/manifest.ts'
 import { loadRun } from '../run/store.ts'
 import type { Command } from './command.ts'
 
-/** Writes all that is made of a run, from its manifest, samples and logs, and the index of all runs. */
-export async function writeReport({ settings }: Pick<Command, 'settings'>, manifest: Manifest): Promise<RunAnalysis> {
-  const analysed = analyse(manifest)
-  const analysis = runAnalysisOf(analysed, await gatherEvidence(settings.reports, analysed))
-  await writeTables(settings.reports, analysed)
-  await writeReportFiles(settings.reports, analysis, renderPage([analysis], allCharts([analysis])))
-  await writeIndex(settings.reports)
-  return analysis
+/** Analyses a run and writes all that is made of it, from its manifest, samples and logs, and the index of all runs. */
+export async function writeReport({ settings: { reports } }: Pick<Command, 'settings'>, manifest: Manifest) {
+  const analysis = analyse(manifest)
+  const reported = runAnalysisOf(analysis, await gatherEvidence(reports, analysis))
+  await writeTables(reports, analysis)
+  await writeReportFiles(reports, reported, renderPage([reported], allCharts([reported])))
+  await writeIndex(reports)
+  return { analysis, reported }
 }
 
 /** `bench report`: the reports of runs made again from their files, and several of them side by side. */
@@ -25,11 +25,11 @@ export async function remakeReports(command: Command, runIds: readonly string[])
   const wanted: readonly (string | undefined)[] = runIds.length > 0 ? runIds : [undefined]
   // Before anything is written: a name that is wrong shall not be found out half-way.
   const manifests = await Promise.all(wanted.map((runId) => loadRun(reports, runId)))
-  const analysis: RunAnalysis[] = []
+  const reported: RunAnalysis[] = []
   for (const manifest of manifests) {
-    analysis.push(await writeReport(command, manifest))
+    reported.push((await writeReport(command, manifest)).reported)
     process.stdout.write(`reports/${manifest.runId}/report.html\n`)
   }
-  if (analysis.length > 1)
-    process.stdout.write(`${await writeSideBySide(reports, renderPage(analysis, allCharts(analysis)))}\n`)
+  if (reported.length > 1)
+    process.stdout.write(`${await writeSideBySide(reports, renderPage(reported, allCharts(reported)))}\n`)
 }

@@ -28,8 +28,8 @@ export async function selfcheck(command: Command, { limitsOnly = false }: Selfch
     reference: null,
     where: () => 'selfcheck',
   }
-  const manifest = await execute(command, { kind: 'new', name: 'selfcheck', wish })
-  conclude([...limits, proofOfAA(judgeAA(manifest))])
+  const analysis = await execute(command, { kind: 'new', name: 'selfcheck', wish })
+  conclude([...limits, proofOfAA(judgeAA(analysis))])
 }
 
 /** Prints every proof, and fails with advice if one does not hold. */
@@ -37,5 +37,5 @@ function conclude(proofs: readonly LimitProof[]): void {
   process.stdout.write(`${renderProofs(proofs)}\n`)
   const broken = proofs.filter(({ holds }) => !holds)
   if (!broken[0]) return
-  throw new RunError(`failed: ${broken.map(({ limit }) => limit).join(', ')}; ${broken[0].advice}`)
+  throw new RunError(`failed: ${broken.map(({ name }) => name).join(', ')}; ${broken[0].advice}`)
 }

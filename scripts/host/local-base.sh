@@ -54,7 +54,7 @@ has_jq() {
 
 named_by_user() { [ -n "${!1:-}" ] || grep -qsE "^ *(export +)?$1=" .env; }
 
-# Leaves in `why` what stood in the way. The time is enough for a slow line; a silent registry is given up much earlier.
+# Leaves in `why` what stood in the way. The time is enough for a slow connection; a silent registry is given up much earlier.
 fetch() {
   say "fetching $1"
   why=$(timeout 300 docker pull --quiet "$1" 2>&1 >/dev/null) && return

@@ -11,7 +11,7 @@ const handshakes = z
   })
   .readonly()
 
-/** What handshakes through a line took. */
+/** What handshakes over a link took. */
 export type Handshakes = z.infer<typeof handshakes>
 
 /** The round trip of a link before and after the cells of one block and network. */

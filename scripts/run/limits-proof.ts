@@ -5,10 +5,10 @@ import { lastLogLines } from '../lab/container-log.ts'
 import { pinned } from '../lab/project.ts'
 import type { Lab } from './lab.ts'
 
-/** One limit of the droplet: what was asked for, what a program got that tried to take more, and whether it held. */
+/** One limit of the droplet: what is expected, what a program got that tried to take more, and whether it held. */
 export interface LimitProof {
-  readonly limit: string
-  readonly asked: string
+  readonly name: string
+  readonly expected: string
   readonly achieved: string
   readonly holds: boolean
   /** What it means and what to do, where it does not hold. */
@@ -47,9 +47,9 @@ export async function proveLimits({ droplets }: Lab): Promise<LimitProof[]> {
 export function judge(found: Found): LimitProof[] {
   const { cpus, memory_bytes, pids } = dropletLimits
   const memory_mib = memory_bytes / 1024 ** 2
-  const proof = (limit: string, asked: string, achieved: string, holds: boolean) => ({
-    limit,
-    asked,
+  const proof = (name: string, expected: string, achieved: string, holds: boolean) => ({
+    name,
+    expected,
     achieved,
     holds,
     advice,

@@ -51,11 +51,11 @@ export function linkProblems(
 }
 
 function roundTripProblems(link: Link, { median_s, failed, count }: Handshakes): string[] {
-  const asked_s = (2 * link.delay_ms + link.jitter_ms) / 1000
+  const configured_s = (2 * link.delay_ms + link.jitter_ms) / 1000
   if (median_s === null || failed > count / 2) return [`${failed} of ${count} handshakes failed`]
-  const allowed_s = Math.max(tolerance_s, tolerance * asked_s)
-  if (Math.abs(median_s - asked_s) <= allowed_s) return []
-  return [`the median round trip was ${ms(median_s)} instead of ${ms(asked_s)}`]
+  const allowed_s = Math.max(tolerance_s, tolerance * configured_s)
+  if (Math.abs(median_s - configured_s) <= allowed_s) return []
+  return [`the median round trip was ${ms(median_s)} instead of ${ms(configured_s)}`]
 }
 
 function countedProblems(link: Link, uses: readonly LinkCounters[]): string[] {
@@ -64,9 +64,9 @@ function countedProblems(link: Link, uses: readonly LinkCounters[]): string[] {
   if (passed.overflows > 0)
     problems.push(`${passed.overflows} packets were lost because the emulator had no room for them`)
   for (const way of ['up', 'down'] as const) {
-    const [asked, exposed, lost] = [link[`loss_${way}`], passed[way], passed[`lost_${way}`]]
-    if (Math.abs(lost - exposed * asked) > unlikely * Math.sqrt(exposed * asked * (1 - asked)))
-      problems.push(`${lost} of ${exposed} packets were lost on the way ${way}, with ${100 * asked} % configured`)
+    const [configured, exposed, lost] = [link[`loss_${way}`], passed[way], passed[`lost_${way}`]]
+    if (Math.abs(lost - exposed * configured) > unlikely * Math.sqrt(exposed * configured * (1 - configured)))
+      problems.push(`${lost} of ${exposed} packets were lost on the way ${way}, with ${100 * configured} % configured`)
   }
   const { connections_per_s: rate, burst } = link
   if (rate === 0 && passed.syns_dropped > 0)

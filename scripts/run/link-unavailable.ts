@@ -13,7 +13,7 @@ const fixes: readonly (readonly [RegExp, string])[] = [
   [/rp_filter|accept_local|ip_forward|early_demux/, 'set it on the engine’s host, by sysctl as root'],
   [/no answer/, 'end what else uses the machine and run again'],
 ]
-const anyway = 'mend that, or measure without a link (--networks lan)'
+const anyway = 'remove that cause, or measure without a link (--networks lan)'
 
 /** No link can be set between generator and droplet on this machine. */
 export class LinkUnavailable extends RunError {

@@ -33,8 +33,8 @@ export async function startDroplet(
   const { server, proxy } = droplet
   // The server may listen where NGINX alone gets to, so it is asked through NGINX.
   const failure =
-    (await startPart(attempt, droplet, server, 'server')) ??
-    (proxy && (await startPart(attempt, droplet, proxy, 'proxy')))
+    (await startContainer(attempt, droplet, server, 'server')) ??
+    (proxy && (await startContainer(attempt, droplet, proxy, 'proxy')))
   watch.lap('start_s')
   if (failure) return { failure }
   const address = await addressOf(server)
@@ -50,7 +50,7 @@ export async function startDroplet(
 }
 
 /** Starts one container of the droplet and reads its limits from the kernel. */
-async function startPart(
+async function startContainer(
   attempt: Starting,
   droplet: Droplet,
   container: Container,

@@ -28,7 +28,7 @@ export const scenarioSchema = z
     load: loadSchema,
     /** Passes over all cells, each in fresh containers and an order of its own. */
     blocks: z.int().min(1).max(100).default(1),
-    /** Measure before each block, and after the last, what the generator can do at most: without it, a figure that the generator limits is not known as such. */
+    /** Measure before each block, and after the last, what the generator can do at most: without it, a generator bottleneck may go unseen. */
     ceilings: z.boolean().default(true),
     /** A published table, a CSV file in scenarios/, that the run is compared with in article.csv. */
     reference: z

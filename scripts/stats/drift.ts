@@ -11,7 +11,7 @@ export function drift(rates: readonly number[]): number | null {
 }
 
 /** A block drifted if its repetitions lie further apart than this, in parts of their median. */
-const limit = 0.1
+const tolerance = 0.1
 const confidence = 0.95
 /** One other block has two degrees of freedom, which is the least that the studentized range is there for. */
 const fewestDf = 2
@@ -23,7 +23,7 @@ const fewestDf = 2
  * @param others the baseline's rates in each other block of the same network
  */
 export function drifted(rates: readonly number[], others: readonly (readonly number[])[] = []): boolean {
-  if ((drift(rates) ?? 0) <= limit) return false
+  if ((drift(rates) ?? 0) <= tolerance) return false
   const known = others.filter((one) => one.length > 1).map((one) => one.map(Math.log))
   const df = sum(known.map((logs) => logs.length - 1))
   if (df < fewestDf) return true

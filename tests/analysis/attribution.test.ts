@@ -130,7 +130,7 @@ describe('the bottleneck of a cell', () => {
       is(
         attribution({ droplet_cpu_s: 10, throttled_s: 1, idle_cpu }),
         null,
-        /^unknown: its CPU is busy while idle too$/,
+        /^unknown: its CPU is busy even when idle$/,
       )
     is(onLink({}, { rps: 917, droplet_cpu_s: 10, idle_cpu: 1 }), 'client-concurrency', /50 workers/)
     is(onLink({}, { rps: 735, droplet_cpu_s: 10, idle_cpu: 1 }), 'client-concurrency', /50 workers/)

@@ -60,7 +60,7 @@ describe('two runs', () => {
   })
 
   test('two runs are compared by CPU time per request where the generator is the bottleneck of one', () => {
-    const limited = (runId: string, cost_us: number) => {
+    const generatorBound = (runId: string, cost_us: number) => {
       const results = measured('async', 500).map((result) => {
         const counters = result.counters && { ...result.counters, droplet_cpu_s: (1000 * cost_us) / 1e6 }
         return { ...result, counters }
@@ -78,14 +78,14 @@ describe('two runs', () => {
       ]
       return manifestOf(results, { runId, scenario, ceilings })
     }
-    const [dearer] = compareManifests(limited('a', 1000), limited('b', 1200), options)
+    const [dearer] = compareManifests(generatorBound('a', 1000), generatorBound('b', 1200), options)
     assert.deepEqual(
       [dearer?.metric, dearer?.verdict, dearer?.ratio?.toFixed(3)],
       ['cpu_us_per_request', 'slower', '1.200'],
     )
-    const [cheaper] = compareManifests(limited('a', 1000), limited('b', 800), options)
+    const [cheaper] = compareManifests(generatorBound('a', 1000), generatorBound('b', 800), options)
     assert.equal(cheaper?.verdict, 'faster')
-    const [alike] = compareManifests(limited('a', 1000), limited('b', 1001), options)
+    const [alike] = compareManifests(generatorBound('a', 1000), generatorBound('b', 1001), options)
     assert.equal(alike?.verdict, 'equivalent')
   })
 

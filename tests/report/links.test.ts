@@ -26,18 +26,18 @@ const { cell, ...measured } = resultOf('nginx', 'direct', 100)
 const run = (...checks: LinkCheck[]) =>
   manifestOf([{ ...measured, cell: { ...cell, network: 'far' } }], { scenario, checks })
 
-describe('the checks of the lines', () => {
+describe('the checks of links', () => {
   test('links.csv has each check of a link with its configuration and its measurement', () => {
     const [row] = parse(renderTables(analyse(run(check())))['links.csv'] ?? '', { columns: true }) as Record<
       string,
       string
     >[]
     assert.deepEqual(
-      [row?.['asked_round_trip_s'], row?.['before_median_s'], row?.['after_median_s'], row?.['valid']],
+      [row?.['configured_round_trip_s'], row?.['before_median_s'], row?.['after_median_s'], row?.['valid']],
       ['0.2000', '0.2000', '0.2010', 'yes'],
     )
     assert.deepEqual(
-      [row?.['asked_loss_up'], row?.['loss_up'], row?.['loss_down'], row?.['packets'], row?.['syns_dropped']],
+      [row?.['configured_loss_up'], row?.['loss_up'], row?.['loss_down'], row?.['packets'], row?.['syns_dropped']],
       ['0.02', '0.0210', '0.0000', '1500', '5'],
     )
   })

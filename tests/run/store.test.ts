@@ -54,7 +54,7 @@ describe('what is stored of a run', () => {
     const [first] = run.results
     await writeFile(file('cells.jsonl'), `${JSON.stringify(first)}\n${JSON.stringify({ ...first, outcome: 'fine' })}\n`)
     await assert.rejects(loadRun(reports, run.runId), {
-      message: /^reports\/\S+\/cells\.jsonl:2 is not of a run of this lab \(outcome: /,
+      message: /^reports\/\S+\/cells\.jsonl:2 is not a run of this lab \(outcome: /,
     })
     await writeFile(file('cells.jsonl'), '{"kind":\n')
     await assert.rejects(loadRun(reports, run.runId), { message: /cells\.jsonl:1 is not of a run .*not JSON/ })

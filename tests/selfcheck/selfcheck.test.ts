@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { aaScenario, judgeAA } from '../../scripts/analysis/a-a-test.ts'
+import { analyse } from '../../scripts/analysis/analyse.ts'
 import { proofOfAA } from '../../scripts/report/selfcheck.ts'
 import { type Found, judge } from '../../scripts/run/limits-proof.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
@@ -16,7 +17,7 @@ const held: Found = {
 const broken = (changes: Partial<Found>) =>
   judge({ ...held, ...changes })
     .filter(({ holds }) => !holds)
-    .map(({ limit }) => limit)
+    .map(({ name }) => name)
 
 describe('the limits of a droplet', () => {
   test('the limits of a droplet hold where no probe gets more', () => assert.deepEqual(broken({}), []))
@@ -44,17 +45,18 @@ describe('the A/A test', () => {
     return manifestOf(results, { scenario: aaScenario })
   }
 
-  test('an A/A test holds where the interval includes no difference', () => assert.equal(judgeAA(run(502)).holds, true))
+  test('an A/A test holds where the interval includes no difference', () =>
+    assert.equal(judgeAA(analyse(run(502))).holds, true))
 
   test('a failed A/A test comes with advice', () => {
-    const proof = proofOfAA(judgeAA(run(400)))
+    const proof = proofOfAA(judgeAA(analyse(run(400))))
     assert.equal(proof.holds, false)
     assert.match(proof.achieved, /^0\.8/)
     assert.match(proof.advice, /run it again/)
   })
 
   test('an A/A test without figures fails', () => {
-    const proof = proofOfAA(judgeAA(manifestOf([], { scenario: aaScenario })))
+    const proof = proofOfAA(judgeAA(analyse(manifestOf([], { scenario: aaScenario }))))
     assert.equal(proof.holds, false)
     assert.match(proof.advice, /how its cells ended/)
   })

@@ -91,7 +91,7 @@ describe('a cell that is slower by 10 %', () => {
   })
 })
 
-test('a cell that changed by exactly the margin of 5 % is called the same in at most 5 % of comparisons', () => {
+test('a cell that changed by exactly the margin of 5 % is called equivalent in at most 5 % of comparisons', () => {
   const called = (noise: Noise) => (trial: number) => {
     const cells = simulate({ noise, blocks: 5 })
     const changed = cells.map((cell, index) =>

@@ -6,8 +6,8 @@ const handshakes = (when: 'before' | 'after'): Column<CheckedLink>[] => [
   { name: `${when}_p95_s`, digits: 4, value: (check) => check[when].p95_s },
   { name: `${when}_failed`, digits: 0, value: (check) => check[when].failed },
 ]
-const asked = (name: 'loss_up' | 'loss_down' | 'connections_per_s'): Column<CheckedLink> => ({
-  name: `asked_${name}`,
+const configured = (name: 'loss_up' | 'loss_down' | 'connections_per_s'): Column<CheckedLink> => ({
+  name: `configured_${name}`,
   digits: 'all',
   value: ({ link }) => link?.[name],
 })
@@ -21,16 +21,20 @@ export const linkColumns: readonly Column<CheckedLink>[] = [
   { name: 'repeat', value: ({ repeat }) => (repeat ? 'yes' : null) },
   { name: 'valid', value: ({ problems }) => (problems.length === 0 ? 'yes' : 'no') },
   { name: 'problems', value: ({ problems }) => problems.join('; ') },
-  { name: 'asked_round_trip_s', digits: 4, value: ({ link }) => link && (2 * link.delay_ms + link.jitter_ms) / 1000 },
+  {
+    name: 'configured_round_trip_s',
+    digits: 4,
+    value: ({ link }) => link && (2 * link.delay_ms + link.jitter_ms) / 1000,
+  },
   ...handshakes('before'),
   ...handshakes('after'),
-  asked('loss_up'),
+  configured('loss_up'),
   { name: 'loss_up', digits: 4, value: ({ passed: { up, lost_up } }) => share(lost_up, up) },
-  asked('loss_down'),
+  configured('loss_down'),
   { name: 'loss_down', digits: 4, value: ({ passed: { down, lost_down } }) => share(lost_down, down) },
   { name: 'packets', digits: 0, value: ({ passed: { up, down } }) => up + down },
   ...passed('overflows'),
-  asked('connections_per_s'),
+  configured('connections_per_s'),
   ...passed('syns', 'syns_dropped', 'syns_waited'),
 ]
 

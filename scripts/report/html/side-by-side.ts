@@ -11,8 +11,7 @@ const figureColumns = choose(cellColumns, 'rps', 'pct_nginx')
 
 /** Several runs in one table, and what of their machines differs. */
 export function renderSideBySide(runs: readonly RunAnalysis[]): Section {
-  const content = html`<p>The runs were made one after the other, each as it is described in its own part; whether two of their figures differ is for
-<code>bench compare</code> to say, which knows of the differences between runs.</p>
+  const content = html`<p>The runs were made one after the other. <code>bench compare</code> says whether two figures differ.</p>
 ${scrolling(topPlace, 'Figures of all runs', figuresTable(runs))}
 <h3>What of the machines differs</h3>
 ${machineDifferences(runs)}`

@@ -71,7 +71,7 @@ function speeds({ network, servers, fastest, isMinimum, slowest, minimums }: Dir
   )
 }
 
-/** By CPU time per request, which is the server's own whatever limited its rate. */
+/** By CPU time per request, which is the server's own whatever the bottleneck was. */
 function costs({ network, cheapest, dearest }: DirectAnswer): string {
   if (!cheapest || !dearest) return ''
   const about = cheapest.equivalent.length > 0 ? 'about ' : ''

@@ -14,7 +14,7 @@ export function wordCheck(check: Check): RunAnalysis['checks'][number] {
 function worded(check: Check): [name: string, text: string] {
   switch (check.kind) {
     case 'limits': {
-      const text = check.holds ? 'in force' : `not in force in ${check.wrong}, which do not count`
+      const text = check.holds ? 'in force' : `not in force in ${check.wrong}, whose figures do not count`
       return ['resource limits', `Read back from the kernel for ${many(check.droplets, 'droplet')}: ${text}.`]
     }
     case 'drift': {
@@ -23,7 +23,7 @@ function worded(check: Check): [name: string, text: string] {
       return [`drift on ${network}`, `${most} Checked in ${blocks} of ${many(plannedBlocks, 'block')}.`]
     }
     case 'link': {
-      const text = check.holds ? 'as configured' : `not as configured in ${check.wrong}, which do not count`
+      const text = check.holds ? 'as configured' : `not as configured in ${check.wrong}, whose figures do not count`
       return ['link', `Measured before and after ${many(check.parts, 'block')}: ${text}.`]
     }
     case 'generator': {

@@ -63,7 +63,7 @@ interface Dial {
 /**
  * A run of hey over a link, simulated by its events: workers in a closed loop over the connection pool of Go's net/http.
  * A request takes an idle connection, else it dials and takes what comes first: its own connection, or one given back.
- * hey's time limit of 20 s is left out: no request fails.
+ * hey's timeout of 20 s is left out: no request fails.
  * @param load must have a request for each worker
  * @param seed 32 bits; all that is random depends on it
  */

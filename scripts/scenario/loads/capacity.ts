@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { highestRate, type LoadModel, timeout_ms, workers } from './model.ts'
 
-/** A closed model that drives a server to its own limit: a k6 for each of the generator's CPUs, all at once. */
+/** A closed model that drives a server as hard as the generator can: a k6 for each of the generator's CPUs, all at once. */
 export const capacitySchema = z.strictObject({
   kind: z.literal('capacity'),
   /** Over all of the k6; where there are fewer than CPUs, there are fewer k6. */
@@ -32,7 +32,7 @@ export function capacity(load: CapacityLoad): LoadModel {
       return shareWorkers(workers, instances).map((connections) => ({
         script: 'capacity',
         requests: most / instances,
-        // Writing while the server is driven to its limit would cost a tenth of the rate.
+        // Writing while the server is driven hard would cost a tenth of the rate.
         inMemoryRequests: 200_000,
         connections,
         cell_timeout_s,
@@ -42,7 +42,7 @@ export function capacity(load: CapacityLoad): LoadModel {
           LAB_CONNECTIONS: String(connections),
           LAB_LEAST_S: String(seconds),
           LAB_CELL_TIMEOUT_S: String(cell_timeout_s),
-          // One that the limit interrupts leaves no sample of its own.
+          // One that the timeout interrupts leaves no sample of its own.
           LAB_TIMEOUT_MS: timeout_ms(cell_timeout_s - seconds),
         },
       }))

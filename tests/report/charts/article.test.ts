@@ -7,7 +7,7 @@ import { centre, expected, marks, near, texts } from './drawing.ts'
 const article = [
   articleRowOf('nginx', 100, 1000),
   articleRowOf('async', 100, 100),
-  articleRowOf('twin', 101, 100),
+  articleRowOf('copy', 101, 100),
   articleRowOf('absent', 50, null),
 ]
 const [chart] = articleCharts(runAnalysisOf([reportedCellOf('nginx', 'direct', 1000)], { article }))

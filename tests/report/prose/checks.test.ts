@@ -20,10 +20,10 @@ test('every kind of check has a name and says what came of it', () => {
     checks.map(wordCheck).map(({ check, holds, text }) => `${check}, ${holds}: ${text}`),
     [
       'resource limits, true: Read back from the kernel for 217 droplets: in force.',
-      'resource limits, false: Read back from the kernel for 3 droplets: not in force in 1, which do not count.',
+      'resource limits, false: Read back from the kernel for 3 droplets: not in force in 1, whose figures do not count.',
       'drift on lan, true: NGINX’s rates are at most 26 % apart within a block. Checked in 2 of 2 blocks.',
       'link, true: Measured before and after 4 blocks: as configured.',
-      'link, false: Measured before and after 4 blocks: not as configured in 2, which do not count.',
+      'link, false: Measured before and after 4 blocks: not as configured in 2, whose figures do not count.',
       'generator on lan, true: At most 16,500 req/s with kept connections and 4,270 req/s with a new connection per request.',
       'generator on lan, false: Unknown: a generator bottleneck may go unseen.',
       'generator on lan, false: Not measured, by the scenario: a generator bottleneck may go unseen.',

@@ -10,7 +10,7 @@ import { type Chart, chartOf, idOf } from './chart.ts'
 import { markStyle, muted } from './legend.ts'
 import { tagged } from './plot.ts'
 import { styleOf } from './style.ts'
-import { durationText, fixedText, listText, percentText } from './text.ts'
+import { durationText, listText, percentText } from './text.ts'
 
 /** The levels of one share over the blocks. */
 interface Step {
