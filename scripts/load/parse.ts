@@ -11,7 +11,8 @@ import type { Begun, Played } from './schedule.ts'
  */
 const needed = ['metric_name', 'timestamp', 'metric_value', 'error_code', 'status'] as const
 const optional = ['error', 'metadata'] as const
-type Row = Readonly<Record<(typeof needed)[number], string> & Partial<Record<(typeof optional)[number], string>>>
+const columns = [...needed, ...optional] as const
+type Row = Readonly<Record<(typeof columns)[number], string>>
 
 /** The class of a request for which the generator had no port left: a failure that is not the server's. */
 export const noPorts = 'no-ports'
@@ -58,20 +59,33 @@ export interface RawLoad extends Played {
  */
 export async function parseRaw(csv: Readable): Promise<RawLoad> {
   const builder = new RawLoadBuilder()
-  const parser = parse({ columns: columnsOf, relax_column_count: true })
-  await pipeline(csv, parser, async (rows: AsyncIterable<Row>) => {
-    for await (const row of rows) builder.add(row)
+  const parser = parse({ relax_column_count: true })
+  await pipeline(csv, parser, async (rows: AsyncIterable<string[]>) => {
+    let toRow: ((fields: readonly string[]) => Row) | undefined
+    for await (const fields of rows) {
+      if (toRow) builder.add(toRow(fields))
+      else toRow = rowReader(fields)
+    }
   })
   return builder.finish()
 }
 
-/** The columns of a header, with `false` for those that nobody reads. */
-function columnsOf(header: readonly string[]): (string | false)[] {
+function rowReader(header: readonly string[]): (fields: readonly string[]) => Row {
   const missing = needed.filter((name) => !header.includes(name))
   if (missing.length > 0)
     throw new RunError(`k6's CSV has no column ${missing.join(', ')}; is this another version of k6?`)
-  const read: readonly string[] = [...needed, ...optional]
-  return header.map((name) => read.includes(name) && name)
+  const index = (name: (typeof columns)[number]) => header.indexOf(name)
+  const [name, timestamp, value] = [index('metric_name'), index('timestamp'), index('metric_value')]
+  const [code, status, error, metadata] = [index('error_code'), index('status'), index('error'), index('metadata')]
+  return (fields) => ({
+    metric_name: fields[name] ?? '',
+    timestamp: fields[timestamp] ?? '',
+    metric_value: fields[value] ?? '',
+    error_code: fields[code] ?? '',
+    status: fields[status] ?? '',
+    error: fields[error] ?? '',
+    metadata: fields[metadata] ?? '',
+  })
 }
 
 /** Puts k6's rows together. */
@@ -83,7 +97,7 @@ class RawLoadBuilder {
   readonly #failedDials: { readonly end_s: number; readonly latency_s: number }[] = []
   #group: { row: Row; parts: Map<string, number> } | undefined
   /** The last sample of each virtual user, as the column `metadata` names it. */
-  readonly #lastOf = new Map<string | undefined, number>()
+  readonly #lastOf = new Map<string, number>()
   readonly #iterations: { readonly start_s: number; readonly sample: number }[] = []
   readonly #drops: number[] = []
   #began: number | null = null
@@ -184,7 +198,7 @@ function nanoseconds({ metric_value }: Row): number {
   return Math.round(Number(metric_value) * 1e6)
 }
 
-function errorOf({ error_code, error = '', status }: Row): string {
+function errorOf({ error_code, error, status }: Row): string {
   if (status !== '0') return status === '200' ? '' : `status-${status}`
   if (error_code === unknownDialError) return addressNotAvailable.test(error) ? noPorts : 'dial'
   return errorClasses[error_code] ?? `k6-${error_code}`

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { parse } from 'csv-parse'
 import { stringify } from 'csv-stringify'
-import { type Sample, Samples, sampleColumns } from './samples.ts'
+import { Samples, sampleColumns } from './samples.ts'
 
 /** Writes samples as gzipped CSV, one row a request, seconds to the nanosecond. */
 export async function writeSamples(file: string, samples: Samples): Promise<void> {
@@ -19,13 +19,26 @@ export async function writeSamples(file: string, samples: Samples): Promise<void
 /** Reads a samples file back. */
 export async function readSamples(file: string): Promise<Samples> {
   const samples = new Samples()
-  const parser = parse({
-    columns: true,
-    cast: (value, { header, column }) => (header || column === 'error' ? value : Number(value)),
-  })
-  await pipeline(createReadStream(file), createGunzip(), parser, async (rows: AsyncIterable<Sample>) => {
-    for await (const sample of rows) samples.add(sample)
-  })
+  const parser = parse({ columns: true })
+  await pipeline(
+    createReadStream(file),
+    createGunzip(),
+    parser,
+    async (rows: AsyncIterable<Record<string, string>>) => {
+      for await (const row of rows) {
+        const number = (name: string) => Number(row[name])
+        samples.add({
+          start_s: number('start_s'),
+          latency_s: number('latency_s'),
+          blocked_s: number('blocked_s'),
+          connecting_s: number('connecting_s'),
+          waiting_s: number('waiting_s'),
+          status: number('status'),
+          error: row['error'] ?? '',
+        })
+      }
+    },
+  )
   return samples
 }
 
