@@ -134,7 +134,7 @@ describe('the bottleneck of a cell', () => {
       )
     is(onLink({}, { rps: 917, droplet_cpu_s: 10, idle_cpu: 1 }), 'client-concurrency', /50 workers/)
     is(onLink({}, { rps: 735, droplet_cpu_s: 10, idle_cpu: 1 }), 'client-concurrency', /50 workers/)
-    is(onLink({}, { rps: 725, droplet_cpu_s: 10, idle_cpu: 1 }), null, /while idle too$/)
+    is(onLink({}, { rps: 725, droplet_cpu_s: 10, idle_cpu: 1 }), null, /even when idle$/)
   })
 
   test('the bottleneck is the server where it may start no more processes or threads', () => {

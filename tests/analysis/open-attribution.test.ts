@@ -57,7 +57,11 @@ function is(found: Attribution, by: Attribution['by'], why: RegExp): void {
 describe('the bottleneck of a level', () => {
   test('the bottleneck of a level is unknown where nothing ran out, or nothing was counted', () => {
     is(attribution({}), null, /^unknown$/)
-    is(attribution({ droplet_cpu_s: null, generator_cpu_s: null, conntrack: null, late_p99_s: null }), null, /^unknown$/)
+    is(
+      attribution({ droplet_cpu_s: null, generator_cpu_s: null, conntrack: null, late_p99_s: null }),
+      null,
+      /^unknown$/,
+    )
   })
 
   test('the bottleneck of a level is the server only where its CPU was used up', () => {
@@ -86,7 +90,11 @@ describe('the bottleneck of a level', () => {
   })
 
   test('the bottleneck of a level is the generator where it did not offer the rate', () => {
-    is(attribution({ late_p99_s: 0.011, droplet_cpu_s: 10 }), 'generator', /the generator was late: .* 11 ms late or more/)
+    is(
+      attribution({ late_p99_s: 0.011, droplet_cpu_s: 10 }),
+      'generator',
+      /the generator was late: .* 11 ms late or more/,
+    )
     is(attribution({ late_p99_s: 0.01 }), null, /^unknown$/)
   })
 

@@ -59,10 +59,10 @@ describe('one server of each family, direct and behind NGINX', () => {
       const containers = Object.values(limits)
       assert.equal(containers.length, cell.topology === 'direct' ? 1 : 2)
       assert.equal(
-        containers.reduce((total, part) => total + (one.memory_bytes ?? 0), 0),
+        containers.reduce((total, one) => total + (one.memory_bytes ?? 0), 0),
         1024 * mebibyte,
       )
-      for (const part of containers) {
+      for (const one of containers) {
         assert.deepEqual([one.cpus, one.swap_bytes, one.pids], [1, 0, 512])
         assert.equal(one.cpuset, String(manifest.machine.cpus.droplet))
       }

@@ -57,7 +57,7 @@ describe('what is stored of a run', () => {
       message: /^reports\/\S+\/cells\.jsonl:2 is not a run of this lab \(outcome: /,
     })
     await writeFile(file('cells.jsonl'), '{"kind":\n')
-    await assert.rejects(loadRun(reports, run.runId), { message: /cells\.jsonl:1 is not of a run .*not JSON/ })
+    await assert.rejects(loadRun(reports, run.runId), { message: /cells\.jsonl:1 is not a run .*not JSON/ })
   })
 
   test('a run of an older or newer version of the lab is refused in one line', async () => {
