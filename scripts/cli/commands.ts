@@ -9,6 +9,7 @@ import { remakeReports } from '../commands/report.ts'
 import { rerun, resumeRun, startRun } from '../commands/run.ts'
 import { selfcheck } from '../commands/selfcheck.ts'
 import { showTime } from '../commands/time.ts'
+import { OPTIONS } from '../research/fit/search.ts'
 import type { CalibrateOptions, FitOptions } from '../research/options.ts'
 import { ways } from '../scenario/loads/model.ts'
 import { networkNames } from '../scenario/network.ts'
@@ -102,6 +103,7 @@ function commandLine(command: Command): Program {
   program
     .command('fit')
     .description('find the link that the article’s NGINX and async rows were measured over')
+    .option('--links <n>', 'links that each of the two searches begins with', whole, OPTIONS.settings)
     .option('--candidates <n>', 'simulated links that are measured', whole, 4)
     .option('--blocks <n>', 'measurements of each', whole, 2)
     .option('--seed <n>', 'seed of the search and of what the links lose', whole, 1)

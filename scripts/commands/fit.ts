@@ -7,19 +7,20 @@ import {
   searchBoth,
   targetsOf,
 } from '../research/fit/evaluate.ts'
+import { OPTIONS } from '../research/fit/search.ts'
 import type { FitOptions } from '../research/options.ts'
 import { readReference } from '../scenario/reference.ts'
 import type { Command } from './command.ts'
 import { execute } from './execute.ts'
 
 /** `bench fit`: simulate -> candidates -> measure them -> fit.csv. */
-export async function runFit(command: Command, { seed, blocks, candidates: count }: FitOptions): Promise<void> {
+export async function runFit(command: Command, { links, seed, blocks, candidates: count }: FitOptions): Promise<void> {
   const reference = await readReference(command.settings.root, {
     reference: { file: 'article-results.csv', counterparts: {} },
   })
   const targets = targetsOf(reference ?? [])
-  process.stderr.write('simulating some 24,000 links (three minutes)\n')
-  const fits = searchBoth(targets, seed)
+  process.stderr.write(`simulating some ${(4 * links).toLocaleString('en')} links (24,000 take three minutes)\n`)
+  const fits = searchBoth(targets, seed, { ...OPTIONS, settings: links })
   const candidates = chooseCandidates(fits, count)
   const scenario = scenarioFor(candidates, blocks)
   const wish = { scenarioFile: 'bench fit', scenario, seed, reference: null, where: () => 'fit' }

@@ -10,7 +10,6 @@ import {
   type Figures,
   type Fit,
   fit,
-  OPTIONS,
   type Options,
   RANGES,
   type Target,
@@ -35,7 +34,7 @@ export function targetsOf(reference: readonly ReferenceRow[]): Target[] {
 export function searchBoth(
   targets: readonly Target[],
   seed: number,
-  effort: Omit<Options, 'seed' | 'overRate'> = OPTIONS,
+  effort: Omit<Options, 'seed' | 'overRate'>,
 ): readonly Fit[] {
   return (['wait', 'drop'] as const).map((overRate) => fit(targets, RANGES, { ...effort, seed, overRate }))
 }

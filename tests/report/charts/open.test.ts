@@ -46,7 +46,17 @@ describe('latency under load', () => {
 
   test('the open-load chart has every level and block as a table', () => {
     assert.equal(chart?.table.rows.length, 5)
-    assert.deepEqual(chart?.table.rows[0], ['1', '80 %', '8.00', '16.0', '32.0', '64.0', '9 of 10000', '7', 'generator'])
+    assert.deepEqual(chart?.table.rows[0], [
+      '1',
+      '80 %',
+      '8.00',
+      '16.0',
+      '32.0',
+      '64.0',
+      '9 of 10000',
+      '7',
+      'generator',
+    ])
     assert.deepEqual(chart?.table.rows[4]?.slice(2), ['', '', '', '', '100 of 10000', '100', 'unknown'])
   })
 
