@@ -35,7 +35,7 @@ export async function execIn(
   timeout_s?: number,
 ): Promise<ExecResult> {
   const late = Promise.withResolvers<never>()
-  const signal = timeout_s === undefined ? undefined : AbortSignal.timeout(timeout_s * 1000)
+  const signal = timeout_s === undefined ? undefined : AbortSignal.timeout(Math.ceil(1000 * timeout_s))
   const words = `${command.slice(0, 2).join(' ')} did not end within ${timeout_s} s in its container`
   signal?.addEventListener('abort', () => late.reject(new CommandTimedOut(words)), { once: true })
   try {
