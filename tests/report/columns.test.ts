@@ -7,6 +7,7 @@ import { comparisonColumns, pairColumns } from '../../scripts/report/columns/com
 import { linkColumns } from '../../scripts/report/columns/link.ts'
 import { openLevelColumns } from '../../scripts/report/columns/open-level.ts'
 import { resultColumns } from '../../scripts/report/columns/result.ts'
+import { runComparisonColumns } from '../../scripts/report/columns/run-comparison.ts'
 import { renderCsv } from '../../scripts/report/tables.ts'
 
 interface Row {
@@ -31,7 +32,7 @@ describe('a column', () => {
   test('has a name that no other of its list has', () => {
     const lists: readonly (readonly { readonly name: string }[])[] = [
       ...[articleColumns, findingColumns, cellColumns, comparisonColumns],
-      ...[pairColumns, linkColumns, openLevelColumns, resultColumns],
+      ...[pairColumns, linkColumns, openLevelColumns, resultColumns, runComparisonColumns],
     ]
     for (const list of lists) assert.equal(new Set(list.map(({ name }) => name)).size, list.length)
   })

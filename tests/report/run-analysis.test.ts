@@ -194,6 +194,12 @@ describe('what a run says of itself', () => {
       ]),
       { 'resource limits': false, 'drift on lan': false, link: false, 'generator on lan': false },
     )
+    // A server that the lab refuses to measure has no droplet.
+    const unfit = {
+      ...resultOf('mine', 'direct', 1, { outcome: 'invalid', reason: 'privileged', figures: null }),
+      limits: {},
+    }
+    assert.equal(holds({}, [{ ...resultOf('nginx', 'direct', 1), limits }, unfit])['resource limits'], true)
     // A block that drifted stands behind its repeat.
     assert.equal(holds({ drifts: [drift, { ...drift, repeat: true, drifted: false }] })['drift on lan'], true)
   })

@@ -11,12 +11,12 @@ const charts = allCharts(runs)
 const palette = readFileSync(new URL('../../../scripts/report/html/charts/palette.css', import.meta.url), 'utf8')
 
 describe('all charts of a page', () => {
-  test('include every kind', () => {
+  test('the charts of a full run include every kind', () => {
     const kinds = new Set(charts.map(({ id }) => id.split('.')[0]))
     assert.deepEqual([...kinds].toSorted(), ['article', 'cpu', 'forest', 'latency', 'open', 'runs', 'timeline'])
   })
 
-  test('stay well below 2 MB for a full run', () => {
+  test('the charts stay well below 2 MB for a full run', () => {
     const size = allCharts(runs.slice(0, 1)).reduce((sum, { svg }) => sum + Buffer.byteLength(svg), 0)
     assert.ok(size < 1_600_000, String(size))
   })
@@ -31,7 +31,7 @@ describe('all charts of a page', () => {
     for (const { id, table } of charts) for (const row of table.rows) assert.equal(row.length, table.head.length, id)
   })
 
-  test('have finite coordinates only', () => {
+  test('charts have finite coordinates only', () => {
     for (const { id, svg } of charts) assert.doesNotMatch(svg, /NaN|Infinity|undefined|null/, id)
   })
 
