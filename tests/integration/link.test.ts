@@ -234,8 +234,8 @@ describe('the link emulator', () => {
     const lan = await generators.use(toNetwork('lan'), 1)
     assert.equal(lan.link, null)
     const interfaces = (await ask(lan, 'ls', '/sys/class/net')).trim().split(/\s+/)
-    assert.ok(!interfaces.includes('wan0'), interfaces.join())
-    assert.ok((await ask(await linked(), 'ls', '/sys/class/net')).includes('wan0'))
+    assert.ok(!interfaces.includes('link0'), interfaces.join())
+    assert.ok((await ask(await linked(), 'ls', '/sys/class/net')).includes('link0'))
   })
 
   const linked = async () => generators.use(network({}), 1)
