@@ -20,7 +20,11 @@ export async function runFit(command: Command, { links, seed, blocks, candidates
   })
   const targets = targetsOf(reference ?? [])
   process.stderr.write(`simulating some ${(4 * links).toLocaleString('en')} links (24,000 take three minutes)\n`)
-  const fits = searchBoth(targets, seed, { ...OPTIONS, settings: links })
+  const fits = searchBoth(targets, seed, {
+    ...OPTIONS,
+    settings: links,
+    finalists: Math.min(OPTIONS.finalists, links),
+  })
   const candidates = chooseCandidates(fits, count)
   const scenario = scenarioFor(candidates, blocks)
   const wish = { scenarioFile: 'bench fit', scenario, seed, reference: null, where: () => 'fit' }
