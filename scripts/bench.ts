@@ -1,4 +1,5 @@
-import { isMissingModule, refusal, staleFile } from './cli/stale-image.ts'
+import { hasCode } from './base/errors.ts'
+import { refusal, staleFile } from './cli/stale-image.ts'
 
 // Only what Node itself brings is imported until it is known that the image has what the rest needs.
 const service = process.env['LAB_SERVICE'] || 'bench'
@@ -6,7 +7,7 @@ const stale = staleFile('/bench', '/lab')
 if (stale) refuse()
 else {
   const loaded = await import('./cli/main.ts').catch((error: unknown) => {
-    if (!isMissingModule(error)) throw error
+    if (!hasCode(error, 'ERR_MODULE_NOT_FOUND')) throw error
     return refuse()
   })
   await loaded?.main()

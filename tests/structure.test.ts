@@ -87,9 +87,18 @@ describe('the folders of scripts/', async () => {
   })
 })
 
+test('a run is analysed in one place', async () => {
+  const places: string[] = []
+  for await (const file of glob('**/*.ts', { cwd: root })) {
+    const calls = (await readFile(join(root, file), 'utf8')).match(/(?<!function )\banalyse\(/g) ?? []
+    places.push(...calls.map(() => file))
+  }
+  assert.deepEqual(places, [join('commands', 'report.ts')])
+})
+
 test('no file of scripts/ has more than 250 lines', async () => {
   const long: string[] = []
-  for await (const file of glob('**/*.ts', { cwd: root })) {
+  for await (const file of glob('**/*.{ts,js,css,sh}', { cwd: root })) {
     const lines = (await readFile(join(root, file), 'utf8')).split('\n').length - 1
     if (lines > 250) long.push(`${relative(root, join(root, file))}: ${lines}`)
   }

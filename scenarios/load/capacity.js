@@ -1,4 +1,4 @@
-// Drives a server to its own limit: this is one of several k6 at once, one for each of the generator's CPUs, and each asks by
+// Drives a server as hard as the generator can: this is one of several k6 at once, one for each of the generator's CPUs, and each asks by
 // batches over its share of the connections, since that is what costs k6 the least.
 
 import { sleep } from 'k6'
@@ -7,7 +7,7 @@ import { askFromQueue, commonOptions, paramsWith, touchMemory } from './asking.j
 const url = __ENV.LAB_URL
 const connections = Number(__ENV.LAB_CONNECTIONS)
 const leastMs = Number(__ENV.LAB_LEAST_S) * 1000
-const limitMs = Number(__ENV.LAB_LIMIT_S) * 1000
+const cellTimeoutMs = Number(__ENV.LAB_CELL_TIMEOUT_S) * 1000
 // Milliseconds since 1970 at which all of them begin, since k6 takes its time to start.
 const beginMs = Number(__ENV.LAB_BEGIN_MS)
 
@@ -18,7 +18,7 @@ export const options = {
       executor: 'per-vu-iterations',
       vus: 1,
       iterations: 1,
-      maxDuration: `${Math.ceil((limitMs + Math.max(beginMs - Date.now(), 0)) / 1000)}s`,
+      maxDuration: `${Math.ceil((cellTimeoutMs + Math.max(beginMs - Date.now(), 0)) / 1000)}s`,
       gracefulStop: '0s',
     },
   },

@@ -2,10 +2,10 @@
 // floor(REQUESTS / WORKERS) requests. It is one virtual user, because a virtual user has one pool.
 //
 // Two ways to be those workers, chosen by LAB_WAY:
-//   workers  asynchronous workers, each asking again when it has its answer: hey to the letter, on any line.
-//   queue    k6's own batch, whose WORKERS connections take their next request from a common queue. On a line without
+//   workers  asynchronous workers, each asking again when it has its answer: hey to the letter, on any link.
+//   queue    k6's own batch, whose WORKERS connections take their next request from a common queue. On a link without
 //            loss, where no worker falls behind, that is the same load at half the CPU time, and on a LAN it is the
-//            generator's CPU time that decides whether a server or the generator is measured. The end of LAB_LIMIT_S
+//            generator's CPU time that decides whether a server or the generator is measured. The end of LAB_CELL_TIMEOUT_S
 //            interrupts it; the orchestrator then plays the load again by workers, which wait for every answer.
 
 import http from 'k6/http'
@@ -14,7 +14,7 @@ import { askFromQueue, commonOptions, note, noteAsked, paramsWith, touchMemory }
 const url = __ENV.LAB_URL
 const workers = Number(__ENV.LAB_WORKERS)
 const requestsPerWorker = Math.floor(Number(__ENV.LAB_REQUESTS) / workers)
-const limitMs = Number(__ENV.LAB_LIMIT_S) * 1000
+const cellTimeoutMs = Number(__ENV.LAB_CELL_TIMEOUT_S) * 1000
 // The load goes on at least this long, as hey's -z does.
 const leastMs = Number(__ENV.LAB_LEAST_S) * 1000
 const way = __ENV.LAB_WAY
@@ -29,7 +29,7 @@ export const options = {
       vus: 1,
       iterations: 1,
       // Workers look at the time themselves, and wait for their last answers; a batch is interrupted.
-      maxDuration: `${Math.ceil((limitMs + (way === 'workers' ? timeoutMs : 0)) / 1000) + (way === 'workers' ? 60 : 0)}s`,
+      maxDuration: `${Math.ceil((cellTimeoutMs + (way === 'workers' ? timeoutMs : 0)) / 1000) + (way === 'workers' ? 60 : 0)}s`,
       gracefulStop: '0s',
     },
   },
@@ -47,7 +47,7 @@ export default async function hey() {
 
 async function askByWorkers() {
   const begin = Date.now()
-  const deadline = begin + limitMs
+  const deadline = begin + cellTimeoutMs
   const planned = requestsPerWorker * workers
   let asked = 0
   let unansweredInARow = 0

@@ -4,7 +4,7 @@ import http from 'k6/http'
 
 const url = __ENV.LAB_URL
 const expectedBody = __ENV.LAB_BODY
-const limitMs = Number(__ENV.LAB_LIMIT_S) * 1000
+const timeoutMs = Number(__ENV.LAB_TIMEOUT_S) * 1000
 // After this long it ends with the next answer, so that the orchestrator sees whether the container still runs.
 const partMs = Number(__ENV.LAB_PART_S) * 1000
 const requestMs = Number(__ENV.LAB_REQUEST_S) * 1000
@@ -25,7 +25,7 @@ export default function probe() {
   const begin = Date.now()
   let [last, firstWrongMs] = [null, null]
   for (let spent = 0; ; spent = Date.now() - begin) {
-    const timeout = Math.max(Math.min(limitMs - spent, requestMs), leastMs)
+    const timeout = Math.max(Math.min(timeoutMs - spent, requestMs), leastMs)
     const response = http.get(url, { timeout, redirects: 0, responseType: 'text' })
     const ms = Date.now() - begin
     const right = response.status === 200 && response.body === expectedBody
@@ -33,7 +33,7 @@ export default function probe() {
     // A wrong answer stays when the requests after it get none.
     if (isAnswer || !last || isNone(last)) last = response
     if (!right && isAnswer) firstWrongMs ??= ms
-    if (right || ms >= partMs || limitMs - ms < leastMs + pauseMs) break
+    if (right || ms >= partMs || timeoutMs - ms < leastMs + pauseMs) break
     sleep(pauseMs / 1000)
   }
   const answer = {

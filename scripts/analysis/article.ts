@@ -3,33 +3,22 @@ import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
 import type { ReferenceRow } from '../scenario/reference.ts'
 import { spearmanTest } from '../stats/rank-correlation.ts'
-import type { CellSummary } from './summaries.ts'
+import type { ArticleRow, CellAnalysis } from './schema.ts'
+import { middle } from './summaries.ts'
 
-/**
- * A published row beside the lab's cell on one network, direct; null where the lab has no figure. The lab's are medians over
- * the blocks, with failed requests counted as hey counts them: in the rate, but not in the latencies. hey's table does not
- * tell how many there were, so here, and nowhere else, a cell with failures is set beside another figure.
- */
-export interface ArticleRow {
-  readonly network: string
-  readonly published: ReferenceRow
-  /** Blocks that the figures are medians of. */
-  readonly blocks: number
-  /** Of all requests in those blocks, the share that failed. */
-  readonly failed: number | null
-  readonly rps: number | null
-  readonly mean_s: number | null
-  readonly mode_s: number | null
-  readonly worst_s: number | null
-  /** The lab's to the published one. */
-  readonly rpsRatio: number | null
-  readonly meanRatio: number | null
-}
+/** What the article says of servers behind NGINX: that all perform the same, around this many requests a second. */
+export const proxiedClaim_rps = 450
+
+/** What is known of the table as a whole. Ranks are Spearman's correlations, ratios are the lab's to the article's. */
+export type Statistic = ReturnType<typeof articleFindings>[number]['statistic']
 
 /** One figure for the table as a whole. */
-export interface ArticleFinding {
+export interface ArticleFinding extends Figure {
   readonly network: string
-  readonly finding: string
+  readonly statistic: Statistic
+}
+
+interface Figure {
   /** Servers that it rests on. */
   readonly servers: number
   readonly value: number | null
@@ -37,118 +26,100 @@ export interface ArticleFinding {
   readonly p: number | null
 }
 
-/** What the article says of servers behind NGINX: that all perform the same, around this many requests a second. */
-export const proxiedClaim_rps = 450
-
 /** The published table beside the run's, by network; empty without a reference. */
 export function compareWithArticle(
   { reference }: Pick<Manifest, 'reference'>,
-  all: readonly CellSummary[],
+  all: readonly CellAnalysis[],
 ): ArticleRow[] {
-  const cells = all.filter(({ cell }) => cell.topology === 'direct')
-  const networks = [...new Set(cells.map(({ cell }) => cell.network))]
+  const cells = all.filter(({ topology }) => topology === 'direct')
+  const networks = [...new Set(cells.map(({ network }) => network))]
   return networks.flatMap((network) =>
-    (reference ?? []).map((published) => {
-      const cell = cells.find(({ cell }) => cell.server === published.measured && cell.network === network)
-      return { network, published, ...asHey(published, cell) }
-    }),
+    (reference ?? []).map((published) =>
+      beside(
+        published,
+        network,
+        cells.find((cell) => cell.server === published.measured && cell.network === network),
+      ),
+    ),
   )
 }
 
-function asHey(published: ReferenceRow, cell: CellSummary | undefined): Omit<ArticleRow, 'network' | 'published'> {
-  const counted = (cell?.results ?? []).filter((one) => isComparable(one) || one.outcome === 'failed-requests')
-  const figures = counted.flatMap((one) =>
-    one.figures?.latencies ? [{ ...one.figures, ...one.figures.latencies }] : [],
-  )
-  const middle = (of: (one: (typeof figures)[number]) => number | null) => {
-    const known = figures.map(of).filter((value) => value !== null)
-    return known.length > 0 ? median(known) : null
-  }
-  const [rps, mean_s] = [middle((one) => one.rps), middle((one) => one.mean_s)]
-  const requests = figures.reduce((sum, one) => sum + one.requests, 0)
+function beside(published: ReferenceRow, network: string, cell: CellAnalysis | undefined): ArticleRow {
+  const counting = (cell?.rows ?? []).filter(({ effective }) => effective).map(({ result }) => result)
+  const counted = counting.filter((one) => isComparable(one) || one.outcome === 'failed-requests')
+  const figures = counted.flatMap((one) => (one.figures?.latencies ? [one.figures] : []))
+  const total = (name: 'requests' | 'failed') => figures.reduce((sum, one) => sum + one[name], 0)
+  const latency = (name: 'mean_s' | 'mode_s' | 'worst_s') => middle(figures.map(({ latencies }) => latencies?.[name]))
+  const [lab_rps, lab_mean_s] = [middle(figures.map(({ rps }) => rps)), latency('mean_s')]
   return {
+    topology: 'direct',
+    network,
+    server: published.server,
+    lab_server: published.measured,
+    keeps_alive: published.keepsAlive,
     blocks: figures.length,
-    failed: requests > 0 ? figures.reduce((sum, one) => sum + one.failed, 0) / requests : null,
-    rps,
-    mean_s,
-    mode_s: middle((one) => one.mode_s),
-    worst_s: middle((one) => one.worst_s),
-    rpsRatio: rps && rps / published.rps,
-    meanRatio: mean_s && mean_s / published.mean_s,
+    lab_failed: total('requests') > 0 ? total('failed') / total('requests') : null,
+    article_rps: published.rps,
+    lab_rps,
+    rps_ratio: lab_rps && lab_rps / published.rps,
+    article_mean_s: published.mean_s,
+    lab_mean_s,
+    mean_ratio: lab_mean_s && lab_mean_s / published.mean_s,
+    article_mode_s: published.mode_s,
+    lab_mode_s: latency('mode_s'),
+    article_worst_s: published.worst_s,
+    lab_worst_s: latency('worst_s'),
   }
 }
 
 /** The table as a whole: do the ranks agree, how far apart are the figures, and do all perform the same behind NGINX? */
 export function articleFindings(
   { reference }: Pick<Manifest, 'reference'>,
-  cells: readonly CellSummary[],
+  cells: readonly CellAnalysis[],
   rows: readonly ArticleRow[],
-): ArticleFinding[] {
+) {
   if (!reference) return []
-  const networks = [...new Set(cells.map(({ cell }) => cell.network))]
+  const networks = [...new Set(cells.map(({ network }) => network))]
   return networks.flatMap((network) => {
     const own = rows.filter((row) => row.network === network)
-    if (own.length === 0) return proxiedFindings(network, cells)
-    const closing = own.filter(({ published }) => !published.keepsAlive)
-    return [
-      ...rankFindings(network, 'all servers', own),
-      ...rankFindings(network, 'servers that close', closing),
-      ratioFinding(network, 'median RPS ratio, lab to article', own, ({ rpsRatio }) => rpsRatio),
-      ratioFinding(network, 'median mean latency ratio, lab to article', own, ({ meanRatio }) => meanRatio),
-      ...proxiedFindings(network, cells),
-    ]
+    const closing = own.filter(({ keeps_alive }) => !keeps_alive)
+    const ofTable = [
+      { statistic: 'rps-ranks', ...rateRanks(own) },
+      { statistic: 'latency-ranks', ...meanRanks(own) },
+      { statistic: 'rps-ranks-closing', ...rateRanks(closing) },
+      { statistic: 'latency-ranks-closing', ...meanRanks(closing) },
+      { statistic: 'rps-ratio', ...medianOf(own.map(({ rps_ratio }) => rps_ratio)) },
+      { statistic: 'latency-ratio', ...medianOf(own.map(({ mean_ratio }) => mean_ratio)) },
+    ] as const
+    return [...(own.length > 0 ? ofTable : []), ...proxiedFindings(network, cells)].map((one) => ({ network, ...one }))
   })
 }
 
-function rankFindings(network: string, which: string, rows: readonly ArticleRow[]): ArticleFinding[] {
-  const correlate = (what: string, pairs: readonly (readonly [number, number | null])[]): ArticleFinding => {
-    const known = pairs.filter((pair): pair is readonly [number, number] => pair[1] !== null)
-    const [published, lab] = [known.map(([x]) => x), known.map(([, y]) => y)]
-    const test = known.length > 2 ? spearmanTest(published, lab) : null
-    const finding = `rank correlation (Spearman) of ${what}, ${which}`
-    return { network, finding, servers: known.length, value: test?.rho ?? null, p: test?.greater ?? null }
-  }
-  return [
-    correlate(
-      'RPS',
-      rows.map(({ published, rps }) => [published.rps, rps]),
-    ),
-    correlate(
-      'mean latency',
-      rows.map(({ published, mean_s }) => [published.mean_s, mean_s]),
-    ),
-  ]
+const rateRanks = (rows: readonly ArticleRow[]) => correlate(rows.map((row) => [row.article_rps, row.lab_rps]))
+const meanRanks = (rows: readonly ArticleRow[]) => correlate(rows.map((row) => [row.article_mean_s, row.lab_mean_s]))
+
+function correlate(pairs: readonly (readonly [number, number | null])[]): Figure {
+  const known = pairs.filter((pair): pair is readonly [number, number] => pair[1] !== null)
+  const [published, lab] = [known.map(([x]) => x), known.map(([, y]) => y)]
+  const test = known.length > 2 ? spearmanTest(published, lab) : null
+  return { servers: known.length, value: test?.rho ?? null, p: test?.greater ?? null }
 }
 
-function ratioFinding(
-  network: string,
-  finding: string,
-  rows: readonly ArticleRow[],
-  of: (row: ArticleRow) => number | null,
-): ArticleFinding {
-  const known = rows.map(of).filter((ratio) => ratio !== null)
-  return { network, finding, servers: known.length, value: known.length > 0 ? median(known) : null, p: null }
+function medianOf(ratios: readonly (number | null)[]): Figure {
+  return { servers: ratios.filter((ratio) => ratio !== null).length, value: middle(ratios), p: null }
 }
 
-function proxiedFindings(network: string, cells: readonly CellSummary[]): ArticleFinding[] {
-  const rates = cells
-    .filter(({ cell, comparable }) => cell.network === network && cell.topology === 'behind-nginx' && comparable > 0)
-    .flatMap(({ rps }) => (rps === null ? [] : [rps]))
+function proxiedFindings(network: string, cells: readonly CellAnalysis[]) {
+  const proxied = cells.filter(
+    (cell) => cell.network === network && cell.topology === 'behind-nginx' && cell.comparable > 0,
+  )
+  const rates = proxied.flatMap(({ rps }) => rps ?? [])
   if (rates.length === 0) return []
-  const [lowest, highest, middle] = [Math.min(...rates), Math.max(...rates), median(rates)]
-  const finding = (name: string, value: number) => ({ network, finding: name, servers: rates.length, value, p: null })
+  const common = { servers: rates.length, p: null }
   return [
-    finding('behind NGINX: lowest RPS', lowest),
-    finding('behind NGINX: median RPS', middle),
-    finding('behind NGINX: highest RPS', highest),
-    finding(`behind NGINX: median RPS to the article’s ${proxiedClaim_rps}`, middle / proxiedClaim_rps),
-  ]
-}
-
-/** The summary for a terminal, a line a finding. */
-export function renderFindings(findings: readonly ArticleFinding[]): string[] {
-  return findings.map(({ network, finding, servers, value, p }) => {
-    const figure = value === null ? 'no figure' : value.toFixed(2)
-    return `${network}: ${finding}: ${figure}${p === null ? '' : ` (p = ${p.toFixed(4)})`}, ${servers} servers`
-  })
+    { statistic: 'proxied-lowest', value: Math.min(...rates), ...common },
+    { statistic: 'proxied-median', value: median(rates), ...common },
+    { statistic: 'proxied-highest', value: Math.max(...rates), ...common },
+    { statistic: 'proxied-ratio', value: median(rates) / proxiedClaim_rps, ...common },
+  ] as const
 }

@@ -2,32 +2,19 @@ import { dropletLimits } from '../base/droplet-limits.ts'
 import type { Figures } from '../load/figures.ts'
 import type { CellResult, Counters } from '../run/result.ts'
 import type { Way } from '../scenario/loads/model.ts'
-import type { Line } from '../scenario/network.ts'
+import type { Link } from '../scenario/network.ts'
 import { cpuSpent, spins } from '../stats/droplet-cpu.ts'
 import { percent, share, spent } from '../stats/share.ts'
 import type { Bottleneck } from './bottlenecks.ts'
 
-/** What limited a cell's figure (null: not known), and one clause in words that says by which numbers. */
-export interface Limit {
+/** The bottleneck of a cell (null: unknown), and one clause that says by which numbers. */
+export interface Attribution {
   readonly by: Bottleneck | null
   readonly why: string
 }
 
-/** What the rule looks at of what is counted. */
-type Counted = Omit<
-  Counters,
-  | 'proxy_cpu_s'
-  | 'peak_memory_bytes'
-  | 'swap_bytes'
-  | 'listen_drops'
-  | 'resets'
-  | 'conntrack'
-  | 'host_steal'
-  | 'yardsticks_s'
->
-
 /** What is known of a cell; null: unknown. What TCP sent again counts for generator and droplet together. */
-export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'slices_rps'>, Counted {
+export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'full_speed_rps'>, Counters {
   readonly mean_s: number | null
   readonly workers: number
   readonly generator_cpus: number | null
@@ -37,11 +24,11 @@ export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'slic
   readonly ceiling_rps: number | null
   /** A dial failed because ports or the kernel's table of connections had run out. */
   readonly exhausted: boolean | null
-  readonly line: LineEvidence | null
+  readonly link: LinkEvidence | null
 }
 
-/** What is known of a line (a LAN has none): `loss` as a share of packets and `lost` are of both ways together. */
-export interface LineEvidence extends Pick<Line, 'connections_per_s' | 'burst' | 'mbit_per_s'> {
+/** What is known of a link (a LAN has none): `loss` as a share of packets and `lost` are of both ways together. */
+export interface LinkEvidence extends Pick<Link, 'connections_per_s' | 'burst' | 'mbit_per_s'> {
   readonly roundTrip_s: number
   readonly loss: number
   readonly counted: {
@@ -74,18 +61,30 @@ const shortest_s = 1.4
 /** The script's part of a request's CPU time in the way `workers`: `queue`, nearly without script, costs half. */
 const scriptShare = 0.5
 
-type Rules = Partial<Record<NonNullable<Limit['by']>, (evidence: Evidence) => string | null>>
+type Rule = (evidence: Evidence) => string | null
 
-/** What limited a cell's figure, as far as is known. Only `server` and `memory` are about the server's speed. */
-export function limitOf(evidence: Evidence): Limit {
+/** By which numbers each bottleneck is found. */
+const rules: Readonly<Record<Bottleneck, Rule>> = {
+  errors,
+  memory,
+  server,
+  generator,
+  network,
+  'client-concurrency': concurrency,
+}
+
+/** The bottleneck of a cell's figure, as far as is known. Only `server` and `memory` are about the server's speed. */
+export function attributionOf(evidence: Evidence): Attribution {
   // Before its errors: they are the generator's then.
   if (evidence.exhausted) return { by: 'generator', why: 'the generator ran out of ports or of room for connections' }
-  // What can run out: the first is the limit, and all are said, since on one machine several may.
-  const [first, ...others] = found({ errors, memory, server, generator }, evidence)
+  // What can run out: the first is the bottleneck, and all are said, since on one machine several may.
+  const [first, ...others] = found(['errors', 'memory', 'server', 'generator'], evidence)
   if (first) return { by: first.by, why: [first, ...others].map(({ why }) => why).join(', and ') }
   // What keeps workers waiting while nothing runs out: only the first is said.
-  const [wait] = found({ network, 'client-concurrency': concurrency, server: listenQueue }, evidence)
+  const [wait] = found(['network', 'client-concurrency'], evidence)
   if (wait) return wait
+  const queue = listenQueue(evidence)
+  if (queue) return { by: 'server', why: queue }
   return { by: null, why: unknownFor(evidence) }
 }
 
@@ -93,12 +92,11 @@ function unknownFor(evidence: Evidence): string {
   // Server, generator and link emulator wait for their CPUs then, and a CPU that one does not use is not free.
   const others = evidence.host_others ?? 0
   if (others >= disturbed) return `unknown: other programs used ${percent(others)} of the machine’s CPU time`
-  return spins(evidence) ? 'unknown: its CPU is busy while idle too' : 'unknown'
+  return spins(evidence) ? 'unknown: its CPU is busy even when idle' : 'unknown'
 }
 
-function found(rules: Rules, evidence: Evidence): Limit[] {
-  const limits = Object.entries(rules).map(([by, rule]) => ({ by: by as Limit['by'], why: rule(evidence) ?? '' }))
-  return limits.filter(({ why }) => why !== '')
+function found(names: readonly Bottleneck[], evidence: Evidence): Attribution[] {
+  return names.map((by) => ({ by, why: rules[by](evidence) ?? '' })).filter(({ why }) => why !== '')
 }
 
 function errors({ answered, failed }: Evidence): string | null {
@@ -160,50 +158,50 @@ function generatorLoad_s(seconds: number, generator_cpu_s: number | null): numbe
 }
 
 /** k6's CPU time as a share of what it can use; an estimate that stands behind the measured ceiling. */
-function generatorCpu({ seconds, generator_cpu_s, wan_cpu_s, generator_cpus, way }: Evidence): number {
+function generatorCpu({ seconds, generator_cpu_s, link_cpu_s, generator_cpus, way }: Evidence): number {
   const load_s = generatorLoad_s(seconds, generator_cpu_s)
   if (load_s === null || generator_cpus === null) return 0
-  const ofCpus = share(load_s + (wan_cpu_s ?? 0), seconds * generator_cpus)
+  const ofCpus = share(load_s + (link_cpu_s ?? 0), seconds * generator_cpus)
   // A script's one thread is full before all CPUs are, with what it gives k6's other threads to do on top.
   return way === 'queue' ? ofCpus : Math.max(ofCpus, share(load_s * scriptShare, seconds))
 }
 
 function network(evidence: Evidence): string | null {
-  const { seconds, answered, connections, line } = evidence
+  const { seconds, answered, connections, link } = evidence
   const narrow = fullLink(evidence)
   if (narrow !== null) return narrow
-  if (!line || line.connections_per_s === 0) return lostPackets(evidence)
-  const takes = `the line takes ${short(line.connections_per_s)} new connections/s`
-  const { syns_dropped = 0, syns_waited = 0 } = line.counted ?? {}
+  if (!link || link.connections_per_s === 0) return lostPackets(evidence)
+  const takes = `the link takes ${short(link.connections_per_s)} new connections/s`
+  const { syns_dropped = 0, syns_waited = 0 } = link.counted ?? {}
   if (share(syns_dropped + syns_waited, answered) >= held)
     return `${takes}: ${syns_dropped} were dropped and ${syns_waited} had to wait`
-  // The burst's connections pass at any rate; those beyond it only as fast as the line lets them.
-  const rate = share(connections - line.burst, seconds)
-  return rate >= spent * line.connections_per_s ? `${takes}, and ${short(rate)} came` : lostPackets(evidence)
+  // The burst's connections pass at any rate; those beyond it only as fast as the link lets them.
+  const rate = share(connections - link.burst, seconds)
+  return rate >= spent * link.connections_per_s ? `${takes}, and ${short(rate)} came` : lostPackets(evidence)
 }
 
-function fullLink({ seconds, line }: Evidence): string | null {
-  if (!line || line.mbit_per_s <= 0) return null
-  const used = Math.min(share((8 * (line.counted?.bytes ?? 0)) / 1e6, seconds), line.mbit_per_s)
-  if (used < spent * line.mbit_per_s) return null
-  return `the link carries ${short(line.mbit_per_s)} Mbit/s, and ${short(used)} were used`
+function fullLink({ seconds, link }: Evidence): string | null {
+  if (!link || link.mbit_per_s <= 0) return null
+  const used = Math.min(share((8 * (link.counted?.bytes ?? 0)) / 1e6, seconds), link.mbit_per_s)
+  if (used < spent * link.mbit_per_s) return null
+  return `the link carries ${short(link.mbit_per_s)} Mbit/s, and ${short(used)} were used`
 }
 
 /** A lost packet costs time if it is sent again; what is sent again without loss is the server's doing. */
 function lostPackets(evidence: Evidence): string | null {
-  const { line, retransmitted, syn_retransmitted, listen_overflows } = evidence
-  if (!line?.counted || line.loss === 0) return null
-  const again = Math.min(line.counted.lost, retransmitted ?? line.counted.lost)
+  const { link, retransmitted, syn_retransmitted, listen_overflows } = evidence
+  if (!link?.counted || link.loss === 0) return null
+  const again = Math.min(link.counted.lost, retransmitted ?? link.counted.lost)
   const syns = Math.min(Math.max((syn_retransmitted ?? 0) - (listen_overflows ?? 0), 0), again)
-  const lost = share((again - syns) * (line.roundTrip_s + retry_s) + syns * synRetry_s, workTime(evidence))
+  const lost = share((again - syns) * (link.roundTrip_s + retry_s) + syns * synRetry_s, workTime(evidence))
   return lost >= waiting ? `${again} lost packets took about ${percent(lost)} of the mean latency` : null
 }
 
 function concurrency(evidence: Evidence): string | null {
-  const { rps, answered, connections, workers, line } = evidence
-  if (!line) return null
+  const { rps, answered, connections, workers, link } = evidence
+  if (!link) return null
   const roundTrips = 1 + share(connections, answered)
-  const most = share(workers, roundTrips * line.roundTrip_s)
+  const most = share(workers, roundTrips * link.roundTrip_s)
   // Of one that spins the CPU tells nothing: round trips that take most of the time are the reason then.
   if (share(rps, most) < (spins(evidence) ? mainly : spent)) return null
   return `${workers} workers and ${short(roundTrips)} round trips a request allow ${short(most)} requests/s at most`

@@ -1,24 +1,19 @@
 import type { CellResult } from '../run/result.ts'
 import { requestCpu_s } from '../stats/droplet-cpu.ts'
-import type { Limit } from './attribution.ts'
-import { isOwnLimit } from './bottlenecks.ts'
+import { type Bottleneck, isOwn } from './bottlenecks.ts'
 
 /** How a ratio of two figures may be written: what it is, at least, at most, or that it says nothing. */
-export type RatioSign = '=' | '>=' | '<=' | '?'
+export const ratioSigns = ['=', '>=', '<=', '?'] as const
+export type RatioSign = (typeof ratioSigns)[number]
 
 /**
- * How the ratio of two servers' speeds may be written. A figure that something else limited, known or not, is a speed
+ * How the ratio of two servers' speeds may be written, by their bottlenecks (null: unknown). A figure that something else limited, known or not, is a speed
  * that the server reaches and may exceed; the rate of a cell with errors is neither (a dead server fails fastest).
  */
-export function ratioBound(numerator: Limit, denominator: Limit): RatioSign {
-  if (numerator.by === 'errors' || denominator.by === 'errors') return '?'
-  if (isExact(numerator)) return isExact(denominator) ? '=' : '<='
-  return isExact(denominator) ? '>=' : '?'
-}
-
-/** Whether a figure is the server's speed: its CPU or its memory, and nothing before them, ran out. */
-export function isExact({ by }: Limit): boolean {
-  return isOwnLimit(by)
+export function ratioBound(numerator: Bottleneck | null, denominator: Bottleneck | null): RatioSign {
+  if (numerator === 'errors' || denominator === 'errors') return '?'
+  if (isOwn(numerator)) return isOwn(denominator) ? '=' : '<='
+  return isOwn(denominator) ? '>=' : '?'
 }
 
 /**

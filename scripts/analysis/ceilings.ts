@@ -1,10 +1,8 @@
+import type { CeilingMeasured } from '../run/checks.ts'
 import { spent } from '../stats/share.ts'
 
-/** How fast the generator was with some server: requests a second, and the share of its one CPU that the droplet used (null: unknown). */
-export interface Reached {
-  readonly rps: number
-  readonly dropletCpu: number | null
-}
+/** How fast the generator was with some server. */
+type Reached = Pick<CeilingMeasured, 'rps' | 'dropletCpu'>
 
 /**
  * What the generator does at most, in requests a second, on one network with one pattern of connections: the best of what was

@@ -1,93 +1,55 @@
-import { list, many, rate } from '../base/text.ts'
-import type { LineCheck, Manifest } from '../run/manifest.ts'
+import type { Manifest } from '../run/manifest.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { effective } from '../stats/effective.ts'
-import type { Facts } from './schema.ts'
 
-type Check = Facts['checks'][number]
+/** What a run checked of itself. */
+export type Check = ReturnType<typeof checksOf>[number]
 
-/** The name of the check of all lines together. */
-export const lineCheck = 'line'
-
-/** What a run checked of itself, and what came out. */
-export function checkFacts(manifest: Manifest): Check[] {
-  const networks = manifest.scenario.networks.map(toNetwork)
+/** The checks of a run and their results. */
+export function checksOf(run: Manifest) {
+  const networks = run.scenario.networks.map(toNetwork)
   return [
-    ...limitsCheck(manifest),
-    ...networks.flatMap(({ name }) => driftCheck(manifest, name)),
-    ...linesCheck(manifest),
-    ...networks.filter(({ line }) => line === null).map(({ name }) => ceilingCheck(manifest, name)),
+    ...limitsCheck(run),
+    ...networks.flatMap(({ name }) => driftCheck(run, name)),
+    ...linkCheck(run),
+    ...networks.filter(({ link }) => link === null).map(({ name }) => generatorCheck(run, name)),
   ]
 }
 
-function limitsCheck({ results }: Manifest): Check[] {
-  const read = results.filter(({ limits }) => Object.keys(limits ?? {}).length > 0)
-  if (read.length === 0) return []
-  // A cell whose limits are not in force is not loaded; one that a line's check made invalid has a figure.
-  const wrong = results.filter(({ outcome, kind }) => outcome === 'invalid' && kind === 'failed-to-load')
-  const text = `read back from the kernel for ${many(read.length, 'droplet')}: `
-  return [
-    {
-      check: 'droplet limits',
-      holds: wrong.length === 0,
-      text: text + (wrong.length === 0 ? 'in force' : `not in force for ${wrong.length}, which do not count`),
-    },
-  ]
+function limitsCheck({ results }: Manifest) {
+  // A server that the lab refuses to measure has no droplet.
+  const droplets = results.filter(({ limits }) => Object.keys(limits).length > 0)
+  // A cell whose limits are not in force is not loaded; one that a link's check made invalid has a figure.
+  const wrong = droplets.filter(({ outcome, kind }) => outcome === 'invalid' && kind === 'failed-to-load').length
+  return droplets.length === 0
+    ? []
+    : [{ kind: 'limits', holds: wrong === 0, droplets: droplets.length, wrong } as const]
 }
 
-function driftCheck({ drifts, scenario }: Manifest, network: string): Check[] {
-  const own = drifts.filter((one) => one.network === network)
-  if (own.length === 0) return []
-  const counting = effective(
-    own,
+function driftCheck({ drifts, scenario }: Manifest, network: string) {
+  const own = effective(
+    drifts.filter((one) => one.network === network),
     ({ repeat }) => repeat,
     ({ block }) => block,
   )
-  const wrong = counting.filter(({ drifted }) => drifted)
-  const most = Math.max(...counting.map(({ drift }) => drift))
-  const blocks = list(wrong.map(({ block }) => String(block)))
-  return [
-    {
-      check: `drift on ${network}`,
-      holds: wrong.length === 0,
-      text:
-        `the baseline’s turns in one block lie at most ${Math.round(100 * most)} % apart, in ${counting.length} of ${scenario.blocks} blocks` +
-        (wrong.length === 0 ? '' : `; the machine drifted in block ${blocks}`),
-    },
-  ]
+  if (own.length === 0) return []
+  const holds = own.every(({ drifted }) => !drifted)
+  /** The largest difference of the baseline's rates within a block, as a share of their median. */
+  const apart = Math.max(...own.map(({ drift }) => drift))
+  return [{ kind: 'drift', holds, network, apart, blocks: own.length, plannedBlocks: scenario.blocks } as const]
 }
 
-function linesCheck(manifest: Manifest): Check[] {
-  const text = linesSummary(manifest)
-  if (text === null) return []
-  return [{ check: lineCheck, holds: manifest.checks.every(({ problems }) => problems.length === 0), text }]
+function linkCheck({ checks }: Manifest) {
+  const wrong = checks.filter(({ problems }) => problems.length > 0).length
+  return checks.length === 0 ? [] : [{ kind: 'link', holds: wrong === 0, parts: checks.length, wrong } as const]
 }
 
-function ceilingCheck({ ceilings, scenario }: Manifest, network: string): Check {
+/** What the generator does at most, in requests a second, by pattern of connections. */
+function generatorCheck({ ceilings, scenario }: Manifest, network: string) {
   const own = ceilings.filter((one) => one.network === network)
-  const figures = [...Map.groupBy(own, ({ pattern }) => pattern)].map(([pattern, measured]) => {
-    const best = Math.max(...measured.map(({ rps }) => rps))
-    return `${rate(best)} requests/s with connections ${kept[pattern]}`
-  })
-  const missing = scenario.ceilings ? 'no figure came of it' : 'not measured, as the scenario has it'
-  return {
-    check: `generator’s ceiling on ${network}`,
-    holds: own.length > 0,
-    text:
-      own.length > 0
-        ? `the generator does at most ${list(figures)}`
-        : `${missing}: a figure that the generator limited may not be known as such`,
-  }
-}
-
-const kept = { 'keep-alive': 'kept open', closing: 'closed after each' } as const
-
-/** One line on all checks of a run; null where no line was used. */
-export function linesSummary({ checks }: Manifest): string | null {
-  if (checks.length === 0) return null
-  const wrong = checks.filter(({ problems }) => problems.length > 0)
-  const times = `The line was checked around each of ${checks.length} passes over its cells (lines.csv)`
-  if (wrong.length === 0) return `${times}: it was as configured.`
-  const of = ({ network, block, repeat }: LineCheck) => `${network} in block ${block}${repeat ? ' (repeat)' : ''}`
-  return `${times}: it was not as configured for ${wrong.map(of).join(', ')}, which does not count.`
+  const most = [...Map.groupBy(own, ({ pattern }) => pattern)].map(([pattern, of]) => ({
+    pattern,
+    rps: Math.max(...of.map(({ rps }) => rps)),
+  }))
+  return { kind: 'generator', holds: most.length > 0, network, isPlanned: scenario.ceilings, most } as const
 }

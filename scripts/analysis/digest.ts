@@ -1,9 +1,9 @@
 import type { Samples } from '../load/samples.ts'
 import { readSamples } from '../load/samples-file.ts'
-import type { CellFacts } from './schema.ts'
+import type { ReportedCell } from './schema.ts'
 
-export type Distribution = NonNullable<CellFacts['distribution']>
-export type Timeline = NonNullable<CellFacts['timeline']>
+export type Distribution = NonNullable<ReportedCell['distribution']>
+export type Timeline = NonNullable<ReportedCell['timeline']>
 
 /** What is kept of one block's samples. */
 export interface Digest {
@@ -49,8 +49,8 @@ export function distributionOf(blocks: readonly Float64Array[]): Distribution | 
   const all = merge(blocks)
   if (all.length === 0) return null
   const points = ranksOf(all.length).map((rank): [number, number] => [
-    round(rank / all.length),
-    round(all[rank - 1] as number),
+    rounded(rank / all.length, 1e9),
+    rounded(all[rank - 1] as number, 1e6),
   ])
   return { answered: all.length, points }
 }
@@ -77,7 +77,7 @@ function timelineOf(samples: Samples, sorted: Float64Array, block: number): Time
   const first = samples.at(0).start_s
   const points = choose(samples, sorted).map((index): [number, number, boolean] => {
     const { start_s, latency_s, error } = samples.at(index)
-    return [round(start_s - first), round(latency_s), error === '']
+    return [rounded(start_s - first, 1e6), rounded(latency_s, 1e6), error === '']
   })
   return { block, requests: samples.length, points: points.sort(([a], [b]) => a - b) }
 }
@@ -99,12 +99,12 @@ function choose(samples: Samples, sorted: Float64Array): number[] {
 }
 
 /** At most so many of the items, at even distances. */
-function evenly<T>(items: readonly T[], count: number): T[] {
+export function evenly<T>(items: readonly T[], count: number): T[] {
   if (items.length <= count) return [...items]
   return Array.from({ length: count }, (_, step) => items[Math.floor((step * items.length) / count)] as T)
 }
 
-/** To the nanosecond, as samples are written, or to a billionth. */
-function round(value: number): number {
-  return Math.round(value * 1e9) / 1e9
+/** To a part: seconds to the microsecond, which is finer than a drawing. */
+function rounded(value: number, parts: number): number {
+  return Math.round(value * parts) / parts
 }

@@ -15,38 +15,32 @@ const unsteady = 1.25
 /** Fewer cells than this show no extremes. */
 const fewestCells = 5
 
-/** What else used the machine while a run's cells were measured, or made it slower at times, in words; empty if nothing did. */
-export function disturbances({ machine, results }: Manifest): string[] {
+/** What else used the machine while cells were measured, or made it slower at times. */
+export function disturbances({ machine, results }: Manifest) {
   const counted = results.flatMap(({ counters }) => (counters ? [counters] : []))
-  const cpus = machine.engine.cpus
-  const others = counted.flatMap(({ host_others }) => (host_others === null ? [] : [host_others * cpus]))
-  const stolen = counted.flatMap(({ host_steal }) => (host_steal === null ? [] : [host_steal]))
+  const others = counted.flatMap(({ host_others }) => (host_others === null ? [] : [host_others * machine.engine.cpus]))
+  const stolen = counted.flatMap(({ host_steal }) => host_steal ?? [])
   return [
-    describe(others, othersCpus, (value) => `something else used ${value.toFixed(1)} of ${cpus} CPUs`),
-    describe(
-      stolen,
-      stolenShare,
-      (value) => `the virtual machine’s host took ${Math.round(100 * value)} % of the CPU time`,
+    /** Other programs used so many CPUs; the host of a virtual machine took this share of its CPU time. */
+    ...exceeding(othersCpus, others).map(({ typical: cpus, ...of }) => ({ kind: 'others', cpus, ...of }) as const),
+    ...exceeding(stolenShare, stolen).map(({ typical: share, ...of }) => ({ kind: 'stolen', share, ...of }) as const),
+    ...unsteadySpeed(
+      counted.flatMap(({ reference_workloads_s }) => (reference_workloads_s ? [mean([...reference_workloads_s])] : [])),
     ),
-    describeSpeed(counted.flatMap(({ yardsticks_s }) => (yardsticks_s ? [mean([...yardsticks_s])] : []))),
-  ].flat()
-}
-
-/** By the yardstick: what a virtual machine's neighbours or a CPU that grows hot take shows in no counter. */
-function describeSpeed(yardsticks_s: readonly number[]): string[] {
-  if (yardsticks_s.length < fewestCells) return []
-  const sorted = [...yardsticks_s].sort((one, other) => one - other)
-  const [fast, slow] = [quantileSorted(sorted, 0.1), quantileSorted(sorted, 0.9)]
-  if (slow < unsteady * fast) return []
-  return [
-    `the machine’s speed changed: a fixed piece of work took ${fast.toFixed(3)} to ${slow.toFixed(3)} s beside the cells (the middle 80 %), so their figures vary`,
   ]
 }
 
-function describe(values: readonly number[], limit: number, say: (typical: number) => string): string[] {
-  const above = values.filter((value) => value >= limit)
+/** By the reference workload: a virtual machine's neighbours, or a CPU that grows hot, show in no counter. */
+function unsteadySpeed(reference_workloads_s: readonly number[]) {
+  if (reference_workloads_s.length < fewestCells) return []
+  const sorted = [...reference_workloads_s].sort((one, other) => one - other)
+  const [fastest_s, slowest_s] = [quantileSorted(sorted, 0.1), quantileSorted(sorted, 0.9)]
+  return slowest_s < unsteady * fastest_s ? [] : [{ kind: 'speed', fastest_s, slowest_s } as const]
+}
+
+/** The values that exceed a threshold, unless they are too few to matter. */
+function exceeding(threshold: number, values: readonly number[]) {
+  const above = values.filter((value) => value >= threshold)
   if (above.length === 0 || above.length < someCells * values.length) return []
-  return [
-    `${say(median([...above]))} during ${above.length} of ${values.length} measured cells: their figures are too low, or vary`,
-  ]
+  return [{ typical: median([...above]), cells: above.length, measured: values.length }]
 }

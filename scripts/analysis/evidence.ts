@@ -1,24 +1,31 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { stripControl } from '../base/text.ts'
 import { cellId, cellName } from '../plan/plan.ts'
 import { isComparable } from '../run/outcomes.ts'
-import type { CellResult } from '../run/result.ts'
 import type { Analysis } from './analyse.ts'
-import { type Digest, type Distribution, digestFile, distributionOf, type Timeline } from './digest.ts'
-import { type CellSummary, shownOf } from './summaries.ts'
+import { shownOf, worstRow } from './cells.ts'
+import { digestFile, distributionOf } from './digest.ts'
+import type { ResultRow } from './result-rows.ts'
+import type { CellAnalysis, ReportedCell } from './schema.ts'
 
-/** What the samples of a cell show; null where they are not there. */
-export interface CellDigest {
-  readonly distribution: Distribution | null
-  readonly timeline: Timeline | null
+/** What the samples and the log of a cell show; null where they are not there. */
+export type CellEvidence = Pick<ReportedCell, 'distribution' | 'timeline' | 'log'>
+
+/** By the cells' names (`cellName`). */
+export type Evidence = ReadonlyMap<string, CellEvidence>
+
+/** Lines of a log that are shown. */
+const logLines = 20
+
+/** A cell with its evidence. */
+export function withEvidence(cell: CellAnalysis, evidence: Evidence): ReportedCell {
+  return { ...cell, ...(evidence.get(cellName(cell)) ?? { distribution: null, timeline: null, log: null }) }
 }
 
-/** What a report shows beside a run's manifest. */
-export interface Evidence {
-  /** By the cells' names (`cellName`). */
-  readonly digests: ReadonlyMap<string, CellDigest>
-  /** Texts of logs, by the ids of the cells that went wrong (`cellId`). */
-  readonly logs: ReadonlyMap<string, string>
+/** Without anything that could steer what shows them. */
+export function lastLines(log: string): string {
+  return log.trimEnd().split(/\r?\n/).slice(-logLines).map(stripControl).join('\n')
 }
 
 /**
@@ -31,37 +38,42 @@ export async function gatherEvidence(
   { run, cells }: Pick<Analysis, 'run' | 'cells'>,
 ): Promise<Evidence> {
   const folder = join(reports, run.runId)
-  const digests = new Map<string, CellDigest>()
-  for (const summary of cells) {
-    digests.set(cellName(summary.cell), await digestCell(join(folder, 'samples'), summary))
+  const evidence = new Map<string, CellEvidence>()
+  for (const cell of cells) {
+    const counting = cell.rows.filter(({ effective }) => effective)
+    evidence.set(cellName(cell), {
+      ...(await digestRows(join(folder, 'samples'), counting, typicalOf(shownOf(counting), cell.rps))),
+      log: await readLog(join(folder, 'logs'), worstRow(counting)),
+    })
   }
-  return { digests, logs: await readLogs(join(folder, 'logs'), run.results) }
+  return evidence
 }
 
-async function digestCell(folder: string, summary: CellSummary): Promise<CellDigest> {
-  const typical = typicalOf(shownOf(summary.results), summary.rps)
+/** @param typical the row whose requests are shown in time */
+async function digestRows(
+  folder: string,
+  rows: readonly ResultRow[],
+  typical: ResultRow | undefined,
+): Promise<Pick<ReportedCell, 'distribution' | 'timeline'>> {
   const latencies: Float64Array[] = []
-  let timeline: Timeline | null = null
-  for (const result of summary.results) {
-    const read: Digest | null = await digestFile(join(folder, `${cellId(result.cell)}.csv.gz`), result.cell.block)
+  let timeline: ReportedCell['timeline'] = null
+  for (const row of rows) {
+    const { cell } = row.result
+    const read = await digestFile(join(folder, `${cellId(cell)}.csv.gz`), cell.block)
     if (!read) continue
     latencies.push(read.latencies)
-    if (result === typical) timeline = read.timeline
+    if (row === typical) timeline = read.timeline
   }
   return { distribution: distributionOf(latencies), timeline }
 }
 
-/** The result whose rate is nearest to the cell's median: its block is the one to look at. */
-function typicalOf(results: readonly CellResult[], rps: number | null): CellResult | undefined {
-  const distance = ({ figures }: CellResult) => Math.abs((figures?.rps ?? Number.POSITIVE_INFINITY) - (rps ?? 0))
-  return results.toSorted((a, b) => distance(a) - distance(b))[0]
+/** The row whose rate is nearest to the cell's median: its block is the one to look at. */
+function typicalOf(rows: readonly ResultRow[], rps: number | null): ResultRow | undefined {
+  const distance = ({ result }: ResultRow) => Math.abs((result.figures?.rps ?? Number.POSITIVE_INFINITY) - (rps ?? 0))
+  return rows.toSorted((a, b) => distance(a) - distance(b))[0]
 }
 
-async function readLogs(folder: string, results: readonly CellResult[]): Promise<Map<string, string>> {
-  const logs = new Map<string, string>()
-  for (const { cell } of results.filter((result) => !isComparable(result))) {
-    const text = await readFile(join(folder, `${cellId(cell)}.log`), 'utf8').catch(() => null)
-    if (text !== null) logs.set(cellId(cell), text)
-  }
-  return logs
+async function readLog(folder: string, row: ResultRow | undefined): Promise<string | null> {
+  if (!row || isComparable(row.result)) return null
+  return readFile(join(folder, `${cellId(row.result.cell)}.log`), 'utf8').then(lastLines, () => null)
 }

@@ -3,16 +3,12 @@ import { idleBurn, spins } from '../stats/droplet-cpu.ts'
 import { treatmentOf } from './repetition.ts'
 import { effectiveResults, middle } from './summaries.ts'
 
-/** A sentence for each server that uses CPU while nothing is asked of it. */
-export function idleWarnings({ results }: Pick<Manifest, 'results'>): string[] {
+/** The servers of a run that use CPU while nothing is asked of them, and whether their CPU time per request is known. */
+export function idleUses({ results }: Pick<Manifest, 'results'>) {
   const byServer = Map.groupBy(effectiveResults(results), ({ cell }) => treatmentOf(cell))
-  return [...byServer].flatMap(([name, own]) => {
+  return [...byServer].flatMap(([server, own]) => {
     const idle_cpu = middle(own.map(({ counters }) => counters?.idle_cpu ?? null))
-    const burn = idleBurn({ idle_cpu })
-    if (burn === 0) return []
-    const then = spins({ idle_cpu })
-      ? 'Its CPU time per request is unknown.'
-      : 'That is taken off its CPU time per request.'
-    return [`${name} burns ${burn.toFixed(1)} CPU while idle. ${then}`]
+    const cpus = idleBurn({ idle_cpu })
+    return cpus === 0 ? [] : [{ kind: 'idle-cpu', server, cpus, isCostKnown: !spins({ idle_cpu }) } as const]
   })
 }

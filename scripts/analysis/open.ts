@@ -1,32 +1,35 @@
-import type { PlannedCell } from '../plan/plan.ts'
-import type { Manifest } from '../run/manifest.ts'
-import type { OpenLevel } from '../run/result.ts'
-import type { Limit } from './attribution.ts'
-import { limitOfLevel } from './open-limit.ts'
-import type { OpenLevelFacts } from './schema.ts'
+import { z } from 'zod'
+import { plannedCellSchema } from '../plan/plan.ts'
+import { type CellResult, openLevelSchema } from '../run/result.ts'
+import { bottleneckNames } from './bottlenecks.ts'
+import { attributionOfLevel } from './open-attribution.ts'
 
-/** One constant rate of arrivals of a cell, and what limited it. */
-export interface JudgedLevel {
-  readonly cell: PlannedCell
-  readonly level: OpenLevel
-  readonly limit: Limit
-}
+const figure = z.number().nullable()
+const noLatencies = { p50_s: null, p90_s: null, p99_s: null, p999_s: null, worst_s: null }
 
-/** The constant rates of a run's results, in the order in which they were run. */
-export function judgeLevels({ results, machine }: Pick<Manifest, 'results' | 'machine'>): JudgedLevel[] {
-  const cpus = machine.cpus.generator.length
-  return results.flatMap(({ cell, open = [] }) =>
-    open.map((level) => ({ cell, level, limit: limitOfLevel(level, cpus) })),
-  )
-}
+/** One constant rate of arrivals of a cell, in one block. Latencies count from the intended start. */
+export const levelSchema = z.object({
+  ...plannedCellSchema.unwrap().shape,
+  ...openLevelSchema.unwrap().omit({ failures: true, latencies: true, idle_cpu: true, conntrack: true }).shape,
+  p50_s: figure,
+  p90_s: figure,
+  p99_s: figure,
+  /** From 10,000 answered requests on. */
+  p999_s: figure,
+  worst_s: figure,
+  bottleneck: z.enum(bottleneckNames).nullable(),
+  bottleneck_why: z.string(),
+})
+export type OpenLevelAnalysis = z.infer<typeof levelSchema>
 
-const unknown = { p50_s: null, p90_s: null, p99_s: null, p999_s: null, worst_s: null }
-
-/** What is said of the rates of one cell. */
-export function levelFacts(levels: readonly JudgedLevel[]): OpenLevelFacts[] {
-  return levels.map(({ cell: { block }, level, limit }) => {
-    const { share, rate_rps, intended, answered, failed, dropped, latencies } = level
-    const asked = { block, share, rate_rps, intended, answered, failed, dropped }
-    return { ...asked, ...(latencies ?? unknown), limited_by: limit.by }
+/**
+ * The constant rates of a result, in the order in which they were run, and the bottleneck of each.
+ * @param generatorCpus CPUs that the generator may use
+ */
+export function levelsOf({ cell, open = [] }: CellResult, generatorCpus: number): OpenLevelAnalysis[] {
+  return open.map((level) => {
+    const { failures, latencies, idle_cpu, conntrack, ...figures } = level
+    const { by, why } = attributionOfLevel(level, generatorCpus)
+    return { ...cell, ...figures, ...(latencies ?? noLatencies), bottleneck: by, bottleneck_why: why }
   })
 }

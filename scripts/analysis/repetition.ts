@@ -1,30 +1,38 @@
-import type { Cell, PlannedCell } from '../plan/plan.ts'
+import type { Cell } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
-import type { CellResult } from '../run/result.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { fitBlockModel, type Observation } from '../stats/block-model.ts'
 import { type Comparison, compareAllPairs, compareWithBaseline } from '../stats/comparisons.ts'
 import { type RankRange, rankRanges } from '../stats/ranks.ts'
-import { cpuPerRequest_us, isExact } from './bounds.ts'
-import { commonLimit, type Limits, limitsOf } from './limits.ts'
-import { effectiveResults, isSameCell } from './summaries.ts'
+import { commonAttribution } from './attributions.ts'
+import { isOwn } from './bottlenecks.ts'
+import type { ResultRow } from './result-rows.ts'
+import { isSameCell } from './summaries.ts'
 
 /** What is compared: requests a second, or the droplet's CPU time a request. */
 export const metrics = ['rps', 'cpu_us_per_request'] as const
 export type Metric = (typeof metrics)[number]
 
+/** A cell against the baseline, direct, and its range of ranks. */
+export interface ComparedCell {
+  readonly cell: Cell
+  readonly metric: Metric
+  /** Null: of the baseline itself, or without one. */
+  readonly comparison: Pick<Comparison, 'ratio' | 'low' | 'high' | 'verdict'> | null
+  /** Within its topology; 1 is the most requests a second, where those are the server's own, or the least CPU time. */
+  readonly rank: RankRange | null
+  /** What it is equivalent to, see `treatmentOf`. */
+  readonly equivalent: string[]
+}
+
 /** All cells of one network, compared over their blocks. Only cells with two blocks or more have intervals. */
 export interface NetworkComparison {
   readonly network: string
   readonly metric: Metric
-  /** In the order of the run's tables. */
-  readonly cells: readonly Cell[]
-  /** Each against the baseline, direct. */
-  readonly withBaseline: readonly Comparison[]
+  /** In the order in which they were first measured. */
+  readonly cells: readonly ComparedCell[]
   readonly pairs: readonly Comparison[]
-  /** Within each topology; 1 is the most requests a second, where those are the servers' own, or the least CPU time. */
-  readonly ranks: readonly RankRange[]
 }
 
 /** What a comparison calls a cell: the server, and the topology unless it is direct. */
@@ -34,62 +42,73 @@ export function treatmentOf({ server, topology }: Cell): string {
 
 /** Compares the cells of each network of a run; none where it has one block only. */
 export function compareCells(
-  manifest: Manifest,
+  { scenario, servers }: Pick<Manifest, 'scenario' | 'servers'>,
+  rows: readonly ResultRow[],
   metric: Metric,
-  limits: Limits = limitsOf(manifest),
 ): NetworkComparison[] {
-  const { scenario, servers, results } = manifest
   if (scenario.blocks < 2) return []
   const baseline = servers.find((server) => server.baseline)?.name
+  const counting = rows.filter(({ result, effective }) => effective && isComparable(result))
   return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {
-    const standing = effectiveResults(results).filter(({ cell }) => cell.network === network)
-    const observed = standing.filter(isComparable).flatMap((result) => observe(result, metric))
+    const own = counting.filter(({ result }) => result.cell.network === network)
+    const observed = own.flatMap((row) => observe(row, metric))
     if (observed.length === 0) return []
-    const model = fitBlockModel(observed.map(({ observation }) => observation))
+    const model = fitBlockModel(observed)
     const pairs = compareAllPairs(model)
-    const cells = new Map(observed.map(({ cell }) => [treatmentOf(cell), cell]))
-    return [
-      {
-        network,
+    const withBaseline = baseline === undefined ? [] : compareWithBaseline(model, baseline)
+    const cells = [...new Map(observed.map(({ treatment, cell }) => [treatment, cell]))]
+    const ranked = cells.filter(([, cell]) => mayRank(own, cell, metric))
+    const ordered = metric === 'rps' ? pairs : pairs.map(inverted)
+    const ranks = new Map(
+      scenario.topologies.flatMap((topology) => {
+        const names = ranked.filter(([, cell]) => cell.topology === topology).map(([name]) => name)
+        return [...rankRanges(names, ordered)]
+      }),
+    )
+    const compared = cells.map(([name, cell]): ComparedCell => {
+      const found = withBaseline.find(({ treatment }) => treatment === name)
+      return {
+        cell,
         metric,
-        cells: [...cells.values()],
-        withBaseline: baseline === undefined ? [] : compareWithBaseline(model, baseline),
-        pairs,
-        ranks: scenario.topologies.flatMap((topology) => {
-          const named = [...cells].flatMap(([name, cell]) =>
-            cell.topology === topology && mayRank(limits, standing, cell, metric) ? [name] : [],
-          )
-          return ranksAmong(named, pairs, metric)
-        }),
-      },
-    ]
+        comparison: found ? { ratio: found.ratio, low: found.low, high: found.high, verdict: found.verdict } : null,
+        rank: ranks.get(name) ?? null,
+        equivalent: equivalentTo(name, pairs),
+      }
+    })
+    return [{ network, metric, cells: compared, pairs }]
   })
 }
 
-function observe(result: CellResult, metric: Metric): { cell: PlannedCell; observation: Observation }[] {
+/** What a comparison of all cells says of one; nothing where the cell had no part in it. */
+export function comparedCell(
+  comparisons: readonly NetworkComparison[],
+  metric: Metric,
+  cell: Cell,
+): Pick<ComparedCell, 'comparison' | 'rank' | 'equivalent'> {
+  const cells = comparisons.filter((one) => one.metric === metric).flatMap((one) => one.cells)
+  return cells.find((one) => isSameCell(one.cell, cell)) ?? { comparison: null, rank: null, equivalent: [] }
+}
+
+function equivalentTo(name: string, pairs: readonly Comparison[]): string[] {
+  return pairs.flatMap(({ treatment, reference, verdict }) => {
+    if (verdict !== 'equivalent') return []
+    return treatment === name ? [reference] : reference === name ? [treatment] : []
+  })
+}
+
+function observe({ result, cpu_us_per_request }: ResultRow, metric: Metric): (Observation & { cell: Cell })[] {
   const { cell, figures } = result
-  const value = metric === 'rps' ? figures?.rps : cpuPerRequest_us(result)
-  if (!value) return []
-  return [{ cell, observation: { treatment: treatmentOf(cell), block: String(cell.block), value } }]
+  const value = metric === 'rps' ? figures?.rps : cpu_us_per_request
+  return value ? [{ cell, treatment: treatmentOf(cell), block: String(cell.block), value }] : []
 }
 
 /** Whether a cell's figure ranks its server: the CPU time of any does, a rate only that was the server's own. */
-function mayRank(limits: Limits, standing: readonly CellResult[], cell: Cell, metric: Metric): boolean {
-  if (metric !== 'rps') return true
-  const own = standing.filter((result) => isSameCell(result.cell, cell) && isComparable(result))
-  return isExact(commonLimit(own, limits))
-}
-
-/** The ranges of ranks that some cells have among each other. */
-function ranksAmong(names: readonly string[], pairs: readonly Comparison[], metric: Metric): RankRange[] {
-  const [only, another] = names
-  if (only !== undefined && another === undefined) return [{ treatment: only, best: 1, worst: 1 }]
-  const among = pairs.filter(({ treatment, reference }) => names.includes(treatment) && names.includes(reference))
-  const ranks = rankRanges(among)
-  return metric === 'rps' ? ranks : ranks.map((rank) => reversed(rank, names.length))
+function mayRank(comparable: readonly ResultRow[], cell: Cell, metric: Metric): boolean {
+  const own = comparable.filter(({ result }) => isSameCell(result.cell, cell))
+  return metric !== 'rps' || isOwn(commonAttribution(own).by)
 }
 
 /** Where less is better. */
-function reversed({ treatment, best, worst }: RankRange, count: number): RankRange {
-  return { treatment, best: count + 1 - worst, worst: count + 1 - best }
+function inverted(pair: Comparison): Comparison {
+  return { ...pair, treatment: pair.reference, reference: pair.treatment }
 }

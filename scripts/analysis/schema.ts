@@ -2,26 +2,23 @@ import { z } from 'zod'
 import { outcomeNames } from '../run/outcomes.ts'
 import { topologyNames } from '../scenario/topology.ts'
 import { bottleneckNames } from './bottlenecks.ts'
+import { ratioSigns } from './bounds.ts'
+import { levelSchema } from './open.ts'
+import type { ResultRow } from './result-rows.ts'
 
 /** A figure; null where it does not exist. */
 const figure = z.number().nullable()
 const count = z.int().min(0).nullable()
-
-/** How a percentage may be read: exactly, as a lower or an upper bound, or not at all. */
-const sign = z.enum(['=', '>=', '<=', '?'])
-
-/** One measured block of a cell: a row of results.csv, by its column names; numbers are numbers, what does not exist is null. */
-const row = z.record(z.string(), z.union([z.string(), z.number(), z.null()]))
 
 /** A ratio with its 95 % interval, simultaneous for all cells of the network. */
 const ratio = z.object({
   ratio: figure,
   low: figure,
   high: figure,
-  verdict: z.enum(['different', 'tied', 'not separated']),
+  verdict: z.enum(['significantly different', 'equivalent', 'no significant difference']),
 })
 
-/** The latencies of a cell's answered requests over all its standing blocks. */
+/** The latencies of a cell's answered requests over all its effective blocks. */
 const distribution = z.object({
   /** How many requests. */
   answered: z.int(),
@@ -37,40 +34,18 @@ const timeline = z.object({
   points: z.array(z.tuple([z.number(), z.number(), z.boolean()])),
 })
 
-/** One constant rate of arrivals, in one block. Latencies count from the intended start. */
-const openLevel = z.object({
-  block: z.int(),
-  /** Share of the capacity measured just before, 0 to 1. */
-  share: z.number(),
-  /** Requests a second that were to arrive. */
-  rate_rps: z.number(),
-  /** Requests that were to arrive; all of them are answered, failed or dropped. */
-  intended: z.int(),
-  answered: z.int(),
-  failed: z.int(),
-  /** Of the failed: those that the generator could not even begin, since all its users were waiting. */
-  dropped: z.int(),
-  p50_s: figure,
-  p90_s: figure,
-  p99_s: figure,
-  /** From 10,000 answered requests on. */
-  p999_s: figure,
-  worst_s: figure,
-  limited_by: z.enum(bottleneckNames).nullable(),
-})
-
 /** One server x topology x network over its blocks. Figures are medians over the comparable blocks. */
-const cell = z.object({
+export const cellSchema = z.object({
   server: z.string(),
   family: z.string(),
   topology: z.enum(topologyNames),
   network: z.string(),
   /** Whether every other server is a percentage of this one. */
   baseline: z.boolean(),
-  /** Of the worst standing block: `ok`, or what went wrong, and one line that says why. */
+  /** Of the worst effective block: `ok`, or what went wrong, and one line that says why. */
   outcome: z.enum(outcomeNames),
   reason: z.string(),
-  /** Standing blocks, and those of them whose figures may be compared. */
+  /** Effective blocks, and those of them whose figures may be compared. */
   blocks: z.int(),
   comparable: z.int(),
   rps: figure,
@@ -83,57 +58,72 @@ const cell = z.object({
   p99_s: figure,
   /** Percent of the baseline's requests a second, direct, on this network. */
   pct_nginx: figure,
-  pct_sign: sign,
+  /** How it may be read: exactly, as a lower or an upper bound, or not at all. */
+  pct_sign: z.enum(ratioSigns),
   /** Share of the droplet's one CPU, 0 to 1. */
   droplet_cpu: figure,
   cpu_us_per_request: figure,
   /** Requests a second that one CPU does at most at that cost. */
   cpu_bound_rps: figure,
   peak_memory_bytes: count,
-  limited_by: z.enum(bottleneckNames).nullable(),
-  limited_why: z.string(),
+  bottleneck: z.enum(bottleneckNames).nullable(),
+  bottleneck_why: z.string(),
   /** Against the baseline, and the range of ranks, where there are several blocks. */
   rps_comparison: ratio.nullable(),
   rps_rank: z.object({ best: z.int(), worst: z.int() }).nullable(),
   cpu_comparison: ratio.nullable(),
   cpu_rank: z.object({ best: z.int(), worst: z.int() }).nullable(),
-  /** Names of the cells of the same network that this one is tied with: `server`, or `server topology`. */
-  tied_with: z.array(z.string()),
-  /** Every block as measured, the ones that a repeat stands for too. */
-  rows: z.array(row),
+  /** Names of the cells of the same network that this one is equivalent to: `server`, or `server topology`. */
+  equivalent_to: z.array(z.string()),
   distribution: distribution.nullable(),
   timeline: timeline.nullable(),
-  open: z.array(openLevel),
+  open: z.array(levelSchema),
   /** The last lines of its log, if something went wrong. */
   log: z.string().nullable(),
 })
 
-/** One row of the published table beside the lab's. */
+/**
+ * A published row beside the lab's cell. The lab's figures are medians over the blocks, with failed requests counted as hey
+ * counts them: in the rate, but not in the latencies. hey's table does not tell how many there were, so here, and nowhere
+ * else, a cell with failures is set beside another figure.
+ */
 const articleRow = z.object({
   topology: z.enum(topologyNames),
   network: z.string(),
+  /** As the published table names it, and the server that stands for it. */
   server: z.string(),
-  article_rps: figure,
+  lab_server: z.string(),
+  /** Whether its connections are kept open. */
+  keeps_alive: z.boolean(),
+  /** Blocks that the lab's figures are medians of. */
+  blocks: z.int(),
+  /** Of all requests in those blocks, the share that failed. */
+  lab_failed: figure,
+  article_rps: z.number(),
   lab_rps: figure,
   rps_ratio: figure,
-  article_mean_s: figure,
+  article_mean_s: z.number(),
   lab_mean_s: figure,
   mean_ratio: figure,
+  article_mode_s: z.number(),
+  lab_mode_s: figure,
+  article_worst_s: z.number(),
+  lab_worst_s: figure,
 })
 
-/** Schema of results.json: everything that the page, the Markdown and the terminal say of a run. */
-export const factsSchema = z.object({
+/** Everything that the page, the Markdown and the terminal say of a run; results.json has the rows of its cells as well. */
+export const runAnalysisSchema = z.object({
   format: z.literal(1),
   run: z.string(),
   status: z.enum(['running', 'interrupted', 'failed', 'finished']),
   /** ISO 8601, UTC. */
   started_at: z.string(),
   ended_at: z.string().nullable(),
-  /** What the run found at a glance: four sentences at most, with their uncertainty and the machine they hold for. */
+  /** What the run found, in a few short paragraphs. */
   answer: z.array(z.string()),
-  /** The same at length, for each network. */
+  /** What the answer leaves out. */
   findings: z.array(z.string()).optional(),
-  /** What limits what the run may be used for: warnings, drifts, lines that were not as asked, cells that are left. */
+  /** What limits the use of the figures. */
   warnings: z.array(z.string()),
   scenario: z.object({
     file: z.string(),
@@ -160,13 +150,20 @@ export const factsSchema = z.object({
   /** Seconds of wall time: load, and everything else of the cells. */
   load_s: figure,
   other_s: figure,
-  cells: z.array(cell),
+  cells: z.array(cellSchema),
   article: z.array(articleRow),
   /** The published table as a whole, a line a finding; absent where the scenario names none. */
   article_findings: z.array(z.string()).optional(),
 })
 
+/** One server x topology x network over its blocks, with what its samples and logs show. */
+export type ReportedCell = z.infer<typeof cellSchema> & {
+  /** Every block as measured, the ones that a repeat stands for too. */
+  readonly rows: readonly ResultRow[]
+}
+/** The same as far as it follows from the measurements alone. */
+export type CellAnalysis = Omit<ReportedCell, 'distribution' | 'timeline' | 'log'>
 /** What a run says: the one source of report.html, report.md, results.json and the terminal's summary. */
-export type Facts = z.infer<typeof factsSchema>
-export type CellFacts = Facts['cells'][number]
-export type OpenLevelFacts = CellFacts['open'][number]
+export type RunAnalysis = Omit<z.infer<typeof runAnalysisSchema>, 'cells'> & { readonly cells: readonly ReportedCell[] }
+export type ArticleRow = z.infer<typeof articleRow>
+export type { OpenLevelAnalysis } from './open.ts'

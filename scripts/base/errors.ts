@@ -64,12 +64,8 @@ export function explain(error: unknown): { readonly text: string; readonly code:
 /** The first line of an error's message, for a row or a note that has room for one. */
 export function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  return (
-    message
-      .split('\n')
-      .find((line) => line.trim() !== '')
-      ?.trim() ?? 'unknown error'
-  )
+  // Trimmed, it begins with its first line that is not empty.
+  return message.trim().split('\n', 1)[0]?.trimEnd() || 'unknown error'
 }
 
 /** The last line of what a program said: with most, what went wrong. Without control characters; empty if it said nothing. */

@@ -4,16 +4,16 @@ export function stripControl(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
 }
 
-/** A rate as people say it: whole from 100 on, and three digits below. */
-export function rate(rps: number): string {
-  return rps < 100 ? String(Number(rps.toPrecision(3))) : String(Math.round(rps))
-}
-
 /** Names with commas and an `and`; of more than `most`, the first ones and how many more. */
 export function list(names: readonly string[], most = 5): string {
   if (names.length > most) return `${names.slice(0, most).join(', ')} and ${names.length - most} more`
   const last = names.at(-1) ?? ''
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`
+}
+
+/** Sentences to one text; what is empty or false is none. */
+export function sentences(...parts: readonly (string | false | null | undefined)[]): string {
+  return parts.filter((part) => part).join(' ')
 }
 
 /** `1 cell`, `2 cells`. */

@@ -9,6 +9,7 @@ import { remakeReports } from '../commands/report.ts'
 import { rerun, resumeRun, startRun } from '../commands/run.ts'
 import { selfcheck } from '../commands/selfcheck.ts'
 import { showTime } from '../commands/time.ts'
+import { OPTIONS } from '../research/fit/search.ts'
 import type { CalibrateOptions, FitOptions } from '../research/options.ts'
 import { ways } from '../scenario/loads/model.ts'
 import { networkNames } from '../scenario/network.ts'
@@ -59,19 +60,19 @@ function commandLine(command: Command): Program {
     .action((runId: string) => rerun(command, runId))
   program
     .command('compare')
-    .description('say of each cell of two runs whether it is the same, faster or slower')
+    .description('compare two runs cell by cell: faster, slower or equivalent')
     .argument('<a>', 'a run’s folder in reports/')
     .argument('<b>', 'the run that is compared with it')
-    .option('--margin <share>', 'a ratio nearer to 1 than this is the same', share, 0.05)
-    .option('--between-run-sd <share>', 'how far the same differs from run to run (standard deviation)', share)
+    .option('--margin <share>', 'ratios within this share of 1 count as equivalent', share, 0.05)
+    .option('--between-run-sd <share>', 'standard deviation between runs of the same server (0.01 without it)', share)
     .addOption(new Option('--fail-on <verdict>', 'exit with 1 if a cell is').choices(['slower', 'faster', 'different']))
     .action((a: string, b: string, options: CompareOptions) => compare(command, a, b, options))
   program
     .command('repeatability')
-    .description('how far runs of the same differ: pairs of runs with nothing changed between them')
+    .description('how much repeated runs of the same servers differ, in pairs with nothing changed between them')
     .argument('<runs...>', 'folders in reports/: the first is compared with the second, the third with the fourth')
-    .option('--margin <share>', 'a ratio nearer to 1 than this is the same', share, 0.05)
-    .option('--between-run-sd <share>', 'how far the same differs from run to run (standard deviation)', share)
+    .option('--margin <share>', 'ratios within this share of 1 count as equivalent', share, 0.05)
+    .option('--between-run-sd <share>', 'standard deviation between runs of the same server (0.01 without it)', share)
     .action((runIds: string[], options: CompareOptions) => repeatability(command, runIds, options))
   program
     .command('report')
@@ -91,20 +92,21 @@ function commandLine(command: Command): Program {
     .option('--networks <names>', `separated by commas: ${networkNames.join(', ')}`, list, ['lan'])
     .addOption(new Option('--way <way>', 'how k6 plays the workers, instead of as in a run').choices(ways))
     .option('--requests <n>', 'requests a measurement', whole, 2000)
-    .option('--seed <n>', 'seed of what the lines lose', whole, 1)
+    .option('--seed <n>', 'seed of what the links lose', whole, 1)
     .option('--workers <n>', 'workers, as in hey -c', whole, 50)
     .action((options: CalibrateOptions) => runCalibration(command, options))
   program
     .command('selfcheck')
-    .description('prove the droplet’s limits, and that one server under two names is not told apart')
+    .description('prove the droplet’s limits, and run an A/A test of one server against itself')
     .option('--limits-only', 'prove the limits and end')
     .action((options: SelfcheckOptions) => selfcheck(command, options))
   program
     .command('fit')
-    .description('find the line that the article’s NGINX and async rows were measured over')
-    .option('--candidates <n>', 'simulated lines that are measured', whole, 4)
+    .description('find the link that the article’s NGINX and async rows were measured over')
+    .option('--links <n>', 'links that each of the two searches begins with', whole, OPTIONS.settings)
+    .option('--candidates <n>', 'simulated links that are measured', whole, 4)
     .option('--blocks <n>', 'measurements of each', whole, 2)
-    .option('--seed <n>', 'seed of the search and of what the lines lose', whole, 1)
+    .option('--seed <n>', 'seed of the search and of what the links lose', whole, 1)
     .action((options: FitOptions) => runFit(command, options))
   return program
 }

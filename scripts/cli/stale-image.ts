@@ -24,11 +24,6 @@ export function refusal(service: string): string {
   return `error: the image of ${service} is older than this checkout; build it again: docker compose build ${service}`
 }
 
-/** True if a package that the code imports is not in the image. */
-export function isMissingModule(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
-}
-
 function read(file: string): string | null {
   try {
     return readFileSync(file, 'utf8').replaceAll('\r\n', '\n')

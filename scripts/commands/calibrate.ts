@@ -8,13 +8,8 @@ import { progressOn } from './progress.ts'
 /** `bench calibrate`: the load against the real hey. */
 export async function runCalibration({ settings, signal }: Command, options: CalibrateOptions): Promise<void> {
   const progress = progressOn(process.stderr)
-  try {
-    const rows = await calibrate(options, settings, progress, signal)
-    const { csv, pairs, table } = renderCalibration(rows)
-    const file = await writeCalibration(settings.reports, csv, pairs)
-    progress.close()
-    process.stdout.write(`${table}\n\n${file}\n`)
-  } finally {
-    progress.close()
-  }
+  const rows = await calibrate(options, settings, progress, signal).finally(progress.close)
+  const { csv, pairs, table } = renderCalibration(rows)
+  const file = await writeCalibration(settings.reports, csv, pairs)
+  process.stdout.write(`${table}\n\n${file}\n`)
 }

@@ -1,9 +1,9 @@
-import { compareManifests, orderAgreements } from '../analysis/compare-manifests.ts'
-import { repeatabilityOf } from '../analysis/repeatability.ts'
+import { compareManifests } from '../analysis/compare-manifests.ts'
 import { RunError } from '../base/errors.ts'
 import { cellName } from '../plan/plan.ts'
-import { renderOrder, renderRepeatability, renderRunComparison } from '../report/comparison-text.ts'
+import { renderRunComparison } from '../report/comparison-text.ts'
 import { writeRunComparison } from '../report/files.ts'
+import { renderRepeatability, repeatabilityOf } from '../research/repeatability.ts'
 import { machineChanges } from '../run/machine-changes.ts'
 import { loadRun } from '../run/store.ts'
 import type { Command } from './command.ts'
@@ -16,8 +16,7 @@ export async function compare({ settings }: Command, a: string, b: string, optio
   const { csv, table } = renderRunComparison(rows)
   const changes = machineChanges(before.machine, after.machine).map((change) => `another ${change}\n`)
   const file = await writeRunComparison(settings.reports, after.runId, before.runId, csv)
-  const order = renderOrder(orderAgreements(before, after))
-  process.stdout.write(`${table}\n${order}${changes.join('')}${file}\n`)
+  process.stdout.write(`${table}\n${changes.join('')}${file}\n`)
   const bad = rows.filter(({ verdict }) => isFailure(verdict, options.failOn))
   if (bad.length > 0)
     throw new RunError(

@@ -7,24 +7,29 @@ import {
   searchBoth,
   targetsOf,
 } from '../research/fit/evaluate.ts'
+import { OPTIONS } from '../research/fit/search.ts'
 import type { FitOptions } from '../research/options.ts'
 import { readReference } from '../scenario/reference.ts'
 import type { Command } from './command.ts'
 import { execute } from './execute.ts'
 
 /** `bench fit`: simulate -> candidates -> measure them -> fit.csv. */
-export async function runFit(command: Command, { seed, blocks, candidates: count }: FitOptions): Promise<void> {
+export async function runFit(command: Command, { links, seed, blocks, candidates: count }: FitOptions): Promise<void> {
   const reference = await readReference(command.settings.root, {
-    reference: { file: 'article-results.csv', stand_ins: {} },
+    reference: { file: 'article-results.csv', counterparts: {} },
   })
   const targets = targetsOf(reference ?? [])
-  process.stderr.write('simulating some 24,000 lines (three minutes)\n')
-  const fits = searchBoth(targets, seed)
+  process.stderr.write(`simulating some ${(4 * links).toLocaleString('en')} links (24,000 take three minutes)\n`)
+  const fits = searchBoth(targets, seed, {
+    ...OPTIONS,
+    settings: links,
+    finalists: Math.min(OPTIONS.finalists, links),
+  })
   const candidates = chooseCandidates(fits, count)
   const scenario = scenarioFor(candidates, blocks)
   const wish = { scenarioFile: 'bench fit', scenario, seed, reference: null, where: () => 'fit' }
-  const manifest = await execute(command, { kind: 'new', name: 'fit', wish })
+  const { run, cells } = await execute(command, { kind: 'new', name: 'fit', wish })
   const { reports } = command.settings
-  await writeFit(reports, manifest.runId, renderFit(candidates, targets, manifest), renderFlatness(fits))
-  process.stdout.write(`The candidates, nearest first: reports/${manifest.runId}/fit.csv, fit-flatness.csv\n`)
+  await writeFit(reports, run.runId, renderFit(candidates, targets, cells), renderFlatness(fits))
+  process.stdout.write(`The candidates, nearest first: reports/${run.runId}/fit.csv, fit-flatness.csv\n`)
 }

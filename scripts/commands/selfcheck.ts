@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
-import { judgeTwins, twinScenario } from '../analysis/a-a-test.ts'
+import { aaScenario, judgeAA } from '../analysis/a-a-test.ts'
 import { RunError } from '../base/errors.ts'
-import { renderProofs } from '../report/selfcheck.ts'
+import { proofOfAA, renderProofs } from '../report/selfcheck.ts'
 import { withLab } from '../run/lab.ts'
 import { type LimitProof, proveLimits } from '../run/limits-proof.ts'
 import type { Command } from './command.ts'
@@ -9,38 +9,33 @@ import { execute } from './execute.ts'
 import type { SelfcheckOptions } from './options.ts'
 import { progressOn } from './progress.ts'
 
-/** `bench selfcheck`: the droplet's limits, then one server under two names. */
+/** `bench selfcheck`: the droplet's limits, then the A/A test. */
 export async function selfcheck(command: Command, { limitsOnly = false }: SelfcheckOptions): Promise<void> {
   const { settings, signal } = command
   const progress = progressOn(process.stderr)
-  let limits: LimitProof[]
-  try {
-    limits = await withLab(settings, 'selfcheck', progress, signal, async (lab) => {
-      await lab.prepareImages(['prover'], { stage: progress.stage, signal })
-      progress.stage('trying to take more than a droplet has')
-      return proveLimits(lab)
-    })
-  } finally {
-    progress.close()
-  }
+  const limits = await withLab(settings, 'selfcheck', progress, signal, async (lab) => {
+    await lab.prepareImages(['prover'])
+    progress.stage('trying to take more than a droplet has')
+    return proveLimits(lab)
+  }).finally(progress.close)
   // Figures of servers without their limits would prove nothing.
   if (limitsOnly || limits.some(({ holds }) => !holds)) return conclude(limits)
   const seed = randomInt(2 ** 32)
   const wish = {
     scenarioFile: 'bench selfcheck',
-    scenario: twinScenario,
+    scenario: aaScenario,
     seed,
     reference: null,
     where: () => 'selfcheck',
   }
-  const manifest = await execute(command, { kind: 'new', name: 'selfcheck', wish })
-  conclude([...limits, judgeTwins(manifest)])
+  const analysis = await execute(command, { kind: 'new', name: 'selfcheck', wish })
+  conclude([...limits, proofOfAA(judgeAA(analysis))])
 }
 
-/** Prints what was proven, and fails with the advice on it if something does not hold. */
+/** Prints every proof, and fails with advice if one does not hold. */
 function conclude(proofs: readonly LimitProof[]): void {
   process.stdout.write(`${renderProofs(proofs)}\n`)
   const broken = proofs.filter(({ holds }) => !holds)
   if (!broken[0]) return
-  throw new RunError(`it does not hold: ${broken.map(({ limit }) => limit).join(', ')}; ${broken[0].advice}`)
+  throw new RunError(`failed: ${broken.map(({ name }) => name).join(', ')}; ${broken[0].advice}`)
 }

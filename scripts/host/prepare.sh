@@ -8,7 +8,7 @@ PATH=$PATH:/usr/sbin:/sbin
 . scripts/host/say.sh
 . scripts/host/packages.sh
 . scripts/host/engine.sh
-. scripts/host/standins.sh
+. scripts/host/local-base.sh
 . scripts/host/run.sh
 
 prepare() {

@@ -1,3 +1,4 @@
+import { min, sum } from 'd3-array'
 import { z } from 'zod'
 
 /** What the kernel says is in force: the least over a container's cgroup and those above it. Null: no such limit. */
@@ -32,7 +33,7 @@ export interface Usage {
 }
 
 /** What a container uses at one moment, since its start where it is a time. */
-export interface PartReading {
+export interface ContainerReading {
   readonly cpu_s: number
   readonly throttled_s: number
   /** Memory with the page cache, and without it: what cannot be given back. Null where it is not counted. */
@@ -59,13 +60,14 @@ export function limitsOf(version: 1 | 2, chain: Chain): LimitsInForce {
   const swap = chain(v2 ? 'memory.swap.max' : 'memory.memsw.limit_in_bytes')
   const periods = chain('cpu.cfs_period_us')
   const quotas = v2 ? chain('cpu.max') : chain('cpu.cfs_quota_us').map((quota, level) => `${quota} ${periods[level]}`)
-  const memory_bytes = least(memory.map(bytes))
+  const memory_bytes = min(memory, bytes) ?? null
+  const most_swap_bytes = min(swap, bytes) ?? null
   return {
-    cpus: least(quotas.map(quotaOf)),
+    cpus: min(quotas, quotaOf) ?? null,
     cpuset: chain(v2 ? 'cpuset.cpus.effective' : 'cpuset.cpus')[0] ?? '',
     memory_bytes,
-    swap_bytes: v2 ? least(swap.map(bytes)) : beyond(memory_bytes, least(swap.map(bytes))),
-    pids: least(chain('pids.max').map(bytes)),
+    swap_bytes: v2 ? most_swap_bytes : beyond(memory_bytes, most_swap_bytes),
+    pids: min(chain('pids.max'), bytes) ?? null,
     memory_counted: memory.length > 0,
     swap_counted: swap.length > 0,
   }
@@ -93,7 +95,7 @@ export function usageOf(version: 1 | 2, text: Texts): Usage {
 }
 
 /** What is used at this moment, from the kernel's files; null if the container has ended. */
-export function readingOf(version: 1 | 2, text: Texts): PartReading | null {
+export function readingOf(version: 1 | 2, text: Texts): ContainerReading | null {
   const cpu = cpuOf(version, text)
   if (cpu === null) return null
   const stat = text('memory.stat')
@@ -107,7 +109,7 @@ export function readingOf(version: 1 | 2, text: Texts): PartReading | null {
   }
 }
 
-function cpuOf(version: 1 | 2, text: Texts): Pick<PartReading, 'cpu_s' | 'throttled_s'> | null {
+function cpuOf(version: 1 | 2, text: Texts): Pick<ContainerReading, 'cpu_s' | 'throttled_s'> | null {
   const stat = text('cpu.stat')
   if (version === 2) {
     const used = field(stat, 'usage_usec')
@@ -121,22 +123,19 @@ function heldOf(version: 1 | 2, used_bytes: number | null, stat: string | null):
   if (used_bytes === null || stat === null) return null
   const given =
     version === 2 ? ['inactive_file', 'active_file', 'slab_reclaimable'] : ['total_inactive_file', 'total_active_file']
-  return Math.max(
-    0,
-    given.reduce((left, name) => left - (field(stat, name) ?? 0), used_bytes),
-  )
+  return Math.max(0, used_bytes - sum(given, (name) => field(stat, name)))
 }
 
 function shortageOf(
   version: 1 | 2,
   text: Texts,
   stat: string | null,
-): Pick<PartReading, 'limit_hits' | 'reread_pages'> {
+): Pick<ContainerReading, 'limit_hits' | 'reread_pages'> {
   if (version === 2) return { limit_hits: field(text('memory.events'), 'max'), reread_pages: null }
   // Without swap the limit on memory and swap fails first, which Linux 6.18 does not count.
   const failures = [text('memory.failcnt'), text('memory.memsw.failcnt')].filter((one) => one !== null)
   return {
-    limit_hits: failures.length === 0 ? null : failures.reduce((all, one) => all + Number(one), 0),
+    limit_hits: failures.length === 0 ? null : sum(failures, Number),
     // Older kernels have one number.
     reread_pages: field(stat, 'total_workingset_refault_file') ?? field(stat, 'total_workingset_refault'),
   }
@@ -146,11 +145,6 @@ function shortageOf(
 function quotaOf(text: string): number | null {
   const [quota, period] = text.split(' ')
   return quota === 'max' || Number(quota) < 0 ? null : Number(quota) / Number(period)
-}
-
-function least(values: readonly (number | null)[]): number | null {
-  const limits = values.filter((value) => value !== null)
-  return limits.length > 0 ? Math.min(...limits) : null
 }
 
 /** A number in the `name value` lines of a file. */

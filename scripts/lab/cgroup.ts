@@ -2,16 +2,14 @@ import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
+  type ContainerReading,
   type LimitsInForce,
   limitsOf,
-  type PartReading,
   readingOf,
   type Texts,
   type Usage,
   usageOf,
 } from './cgroup-files.ts'
-
-export type { LimitsInForce, PartReading, Usage } from './cgroup-files.ts'
 
 /** The kernel's own files of one container; version 1 has a folder a controller, version 2 one for all. */
 export type Cgroup = { readonly tree: string } & (
@@ -53,19 +51,15 @@ export async function findCgroup(tree: string, containerId: string): Promise<Cgr
 
 /** Breadth first, because a container's folder lies at most a few levels down, and below it may be many. */
 async function findFolder(root: string, containerId: string): Promise<string | null> {
-  let level = [root]
-  while (level.length > 0) {
-    const next: string[] = []
-    for (const folder of level) {
-      const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-      for (const entry of entries) {
-        if (!entry.isDirectory()) continue
-        const path = join(folder, entry.name)
-        if (isFolderOf(entry.name, containerId)) return path
-        next.push(path)
-      }
+  // Grows while it is gone through.
+  const folders = [root]
+  for (const folder of folders) {
+    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+      if (!entry.isDirectory()) continue
+      const path = join(folder, entry.name)
+      if (isFolderOf(entry.name, containerId)) return path
+      folders.push(path)
     }
-    level = next
   }
   return null
 }
@@ -95,7 +89,7 @@ export function readLimits(cgroup: Cgroup): LimitsInForce {
 export const readUsage = (cgroup: Cgroup): Usage => usageOf(cgroup.version, textsOf(cgroup))
 
 /** Gives a function that reads what a container uses now; null once it has ended. */
-export const readerOf = (cgroup: Cgroup) => (): PartReading | null => readingOf(cgroup.version, textsOf(cgroup))
+export const readerOf = (cgroup: Cgroup) => (): ContainerReading | null => readingOf(cgroup.version, textsOf(cgroup))
 
 const textsOf =
   (cgroup: Cgroup): Texts =>

@@ -7,12 +7,13 @@ export interface ComposeInput {
   readonly env?: Readonly<Record<string, string>>
   /** A project to work on, instead of files. */
   readonly project?: object
-  /** Is told what Compose said on its standard error. */
-  readonly said?: (text: string) => void
 }
 
-/** Runs `docker compose` for the inner project and gives its standard output. */
-export type Compose = (args: readonly string[], input?: ComposeInput) => Promise<string>
+/** Runs `docker compose` for the inner project and gives what it wrote. */
+export type Compose = (
+  args: readonly string[],
+  input?: ComposeInput,
+) => Promise<{ readonly stdout: string; readonly stderr: string }>
 
 /** What every call has of this process's environment: the user's variables come by `env` alone, never by accident. */
 const inherited = ['PATH', 'DOCKER_HOST', 'DOCKER_BUILDKIT', 'DOCKER_DEFAULT_PLATFORM'] as const
@@ -24,22 +25,16 @@ const inherited = ['PATH', 'DOCKER_HOST', 'DOCKER_BUILDKIT', 'DOCKER_DEFAULT_PLA
  */
 export function composeFor(settings: Pick<Settings, 'project'>, directory: string, signal?: AbortSignal): Compose {
   const own = Object.fromEntries(inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
-  return async (args, { env = {}, project, said } = {}) => {
+  return async (args, { env = {}, project } = {}) => {
     const common = ['--project-name', settings.project, '--project-directory', directory, '--env-file', '/dev/null']
     try {
-      const { stdout, stderr } = await execa(
-        'docker',
-        ['compose', ...common, ...(project ? ['-f', '-'] : []), ...args],
-        {
-          cwd: directory,
-          extendEnv: false,
-          env: { HOME: '/root', COMPOSE_IGNORE_ORPHANS: '1', ...own, ...env },
-          ...(signal ? { cancelSignal: signal } : {}),
-          ...(project ? { input: JSON.stringify(project) } : { stdin: 'ignore' as const }),
-        },
-      )
-      said?.(stderr)
-      return stdout
+      return await execa('docker', ['compose', ...common, ...(project ? ['-f', '-'] : []), ...args], {
+        cwd: directory,
+        extendEnv: false,
+        env: { HOME: '/root', COMPOSE_IGNORE_ORPHANS: '1', ...own, ...env },
+        ...(signal ? { cancelSignal: signal } : {}),
+        ...(project ? { input: JSON.stringify(project) } : { stdin: 'ignore' as const }),
+      })
     } catch (error) {
       if (signal?.aborted) throw signal.reason
       throw new RunError(

@@ -1,11 +1,8 @@
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { firstLine } from '../base/errors.ts'
 import type { Container } from './container.ts'
+import { engineWords } from './engine.ts'
 import { demux } from './output.ts'
-
-/** How the Docker client begins an error: with the status, and a word of its own for it. */
-const httpCode = /^\(HTTP code \d+\) [^-]*- /
 
 /** The last lines that a container wrote, standard output and error together; why there are none, if they cannot be read. */
 export async function lastLogLines(container: Container, lines = 50): Promise<string> {
@@ -15,7 +12,7 @@ export async function lastLogLines(container: Container, lines = 50): Promise<st
     return await logText(container, raw, Config.Tty)
   } catch (error) {
     // Not every logging driver can be read, and a log is no reason to end a run.
-    return `(its log cannot be read: ${firstLine(error).replace(httpCode, '')})`
+    return `(its log cannot be read: ${engineWords(error)})`
   }
 }
 

@@ -1,5 +1,6 @@
+import { max } from 'd3-array'
 import { sum } from 'simple-statistics'
-import type { PartReading } from './cgroup-files.ts'
+import type { ContainerReading } from './cgroup-files.ts'
 import { idleUse } from './idle-use.ts'
 import { fullestUse, type MemoryUse } from './memory-use.ts'
 import type { DropletReading, Whole } from './readings.ts'
@@ -17,16 +18,16 @@ export interface LoadTimes {
 export interface DropletUse extends MemoryUse {
   /** CPU seconds, at most the load's. */
   readonly cpu_s: number | null
-  /** The same of each part. */
-  readonly parts_cpu_s: readonly (number | null)[]
+  /** The same of each container. */
+  readonly containers_cpu_s: readonly (number | null)[]
   readonly throttled_s: number | null
   /** CPUs that it used before the first request, when nothing was asked of it. */
   readonly idle_cpu: number | null
-  /** Of any one part: each has a limit of its own. */
+  /** Of any one container: each has a limit of its own. */
   readonly peak_processes: number | null
 }
 
-const unknown: Omit<DropletUse, 'parts_cpu_s'> = {
+const unknown: Omit<DropletUse, 'containers_cpu_s'> = {
   cpu_s: null,
   throttled_s: null,
   idle_cpu: null,
@@ -38,47 +39,43 @@ const unknown: Omit<DropletUse, 'parts_cpu_s'> = {
 /**
  * What a droplet used under load, from readings taken before, during and after it.
  * @param readings in order of time
- * @param memoryLimits_bytes of each part; null where unknown
+ * @param memoryLimits_bytes of each container; null where unknown
  */
 export function useUnderLoad(
   readings: readonly DropletReading[],
   memoryLimits_bytes: readonly (number | null)[],
   times: LoadTimes,
 ): DropletUse {
-  const whole = readings.filter((one): one is Whole => one.parts.length > 0 && !one.parts.includes(null))
+  const whole = readings.filter((one): one is Whole => one.containers.length > 0 && !one.containers.includes(null))
   const before = whole.findLast(({ at_s }) => at_s <= times.begin_s)
   const after = whole.find(({ at_s }) => at_s >= times.end_s)
-  const nothing = { ...unknown, parts_cpu_s: memoryLimits_bytes.map(() => null) }
+  const nothing = { ...unknown, containers_cpu_s: memoryLimits_bytes.map(() => null) }
   if (!before || !after || before.at_s >= after.at_s || beganAgain(whole)) return nothing
   const loaded = whole.slice(whole.indexOf(before), whole.indexOf(after) + 1)
+  const containers = loaded.flatMap((reading) => reading.containers)
   const idle = idleUse(whole.slice(0, whole.indexOf(before) + 1), times.quiet_s)
   const seconds = times.end_s - times.begin_s
   const outside_s = after.at_s - before.at_s - seconds
-  const parts_cpu_s = before.parts.map((first, part) => {
-    const used = (after.parts[part] as PartReading).cpu_s - first.cpu_s
-    return clamp(used - (idle[part] ?? 0) * outside_s, seconds)
+  const containers_cpu_s = before.containers.map((first, index) => {
+    const used = (after.containers[index] as ContainerReading).cpu_s - first.cpu_s
+    return clamp(used - (idle[index] ?? 0) * outside_s, seconds)
   })
   return {
-    cpu_s: clamp(sum(parts_cpu_s), seconds),
-    parts_cpu_s,
+    cpu_s: clamp(sum(containers_cpu_s), seconds),
+    containers_cpu_s,
     throttled_s: clamp(throttled(after) - throttled(before), seconds),
     idle_cpu: idle.length === 0 ? null : clamp(sum(idle), 1),
     ...fullestUse(loaded, memoryLimits_bytes),
-    peak_processes: peakProcesses(loaded),
+    peak_processes: max(containers, ({ processes }) => processes) ?? null,
   }
 }
 
 /** Whether a counter fell: a container that was started again counts from 0. */
 function beganAgain(readings: readonly Whole[]): boolean {
-  return readings.some(({ parts }, index) =>
-    parts.some(({ cpu_s }, part) => cpu_s < (readings[index - 1]?.parts[part]?.cpu_s ?? 0)),
+  return readings.some(({ containers }, index) =>
+    containers.some(({ cpu_s }, container) => cpu_s < (readings[index - 1]?.containers[container]?.cpu_s ?? 0)),
   )
 }
 
-function peakProcesses(readings: readonly Whole[]): number | null {
-  const known = readings.flatMap(({ parts }) => parts.flatMap(({ processes }) => processes ?? []))
-  return known.length === 0 ? null : Math.max(...known)
-}
-
 const clamp = (value: number, highest: number): number => Math.min(Math.max(value, 0), highest)
-const throttled = ({ parts }: Whole): number => sum(parts.map(({ throttled_s }) => throttled_s))
+const throttled = ({ containers }: Whole): number => sum(containers.map(({ throttled_s }) => throttled_s))

@@ -3,14 +3,15 @@ import { dropletLimits, mebibyte } from '../base/droplet-limits.ts'
 import type { Service } from '../registry/model.ts'
 import type { Server } from '../registry/server.ts'
 import { isProxied, type Topology, topologies } from '../scenario/topology.ts'
-import { type Cgroup, findCgroup, type LimitsInForce, readLimits } from './cgroup.ts'
+import { type Cgroup, findCgroup, readLimits } from './cgroup.ts'
+import type { LimitsInForce } from './cgroup-files.ts'
 import type { Container } from './container.ts'
 import { orNull } from './engine.ts'
 import type { Create } from './generator.ts'
 import { hasSwap, limitProblems } from './limit-problems.ts'
 import { type Project, pinned, removeContainer, removeServices } from './project.ts'
 
-/** NGINX's part of the droplet's memory where it stands before a server; the server has the rest. */
+/** NGINX's share of the droplet's memory where it stands before a server; the server has the rest. */
 const proxyMemory_bytes = 128 * mebibyte
 
 /** The containers of one cell, created but not started. */
@@ -21,7 +22,7 @@ export interface Droplet {
   readonly counters: Container
 }
 
-/** The parts of a droplet and the memory that each may use, in bytes. */
+/** The containers of a droplet and the memory that each may use, in bytes. */
 function memoryShares(topology: Topology): { server: number; proxy: number } {
   const proxy = isProxied(topology) ? proxyMemory_bytes : 0
   return { server: dropletLimits.memory_bytes - proxy, proxy }
@@ -88,9 +89,9 @@ export async function addressOf(container: Container): Promise<string | null> {
   return Object.values(NetworkSettings.Networks)[0]?.IPAddress || null
 }
 
-/** A running container's limits, as the kernel has them, against what a droplet's part must have. */
-export interface CheckedPart {
-  readonly part: 'server' | 'proxy'
+/** A running container's limits, as the kernel has them, against what a droplet's container must have. */
+export interface CheckedContainer {
+  readonly role: 'server' | 'proxy'
   readonly container: Container
   readonly cgroup: Cgroup | null
   readonly inForce: LimitsInForce | null
@@ -100,24 +101,24 @@ export interface CheckedPart {
   readonly maySwap: boolean
 }
 
-/** Reads the limits of one part of a started droplet from the kernel. */
+/** Reads the limits of one container of a started droplet from the kernel. */
 export async function checkLimits(
   tree: string,
   container: Container,
-  part: CheckedPart['part'],
+  role: CheckedContainer['role'],
   topology: Topology,
   cpu: number,
-): Promise<CheckedPart> {
+): Promise<CheckedContainer> {
   const cgroup = await findCgroup(tree, container.id)
   if (!cgroup) {
-    const problem = `${part}: its cgroup is not below CGROUP_TREE, so nothing shows that its limits are in force`
-    return { part, container, cgroup: null, inForce: null, problems: [problem], maySwap: false }
+    const problem = `${role}: its cgroup is not below CGROUP_TREE, so nothing shows that its limits are in force`
+    return { role, container, cgroup: null, inForce: null, problems: [problem], maySwap: false }
   }
   const inForce = readLimits(cgroup)
   const machineSwaps = hasSwap(await readFile('/proc/swaps', 'utf8'))
-  const problems = limitProblems(inForce, { cpu, memory_bytes: memoryShares(topology)[part], machineSwaps })
+  const problems = limitProblems(inForce, { cpu, memory_bytes: memoryShares(topology)[role], machineSwaps })
   const maySwap = machineSwaps && inForce.swap_bytes !== 0
-  return { part, container, cgroup, inForce, problems: problems.map((problem) => `${part}: ${problem}`), maySwap }
+  return { role, container, cgroup, inForce, problems: problems.map((problem) => `${role}: ${problem}`), maySwap }
 }
 /** Why a container ended, or that it runs. */
 export interface ContainerState {

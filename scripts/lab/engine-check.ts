@@ -71,9 +71,7 @@ function limitsRefusal(info: InfoAnswer): string | null {
 }
 
 function isOlder(version: string, than: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const [thanMajor = 0, thanMinor = 0] = than.split('.').map(Number)
-  return major < thanMajor || (major === thanMajor && minor < thanMinor)
+  return version.localeCompare(than, 'en', { numeric: true }) < 0
 }
 
 /** The product that keeps the engine in a virtual machine, by what it says of itself; null where none is recognised. */

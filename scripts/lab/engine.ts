@@ -69,6 +69,11 @@ export function hasStatus(error: unknown, ...statuses: number[]): boolean {
   return error instanceof Error && 'statusCode' in error && statuses.some((status) => status === error.statusCode)
 }
 
+/** What the engine says is wrong, in one line: its client puts the status, and a word of its own for it, before that. */
+export function engineWords(error: unknown): string {
+  return firstLine(error).replace(/^\(HTTP code \d+\) [^-]*- /, '')
+}
+
 /** What the engine answers; null if it answers with one of these statuses. */
 export async function orNull<T>(answer: Promise<T>, ...statuses: number[]): Promise<T | null> {
   try {

@@ -1,6 +1,6 @@
 import { sum } from 'simple-statistics'
 import { settling } from '../stats/droplet-cpu.ts'
-import type { PartReading } from './cgroup-files.ts'
+import type { ContainerReading } from './cgroup-files.ts'
 import type { Whole } from './readings.ts'
 
 /** A shorter time says too little of what a droplet burns. */
@@ -10,16 +10,16 @@ const pieces = { most: 4, least_s: 0.2 } as const
 
 /** What a droplet used in a piece of its idle time. */
 interface Piece {
-  /** CPUs of each part. */
+  /** CPUs of each container. */
   readonly rates: readonly number[]
-  /** CPUs of all parts, if they had the CPU for themselves. */
+  /** CPUs of all containers, if they had the CPU for themselves. */
   readonly wanted: number
   /** Whether it would have shown that it burns CPU: others left it some of it. */
   readonly tells: boolean
 }
 
 /**
- * CPUs that each part burns while nothing is asked of it, if the droplet has its CPU for itself: the least in any piece of the
+ * CPUs that each container burns while nothing is asked of it, if the droplet has its CPU for itself: the least in any piece of the
  * time. A loop that polls burns in all of them, and workers that still start do not. Empty where the time is too short to say.
  * @param readings before the load, in order of time
  * @param quiet_s since when nothing else of the lab's ran on the droplet's CPU
@@ -54,7 +54,9 @@ function boundsOf(readings: readonly Whole[]): readonly Whole[] {
 
 function pieceBetween(from: Whole, to: Whole): Piece {
   const seconds = to.at_s - from.at_s
-  const used_s = to.parts.map((part, index) => part.cpu_s - (from.parts[index] as PartReading).cpu_s)
+  const used_s = to.containers.map(
+    (container, index) => container.cpu_s - (from.containers[index] as ContainerReading).cpu_s,
+  )
   const rates = used_s.map((used) => used / seconds)
   const all = sum(rates)
   // It shares its CPU with the reference workload at least: one that takes all it can get is known by what is left for it.

@@ -24,8 +24,8 @@ export type ImageUsed = z.infer<typeof imageUsedSchema>
 
 /** Who follows the preparation of images. */
 export interface Watch {
-  readonly stage?: (text: string) => void
-  readonly signal?: AbortSignal
+  readonly stage: (text: string) => void
+  readonly signal: AbortSignal
 }
 
 /** What came of the preparation of images. */
@@ -49,7 +49,7 @@ export async function prepareImages(
   model: Model,
   registry: Registry,
   services: readonly string[],
-  watch: Watch = {},
+  watch: Watch,
 ): Promise<ImagesPrepared> {
   const images = new Set(services.flatMap((service) => registry.images.get(service) || []))
   const builders = [...images].map((image) => registry.builders.get(image)).filter((name) => name !== undefined)
@@ -57,14 +57,14 @@ export async function prepareImages(
   const missing = (await Promise.all(built.map((image) => inspect(docker, image)))).some((found) => found === null)
   const buildAll = async (names: readonly string[]) => {
     await pullBases(docker, await basesToHave(model, names), watch)
-    if (missing) watch.stage?.('building the images (the first time takes minutes)')
+    if (missing) watch.stage('building the images (the first time takes minutes)')
     await build(compose, model, names)
   }
   const unbuilt = new Map<string, string>()
   try {
     if (builders.length > 0) await buildAll(builders)
   } catch (error) {
-    watch.signal?.throwIfAborted()
+    watch.signal.throwIfAborted()
     // One after the other, since the mistake in one server's image is not the others'.
     for (const builder of builders)
       await buildAll([builder]).catch((alone) => {
@@ -100,8 +100,10 @@ async function basesToHave(model: Model, builders: readonly string[]): Promise<B
  * registry's token; and a builder leaves no tag behind, by which the next build could do without the registry.
  */
 async function pullBases(docker: Docker, bases: readonly BaseImage[], watch: Watch): Promise<void> {
+  const platform = process.env['DOCKER_DEFAULT_PLATFORM']
   for (const { image, variable } of bases) {
-    if (isFor(await inspect(docker, image), process.env['DOCKER_DEFAULT_PLATFORM'])) continue
+    const found = await inspect(docker, image)
+    if (found && (!platform || platform.split('/')[1] === found.Architecture)) continue
     const reason = await pull(docker, image, watch)
     if (reason === null) continue
     const where = variable ? ` (${variable})` : ''
@@ -112,39 +114,34 @@ async function pullBases(docker: Docker, bases: readonly BaseImage[], watch: Wat
   }
 }
 
-function isFor(found: Docker.ImageInspectInfo | null, platform: string | undefined): boolean {
-  if (found === null) return false
-  return !platform || platform.split('/')[1] === found.Architecture
-}
-
 /** @returns why it failed, in one line; null if it did not */
 async function pull(docker: Docker, image: string, { stage, signal }: Watch): Promise<string | null> {
-  stage?.(`pulling ${image}`)
+  stage(`pulling ${image}`)
   const platform = process.env['DOCKER_DEFAULT_PLATFORM']
   try {
-    const answer = await docker.pull(image, {
-      ...(platform ? { platform } : {}),
-      ...(signal ? { abortSignal: signal } : {}),
-    })
+    const answer = await docker.pull(image, { ...(platform ? { platform } : {}), abortSignal: signal })
     // A failure half-way stands in the answer, whose status is a success.
     await new Promise<void>((resolve, reject) =>
       docker.modem.followProgress(answer, (error) => (error ? reject(error) : resolve())),
     )
     return null
   } catch (error) {
-    if (signal?.aborted) throw signal.reason
+    signal.throwIfAborted()
     return firstLine(error)
   }
 }
 
-/** @throws RunError with the end of what the builder said */
-async function build(compose: Compose, model: Model, builders: readonly string[]): Promise<void> {
+/**
+ * @param tries how often a build is begun that loses a layer: what it has made by then is kept
+ * @throws RunError with the end of what the builder said
+ */
+async function build(compose: Compose, model: Model, builders: readonly string[], tries = 4): Promise<void> {
   const proxies = Object.entries(proxyArguments).flatMap(([argument, variable]) => {
     const value = process.env[variable]
     return value ? ['--build-arg', `${argument}=${value}`] : []
   })
-  const once = () =>
-    compose(['build', ...proxies, ...builders], {
+  try {
+    await compose(['build', ...proxies, ...builders], {
       project: partToBuild(model, builders),
       env: {
         BUILDKIT_PROGRESS: 'plain',
@@ -154,21 +151,13 @@ async function build(compose: Compose, model: Model, builders: readonly string[]
         BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
       },
     })
-  for (let tries = mostTries; ; tries -= 1) {
-    try {
-      await once()
-      return
-    } catch (error) {
-      const said = error instanceof Error && error.cause instanceof ExecaError ? String(error.cause.stderr) : ''
-      if (said === '') throw error
-      if (hasLostLayer(said) && tries > 1) continue
-      throw new RunError(`an image cannot be built; the end of the build:\n${lastLines(said, 15)}`)
-    }
+  } catch (error) {
+    const said = error instanceof Error && error.cause instanceof ExecaError ? String(error.cause.stderr) : ''
+    if (said === '') throw error
+    if (hasLostLayer(said) && tries > 1) return build(compose, model, builders, tries - 1)
+    throw new RunError(`an image cannot be built; the end of the build:\n${lastLines(said, 15)}`)
   }
 }
-
-/** How often a build is begun that loses a layer: what it has made by then is kept. */
-const mostTries = 4
 
 /** Whether a build failed for a race in the builder, over containerd's image store: https://github.com/moby/buildkit/issues/6521 */
 export function hasLostLayer(said: string): boolean {

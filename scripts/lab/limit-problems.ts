@@ -1,7 +1,7 @@
 import { dropletLimits, mebibyte } from '../base/droplet-limits.ts'
 import type { LimitsInForce } from './cgroup-files.ts'
 
-/** What a part of a droplet must have. */
+/** What a container of a droplet must have. */
 export interface Wanted {
   readonly cpu: number
   readonly memory_bytes: number
@@ -39,7 +39,7 @@ function memoryProblems({ memory_bytes, memory_counted }: LimitsInForce, wanted_
 }
 
 /**
- * Why a part that could swap is no droplet; null if it did not swap.
+ * Why a container that could swap is no droplet; null if it did not swap.
  * @param used_bytes the most swap of the droplet; null where it is not counted
  */
 export function swapProblem(maySwap: boolean, used_bytes: number | null): string | null {

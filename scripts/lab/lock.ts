@@ -3,17 +3,19 @@ import type { Engine } from './container.ts'
 import { labLabel, orNull } from './engine.ts'
 import { removeContainer } from './project.ts'
 
-/** The engine-wide claim of one run on a project: a container that is never started, because its name is unique. */
-export interface Lock {
-  readonly release: () => Promise<void>
-}
-
 /**
- * Claims the project for a run. A claim whose owner no longer runs (it was killed) is taken over.
+ * Claims the project for a run, on the whole engine, by a container that is never started, because its name is unique. A
+ * claim whose owner no longer runs (it was killed) is taken over.
  * @param owner the container that this process runs in
+ * @returns what gives the claim up
  * @throws UserError naming the run that holds the project
  */
-export async function acquireLock(docker: Engine, project: string, runId: string, owner: string): Promise<Lock> {
+export async function acquireLock(
+  docker: Engine,
+  project: string,
+  runId: string,
+  owner: string,
+): Promise<() => Promise<void>> {
   const name = `${project}-lock`
   const image = (await docker.getContainer(owner).inspect()).Image
   for (;;) {
@@ -24,7 +26,7 @@ export async function acquireLock(docker: Engine, project: string, runId: string
       HostConfig: { NetworkMode: 'none' },
     })
     const container = await orNull(claim, 409)
-    if (container) return { release: () => removeContainer(container) }
+    if (container) return () => removeContainer(container)
     await takeOver(docker, name)
   }
 }

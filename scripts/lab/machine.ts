@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { type Cpu, parseCpus } from '../plan/cpus.ts'
-import type { MachineFacts } from '../plan/preflight.ts'
+import type { MachineState } from '../plan/preflight.ts'
 import { hostCpuBetween, parseHostCpu } from './net-counters.ts'
 
 const powerFolder = '/sys/class/power_supply'
@@ -50,7 +50,7 @@ export async function gitCommit(root: string): Promise<string | null> {
 }
 
 /** What bears on how well this machine measures; takes a second, in which the lab should do nothing. */
-export async function readFacts(): Promise<Omit<MachineFacts, 'images' | 'virtualMachine'>> {
+export async function readMachine(): Promise<Omit<MachineState, 'images' | 'virtualMachine'>> {
   const supplies = await readdir(powerFolder).catch(() => [])
   const mains = await Promise.all(supplies.map((name) => tryRead(join(powerFolder, name, 'online'))))
   const known = mains.filter((online) => online !== null)

@@ -42,22 +42,6 @@ export function parseNetCounters(snmp: string, netstat: string): NetCounters {
   }
 }
 
-/** What was counted between two readings; null too where a counter fell, since that is another namespace's. */
-export function netCountersBetween(before: NetCounters, after: NetCounters): NetCounters {
-  const grown = (name: keyof NetCounters): number | null => {
-    const [first, last] = [before[name], after[name]]
-    return first === null || last === null || last < first ? null : last - first
-  }
-  return {
-    listenOverflows: grown('listenOverflows'),
-    listenDrops: grown('listenDrops'),
-    retransmitted: grown('retransmitted'),
-    synRetransmitted: grown('synRetransmitted'),
-    resets: grown('resets'),
-    connectionsOpened: grown('connectionsOpened'),
-  }
-}
-
 function parseProtocol(text: string, protocol: string): ReadonlyMap<string, number> {
   const [names = [], values = []] = text
     .split('\n')

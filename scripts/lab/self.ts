@@ -53,7 +53,7 @@ export async function mirrorCheckout(checkout: string, root: string): Promise<vo
     await mkdir(dirname(checkout), { recursive: true })
     await symlink(root, checkout)
   } catch (error) {
-    if (hasCode(error, 'EEXIST') && (await isMirror(checkout, root))) return
+    if (hasCode(error, 'EEXIST') && (await realpath(checkout)) === root) return
     if (!hasCode(error, 'EEXIST', 'ENOTDIR')) throw error
     throw notThere(checkout)
   }
@@ -64,10 +64,6 @@ const ownFolders = ['/lab', '/bench', '/reports', '/samples', '/host', '/proc', 
 
 function notThere(checkout: string): UserError {
   return new UserError(`the checkout lies at ${checkout}, which is a folder of bench itself; move it to another place`)
-}
-
-async function isMirror(path: string, root: string): Promise<boolean> {
-  return (await realpath(path)) === root
 }
 
 /** Keeps this process to some CPUs, so that it takes none of the droplet's time. */

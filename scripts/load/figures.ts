@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { mode, percentile } from '../stats/hey.ts'
 import { type Samples, unanswered } from './samples.ts'
-import { sliceRates } from './slices.ts'
+import { fullSpeed_rps } from './slices.ts'
 
 const latencies = z.strictObject({
   mean_s: z.number(),
@@ -37,8 +37,8 @@ export const figuresSchema = z
     latencies: latencies.readonly().nullable(),
     /** Connections opened: requests that had to dial and succeeded. */
     connections: z.int(),
-    /** See `sliceRates`; null where the load was too short. */
-    slices_rps: z.array(z.number()).readonly().nullable(),
+    /** In the fastest tenth of the time; null where the load was too short. */
+    full_speed_rps: z.number().nullable(),
   })
   .readonly()
 export type Figures = z.infer<typeof figuresSchema>
@@ -75,7 +75,7 @@ export function figuresOf(samples: Samples): Figures {
     rps: seconds > 0 ? requests / seconds : null,
     latencies: summarize(latencies.subarray(0, answered).sort()),
     connections,
-    slices_rps: sliceRates(samples, seconds, lastStart - firstStart),
+    full_speed_rps: fullSpeed_rps(samples, seconds, lastStart - firstStart),
   }
 }
 

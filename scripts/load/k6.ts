@@ -32,7 +32,7 @@ export const k6Environment: Readonly<Record<string, string>> = {
 const start_ms = 1500
 
 /** A CSV that k6 has written, as the generator sees it, and what that k6 was told. */
-export interface K6File extends Pick<K6Job, 'connections' | 'limit_s'> {
+export interface K6File extends Pick<K6Job, 'connections' | 'cell_timeout_s'> {
   readonly file: string
 }
 
@@ -61,7 +61,7 @@ export async function runJobs(
   const runs = jobs.map(async (job, index) => {
     const file = fileOf(index)
     await runK6(generator, file, { ...job, variables: { ...job.variables, LAB_URL: url, LAB_BEGIN_MS } })
-    return { file, connections: job.connections, limit_s: job.limit_s }
+    return { file, connections: job.connections, cell_timeout_s: job.cell_timeout_s }
   })
   await Promise.allSettled(runs)
   return Promise.all(runs)

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { extent, min } from 'd3-array'
 import type { K6File } from './k6.ts'
 import { parseRaw } from './parse.ts'
 import { Samples } from './samples.ts'
@@ -27,24 +28,21 @@ export interface RawFile extends Omit<K6File, 'file'> {
  */
 export async function parseK6(...files: readonly RawFile[]): Promise<MergedLoad> {
   const all = new Samples()
-  const begins_s: number[] = []
+  const begins_s: (number | undefined)[] = []
   let interrupted = false
-  for (const { csv, connections, limit_s } of files) {
+  for (const { csv, connections, cell_timeout_s } of files) {
     const raw = await parseRaw(csv)
     const { samples } = raw
     if (raw.asked > samples.length && raw.askedAt_s !== null) {
       interrupted = true
       const begin_s = raw.askedAt_s
       const underWay = Math.min(connections, raw.asked - samples.length)
-      addUnderWay(samples, underWay, { connections, begin_s, end_s: begin_s + limit_s })
+      addUnderWay(samples, underWay, { connections, begin_s, end_s: begin_s + cell_timeout_s })
     }
-    let begin_s = Number.POSITIVE_INFINITY
-    for (const sample of samples) {
-      all.add(sample)
-      begin_s = Math.min(begin_s, sample.start_s)
-    }
-    if (samples.length > 0) begins_s.push(begin_s)
+    for (const sample of samples) all.add(sample)
+    begins_s.push(min(samples, ({ start_s }) => start_s))
   }
-  const apart_s = begins_s.length > 1 ? Math.max(...begins_s) - Math.min(...begins_s) : 0
-  return { samples: all.fromFirstStart(), begin_s: Math.min(...begins_s), apart_s, interrupted }
+  const [first_s, last_s] = extent(begins_s, (begin_s) => begin_s)
+  const apart_s = first_s === undefined ? 0 : last_s - first_s
+  return { samples: all.fromFirstStart(), begin_s: first_s ?? Number.POSITIVE_INFINITY, apart_s, interrupted }
 }

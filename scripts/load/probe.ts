@@ -22,7 +22,7 @@ export type Answer = Readonly<z.infer<typeof answerSchema>>
 /** How long a probe asks, in seconds. */
 export interface Patience {
   /** It does not ask much longer than this. */
-  readonly limit_s: number
+  readonly timeout_s: number
   /** From here on the next answer ends it, so that a container that has died meanwhile is seen. */
   readonly part_s: number
   /** For one request. */
@@ -53,7 +53,7 @@ export async function probe(
     ...k6Environment,
     LAB_URL: url,
     LAB_BODY: expectedBody,
-    LAB_LIMIT_S: String(patience.limit_s),
+    LAB_TIMEOUT_S: String(patience.timeout_s),
     LAB_PART_S: String(patience.part_s),
     LAB_REQUEST_S: String(patience.request_s),
     LAB_NOT_YET: behindNginx ? String(badGateway) : '',

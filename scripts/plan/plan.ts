@@ -1,3 +1,4 @@
+import { cross, range } from 'd3-array'
 import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
 import type { Server } from '../registry/server.ts'
@@ -14,8 +15,8 @@ export const plannedCellSchema = z
     block: z.int().min(1),
     /** Whether it stands for one of the same block that turned out invalid. */
     repeat: z.boolean(),
-    /** The baseline's turn in its block, from 1: where there are several blocks, it is measured first, in the middle, and last. */
-    turn: z.int().min(1),
+    /** The baseline's repetition in its block, from 1: where there are several blocks, it is measured first, in the middle, and last. */
+    baseline_repetition: z.int().min(1),
     server: z.string(),
     topology: z.enum(topologyNames),
     /** The network's name. */
@@ -23,6 +24,9 @@ export const plannedCellSchema = z
   })
   .readonly()
 export type PlannedCell = z.infer<typeof plannedCellSchema>
+
+/** What a cell has that is planned for the first time in its block. */
+export const firstTime = { repeat: false, baseline_repetition: 1 } as const
 
 /** One server x topology x network. */
 export type Cell = Pick<PlannedCell, 'server' | 'topology' | 'network'>
@@ -56,10 +60,10 @@ export function planOf({ where, ...wish }: Wish, registry: readonly Server[]): P
 
 /**
  * The name of a cell in file names, notes and orders: `<block>-<server>-<topology>-<network>`, a repeat with an `r`, a second
- * or third turn with its number behind.
+ * or third repetition with its number behind.
  */
-export function cellId({ block, repeat, server, topology, network, turn }: PlannedCell): string {
-  return `${block}${repeat ? 'r' : ''}-${server}-${topology}-${network}${turn > 1 ? `-${turn}` : ''}`
+export function cellId({ block, repeat, server, topology, network, baseline_repetition }: PlannedCell): string {
+  return `${block}${repeat ? 'r' : ''}-${server}-${topology}-${network}${baseline_repetition > 1 ? `-${baseline_repetition}` : ''}`
 }
 
 /** A cell in words, whatever its block: `<server> <topology> <network>`. */
@@ -106,13 +110,11 @@ export function chooseServers(scenario: Scenario, registry: readonly Server[], w
  */
 export function plan(scenario: Scenario, servers: readonly Server[], seed: number): PlannedCell[] {
   const networks = scenario.networks.map(toNetwork).map(({ name }) => name)
-  const order = Array.from({ length: scenario.blocks }, (_, index) => index + 1).flatMap((block) =>
+  const order = range(1, scenario.blocks + 1).flatMap((block) =>
     shuffle(networks, seed + 1000 * block).flatMap((network) => {
-      const cells = scenario.topologies.flatMap((topology) =>
-        servers
-          .filter((server) => !isProxied(topology) || !server.baseline)
-          .map((server): PlannedCell => ({ block, repeat: false, turn: 1, server: server.name, topology, network })),
-      )
+      const cells = cross(scenario.topologies, servers)
+        .filter(([topology, server]) => !isProxied(topology) || !server.baseline)
+        .map(([topology, { name: server }]): PlannedCell => ({ block, ...firstTime, server, topology, network }))
       const shuffled = shuffle(cells, seed + 1000 * block + networks.indexOf(network) + 1)
       const baseline = servers.find((server) => server.baseline)?.name
       return scenario.blocks > 1 ? framed(shuffled, baseline) : shuffled
@@ -128,5 +130,11 @@ function framed(cells: readonly PlannedCell[], baseline: string | undefined): Pl
   const others = cells.filter((cell) => cell !== first)
   if (!first || others.length === 0) return [...cells]
   const middle = Math.ceil(others.length / 2)
-  return [first, ...others.slice(0, middle), { ...first, turn: 2 }, ...others.slice(middle), { ...first, turn: 3 }]
+  return [
+    first,
+    ...others.slice(0, middle),
+    { ...first, baseline_repetition: 2 },
+    ...others.slice(middle),
+    { ...first, baseline_repetition: 3 },
+  ]
 }

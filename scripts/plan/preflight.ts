@@ -1,5 +1,5 @@
 /** What is known of the machine before a run; null where the system does not say. */
-export interface MachineFacts {
+export interface MachineState {
   /** Share, 0 to 1, of the machine's CPU time that was used just before the run, when the lab did nothing. */
   readonly busy: number | null
   readonly onBattery: boolean | null
@@ -25,21 +25,21 @@ const synonyms: Readonly<Record<string, string>> = {
 }
 
 /** What of a machine makes figures worse or less certain than they could be, in words; empty if nothing does. */
-export function preflightWarnings(facts: MachineFacts): string[] {
-  return [busy, battery, emulated, unpinned, governor].flatMap((check) => check(facts) ?? [])
+export function preflightWarnings(machine: MachineState): string[] {
+  return [busy, battery, emulated, unpinned, governor].flatMap((check) => check(machine) ?? [])
 }
 
-function busy({ busy: share }: MachineFacts): string | null {
+function busy({ busy: share }: MachineState): string | null {
   if (share === null || share < busyShare) return null
   return `this machine is busy: something else takes ${Math.round(100 * share)} % of its CPU time; end it, or figures vary`
 }
 
-function battery({ onBattery }: MachineFacts): string | null {
+function battery({ onBattery }: MachineState): string | null {
   if (onBattery !== true) return null
   return 'this machine runs on its battery, which makes CPUs slower and their speed uneven: plug it in'
 }
 
-function emulated({ architecture, images }: MachineFacts): string | null {
+function emulated({ architecture, images }: MachineState): string | null {
   if (architecture === null) return null
   const foreign = images.filter((image) => plain(image.architecture) !== plain(architecture))
   if (foreign.length === 0) return null
@@ -48,12 +48,12 @@ function emulated({ architecture, images }: MachineFacts): string | null {
 }
 
 /** The host moves a virtual CPU between fast and slow cores, and a guest cannot prevent it. */
-function unpinned({ architecture, virtualMachine }: MachineFacts): string | null {
+function unpinned({ architecture, virtualMachine }: MachineState): string | null {
   if (architecture === null || virtualMachine === null || plain(architecture) !== 'arm64') return null
   return `${virtualMachine} on Apple silicon may move the droplet’s CPU between fast and slow cores: expect figures to drift`
 }
 
-function governor({ governors }: MachineFacts): string | null {
+function governor({ governors }: MachineState): string | null {
   const others = [...new Set(governors.filter((name) => name !== 'performance'))].sort()
   if (others.length === 0) return null
   return `the CPU frequency governor is ${others.join(' and ')} and not performance: cells may begin on slow CPUs`

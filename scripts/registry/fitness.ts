@@ -29,11 +29,8 @@ const rules: readonly Rule[] = [
  * @param checkout the folder that bench sees
  */
 export function unfitness(service: Service, model: Model, checkout: string): string | null {
-  for (const rule of rules) {
-    const reason = rule(service, model, checkout)
-    if (reason !== null) return reason
-  }
-  return null
+  const reasons = rules.values().map((rule) => rule(service, model, checkout))
+  return reasons.find((reason) => reason !== null) ?? null
 }
 
 /** Less than a droplet is as wrong as more. The kernel is asked later what is in force; here it is what the file says. */
@@ -46,11 +43,9 @@ function limits(service: Service): string | null {
     { key: 'pids_limit', word: 'processes', droplet: dropletLimits.pids, deploy: 'pids' },
   ] as const
   for (const { key, word, droplet, deploy: inDeploy } of wanted) {
-    const found = [
-      [key, service[key]] as const,
-      ...(inDeploy ? [[`deploy.resources.limits.${inDeploy}`, deploy[inDeploy]] as const] : []),
-    ]
-    const given = found.filter(([, value]) => value !== undefined && value !== null)
+    const otherwise = inDeploy && { [`deploy.resources.limits.${inDeploy}`]: deploy[inDeploy] }
+    const found = { [key]: service[key], ...otherwise }
+    const given = Object.entries(found).filter(([, value]) => value !== undefined && value !== null)
     const other = given.find(([, value]) => Number(value) !== droplet)
     if (other) return `${other[0]} gives it ${Number(other[1])} ${word} instead of ${droplet}; remove it`
     if (given.length === 0 && key !== 'memswap_limit')

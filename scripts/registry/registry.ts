@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
 import type { Server } from './server.ts'
@@ -62,7 +63,7 @@ export function parseRegistry(model: unknown): Registry {
     const server = servers.find((candidate) => candidate.name === name)
     return server ? [{ pattern, server }] : []
   })
-  return { servers, ceilings, builders: buildersOf(named), images, proxyPort }
+  return { servers, ceilings, builders: buildersOf(services), images, proxyPort }
 }
 
 type Service = z.infer<typeof configSchema>['services'][string]
@@ -93,18 +94,16 @@ function portOf(name: string, labels: Readonly<Record<string, string>>): number 
   )
 }
 
-function buildersOf(services: readonly [string, Service][]): Map<string, string> {
-  const builders = new Map<string, { name: string; build: string }>()
-  for (const [name, service] of services) {
-    if (service.build === undefined || !service.image) continue
-    const build = JSON.stringify(service.build)
-    const other = builders.get(service.image)
-    if (other && other.build !== build) {
+function buildersOf(services: Readonly<Record<string, Service>>): Map<string, string> {
+  const builders = new Map<string, string>()
+  for (const [name, { image, build }] of Object.entries(services)) {
+    if (build === undefined || !image) continue
+    const first = builders.get(image) ?? name
+    if (!isDeepStrictEqual(services[first]?.build, build))
       throw new UserError(
-        `services ${other.name} and ${name} build different images under the name ${service.image}; give one of them another image name`,
+        `services ${first} and ${name} build different images under the name ${image}; give one of them another image name`,
       )
-    }
-    if (!other) builders.set(service.image, { name, build })
+    builders.set(image, first)
   }
-  return new Map([...builders].map(([image, { name }]) => [image, name]))
+  return builders
 }

@@ -1,41 +1,26 @@
 import { join } from 'node:path'
 import type { Analysis } from '../analysis/analyse.ts'
-import type { Facts } from '../analysis/schema.ts'
+import type { RunAnalysis } from '../analysis/schema.ts'
 import { Writer } from '../run/writer.ts'
-import { renderArticle, renderArticleSummary } from './article-csv.ts'
-import { renderComparison, renderPairs } from './comparison-csv.ts'
 import { renderIndex } from './html/index-page.ts'
 import { readRuns } from './html/runs.ts'
-import { renderLines } from './lines-csv.ts'
 import { renderMarkdown } from './markdown.ts'
-import { renderOpen } from './open-csv.ts'
-import { renderResults } from './results-csv.ts'
-import { renderFactsJson } from './results-json.ts'
-import { renderTable } from './table.ts'
+import { renderResultsJson } from './results-json.ts'
+import { renderTables } from './tables.ts'
 
 /** Writes the tables that are made of a run's measurements into its folder. */
 export async function writeTables(reports: string, analysis: Analysis): Promise<void> {
-  const { runId, reference, checks } = analysis.run
-  await writeAll(reports, runId, {
-    'results.csv': renderResults(analysis),
-    'table.csv': renderTable(analysis),
-    'comparison.csv': renderComparison(analysis),
-    'pairs.csv': renderPairs(analysis),
-    'open.csv': renderOpen(analysis),
-    'lines.csv': checks.length > 0 ? renderLines(analysis) : null,
-    'article.csv': reference && renderArticle(analysis),
-    'article-summary.csv': reference && renderArticleSummary(analysis),
-  })
+  await writeAll(reports, analysis.run.runId, renderTables(analysis))
 }
 
 /**
- * Writes what is made of a run's facts; called once, when it has ended.
+ * Writes what is made of a run's analysis; called once, when it has ended.
  * @param html the page, a whole document
  */
-export async function writeReportFiles(reports: string, facts: Facts, html: string): Promise<void> {
-  await writeAll(reports, facts.run, {
-    'results.json': renderFactsJson(facts),
-    'report.md': renderMarkdown(facts),
+export async function writeReportFiles(reports: string, analysis: RunAnalysis, html: string): Promise<void> {
+  await writeAll(reports, analysis.run, {
+    'results.json': renderResultsJson(analysis),
+    'report.md': renderMarkdown(analysis),
     'report.html': html,
   })
 }

@@ -1,57 +1,40 @@
-import type { CellFacts, Facts } from '../analysis/schema.ts'
-import { cpuText, fixed, intervalText, outcomeText, percentText, rankText } from './cell-text.ts'
+import type { ReportedCell, RunAnalysis } from '../analysis/schema.ts'
+import { articleColumns } from './columns/article.ts'
+import { cellColumns } from './columns/cell.ts'
+import { type Column, choose, isFigure, shownText, textOf, titleOf } from './columns/column.ts'
+import { readingOf } from './prose/reading.ts'
 import { fenced, safeMarkdown } from './safe-markdown.ts'
 
 /** report.md: what a run says, for a pull request. Every text of the run is escaped. */
-export function renderMarkdown(facts: Facts): string {
+export function renderMarkdown(analysis: RunAnalysis): string {
   const parts = [
-    `# ${safeMarkdown(facts.run)}`,
-    facts.answer.map(safeMarkdown).join('\n\n'),
-    (facts.findings ?? []).map((sentence) => `- ${safeMarkdown(sentence)}`).join('\n'),
-    ...warnings(facts),
-    ...tables(facts),
-    ...article(facts),
-    ...failures(facts),
-    ...wasRun(facts),
+    `# ${safeMarkdown(analysis.run)}`,
+    analysis.answer.map(safeMarkdown).join('\n\n'),
+    bullets(analysis.findings ?? []),
+    ...warnings(analysis),
+    ...tables(analysis),
+    ...article(analysis),
+    ...failures(analysis),
+    ...wasRun(analysis),
   ]
   return `${parts.join('\n\n')}\n`
 }
 
-function warnings({ warnings: all }: Facts): string[] {
-  return all.length === 0 ? [] : ['## Warnings', all.map((one) => `- ${safeMarkdown(one)}`).join('\n')]
+function warnings({ warnings: all }: RunAnalysis): string[] {
+  return all.length === 0 ? [] : ['## Warnings', bullets(all)]
 }
 
-interface Column {
-  readonly head: string
-  readonly right: boolean
-  readonly value: (cell: CellFacts) => string
+function bullets(sentences: readonly string[]): string {
+  return sentences.map((sentence) => `- ${safeMarkdown(sentence)}`).join('\n')
 }
 
-const right = (head: string, value: Column['value']): Column => ({ head, right: true, value })
-const left = (head: string, value: Column['value']): Column => ({ head, right: false, value })
-
-const articleColumns: readonly Column[] = [
-  left('Server', ({ server }) => server),
-  right('RPS', ({ rps }) => fixed(2, rps)),
-  right('Mean Latency', ({ mean_s }) => fixed(4, mean_s)),
-  right('Mode Latency', ({ mode_s }) => fixed(4, mode_s)),
-  right('Worst Latency', ({ worst_s }) => fixed(4, worst_s)),
-  right('% NGINX (RPS)', percentText),
-]
-const severalBlocks: readonly Column[] = [
-  right('95 % interval', intervalText),
-  right('RPS rank', ({ rps_rank }) => rankText(rps_rank)),
-  right('CPU rank', ({ cpu_rank }) => rankText(cpu_rank)),
-]
-const lastColumns: readonly Column[] = [
-  right('CPU µs/request', ({ cpu_us_per_request }) => fixed(1, cpu_us_per_request)),
-  right('Droplet CPU', cpuText),
-  left('Limited by', ({ limited_by }) => limited_by ?? '?'),
-  left('Outcome', outcomeText),
-]
-
-function tables({ cells, scenario }: Facts): string[] {
-  const columns = [...articleColumns, ...(scenario.blocks > 1 ? severalBlocks : []), ...lastColumns]
+function tables({ cells, scenario }: RunAnalysis): string[] {
+  const columns = choose(
+    cellColumns,
+    ...(['server', 'rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx'] as const),
+    ...(scenario.blocks > 1 ? (['interval', 'rps_rank', 'cpu_rank'] as const) : []),
+    ...(['cpu_us_per_request', 'droplet_cpu', 'bottleneck', 'outcome'] as const),
+  )
   const times = scenario.blocks > 1 ? `, medians of ${scenario.blocks} blocks` : ''
   const found = scenario.networks.flatMap(({ name, text }) =>
     scenario.topologies.flatMap((topology) => {
@@ -61,75 +44,58 @@ function tables({ cells, scenario }: Facts): string[] {
       return [title, safeMarkdown(text), table(columns, chosen)]
     }),
   )
-  return found.length === 0 ? [] : [...found, reading]
+  return found.length === 0 ? [] : [...found, safeMarkdown(readingOf(scenario.blocks))]
 }
 
-const reading =
-  'Latencies in seconds. “Limited by” says what ran out first: only where it is the server (or its memory) the figure is the server’s speed. ' +
-  'A % NGINX with “&gt;=” is a lower bound, with “&lt;=” an upper bound, and with “?” says nothing of speeds. ' +
-  'Ranks are within a topology and network, 1 the most requests a second (of those that are the server’s own) or the least CPU time.'
-
-function table(columns: readonly Column[], cells: readonly CellFacts[]): string {
+function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const line = (fields: readonly string[]) => `| ${fields.join(' | ')} |`
   return [
-    line(columns.map(({ head }) => safeMarkdown(head))),
-    line(columns.map((column) => (column.right ? '---:' : '---'))),
-    ...cells.map((cell) => line(columns.map(({ value }) => safeMarkdown(value(cell))))),
+    line(columns.map((column) => safeMarkdown(titleOf(column)))),
+    line(columns.map((column) => (isFigure(column) ? '---:' : '---'))),
+    ...rows.map((row) => line(columns.map((column) => safeMarkdown(shownText(column, row))))),
   ].join('\n')
 }
 
-function article({ article: rows, article_findings: findings = [] }: Facts): string[] {
+function article({ article: rows, article_findings: findings = [] }: RunAnalysis): string[] {
   if (rows.length === 0 && findings.length === 0) return []
-  const line = (fields: readonly string[]) => `| ${fields.map(safeMarkdown).join(' | ')} |`
-  const shown = rows.map((row) =>
-    line([
-      row.network,
-      row.server,
-      fixed(2, row.article_rps),
-      fixed(2, row.lab_rps),
-      fixed(3, row.rps_ratio),
-      fixed(4, row.article_mean_s),
-      fixed(4, row.lab_mean_s),
-      fixed(3, row.mean_ratio),
-    ]),
+  const columns = choose(
+    articleColumns,
+    ...(['network', 'server', 'article_rps', 'lab_rps', 'rps_ratio'] as const),
+    ...(['article_mean_s', 'lab_mean_s', 'mean_ratio'] as const),
   )
-  const head = [
-    '| Network | Server | Article RPS | Lab RPS | Ratio | Article mean | Lab mean | Ratio |',
-    '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |',
-  ]
   return [
     '## Beside the published table',
-    ...(rows.length > 0 ? [[...head, ...shown].join('\n')] : []),
-    ...(findings.length > 0 ? [findings.map((finding) => `- ${safeMarkdown(finding)}`).join('\n')] : []),
+    ...(rows.length > 0 ? [table(columns, rows)] : []),
+    ...(findings.length > 0 ? [bullets(findings)] : []),
   ]
 }
 
-function failures({ cells }: Facts): string[] {
+function failures({ cells }: RunAnalysis): string[] {
   const failed = cells.filter(({ comparable, blocks }) => comparable < blocks)
   if (failed.length === 0) return []
   return ['## What went wrong', ...failed.flatMap(failure)]
 }
 
-function failure(cell: CellFacts): string[] {
+function failure(cell: ReportedCell): string[] {
   const { server, topology, network, log } = cell
-  const text = `**${safeMarkdown(`${server} · ${topology} · ${network}`)}**: ${safeMarkdown(outcomeText(cell))}`
+  const text = `**${safeMarkdown(`${server} · ${topology} · ${network}`)}**: ${safeMarkdown(textOf(cellColumns, 'outcome', cell))}`
   return log === null ? [text] : [text, fenced(log)]
 }
 
-function wasRun(facts: Facts): string[] {
-  const { scenario, machine, images, checks, resume_command: resume } = facts
+function wasRun(analysis: RunAnalysis): string[] {
+  const { scenario, machine, images, checks, resume_command: resume } = analysis
   const item = (label: string, value: string) => `- ${safeMarkdown(label)}: ${safeMarkdown(value)}`
   return [
     '## What was run',
     [
       item('Scenario', `${scenario.file}, ${scenario.load_text}, seed ${scenario.seed}`),
-      item('Status', `${facts.status}, ${facts.cells_measured} of ${facts.cells_planned} measurements`),
-      item('Time', `${facts.started_at} to ${facts.ended_at ?? 'now'}`),
+      item('Status', `${analysis.status}, ${analysis.cells_measured} of ${analysis.cells_planned} measurements`),
+      item('Time', `${analysis.started_at} to ${analysis.ended_at ?? 'now'}`),
       ...machine.map(([label, value]) => item(label, value)),
       ...images.map(({ image, digest }) => item(`Image ${image}`, digest)),
       ...checks.map(({ check, holds, text }) => item(`${holds ? 'Holds' : 'Does not hold'}, ${check}`, text)),
     ].join('\n'),
-    `To repeat it:\n\n${fenced(facts.repeat_command)}`,
+    `To repeat it:\n\n${fenced(analysis.repeat_command)}`,
     ...(resume === null ? [] : [`To finish it:\n\n${fenced(resume)}`]),
   ]
 }

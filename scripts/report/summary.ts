@@ -1,35 +1,25 @@
-import { lineCheck } from '../analysis/checks.ts'
-import type { Facts } from '../analysis/schema.ts'
+import type { RunAnalysis } from '../analysis/schema.ts'
 import { stripControl } from '../base/text.ts'
-import { renderOpenText } from './open-text.ts'
-import { renderTerminalTable } from './terminal-table.ts'
+import { readingOf } from './prose/reading.ts'
+import { renderOpenLevels, renderTerminalTable } from './terminal-table.ts'
 
-/** What a run prints at its end: the table, what it found, what to make of it, and where the files are. */
-export function renderSummary(facts: Facts): string {
-  const { run, scenario, answer, warnings, checks, article_findings: findings = [] } = facts
+/** What a run prints at its end: the table, the answer, the warnings, and where the files are. */
+export function renderSummary(analysis: RunAnalysis): string {
+  const { run, scenario, answer, warnings, article_findings: findings = [] } = analysis
   const lines = [
     '',
-    renderTerminalTable(facts),
-    ...renderOpenText(facts),
+    renderTerminalTable(analysis),
+    ...renderOpenLevels(analysis),
     '',
-    'Latencies in seconds. "Limited By" says what ran out first: only where it is the server (or its memory) the figure is',
-    'the server’s speed. A % NGINX with ">=" is a lower bound, with "<=" an upper bound, and with "?" says nothing of speeds.',
-    ...(scenario.blocks > 1
-      ? [
-          'Ranks are within a topology and network, 1 the most requests a second (of those that are the server’s own) or the least CPU time.',
-        ]
-      : []),
+    wrap(readingOf(scenario.blocks)),
     '',
     ...answer.map((sentence) => wrap(stripControl(sentence))),
     '',
     ...warnings.map((warning) => wrap(`Warning: ${stripControl(warning)}`)),
-    ...checks.filter(({ check }) => check === lineCheck).map(({ text }) => text),
   ]
   if (findings.length > 0)
     lines.push('', 'Against the published table (article.csv, article-summary.csv):', ...findings)
-  const left = facts.cells_planned - facts.cells_measured
-  if (facts.resume_command !== null)
-    lines.push(`${left} of ${facts.cells_planned} cells are left; finish with: ${facts.resume_command}`)
+  if (analysis.resume_command !== null) lines.push(`Finish the run with: ${analysis.resume_command}`)
   lines.push(
     `Seed ${scenario.seed}. Files: reports/${run}/ (report.html, report.md, table.csv, results.csv, results.json, run.json, samples/)`,
     '',
@@ -37,13 +27,7 @@ export function renderSummary(facts: Facts): string {
   return lines.join('\n')
 }
 
-/** A sentence in lines that are no longer than the table is wide. */
-function wrap(text: string, width = 120): string {
-  const lines = ['']
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? ''
-    if (line !== '' && line.length + 1 + word.length > width) lines.push(word)
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
-  }
-  return lines.join('\n')
+/** A text in lines no longer than the table is wide. */
+function wrap(text: string): string {
+  return text.replace(/(?=.{121})(.{1,120}) /g, '$1\n')
 }

@@ -1,48 +1,61 @@
 import Table from 'cli-table3'
-import type { CellFacts, Facts } from '../analysis/schema.ts'
-import { cpuText, fixed, intervalText, outcomeText, percentText, rankText } from './cell-text.ts'
+import type { RunAnalysis } from '../analysis/schema.ts'
+import { cellColumns } from './columns/cell.ts'
+import { type Column, choose, headingOf, isFigure, shownText } from './columns/column.ts'
+import { openLevelColumns } from './columns/open-level.ts'
 import { safeCell } from './safe-cell.ts'
-import { articleColumns } from './table.ts'
 
 /** The article's table for a terminal, one for each topology and network, latencies in seconds. */
-export function renderTerminalTable({ cells, scenario }: Facts): string {
+export function renderTerminalTable({ cells, scenario }: RunAnalysis): string {
   const { networks, topologies, load_text, blocks } = scenario
+  const columns = choose(
+    cellColumns,
+    ...(['server', 'rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx'] as const),
+    ...(blocks > 1 ? (['interval', 'rps_rank', 'cpu_rank'] as const) : []),
+    ...(['droplet_cpu', 'bottleneck', 'outcome'] as const),
+  )
   const tables = networks.flatMap(({ name, text }) =>
-    topologies.map((topology) => {
+    topologies.flatMap((topology) => {
       const chosen = cells.filter((cell) => cell.network === name && cell.topology === topology)
-      if (chosen.length === 0) return ''
+      if (chosen.length === 0) return []
       const times = blocks > 1 ? `, medians of ${blocks} blocks` : ''
-      return `${topology} · ${name} · ${load_text}${times}\n${text}\n${draw(chosen, blocks > 1)}`
+      return [`${topology} · ${name} · ${load_text}${times}\n${text}\n${drawTable(columns, chosen)}`]
     }),
   )
-  return tables.filter((table) => table !== '').join('\n\n')
+  return tables.join('\n\n')
 }
 
-/** @param several whether there are several blocks, and so intervals and ranks */
-function draw(cells: readonly CellFacts[], several: boolean): string {
-  const heads = [...articleColumns, ...(several ? ['95 % Interval', 'RPS Rank', 'CPU Rank'] : []), 'Droplet CPU']
+const openColumns = choose(
+  openLevelColumns,
+  ...(['server', 'topology', 'network', 'block', 'share', 'rate_rps', 'p50_s', 'p90_s', 'p99_s', 'p999_s'] as const),
+  ...(['worst_s', 'failed', 'bottleneck'] as const),
+)
+
+/** The levels of an open load as a table for the terminal, and how to read it, as lines; none where there are no levels. */
+export function renderOpenLevels({ cells }: RunAnalysis): string[] {
+  const levels = cells.flatMap(({ open }) => open)
+  if (levels.length === 0) return []
+  return [
+    '',
+    'Requests at a constant rate, a share of the capacity above (open.csv). Latencies are in milliseconds, from when a request',
+    'was due. A failed request has none and counts as worst. With the bottleneck "generator" they are not the server’s alone.',
+    drawTable(openColumns, levels),
+  ]
+}
+
+/** Width of a last column of text; what is longer is wrapped. */
+const lastWidth = 40
+
+/** Rows as a table for a terminal. */
+export function drawTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const last = columns.length - 1
   const table = new Table({
-    head: [...heads, 'Limited By', 'Outcome'],
-    colAligns: ['left', ...heads.slice(1).map(() => 'right' as const), 'left', 'left'],
+    head: columns.map(headingOf),
+    colAligns: columns.map((column) => (isFigure(column) ? 'right' : 'left')),
     style: { head: [], border: [], compact: true },
     wordWrap: true,
-    colWidths: [...heads.map(() => null), null, 40],
+    colWidths: columns.map((_, index) => (index === last ? lastWidth : null)),
   })
-  table.push(...cells.map((cell) => fields(cell, several).map(safeCell)))
+  table.push(...rows.map((row) => columns.map((column) => safeCell(shownText(column, row)))))
   return table.toString()
-}
-
-function fields(cell: CellFacts, several: boolean): string[] {
-  return [
-    cell.server,
-    fixed(2, cell.rps),
-    fixed(4, cell.mean_s),
-    fixed(4, cell.mode_s),
-    fixed(4, cell.worst_s),
-    percentText(cell),
-    ...(several ? [intervalText(cell), rankText(cell.rps_rank), rankText(cell.cpu_rank)] : []),
-    cpuText(cell),
-    cell.limited_by ?? '?',
-    outcomeText(cell),
-  ]
 }

@@ -5,9 +5,9 @@ import { otherTime, timeSpent } from '../run/time.ts'
 
 const stages: Readonly<Record<Exclude<keyof CellTiming, 'total_s'>, string>> = {
   start_s: 'create and start containers',
-  ready_s: 'wait for the first answer, yardstick',
-  k6_s: 'k6 (load, and its own start and end)',
-  collect_s: 'yardstick, parse, stop and remove',
+  ready_s: 'wait for the first answer, reference workload',
+  k6_s: 'k6: load, start and end',
+  collect_s: 'reference workload, parse, stop and remove',
 }
 
 /**
@@ -16,17 +16,17 @@ const stages: Readonly<Record<Exclude<keyof CellTiming, 'total_s'>, string>> = {
  */
 export function renderTime({ runId, results }: Manifest): string {
   const all = timeSpent(results)
-  if (!all) throw new UserError(`run ${runId} has measured no cell yet`)
+  if (!all) throw new UserError(`run ${runId} has no measured cell yet`)
   const slowest = results.toSorted((a, b) => otherTime(b) - otherTime(a)).slice(0, 3)
   const stageLines = Object.entries(stages).map(
-    ([stage, name]) => `  ${name.padEnd(40)} ${mean(results, stage as keyof CellTiming).toFixed(2)} s`,
+    ([stage, name]) => `  ${name.padEnd(46)} ${mean(results, stage as keyof CellTiming).toFixed(2)} s`,
   )
   return [
     `${runId}: ${all.cells} cells, ${(all.load_s + all.other_s).toFixed(0)} s, of which ${percent(all.load_s, all.other_s)} % load`,
-    `not load: ${all.other_mean_s.toFixed(2)} s a cell on average, ${all.other_p95_s.toFixed(2)} s at the 95th percentile`,
-    'a cell on average:',
+    `besides load: ${all.other_mean_s.toFixed(2)} s per cell on average, ${all.other_p95_s.toFixed(2)} s at the 95th percentile`,
+    'average cell:',
     ...stageLines,
-    `most not load: ${slowest.map((result) => `${result.cell.server} ${result.cell.topology} ${otherTime(result).toFixed(2)} s`).join(', ')}`,
+    `longest besides load: ${slowest.map((result) => `${result.cell.server} ${result.cell.topology} ${otherTime(result).toFixed(2)} s`).join(', ')}`,
     '',
   ].join('\n')
 }

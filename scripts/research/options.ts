@@ -13,6 +13,8 @@ export interface CalibrateOptions {
 
 /** What `bench fit` may be told. */
 export interface FitOptions {
+  /** Links that each of the two searches begins with; as many again are simulated near the best. */
+  readonly links: number
   readonly candidates: number
   readonly blocks: number
   readonly seed: number

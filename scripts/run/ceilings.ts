@@ -1,3 +1,4 @@
+import { firstTime } from '../plan/plan.ts'
 import type { Network } from '../scenario/network.ts'
 import { measureCell } from './cell.ts'
 import type { CellContext, RunContext } from './cell-context.ts'
@@ -9,7 +10,7 @@ import { dropletCpuShare } from './rates.ts'
 const load_s = 1.5
 
 /**
- * Measures what the generator does at most with the run's load on a network without a line.
+ * Measures what the generator does at most with the run's load on a network without a link.
  * @param block whose part comes next; null after the last
  */
 export async function measureCeilings(
@@ -24,22 +25,19 @@ export async function measureCeilings(
     keep: { saveSamples: async () => {}, saveLog: async () => {} },
   }
   const measured: CeilingMeasured[] = []
-  for (const { pattern, server } of context.lab.registry.ceilings) {
+  for (const { pattern, server } of context.lab.view.registry.ceilings) {
     const cell = {
       block: block ?? scenario.blocks,
-      repeat: false,
-      turn: 1,
+      ...firstTime,
       server: server.name,
       topology: 'direct' as const,
       network: network.name,
     }
-    const result = await measureCell(quiet, { cell, server, network, lineSeed: 0 })
+    const result = await measureCell(quiet, { cell, server, network, linkSeed: 0 })
     // Without a figure there is no ceiling, and the rule does without; the server's own cell says what is wrong.
-    if (result.kind === 'failed-to-load' || !isComparable(result)) continue
-    const { way, figures } = result
-    const dropletCpu = dropletCpuShare(result)
-    const measuredIn = { block, network: network.name, pattern, way }
-    if (figures.rps) measured.push({ kind: 'ceiling', ...measuredIn, rps: figures.rps, dropletCpu })
+    if (result.kind === 'failed-to-load' || !isComparable(result) || !result.figures.rps) continue
+    const measuredBy = { pattern, way: result.way, rps: result.figures.rps, dropletCpu: dropletCpuShare(result) }
+    measured.push({ kind: 'ceiling', block, network: network.name, ...measuredBy })
   }
   return measured
 }

@@ -1,5 +1,5 @@
-import type { CheckedPart } from '../lab/droplet.ts'
-import type { Yardstick } from '../lab/yardstick.ts'
+import type { CheckedContainer } from '../lab/droplet.ts'
+import type { ReferenceWorkload } from '../lab/reference-workload.ts'
 import type { PlannedCell } from '../plan/plan.ts'
 import type { Server } from '../registry/server.ts'
 import type { LoadModel, Way } from '../scenario/loads/model.ts'
@@ -14,7 +14,7 @@ import type { RunStore } from './store.ts'
 export interface RunContext {
   readonly lab: Lab
   readonly generators: Generators
-  readonly yardstick: Yardstick
+  readonly referenceWorkload: ReferenceWorkload
   readonly scenario: Scenario
   readonly load: LoadModel
 }
@@ -30,12 +30,12 @@ export interface CellPlan {
   readonly cell: PlannedCell
   readonly server: Server
   readonly network: Network
-  /** Fixes what the line loses. */
-  readonly lineSeed: number
+  /** Fixes what the link loses. */
+  readonly linkSeed: number
 }
 
-/** A part of a droplet, and when the lab started it. */
-export interface StartedPart extends CheckedPart {
+/** A container of a droplet, and when the lab started it. */
+export interface StartedContainer extends CheckedContainer {
   /** ISO 8601, as the engine has it. */
   readonly begunAt: string
 }
@@ -46,6 +46,6 @@ export interface Attempt extends CellPlan {
   /** How k6 plays the workers; null where there is one way only. */
   readonly way: Way | null
   readonly watch: Stopwatch
-  /** Gets each part of the droplet once it runs. */
-  readonly parts: StartedPart[]
+  /** Gets each container of the droplet once it runs. */
+  readonly containers: StartedContainer[]
 }

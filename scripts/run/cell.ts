@@ -1,7 +1,7 @@
 import { firstLine } from '../base/errors.ts'
 import { createDroplet, type Droplet, removeDroplet } from '../lab/droplet.ts'
 import { swapProblem } from '../lab/limit-problems.ts'
-import type { LineCounters } from '../lab/line-emulator.ts'
+import type { LinkCounters } from '../lab/link-emulator.ts'
 import { type Figures, figuresOf } from '../load/figures.ts'
 import type { Samples } from '../load/samples.ts'
 import { cellId } from '../plan/plan.ts'
@@ -14,8 +14,8 @@ import { isComparable, type Verdict } from './outcomes.ts'
 import type { CellResult, Counters, OpenLevel } from './result.ts'
 import { startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
-import { judgeLoad, judgeParts } from './verdict.ts'
-import { partStates } from './waiting.ts'
+import { judgeContainers, judgeLoad } from './verdict.ts'
+import { findContainers } from './waiting.ts'
 
 /** Seconds that a server has to end by itself before it is killed. */
 const stopGrace_s = 3
@@ -26,7 +26,7 @@ interface Progress extends Attempt {
     readonly samples: Samples
     readonly figures: Figures
     readonly counters: Counters
-    readonly line: LineCounters | null
+    readonly link: LinkCounters | null
   } | null
   readonly levels: OpenLevel[]
 }
@@ -50,7 +50,7 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
     ...planned,
     way,
     watch,
-    parts: [],
+    containers: [],
     loaded: null,
     levels: [],
   })
@@ -61,13 +61,15 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
     verdict = await measure(progress)
   }
   if (verdict === 'play-again') throw new Error('workers were interrupted')
-  const { cell, way, parts, loaded, levels } = progress
+  const { cell, way, containers, loaded, levels } = progress
   if (loaded) await context.keep.saveSamples(cellId(cell), loaded.samples)
-  const limits = Object.fromEntries(parts.flatMap(({ part, inForce }) => (inForce ? [[part, inForce] as const] : [])))
+  const limits = Object.fromEntries(
+    containers.flatMap(({ role, inForce }) => (inForce ? [[role, inForce] as const] : [])),
+  )
   const measured = { cell, startedAt, ...verdict, limits, timing: watch.finish('collect_s') }
   if (!loaded) return { kind: 'failed-to-load', ...measured }
-  const { figures, counters, line } = loaded
-  return { kind: 'loaded', ...measured, figures, way, open: levels, counters, line }
+  const { figures, counters, link } = loaded
+  return { kind: 'loaded', ...measured, figures, way, open: levels, counters, link }
 }
 
 async function measure(progress: Progress): Promise<Measured> {
@@ -90,36 +92,36 @@ async function measure(progress: Progress): Promise<Measured> {
 }
 
 async function measureDroplet(progress: Progress, droplet: Droplet): Promise<Measured> {
-  const { context, network, lineSeed, parts, way } = progress
+  const { context, network, linkSeed, containers, way } = progress
   const { load, scenario } = context
-  const generator = await context.generators.use(network, lineSeed)
+  const generator = await context.generators.use(network, linkSeed)
   const started = await startDroplet(progress, droplet, generator.container)
   if ('failure' in started) return started.failure
   const target: Target = { attempt: progress, droplet, generator, url: started.url }
   const loaded = await loadServer(target)
-  const states = await partStates(droplet, parts)
+  const states = await findContainers(droplet, containers)
   const { samples, counters } = loaded
   const figures = figuresOf(samples)
   const unsure = way === 'queue' && (loaded.interrupted || figures.unanswered)
-  if (unsure && !judgeParts(states, false)) return 'play-again'
-  progress.loaded = { samples, figures, counters, line: (await generator.line?.read()) ?? null }
-  const maySwap = parts.some((part) => part.maySwap)
+  if (unsure && !judgeContainers(states, false)) return 'play-again'
+  progress.loaded = { samples, figures, counters, link: (await generator.link?.read()) ?? null }
+  const maySwap = containers.some((one) => one.maySwap)
   const swapped = swapProblem(maySwap, counters.swap_bytes)
   if (swapped) return { outcome: 'invalid', reason: swapped }
-  const verdict = judgeLoad(load, loaded, figures, states, scenario.cell_limit_s)
+  const verdict = judgeLoad(load, loaded, figures, states, scenario.cell_timeout_s)
   if (!isComparable(verdict) || !figures.rps) return verdict
   return (await measureLevels(progress, target, figures.rps)) ?? verdict
 }
 
 /** Plays what follows the load, by ascending rate; gives the verdict on a droplet that ends under it. */
 async function measureLevels(progress: Progress, target: Target, reached_rps: number): Promise<Verdict | null> {
-  const { context, cell, parts, levels } = progress
+  const { context, cell, containers, levels } = progress
   for (const planned of context.load.levels) {
     const { samples, level } = await loadByRate(target, planned, reached_rps)
     levels.push(level)
     const percent = percentOf(level.share)
     await context.keep.saveSamples(`${cellId(cell)}-open-${percent}`, samples)
-    const broken = judgeParts(await partStates(target.droplet, parts), false)
+    const broken = judgeContainers(await findContainers(target.droplet, containers), false)
     if (broken) return { ...broken, reason: `${broken.reason}, at ${percent} % of its capacity` }
     // A higher rate would only wait for as many timeouts again.
     if (level.answered === 0) break

@@ -11,11 +11,11 @@ const handshakes = z
   })
   .readonly()
 
-/** What handshakes through a line took. */
+/** What handshakes over a link took. */
 export type Handshakes = z.infer<typeof handshakes>
 
 /** The round trip of a link before and after the cells of one block and network. */
-const link = z.strictObject({
+const linkSchema = z.strictObject({
   kind: z.literal('link'),
   block: z.int(),
   repeat: z.boolean(),
@@ -23,7 +23,7 @@ const link = z.strictObject({
   before: handshakes,
   after: handshakes,
 })
-export type LinkMeasured = Readonly<z.infer<typeof link>>
+export type LinkMeasured = Readonly<z.infer<typeof linkSchema>>
 
 /** What the generator did at most on one network at one time, by the fastest server with the same pattern of connections. */
 const ceiling = z.strictObject({
@@ -41,5 +41,5 @@ const ceiling = z.strictObject({
 export type CeilingMeasured = Readonly<z.infer<typeof ceiling>>
 
 /** One line of checks.jsonl: what was measured beside the cells. */
-export const checkSchema = z.discriminatedUnion('kind', [link.readonly(), ceiling.readonly()])
+export const checkSchema = z.discriminatedUnion('kind', [linkSchema.readonly(), ceiling.readonly()])
 export type Check = z.infer<typeof checkSchema>

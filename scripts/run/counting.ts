@@ -1,16 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { readerOf, readUsage, type Usage } from '../lab/cgroup.ts'
+import { readerOf, readUsage } from '../lab/cgroup.ts'
+import type { Usage } from '../lab/cgroup-files.ts'
 import type { Container } from '../lab/container.ts'
-import type { CheckedPart } from '../lab/droplet.ts'
+import type { CheckedContainer } from '../lab/droplet.ts'
 import type { DropletUse } from '../lab/droplet-use.ts'
-import {
-  type HostCpu,
-  hostCpuBetween,
-  type NetCounters,
-  netCountersBetween,
-  parseHostCpu,
-} from '../lab/net-counters.ts'
+import { type HostCpu, hostCpuBetween, type NetCounters, parseHostCpu } from '../lab/net-counters.ts'
 import { readConntrack, readNetCounters } from '../lab/netns.ts'
 import type { DropletReading } from '../lab/readings.ts'
 import type { Generator } from './generators.ts'
@@ -18,9 +13,9 @@ import type { Counters } from './result.ts'
 
 /** Everything that is counted of a cell, at one moment. Reading it costs the droplet nothing. */
 export interface Reading {
-  readonly droplet: readonly { readonly part: CheckedPart['part']; readonly usage: Usage }[]
+  readonly droplet: readonly { readonly role: CheckedContainer['role']; readonly usage: Usage }[]
   readonly generator: Usage | null
-  readonly wan: Usage | null
+  readonly emulator: Usage | null
   /** Of the orchestrator itself. */
   readonly self_s: number
   readonly dropletNet: NetCounters | null
@@ -31,40 +26,30 @@ export interface Reading {
 }
 
 /**
- * Reads everything.
+ * Reads the half of a `Reading` that is the network's. Looking into the namespaces takes CPU time of the generator.
  * @param sidecar the container in the droplet's network namespace
- * @param when decides the order: looking into the namespaces takes CPU time of the generator, which shall not
- * count as the load's
  */
-export async function readAll(
-  when: 'before' | 'after',
-  generator: Generator,
-  parts: readonly CheckedPart[],
-  sidecar: Container,
-): Promise<Reading> {
-  const readNet = async () => {
-    const [dropletNet, generatorNet, conntrack] = await Promise.all([
-      readNetCounters(sidecar),
-      readNetCounters(generator.container),
-      readConntrack(generator.container),
-    ])
-    return { dropletNet, generatorNet, conntrack }
-  }
-  if (when === 'before') return { ...(await readNet()), ...(await readCpu(generator, parts)) }
-  return { ...(await readCpu(generator, parts)), ...(await readNet()) }
+export async function readNet({ container }: Generator, sidecar: Container) {
+  const [dropletNet, generatorNet, conntrack] = await Promise.all([
+    readNetCounters(sidecar),
+    readNetCounters(container),
+    readConntrack(container),
+  ])
+  return { dropletNet, generatorNet, conntrack }
 }
 
-async function readCpu({ cgroup, line }: Generator, parts: readonly CheckedPart[]) {
+/** Reads the other half. */
+export async function readCpu({ cgroup, link }: Generator, containers: readonly CheckedContainer[]) {
   const generator = cgroup ? readUsage(cgroup) : null
-  const wan = line?.wan.cgroup ? readUsage(line.wan.cgroup) : null
-  const droplet = parts.flatMap(({ part, cgroup }) => (cgroup ? [{ part, usage: readUsage(cgroup) }] : []))
+  const emulator = link?.emulator.cgroup ? readUsage(link.emulator.cgroup) : null
+  const droplet = containers.flatMap(({ role, cgroup }) => (cgroup ? [{ role, usage: readUsage(cgroup) }] : []))
   const host = parseHostCpu(await readFile('/proc/stat', 'utf8'))
   const { user, system } = process.cpuUsage()
-  return { droplet, generator, wan, self_s: (user + system) / 1e6, host }
+  return { droplet, generator, emulator, self_s: (user + system) / 1e6, host }
 }
 
-/** What counters tell: all but the yardstick, which is a measurement of its own, and what a log tells. */
-export type Counted = Omit<Counters, 'yardsticks_s' | 'nginx_full'>
+/** What counters tell: all but the reference workload, which is a measurement of its own, and what a log tells. */
+export type Counted = Omit<Counters, 'reference_workloads_s' | 'nginx_full'>
 
 /**
  * What was used between two readings. Counters of the droplet that began again, because a container ended or was started
@@ -72,17 +57,17 @@ export type Counted = Omit<Counters, 'yardsticks_s' | 'nginx_full'>
  * @param use of the droplet under load
  */
 export function countersBetween(before: Reading, after: Reading, use: DropletUse): Counted {
-  const generator_cpu_s = usedBetween(before.generator, after.generator)
-  const wan_cpu_s = usedBetween(before.wan, after.wan)
+  const generator_cpu_s = growth(before.generator?.cpu_s, after.generator?.cpu_s)
+  const link_cpu_s = growth(before.emulator?.cpu_s, after.emulator?.cpu_s)
   const whole_s = grown(before, after, 'cpu_s')
-  const lab_s = sumOf([whole_s, generator_cpu_s, wan_cpu_s ?? 0, after.self_s - before.self_s])
+  const lab_s = sumOf([whole_s, generator_cpu_s, link_cpu_s ?? 0, after.self_s - before.self_s])
   const host = before.host && after.host ? hostCpuBetween(before.host, after.host, lab_s) : null
   const usages = after.droplet.map(({ usage }) => usage)
-  const proxy = after.droplet.findIndex(({ part }) => part === 'proxy')
+  const proxy = after.droplet.findIndex(({ role }) => role === 'proxy')
   const again = whole_s === null
   return {
     droplet_cpu_s: again ? null : use.cpu_s,
-    proxy_cpu_s: again ? null : (use.parts_cpu_s[proxy] ?? null),
+    proxy_cpu_s: again ? null : (use.containers_cpu_s[proxy] ?? null),
     idle_cpu: use.idle_cpu,
     generator_cpu_s,
     throttled_s: again ? null : use.throttled_s,
@@ -91,7 +76,7 @@ export function countersBetween(before: Reading, after: Reading, use: DropletUse
     memory_limit_hits: use.limit_hits,
     oom_kills: grown(before, after, 'oom_kills'),
     swap_bytes: again ? null : sumOf(usages.map((usage) => usage.swap_bytes)),
-    wan_cpu_s,
+    link_cpu_s,
     peak_processes: use.peak_processes,
     pids_refused: grown(before, after, 'pids_refused'),
     ...netBetween(before, after),
@@ -102,59 +87,54 @@ export function countersBetween(before: Reading, after: Reading, use: DropletUse
   }
 }
 
-function usedBetween(before: Usage | null, after: Usage | null): number | null {
-  return before && after ? after.cpu_s - before.cpu_s : null
+/** By how much a counter grew; null if it was not counted, or fell, since it then began again. */
+export function growth(before: number | null | undefined, after: number | null | undefined): number | null {
+  return before == null || after == null || after < before ? null : after - before
 }
 
-/** By how much a counter of all parts grew; null if it fell in one of them, or is not counted. */
+/** By how much a counter of all containers grew; null if it fell in one of them, or is not counted. */
 function grown(before: Reading, after: Reading, name: 'cpu_s' | 'oom_kills' | 'pids_refused'): number | null {
-  const growths = after.droplet.map(({ part, usage }) => {
-    const first = before.droplet.find((one) => one.part === part)?.usage[name] ?? null
-    const last = usage[name]
-    return first === null || last === null || last < first ? null : last - first
-  })
+  const growths = after.droplet.map(({ role, usage }) =>
+    growth(before.droplet.find((one) => one.role === role)?.usage[name], usage[name]),
+  )
   return sumOf(growths)
 }
 
 function netBetween(before: Reading, after: Reading) {
-  const between = (first: NetCounters | null, last: NetCounters | null) =>
-    first && last ? netCountersBetween(first, last) : null
-  const droplet = between(before.dropletNet, after.dropletNet)
-  const generator = between(before.generatorNet, after.generatorNet)
-  const both = (name: keyof NetCounters) => {
-    const [a, b] = [droplet?.[name] ?? null, generator?.[name] ?? null]
-    return a === null || b === null ? null : a + b
-  }
+  const droplet = (name: keyof NetCounters) => growth(before.dropletNet?.[name], after.dropletNet?.[name])
+  const generator = (name: keyof NetCounters) => growth(before.generatorNet?.[name], after.generatorNet?.[name])
+  const both = (name: keyof NetCounters) => sumOf([droplet(name), generator(name)])
   return {
-    listen_overflows: droplet?.listenOverflows ?? null,
-    listen_drops: droplet?.listenDrops ?? null,
+    listen_overflows: droplet('listenOverflows'),
+    listen_drops: droplet('listenDrops'),
     retransmitted: both('retransmitted'),
     syn_retransmitted: both('synRetransmitted'),
     resets: both('resets'),
   }
 }
 
-/** Looks at what a droplet uses, ten times a second, until it is told to stop for the first time. */
-export function watchDroplet(parts: readonly CheckedPart[]): { readonly stop: () => readonly DropletReading[] } {
-  const readers = parts.map(({ cgroup }) => (cgroup ? readerOf(cgroup) : () => null))
+/**
+ * Looks at what a droplet uses, ten times a second.
+ * @returns what ends that, when it is called for the first time, and gives the readings
+ */
+export function watchDroplet(containers: readonly CheckedContainer[]): () => readonly DropletReading[] {
+  const readers = containers.map(({ cgroup }) => (cgroup ? readerOf(cgroup) : () => null))
   const readings: DropletReading[] = []
-  const cpu = Number(parts[0]?.inForce?.cpuset)
+  const cpu = Number(containers[0]?.inForce?.cpuset)
   const look = () => {
     const used = readers.map((read) => read())
     const at_s = now_s()
     const host = Number.isInteger(cpu) ? parseHostCpu(readFileSync('/proc/stat', 'utf8'), cpu) : null
-    readings.push({ at_s, parts: used, taken_s: host && host.busy_s + host.steal_s })
+    readings.push({ at_s, containers: used, taken_s: host && host.busy_s + host.steal_s })
   }
   look()
   let timer: NodeJS.Timeout | null = setInterval(look, 100)
-  return {
-    stop: () => {
-      if (timer === null) return readings
-      clearInterval(timer)
-      timer = null
-      look()
-      return readings
-    },
+  return () => {
+    if (timer === null) return readings
+    clearInterval(timer)
+    timer = null
+    look()
+    return readings
   }
 }
 

@@ -28,7 +28,7 @@ const machine = z
 export type Machine = z.infer<typeof machine>
 
 /** The version of a run's files. A change of what they hold is another number. */
-export const format = 2
+export const format = 4
 
 /** What run.json holds: the plan and the machine, as they were at the start. */
 const headerSchema = z
@@ -90,7 +90,7 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown, file: string): 
 }
 
 function notARun(file: string, why: string): UserError {
-  return new UserError(`${file} is not of a run of this lab (${why}); resume another run or start a new one`)
+  return new UserError(`${file} is not a run of this lab (${why}); resume another run or start a new one`)
 }
 
 /** What run.json holds of a run that has come further. */

@@ -9,13 +9,12 @@ import { type ImageUsed, imagesUsed, prepareImages, type Watch } from '../lab/im
 import { acquireLock } from '../lab/lock.ts'
 import { readCpus } from '../lab/machine.ts'
 import { createNetwork, sweep } from '../lab/project.ts'
+import { type ReferenceWorkload, referenceWorkloadIn } from '../lab/reference-workload.ts'
 import { imageOfSelf, keepTo } from '../lab/self.ts'
-import { type Yardstick, yardstickIn } from '../lab/yardstick.ts'
 import { removeRawSamples } from '../load/raw-samples.ts'
 import { type CpuDivision, divideCpus } from '../plan/cpus.ts'
 import type { Settings } from '../plan/settings.ts'
 import { partFor, type Service } from '../registry/model.ts'
-import type { Registry } from '../registry/registry.ts'
 import { asRecord } from '../registry/variables.ts'
 import { readView, type View } from './view.ts'
 import { Writer } from './writer.ts'
@@ -29,22 +28,20 @@ export interface Lab {
   readonly settings: Settings
   /** What the user's Compose files describe. */
   readonly view: View
-  readonly registry: Registry
   readonly cpus: CpuDivision
   /** By which droplets are created. */
   readonly droplets: DropletContext
-  readonly create: Create
   /**
    * Builds or pulls the images of some services; from then on these images are used, whatever happens to their names.
    * @returns what is missing, in words
    * @throws UserError before anything else if a variable of these services is not known
    */
-  readonly prepareImages: (services: readonly string[], watch?: Watch) => Promise<string[]>
+  readonly prepareImages: (services: readonly string[]) => Promise<readonly string[]>
   readonly imagesUsed: (services: readonly string[]) => Promise<ImageUsed[]>
   /** Starts a long-lived service of the lab, such as the generator, on the CPUs that are not the droplet's. */
   readonly start: (service: string, changes?: Service) => Promise<LongLived>
-  /** Starts the yardstick, on the droplet's CPU. */
-  readonly startYardstick: () => Promise<Yardstick>
+  /** Starts the reference workload, on the droplet's CPU. */
+  readonly startReferenceWorkload: () => Promise<ReferenceWorkload>
 }
 
 /**
@@ -65,7 +62,7 @@ export async function withLab<T>(
     throw signal.aborted ? new Interrupted() : error
   })
   const settings = { ...asked, cgroups: await treeFor(asked) }
-  const lock = await acquireLock(docker, settings.project, runId, settings.self)
+  const release = await acquireLock(docker, settings.project, runId, settings.self)
   // Removing the containers also ends what waits for them.
   const stop = () =>
     void sweep(docker, settings.project).catch((error) => progress.note(`clean-up: ${firstLine(error)}`))
@@ -78,7 +75,7 @@ export async function withLab<T>(
     await keepTo(docker, settings, cpus.generator)
     if (settings.subnet) await createNetwork(docker, settings.project, settings.subnet)
     signal.throwIfAborted()
-    return await work(labOf(docker, settings, view, cpus))
+    return await work(labOf(docker, settings, view, cpus, { stage: progress.stage, signal }))
   } catch (error) {
     throw signal.aborted ? new Interrupted() : error
   } finally {
@@ -86,7 +83,7 @@ export async function withLab<T>(
     try {
       await sweepUntilClean(docker, settings.project)
     } finally {
-      await lock.release()
+      await release()
     }
   }
 }
@@ -100,7 +97,7 @@ async function treeFor({ cgroups, self }: Settings): Promise<string> {
   )
 }
 
-function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision): Lab {
+function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision, watch: Watch): Lab {
   const { registry, model, compose } = view
   const { project, cgroups } = settings
   // By its name, the id of the image that a service had when it was prepared.
@@ -114,37 +111,36 @@ function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision
     const args = ['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', ...services]
     await compose(args, { project: part, env: view.environment })
   }
-  const start = (service: string, on: readonly number[], changes: Service = {}) =>
-    startLongLived({ docker, project, create }, service, on, cgroups, changes)
+  const droplets: DropletContext = {
+    docker,
+    create,
+    project,
+    proxyEnvironment: asRecord(model.services['proxy']?.['environment']),
+    cpu: cpus.droplet,
+    otherCpus: cpus.generator,
+  }
+  const start = (service: string, on: readonly number[], changes?: Service) =>
+    startLongLived(droplets, service, on, cgroups, changes)
   const used = (services: readonly string[]) => imagesUsed(docker, registry, services)
   return {
     docker,
     settings,
     view,
-    registry,
     cpus,
-    create,
-    droplets: {
-      docker,
-      create,
-      project,
-      proxyEnvironment: asRecord(model.services['proxy']?.['environment']),
-      cpu: cpus.droplet,
-      otherCpus: cpus.generator,
-    },
-    prepareImages: async (services, watch) => {
+    droplets,
+    prepareImages: async (services) => {
       view.refuseUnknown(services)
       const { notes, unbuilt } = await prepareImages(docker, compose, view.resolved, registry, services, watch)
       for (const [name, reason] of unbuilt) view.unfit.set(name, reason)
       for (const { image, id } of await used(services)) pinned.set(image, id)
-      return [...notes]
+      return notes
     },
     imagesUsed: used,
     start: (service, changes) => start(service, cpus.generator, changes),
     // It needs a Node, and this process's own image has one.
-    startYardstick: async () => {
+    startReferenceWorkload: async () => {
       const image = await imageOfSelf(docker, settings)
-      return yardstickIn((await start('yardstick', [cpus.droplet], { image })).container)
+      return referenceWorkloadIn((await start('reference-workload', [cpus.droplet], { image })).container)
     },
   }
 }

@@ -8,20 +8,16 @@ import type { Counters, OpenLevel } from './result.ts'
 const enoughForP999 = 10_000
 
 /** What is known of a level besides its arrivals. */
-export interface LevelSetting {
-  readonly share: number
-  readonly rate_rps: number
-  /** From the first request's start to the last one's end, the uncounted ones at the start included, as the CPU times do. */
-  readonly seconds: number
+export interface LevelSetting extends Pick<OpenLevel, 'share' | 'rate_rps' | 'seconds'> {
   readonly counters: Pick<Counters, 'droplet_cpu_s' | 'idle_cpu' | 'generator_cpu_s' | 'conntrack'>
 }
 
 /** The figures of one constant rate of arrivals. */
 export function levelOf({ samples, lateness_s, dropped }: Arrivals, setting: LevelSetting): OpenLevel {
-  const { rate_rps, seconds, counters } = setting
+  const { share, rate_rps, seconds, counters } = setting
   const { requests, answered, failed, failures } = figuresOf(samples)
   return {
-    share: setting.share,
+    share,
     rate_rps,
     intended: requests,
     answered,

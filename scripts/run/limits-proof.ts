@@ -5,17 +5,17 @@ import { lastLogLines } from '../lab/container-log.ts'
 import { pinned } from '../lab/project.ts'
 import type { Lab } from './lab.ts'
 
-/** One limit of the droplet: what was asked for, what a program got that tried to take more, and whether it held. */
+/** One limit of the droplet: what is expected, what a program got that tried to take more, and whether it held. */
 export interface LimitProof {
-  readonly limit: string
-  readonly asked: string
+  readonly name: string
+  readonly expected: string
   readonly achieved: string
   readonly holds: boolean
   /** What it means and what to do, where it does not hold. */
   readonly advice: string
 }
 
-const advice = 'no figure measured here is a droplet’s; see the table above, and the warnings of: docker info'
+const advice = 'this is not a valid droplet; see the table above and the warnings of: docker info'
 
 const foundSchema = z.object({
   cpus: z.number(),
@@ -31,9 +31,9 @@ export type Found = z.infer<typeof foundSchema>
 const prover = 'prover'
 
 /** Runs the program that tries to take more than a droplet has, on a droplet, and gives what it got. */
-export async function proveLimits({ docker, create, settings, cpus }: Lab): Promise<LimitProof[]> {
-  await create([prover])
-  const container = await pinned({ docker, project: settings.project }, prover, [cpus.droplet])
+export async function proveLimits({ droplets }: Lab): Promise<LimitProof[]> {
+  await droplets.create([prover])
+  const container = await pinned(droplets, prover, [droplets.cpu])
   const ended = container.wait({ condition: 'next-exit' })
   await container.start()
   await ended
@@ -47,9 +47,9 @@ export async function proveLimits({ docker, create, settings, cpus }: Lab): Prom
 export function judge(found: Found): LimitProof[] {
   const { cpus, memory_bytes, pids } = dropletLimits
   const memory_mib = memory_bytes / 1024 ** 2
-  const proof = (limit: string, asked: string, achieved: string, holds: boolean) => ({
-    limit,
-    asked,
+  const proof = (name: string, expected: string, achieved: string, holds: boolean) => ({
+    name,
+    expected,
     achieved,
     holds,
     advice,
@@ -65,8 +65,8 @@ export function judge(found: Found): LimitProof[] {
     ),
     proof('processes', `${pids}`, `${found.processes} of 2000`, found.processes <= pids),
     // A timeout would mean that the packets went somewhere.
-    proof('a way out of the lab', 'none', outside || 'a connection', outside !== '' && !/timed? ?out/i.test(outside)),
-    proof('a root to write to', 'none', root || 'a file', root !== ''),
+    proof('network beyond the lab', 'none', outside || 'a connection', outside !== '' && !/timed? ?out/i.test(outside)),
+    proof('root filesystem', 'read-only', root || 'writable', root !== ''),
     proof('user', 'not root', String(user), user !== 0),
   ]
 }

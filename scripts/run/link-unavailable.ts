@@ -1,6 +1,7 @@
-import { firstLine, RunError } from '../base/errors.ts'
+import { RunError } from '../base/errors.ts'
 import { stripControl } from '../base/text.ts'
-import { LinkEmulatorFailed } from '../lab/line-emulator.ts'
+import { engineWords } from '../lab/engine.ts'
+import { LinkEmulatorFailed } from '../lab/link-emulator.ts'
 
 /** What to do about a reason, where more is known than the reason itself. The first that fits counts. */
 const fixes: readonly (readonly [RegExp, string])[] = [
@@ -12,7 +13,7 @@ const fixes: readonly (readonly [RegExp, string])[] = [
   [/rp_filter|accept_local|ip_forward|early_demux/, 'set it on the engine’s host, by sysctl as root'],
   [/no answer/, 'end what else uses the machine and run again'],
 ]
-const anyway = 'mend that, or measure without a link (--networks lan)'
+const anyway = 'remove that cause, or measure without a link (--networks lan)'
 
 /** No link can be set between generator and droplet on this machine. */
 export class LinkUnavailable extends RunError {
@@ -26,14 +27,8 @@ export class LinkUnavailable extends RunError {
 /** Why a link is not to be had, by what its start failed with; null where something else is wrong. */
 export function unavailable(error: unknown): string | null {
   if (error instanceof LinkEmulatorFailed) return error.reason
-  if (error instanceof RunError) return oneLine(error)
   const byEngine = error instanceof Error && 'statusCode' in error
-  // dockerode puts the status before the engine's own words.
-  return byEngine ? oneLine(error).replace(/^\(HTTP code \d+\) [^-]* - /, '') : null
-}
-
-function oneLine(error: unknown): string {
-  return stripControl(firstLine(error)).trim()
+  return byEngine || error instanceof RunError ? stripControl(engineWords(error)).trim() : null
 }
 
 function fixFor(reason: string): string {

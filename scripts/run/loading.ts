@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { max, min, some } from 'd3-array'
 import type { Droplet } from '../lab/droplet.ts'
 import { type LoadTimes, useUnderLoad } from '../lab/droplet-use.ts'
 import { figuresOf } from '../load/figures.ts'
@@ -11,7 +12,7 @@ import { reconstruct } from '../load/schedule.ts'
 import { cellId } from '../plan/plan.ts'
 import type { K6Job, Level } from '../scenario/loads/model.ts'
 import type { Attempt } from './cell-context.ts'
-import { type Counted, countersBetween, now_s, readAll, watchDroplet } from './counting.ts'
+import { type Counted, countersBetween, now_s, readCpu, readNet, watchDroplet } from './counting.ts'
 import type { Generator } from './generators.ts'
 import { levelOf } from './level.ts'
 import { nginxFull } from './logs.ts'
@@ -26,28 +27,29 @@ export interface Target {
 }
 
 /**
- * Loads a droplet, with the yardstick before and after.
+ * Loads a droplet, with the reference workload before and after.
  * @throws RunError if k6 itself fails
  */
 export async function loadServer(target: Target): Promise<MergedLoad & { readonly counters: Counters }> {
-  const { context, network, way, parts, watch } = target.attempt
-  const { lab, load, yardstick, scenario } = context
+  const { context, network, way, containers, watch } = target.attempt
+  const { lab, load, referenceWorkload, scenario } = context
   const first = async () => {
-    const before_s = await yardstick()
+    const before_s = await referenceWorkload()
     watch.lap('ready_s')
     return before_s
   }
-  const limit_s = load.limitOn(network, way, scenario.cell_limit_s)
-  const jobs = load.jobs({ way, cpus: lab.cpus.generator.length, limit_s })
+  const cell_timeout_s = load.cellTimeoutOn(network, way, scenario.cell_timeout_s)
+  const jobs = load.jobs({ way, cpus: lab.cpus.generator.length, cell_timeout_s })
   const { prepared: before_s, files, countersIn } = await counted(target, jobs, first)
-  const yardsticks_s = [before_s, await yardstick()] as const
+  const reference_workloads_s = [before_s, await referenceWorkload()] as const
   const merged = await parseK6(...files.map((one) => ({ ...one, csv: createReadStream(one.file) })))
   for (const { file } of files) await removeRaw(file)
   watch.lap('collect_s')
-  const { begin_s, end_s, failed } = spanOf(merged.samples)
+  const { begin_s, end_s } = spanOf(merged.samples)
   const counters = countersIn({ begin_s: merged.begin_s + begin_s, end_s: merged.begin_s + end_s })
-  const nginx_full = failed ? await nginxFull(parts) : null
-  return { ...merged, counters: { ...counters, yardsticks_s, nginx_full } }
+  const failed = some(merged.samples, ({ error }) => error !== '')
+  const nginx_full = failed ? await nginxFull(containers) : null
+  return { ...merged, counters: { ...counters, reference_workloads_s, nginx_full } }
 }
 
 /**
@@ -62,7 +64,7 @@ export async function loadByRate(
   reached_rps: number,
 ): Promise<{ readonly samples: Samples; readonly level: OpenLevel }> {
   const { context, watch } = target.attempt
-  const { schedule, job } = at(reached_rps, context.scenario.cell_limit_s)
+  const { schedule, job } = at(reached_rps, context.scenario.cell_timeout_s)
   const { files, countersIn } = await counted(target, [job], async () => {})
   const [{ file }] = files as [K6File]
   const raw = await parseRaw(createReadStream(file))
@@ -92,35 +94,30 @@ async function counted<P>(
   readonly files: readonly K6File[]
   readonly countersIn: (times: Omit<LoadTimes, 'quiet_s'>) => Counted
 }> {
-  const { context, cell, parts, watch } = attempt
+  const { context, cell, containers, watch } = attempt
   const fileOf = (index: number) => rawSamplesFile(context.lab.settings, `${cellId(cell)}-${index}`)
-  const watched = watchDroplet(parts)
+  const stopWatching = watchDroplet(containers)
   try {
     const prepared = await prepare()
     const quiet_s = now_s()
-    const before = await readAll('before', generator, parts, droplet.counters)
+    // The network first before the load, and last after it, so that the CPU time of looking at it is not the load's.
+    const before = { ...(await readNet(generator, droplet.counters)), ...(await readCpu(generator, containers)) }
     const files = await runJobs(generator.container, url, jobs, fileOf)
-    const readings = watched.stop()
+    const readings = stopWatching()
     watch.lap('k6_s')
-    const after = await readAll('after', generator, parts, droplet.counters)
-    const memoryLimits_bytes = parts.map(({ inForce }) => inForce?.memory_bytes ?? null)
+    const after = { ...(await readCpu(generator, containers)), ...(await readNet(generator, droplet.counters)) }
+    const memoryLimits_bytes = containers.map(({ inForce }) => inForce?.memory_bytes ?? null)
     const countersIn = (times: Omit<LoadTimes, 'quiet_s'>) =>
       countersBetween(before, after, useUnderLoad(readings, memoryLimits_bytes, { ...times, quiet_s }))
     return { prepared, files, countersIn }
   } finally {
-    watched.stop()
+    stopWatching()
   }
 }
 
-/** When the first request began and the last one ended, in the time of the samples, and whether any failed. */
-function spanOf(samples: Samples): { readonly begin_s: number; readonly end_s: number; readonly failed: boolean } {
-  let begin_s = Number.POSITIVE_INFINITY
-  let end_s = Number.NEGATIVE_INFINITY
-  let failed = false
-  for (const { start_s, latency_s, error } of samples) {
-    begin_s = Math.min(begin_s, start_s)
-    end_s = Math.max(end_s, start_s + latency_s)
-    failed ||= error !== ''
-  }
-  return { begin_s, end_s, failed }
+/** When the first request began and the last one ended, in the time of the samples. */
+function spanOf(samples: Samples): Omit<LoadTimes, 'quiet_s'> {
+  const begin_s = min(samples, ({ start_s }) => start_s) ?? Number.POSITIVE_INFINITY
+  const end_s = max(samples, ({ start_s, latency_s }) => start_s + latency_s) ?? Number.NEGATIVE_INFINITY
+  return { begin_s, end_s }
 }

@@ -1,12 +1,12 @@
 import { lastLogLines } from '../lab/container-log.ts'
-import type { CheckedPart, Droplet } from '../lab/droplet.ts'
+import type { CheckedContainer, Droplet } from '../lab/droplet.ts'
 import type { Verdict } from './outcomes.ts'
 
-/** The last lines of every part, under a line that says what happened. */
+/** The last lines of every container, under a line that says what happened. */
 export async function logsOf({ server, proxy }: Droplet, { outcome, reason }: Verdict): Promise<string> {
-  const parts = [['server', server] as const, ...(proxy ? [['proxy', proxy] as const] : [])]
+  const containers = [['server', server] as const, ...(proxy ? [['proxy', proxy] as const] : [])]
   const texts = await Promise.all(
-    parts.map(
+    containers.map(
       async ([name, container]) =>
         `--- ${name}\n${(await lastLogLines(container)).trimEnd() || '(nothing was written)'}\n`,
     ),
@@ -17,9 +17,9 @@ export async function logsOf({ server, proxy }: Droplet, { outcome, reason }: Ve
 /** Lines of a log that are looked at. */
 const looked = 1000
 
-/** How many times an NGINX among the parts of a droplet had no connection left, by the end of its log. */
-export async function nginxFull(parts: readonly Pick<CheckedPart, 'container'>[]): Promise<number> {
-  const texts = await Promise.all(parts.map(({ container }) => lastLogLines(container, looked)))
+/** How many times an NGINX among the containers of a droplet had no connection left, by the end of its log. */
+export async function nginxFull(containers: readonly Pick<CheckedContainer, 'container'>[]): Promise<number> {
+  const texts = await Promise.all(containers.map(({ container }) => lastLogLines(container, looked)))
   return texts.reduce((count, text) => count + fullIn(text), 0)
 }
 

@@ -1,17 +1,17 @@
 import { UserError } from '../base/errors.ts'
 import { cellId, type Part, type PlannedCell, samePart, withRepeat } from '../plan/plan.ts'
 import type { Server } from '../registry/server.ts'
-import { isUneven, type Line, type Network, toNetwork } from '../scenario/network.ts'
+import { isUneven, type Link, type Network, toNetwork } from '../scenario/network.ts'
 import { drift, drifted } from '../stats/drift.ts'
 import type { CeilingMeasured, Check, Handshakes, LinkMeasured } from './checks.ts'
 import type { RunHeader } from './header.ts'
-import { lineProblems, type Passed, sumPassed } from './line-check.ts'
+import { linkProblems, type Passed, sumPassed } from './link-check.ts'
 import { isComparable } from './outcomes.ts'
 import { baselineRates } from './rates.ts'
 import type { CellResult } from './result.ts'
 
 /** Whether the link of one part was as configured, by its handshakes before and after and by what it counted. */
-export interface LineCheck extends Part {
+export interface LinkCheck extends Part {
   readonly before: Handshakes
   readonly after: Handshakes
   /** By all cells of the part. */
@@ -20,7 +20,7 @@ export interface LineCheck extends Part {
   readonly problems: readonly string[]
 }
 
-/** Whether the machine was the same throughout a part, by the baseline's turns in it. */
+/** Whether the machine was the same throughout a part, by the baseline's repetitions in it. */
 export interface DriftCheck extends Part {
   /** The baseline's requests a second: first, in the middle, last. */
   readonly rates: readonly number[]
@@ -31,11 +31,11 @@ export interface DriftCheck extends Part {
 
 /** A run as far as it has come: what was measured, and what follows from that for its plan. */
 export interface Manifest extends RunHeader {
-  /** Measured before each part and after the last; of networks with a line there are none. */
+  /** Measured before each part and after the last; of networks with a link there are none. */
   readonly ceilings: readonly CeilingMeasured[]
-  /** One for each part that was measured over a line. */
-  readonly checks: readonly LineCheck[]
-  /** One for each part in which the baseline had several turns. */
+  /** One for each part that was measured over a link. */
+  readonly checks: readonly LinkCheck[]
+  /** One for each part in which the baseline had several repetitions. */
   readonly drifts: readonly DriftCheck[]
   readonly results: readonly CellResult[]
 }
@@ -52,22 +52,18 @@ export function replay(header: RunHeader, results: readonly CellResult[], checks
   for (let index = 0; index < manifest.order.length; ) {
     const member = manifest.order[index] as PlannedCell
     const part = manifest.order.filter((cell) => samePart(cell, member))
-    if (part.every((cell) => measured.has(cellId(cell))))
-      manifest = afterPart(
-        manifest,
-        member,
-        links.find((one) => samePart(one, member)),
-      )
+    const check = links.find((one) => samePart(one, member))
+    if (part.every((cell) => measured.has(cellId(cell)))) manifest = afterPart(manifest, member, check)
     index += part.length
   }
   return manifest
 }
 
 /** A run after all cells of a part were measured. */
-export function afterPart(manifest: Manifest, member: PlannedCell, link: LinkMeasured | undefined): Manifest {
+export function afterPart(manifest: Manifest, member: PlannedCell, check: LinkMeasured | undefined): Manifest {
   const drifting = { ...manifest, ...withDrift(manifest, member) }
-  const { line } = networkOf(manifest, member)
-  return line && link ? { ...drifting, ...withCheck(drifting, member, line, link.before, link.after) } : drifting
+  const { link } = networkOf(manifest, member)
+  return link && check ? { ...drifting, ...withCheck(drifting, member, link, check.before, check.after) } : drifting
 }
 
 /** The cells that a run has not measured yet, in its order. */
@@ -87,19 +83,19 @@ export function nextPart(manifest: Manifest, passedOver: readonly string[] = [])
 }
 
 /**
- * A run after the line of one of its parts was checked. Where it was not as configured, the part's figures count for
+ * A run after the link of one of its parts was checked. Where it was not as configured, the part's figures count for
  * nothing, and the part is planned once more, unless it is a repeat itself.
  */
 export function withCheck(
   { checks, order, results }: Manifest,
   member: PlannedCell,
-  line: Line,
+  link: Link,
   before: Handshakes,
   after: Handshakes,
 ): Pick<Manifest, 'checks' | 'order' | 'results'> {
   const inPart = ({ cell }: CellResult) => samePart(cell, member)
-  const uses = results.filter(inPart).flatMap((result) => (result.line ? [result.line] : []))
-  const problems = lineProblems(line, [before, after], uses)
+  const uses = results.filter(inPart).flatMap((result) => (result.link ? [result.link] : []))
+  const problems = linkProblems(link, [before, after], uses)
   const { block, repeat, network } = member
   const checked = [...checks, { block, repeat, network, before, after, passed: sumPassed(uses), problems }]
   if (problems.length === 0) return { checks: checked, order, results }
@@ -115,7 +111,7 @@ export function withCheck(
 
 /**
  * A run after a part was measured, with how far it drifted. One that drifted too far is planned once more, and so is kept
- * and shown, but stands behind its repeat; unless it is a repeat itself, or has one planned already. Over a line that loses
+ * and shown, but stands behind its repeat; unless it is a repeat itself, or has one planned already. Over a link that loses
  * packets the baseline's rate differs by more than that by chance (in most blocks over home-2020), so it shows no drift there.
  */
 export function withDrift(manifest: Manifest, member: PlannedCell): Pick<Manifest, 'drifts' | 'order'> {

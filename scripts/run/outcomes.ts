@@ -9,23 +9,19 @@ interface Particulars {
 
 /** How a cell can end, with all that is particular to each outcome. A new one is an entry here and a rule in `verdict.ts`. */
 export const outcomes = {
-  ok: { comparable: true, fault: null, help: 'every request was answered rightly' },
+  ok: { comparable: true, fault: null, help: 'every answer was right' },
   'cut-short': {
     comparable: true,
     fault: null,
-    help: 'the cell’s time was over, and every request sent by then was answered',
+    help: 'stopped at the timeout, with every request answered until then',
   },
-  'failed-requests': { comparable: false, fault: 'server', help: 'some requests got a wrong answer or none' },
-  'wrong-answer': { comparable: false, fault: 'server', help: 'it never gave the right answer before the load' },
-  'no-start': { comparable: false, fault: 'server', help: 'it did not answer at all before the load' },
-  died: { comparable: false, fault: 'server', help: 'it ended, or was started again, under load' },
-  'out-of-memory': { comparable: false, fault: 'server', help: 'the kernel killed it for its memory limit' },
-  hung: { comparable: false, fault: 'server', help: 'it stopped answering' },
-  invalid: {
-    comparable: false,
-    fault: 'lab',
-    help: 'it cannot be measured as described, a limit of the droplet was not in force, the link was not as configured, or the generator failed',
-  },
+  'failed-requests': { comparable: false, fault: 'server', help: 'some answers were wrong or missing' },
+  'wrong-answer': { comparable: false, fault: 'server', help: 'the answer was wrong before the load' },
+  'no-start': { comparable: false, fault: 'server', help: 'no answer before the load' },
+  died: { comparable: false, fault: 'server', help: 'the server ended, or was started again, under load' },
+  'out-of-memory': { comparable: false, fault: 'server', help: 'the kernel killed the server for its memory limit' },
+  hung: { comparable: false, fault: 'server', help: 'the server stopped answering' },
+  invalid: { comparable: false, fault: 'lab', help: 'the lab could not measure the server as described' },
 } as const satisfies Readonly<Record<string, Particulars>>
 
 export type Outcome = keyof typeof outcomes

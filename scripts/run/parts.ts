@@ -1,12 +1,12 @@
 import type { Progress } from '../base/progress.ts'
 import { cellName, type PlannedCell } from '../plan/plan.ts'
-import type { Line, Network } from '../scenario/network.ts'
+import type { Link, Network } from '../scenario/network.ts'
 import { measureCeilings } from './ceilings.ts'
 import { measureCell } from './cell.ts'
 import type { CellContext, RunContext } from './cell-context.ts'
 import type { Handshakes, LinkMeasured } from './checks.ts'
-import { lineSeed } from './generators.ts'
-import { summarizeHandshakes } from './line-check.ts'
+import { linkSeed } from './generators.ts'
+import { summarizeHandshakes } from './link-check.ts'
 import { afterPart, type Manifest, networkOf, nextPart, serverOf } from './manifest.ts'
 import type { CellResult } from './result.ts'
 import type { RunStore } from './store.ts'
@@ -48,8 +48,8 @@ async function measurePart(
   const { store, progress, signal, update } = measuring
   const member = part[0] as PlannedCell
   let manifest = await lookAtGenerator(measuring, begun, network, member.block)
-  const { line } = network
-  const before = line && (await timeLine(measuring, line, manifest))
+  const { link } = network
+  const before = link && (await timeLink(measuring, link, manifest))
   // The one list that grows: copied for each cell, a run's work would grow with the square of its cells.
   const results = [...manifest.results]
   for (const cell of part) {
@@ -59,24 +59,18 @@ async function measurePart(
     results.push(result)
     manifest = update({ ...manifest, results })
   }
-  const link = line && before ? await checkLink(measuring, line, before, member, manifest) : undefined
-  manifest = update(afterPart(manifest, member, link))
+  let check: LinkMeasured | undefined
+  if (link && before) {
+    const { block, repeat } = member
+    const after = await timeLink(measuring, link, manifest)
+    check = { kind: 'link', block, repeat, network: network.name, before, after }
+    await store.appendCheck(check)
+  }
+  manifest = update(afterPart(manifest, member, check))
   noteDrift(manifest, member, progress)
-  if (link) for (const problem of manifest.checks.at(-1)?.problems ?? []) progress.note(`  ${network.name}: ${problem}`)
+  if (check)
+    for (const problem of manifest.checks.at(-1)?.problems ?? []) progress.note(`  ${network.name}: ${problem}`)
   return manifest
-}
-
-async function checkLink(
-  measuring: Measuring,
-  line: Line,
-  before: Handshakes,
-  { block, repeat, network }: PlannedCell,
-  manifest: Manifest,
-): Promise<LinkMeasured> {
-  const after = await timeLine(measuring, line, manifest)
-  const link = { kind: 'link', block, repeat, network, before, after } as const
-  await measuring.store.appendCheck(link)
-  return link
 }
 
 /** What the generator does at most, on a network without a link. */
@@ -86,7 +80,7 @@ async function lookAtGenerator(
   network: Network,
   block: number | null,
 ): Promise<Manifest> {
-  if (network.line || !manifest.scenario.ceilings) return manifest
+  if (network.link || !manifest.scenario.ceilings) return manifest
   progress.stage('measuring what the generator can do at most')
   const measured = await measureCeilings(context, network, block)
   signal.throwIfAborted()
@@ -101,16 +95,16 @@ function noteDrift({ drifts }: Manifest, member: PlannedCell, progress: Progress
   progress.note(`  block ${found.block} of ${found.network} drifted by ${(100 * found.drift).toFixed(0)} %, ${again}`)
 }
 
-/** The round trip of a line, while nobody else uses it. */
-async function timeLine(
+/** The round trip of a link, while nobody else uses it. */
+async function timeLink(
   { context, progress }: Measuring,
-  line: Line,
+  link: Link,
   { seed, checks, results }: Manifest,
 ): Promise<Handshakes> {
-  progress.stage('checking the line')
-  // Not the seed of any cell's line.
+  progress.stage('checking the link')
+  // Not the seed of any cell's link.
   return summarizeHandshakes(
-    await context.generators.handshakes(line, lineSeed(seed, -1 - checks.length - results.length)),
+    await context.generators.handshakes(link, linkSeed(seed, -1 - checks.length - results.length)),
   )
 }
 
@@ -137,8 +131,8 @@ async function measure(
       hasLog = true
     },
   }
-  const seed = lineSeed(manifest.seed, position)
-  const result = await measureCell({ ...context, keep }, { cell, server, network, lineSeed: seed })
+  const seed = linkSeed(manifest.seed, position)
+  const result = await measureCell({ ...context, keep }, { cell, server, network, linkSeed: seed })
   signal.throwIfAborted()
   progress.end(name, summaryOf(result, hasLog))
   return result

@@ -2,8 +2,8 @@ import type { Progress } from '../base/progress.ts'
 import { describeEngine } from '../lab/engine.ts'
 import { virtualMachine } from '../lab/engine-check.ts'
 import { k6Version } from '../lab/generator.ts'
-import { cpuModel, gitCommit, readFacts } from '../lab/machine.ts'
-import type { Yardstick } from '../lab/yardstick.ts'
+import { cpuModel, gitCommit, readMachine } from '../lab/machine.ts'
+import type { ReferenceWorkload } from '../lab/reference-workload.ts'
 import type { Plan, PlannedCell } from '../plan/plan.ts'
 import { preflightWarnings } from '../plan/preflight.ts'
 import type { Service } from '../registry/model.ts'
@@ -22,7 +22,7 @@ export interface Prepared {
   readonly warnings: readonly string[]
   readonly skipped: Skipped
   readonly generators: Generators
-  readonly yardstick: Yardstick
+  readonly referenceWorkload: ReferenceWorkload
 }
 
 /** Builds what has to be built, starts the generator, and notes on what and with what the run is made. */
@@ -31,33 +31,32 @@ export async function prepare(
   plan: Plan,
   cells: readonly PlannedCell[],
   progress: Progress,
-  signal: AbortSignal,
 ): Promise<Prepared> {
-  const { docker, registry, settings, cpus, view } = lab
+  const { docker, settings, cpus, view } = lab
   const networks = plan.scenario.networks.map(toNetwork)
-  const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
-  const ceilings = registry.ceilings.map(({ server }) => server.name)
+  const link = networks.some((network) => network.link) ? ['link-generator', 'link-emulator', 'peer'] : []
+  const ceilings = view.registry.ceilings.map(({ server }) => server.name)
   const named = [...plan.servers.map((server) => server.name), ...ceilings].filter((name) => !view.unfit.has(name))
-  const built = [...new Set(named), 'proxy', 'generator', 'counters', ...line]
-  // The yardstick runs in this process's own image. To build that anew would take its name away, and where images are in
+  const built = [...new Set(named), 'proxy', 'generator', 'counters', ...link]
+  // The reference workload runs in this process's own image. To build that anew would take its name away, and where images are in
   // containerd's store an image without a name is gone.
-  const services = [...built, 'yardstick']
-  const notes = await lab.prepareImages(built, { stage: progress.stage, signal })
+  const services = [...built, 'reference-workload']
+  const notes = await lab.prepareImages(built)
   progress.stage('checking that the limits of a droplet hold, and starting the generator')
   await proveDroplet(lab)
   const { generators, skipped } = await startUsable(lab, plan.scenario, cells)
-  const yardstick = await lab.startYardstick()
+  const referenceWorkload = await lab.startReferenceWorkload()
   const engine = await describeEngine(docker)
   const images = await lab.imagesUsed(services)
   progress.stage('looking at the machine')
   const foreseen = preflightWarnings({
-    ...(await readFacts()),
+    ...(await readMachine()),
     images: images.map(({ image, architecture }) => ({ name: image, architecture })),
     virtualMachine: virtualMachine(await docker.info()),
   })
   const machine: Machine = {
     engine,
-    compose: (await view.compose(['version', '--short'])).trim(),
+    compose: (await view.compose(['version', '--short'])).stdout.trim(),
     k6: await k6Version(generators.any.container),
     node: process.version,
     cpuModel: cpuModel(),
@@ -65,14 +64,13 @@ export async function prepare(
     images,
     commit: await gitCommit(settings.root),
   }
-  const said = serviceNotes(plan, view)
   const warnings = [
     ...(skipped.line ? [skipped.line] : []),
     ...cpus.warnings,
     ...engine.warnings,
     ...foreseen,
     ...notes,
-    ...said,
+    ...serviceNotes(plan, view),
   ]
-  return { machine, services: resolvedServices(plan, view), generators, yardstick, skipped, warnings }
+  return { machine, services: resolvedServices(plan, view), generators, referenceWorkload, skipped, warnings }
 }

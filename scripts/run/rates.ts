@@ -5,7 +5,7 @@ import type { CellResult } from './result.ts'
 
 /**
  * A cell's RPS in percent of the baseline's, in the same block and network, the baseline always direct (as in the
- * article, whose proxied servers are compared with NGINX itself) and the median of its turns. Null if either of them has no
+ * article, whose proxied servers are compared with NGINX itself) and the median of its repetitions. Null if either of them has no
  * rate that may be compared.
  */
 export function percentOfBaseline(
@@ -18,7 +18,7 @@ export function percentOfBaseline(
   return rps && rates.length > 0 ? (100 * rps) / median(rates) : null
 }
 
-/** The baseline's requests a second, one a turn, in the block and network of a cell. */
+/** The baseline's requests a second, one a repetition, in the block and network of a cell. */
 export function baselineRates(part: Part, results: readonly CellResult[], baseline: string | undefined): number[] {
   return results
     .filter(({ cell }) => cell.server === baseline && cell.topology === 'direct' && samePart(cell, part))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limitsSchema } from '../lab/cgroup-files.ts'
-import { lineCountersSchema } from '../lab/line-emulator.ts'
+import { linkCountersSchema } from '../lab/link-emulator.ts'
 import { figuresSchema } from '../load/figures.ts'
 import { plannedCellSchema } from '../plan/plan.ts'
 import { ways } from '../scenario/loads/model.ts'
@@ -10,7 +10,7 @@ const counters = z
   .strictObject({
     /** CPU time of the server and, behind NGINX, of the proxy, between the first and the last request; null where not known. */
     droplet_cpu_s: z.number().nullable(),
-    /** The proxy's part of it; null where there is none. */
+    /** The proxy's share of it; null where there is none. */
     proxy_cpu_s: z.number().nullable(),
     /** CPUs that the droplet used before the load, while nothing was asked of it; null where not known. */
     idle_cpu: z.number().nullable(),
@@ -30,8 +30,8 @@ const counters = z
     oom_kills: z.number().nullable(),
     /** The most swap of server and proxy together; null where the kernel does not count it. */
     swap_bytes: z.number().nullable(),
-    /** CPU time of the line emulator, which shares the generator's CPUs; null on a LAN. */
-    wan_cpu_s: z.number().nullable(),
+    /** CPU time of the link emulator, which shares the generator's CPUs; null on a LAN. */
+    link_cpu_s: z.number().nullable(),
     /** Most processes and threads of server or proxy, looked at ten times a second; null where not counted. */
     peak_processes: z.number().nullable(),
     /** Processes and threads that could not begin because the limit was reached; null where not counted. */
@@ -52,7 +52,7 @@ const counters = z
     host_steal: z.number().nullable(),
     host_others: z.number().nullable(),
     /** CPU seconds that a fixed piece of work took on the droplet's CPU just before and just after. */
-    yardsticks_s: z.tuple([z.number(), z.number()]).readonly(),
+    reference_workloads_s: z.tuple([z.number(), z.number()]).readonly(),
   })
   .readonly()
 
@@ -63,11 +63,11 @@ const timing = z
   .strictObject({
     /** Containers created, pinned, started, limits read. */
     start_s: z.number(),
-    /** Until the first answer, the check of it and the yardstick included. */
+    /** Until the first answer, the check of it and the reference workload included. */
     ready_s: z.number(),
     /** k6, from its start to its end. */
     k6_s: z.number(),
-    /** The yardstick again, containers stopped and removed, samples parsed and written. */
+    /** The reference workload again, containers stopped and removed, samples parsed and written. */
     collect_s: z.number(),
     total_s: z.number(),
   })
@@ -76,19 +76,19 @@ const timing = z
 /** Where a cell's wall time went, in seconds. */
 export type CellTiming = z.infer<typeof timing>
 
-const openLevel = z
+export const openLevelSchema = z
   .strictObject({
     /** Share, 0 to 1, of the capacity measured just before in the same containers. */
     share: z.number(),
     /** Requests a second that were to arrive. */
     rate_rps: z.number(),
     /** Requests that were to arrive; all of them are answered, failed or dropped. */
-    intended: z.number(),
-    answered: z.number(),
+    intended: z.int(),
+    answered: z.int(),
     /** The dropped among them. */
-    failed: z.number(),
+    failed: z.int(),
     /** Those that the generator could not begin, since all its users were waiting. */
-    dropped: z.number(),
+    dropped: z.int(),
     /** Number of failures of each class. */
     failures: z.record(z.string(), z.int()).readonly(),
     latencies: z
@@ -109,12 +109,13 @@ const openLevel = z
     idle_cpu: z.number().nullable(),
     generator_cpu_s: z.number().nullable(),
     conntrack: z.number().nullable(),
+    /** From the first request's start to the last one's end, the uncounted ones at the start included, as the CPU times do. */
     seconds: z.number(),
   })
   .readonly()
 
 /** What came of one constant rate of arrivals: an open model. Latencies, in seconds, count from the intended start. */
-export type OpenLevel = z.infer<typeof openLevel>
+export type OpenLevel = z.infer<typeof openLevelSchema>
 
 const measured = {
   cell: plannedCellSchema,
@@ -122,7 +123,7 @@ const measured = {
   startedAt: z.string(),
   outcome: z.enum(outcomeNames),
   reason: z.string(),
-  /** The kernel's limits of each part of the droplet. */
+  /** The kernel's limits of each container of the droplet. */
   limits: z.record(z.string(), limitsSchema).readonly(),
   timing,
 }
@@ -135,10 +136,10 @@ const loaded = z.strictObject({
   /** How k6 played the workers of the load `hey`; null for other loads. */
   way: z.enum(ways).nullable(),
   /** Of the load `open`, by ascending rate; the figures are then those of the capacity before them. */
-  open: z.array(openLevel).readonly(),
+  open: z.array(openLevelSchema).readonly(),
   counters,
   /** What passed the link while the cell was loaded; null on a LAN. */
-  line: lineCountersSchema.readonly().nullable(),
+  link: linkCountersSchema.readonly().nullable(),
 })
 
 const never = z.undefined().optional()
@@ -151,7 +152,7 @@ const failedToLoad = z.strictObject({
   way: never,
   open: never,
   counters: never,
-  line: never,
+  link: never,
 })
 
 /** One line of cells.jsonl: what was measured, and how it ended as far as the cell alone tells. */

@@ -45,13 +45,13 @@ export async function run(
     await withLab(settings, runId, progress, signal, async (lab) => {
       const [plan, cells] = planned(request, lab)
       await refuseImpossible(request, plan, lab)
-      const prepared = await prepare(lab, plan, cells, progress, signal)
+      const prepared = await prepare(lab, plan, cells, progress)
       const begun = update(begin(request, runId, plan, prepared))
       await store.begin(headerOf(begun))
       for (const warning of begun.warnings) progress.note(`warning: ${warning}`)
-      const { generators, yardstick, skipped } = prepared
+      const { generators, referenceWorkload, skipped } = prepared
       const { scenario } = begun
-      const context = { lab, generators, yardstick, scenario, load: modelOf(scenario.load) }
+      const context = { lab, generators, referenceWorkload, scenario, load: modelOf(scenario.load) }
       await measureParts({ context, store, progress, signal, update }, begun, skipped.networks)
     })
     return await end('finished')
@@ -61,9 +61,9 @@ export async function run(
 }
 
 /** The plan of a run, and the cells of it that are left. */
-function planned(request: RunRequest, { registry }: Lab): [Plan, Plan['order']] {
+function planned(request: RunRequest, { view }: Lab): [Plan, Plan['order']] {
   if (request.kind === 'resume') return [request.manifest, cellsLeft(request.manifest)]
-  const plan = planOf(request.wish, registry.servers)
+  const plan = planOf(request.wish, view.registry.servers)
   return [plan, plan.order]
 }
 

@@ -34,26 +34,22 @@ export async function startUsable(
     if (!(error instanceof LinkUnavailable)) throw error
     const skipped = skip(networks, error)
     const left = networks.filter(({ name }) => !skipped.networks.includes(name))
-    if (withoutNetworks(cells, skipped).length === 0) throw new RunError(`nothing can be measured: ${error.message}`)
+    if (cells.every(({ network }) => skipped.networks.includes(network)))
+      throw new RunError(`nothing can be measured: ${error.message}`)
     return { generators: await startGenerators(lab, left), skipped }
   }
 }
 
 /** The networks whose generators a run needs: one with a link only if cells of it are left. */
 export function neededNetworks(networks: readonly Network[], cells: readonly PlannedCell[]): Network[] {
-  const needed = networks.filter(({ name, line }) => line === null || cells.some(({ network }) => network === name))
+  const needed = networks.filter(({ name, link }) => link === null || cells.some(({ network }) => network === name))
   return needed.length > 0 ? needed : [...networks]
 }
 
 /** What is passed over where no link can be set: every network that has one. */
 export function skip(networks: readonly Network[], reason: LinkUnavailable): Skipped {
-  const names = networks.filter(({ line }) => line !== null).map(({ name }) => name)
+  const names = networks.filter(({ link }) => link !== null).map(({ name }) => name)
   return { networks: names, line: `${list(names)} ${names.length === 1 ? 'is' : 'are'} skipped: ${reason.message}` }
-}
-
-/** The cells, or other things of one network each, that are not passed over. */
-export function withoutNetworks<T extends Pick<PlannedCell, 'network'>>(of: readonly T[], { networks }: Skipped): T[] {
-  return of.filter(({ network }) => !networks.includes(network))
 }
 
 /** A plan that has never heard of the networks that are passed over. */
@@ -61,7 +57,8 @@ export function withoutSkipped<T extends { readonly scenario: Scenario; readonly
   planned: T,
   skipped: Skipped,
 ): T {
-  const { scenario, order } = planned
-  const networks = scenario.networks.filter((entry) => !skipped.networks.includes(toNetwork(entry).name))
-  return { ...planned, scenario: { ...scenario, networks }, order: withoutNetworks(order, skipped) }
+  const isKept = (network: string) => !skipped.networks.includes(network)
+  const networks = planned.scenario.networks.filter((entry) => isKept(toNetwork(entry).name))
+  const order = planned.order.filter(({ network }) => isKept(network))
+  return { ...planned, scenario: { ...planned.scenario, networks }, order }
 }

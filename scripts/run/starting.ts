@@ -1,14 +1,21 @@
 import { firstLine } from '../base/errors.ts'
 import type { Container } from '../lab/container.ts'
 import { lastLogLines } from '../lab/container-log.ts'
-import { addressOf, type CheckedPart, checkLimits, type Droplet, stateOf } from '../lab/droplet.ts'
+import { addressOf, type CheckedContainer, checkLimits, type Droplet, stateOf } from '../lab/droplet.ts'
 import { silence } from '../lab/listeners.ts'
 import { readListeners } from '../lab/netns.ts'
 import type { Answer } from '../load/probe.ts'
+import type { Scenario } from '../scenario/scenario.ts'
 import type { Attempt } from './cell-context.ts'
 import type { Verdict } from './outcomes.ts'
-import { judgeParts } from './verdict.ts'
-import { partStates, waitUntilReady } from './waiting.ts'
+import { judgeContainers } from './verdict.ts'
+import { findContainers, waitUntilReady } from './waiting.ts'
+
+/** What starting a droplet takes of an attempt. */
+export interface Starting extends Pick<Attempt, 'server' | 'watch' | 'containers'> {
+  readonly context: Pick<Attempt['context'], 'lab'> & { readonly scenario: Pick<Scenario, 'ready_timeout_s'> }
+  readonly cell: Pick<Attempt['cell'], 'topology'>
+}
 
 /** k6's code for a connection that was refused. */
 const refusedCode = 1212
@@ -18,66 +25,66 @@ const refusedCode = 1212
  * @returns where the load goes, or the verdict on a droplet that is not fit to be loaded
  */
 export async function startDroplet(
-  attempt: Attempt,
+  attempt: Starting,
   droplet: Droplet,
   generator: Container,
 ): Promise<{ readonly url: string } | { readonly failure: Verdict }> {
-  const { context, parts, watch } = attempt
+  const { context, containers, watch } = attempt
   const { server, proxy } = droplet
   // The server may listen where NGINX alone gets to, so it is asked through NGINX.
   const failure =
-    (await startPart(attempt, droplet, server, 'server')) ??
-    (proxy && (await startPart(attempt, droplet, proxy, 'proxy')))
+    (await startContainer(attempt, droplet, server, 'server')) ??
+    (proxy && (await startContainer(attempt, droplet, proxy, 'proxy')))
   watch.lap('start_s')
   if (failure) return { failure }
   const address = await addressOf(server)
   if (address === null)
     return { failure: await endedOr(attempt, droplet, 'no-start', 'it has no address on the lab’s network') }
-  const url = `http://${address}:${proxy ? context.lab.registry.proxyPort : attempt.server.port}/`
+  const url = `http://${address}:${proxy ? context.lab.view.registry.proxyPort : attempt.server.port}/`
   const whySilent = (last: Answer) => lookAtListeners(attempt, droplet, address, last)
-  const refusal = await waitUntilReady(generator, url, context.scenario.ready_limit_s, droplet, parts, whySilent)
+  const refusal = await waitUntilReady(generator, url, context.scenario.ready_timeout_s, droplet, containers, whySilent)
   watch.lap('ready_s')
   if (refusal) return { failure: refusal }
   await startSidecar(droplet)
   return { url }
 }
 
-/** Starts one part of the droplet and reads its limits from the kernel. */
-async function startPart(
-  attempt: Attempt,
+/** Starts one container of the droplet and reads its limits from the kernel. */
+async function startContainer(
+  attempt: Starting,
   droplet: Droplet,
   container: Container,
-  part: CheckedPart['part'],
+  role: CheckedContainer['role'],
 ): Promise<Verdict | null> {
-  const { context, cell, parts } = attempt
+  const { context, cell, containers } = attempt
   try {
     await container.start()
   } catch (error) {
     // A proxy cannot start where its server has ended already.
-    return endedOr(attempt, droplet, 'no-start', `${part}: ${firstLine(error)}`)
+    return endedOr(attempt, droplet, 'no-start', `${role}: ${firstLine(error)}`)
   }
   const begun = await stateOf(container)
   const { settings, cpus } = context.lab
-  const checked = await checkLimits(settings.cgroups, container, part, cell.topology, cpus.droplet)
-  parts.push({ ...checked, begunAt: begun.startedAt })
+  const checked = await checkLimits(settings.cgroups, container, role, cell.topology, cpus.droplet)
+  containers.push({ ...checked, begunAt: begun.startedAt })
   if (checked.problems.length === 0) return null
   // A container that has ended has no cgroup either: then the row says that it ended.
   return endedOr(attempt, droplet, 'invalid', checked.problems.join('; '))
 }
 
-/** The verdict on a part that has ended before anything could connect to it; where none has, another one. */
+/** The verdict on a container that has ended before anything could connect to it; where none has, another one. */
 async function endedOr(
-  { parts }: Attempt,
+  { containers }: Starting,
   droplet: Droplet,
   outcome: Verdict['outcome'],
   reason: string,
 ): Promise<Verdict> {
-  return judgeParts(await partStates(droplet, parts), true) ?? { outcome, reason }
+  return judgeContainers(await findContainers(droplet, containers), true) ?? { outcome, reason }
 }
 
 /** Why a server that runs did not answer, by the sockets that listen in its droplet; null if they do not tell. */
 async function lookAtListeners(
-  { context, server }: Attempt,
+  { context, server }: Starting,
   droplet: Droplet,
   ownAddress: string,
   last: Answer,
@@ -86,20 +93,14 @@ async function lookAtListeners(
   const listeners = await readListeners(droplet.counters)
   if (listeners === null) return null
   const { port } = server
-  const { proxy } = droplet
-  if (!proxy) {
+  if (!droplet.proxy) {
     const refused = last.errorCode === refusedCode
     return silence(listeners, { address: ownAddress, port, own: [], client: null, refused })
   }
   // NGINX's own words for it, about its last try.
-  const refused = (await lastLogLines(proxy, 1)).includes('(111: Connection refused)')
-  return silence(listeners, {
-    address: '127.0.0.1',
-    port,
-    own: [context.lab.registry.proxyPort],
-    client: 'NGINX',
-    refused,
-  })
+  const refused = (await lastLogLines(droplet.proxy, 1)).includes('(111: Connection refused)')
+  const own = [context.lab.view.registry.proxyPort]
+  return silence(listeners, { address: '127.0.0.1', port, own, client: 'NGINX', refused })
 }
 
 /** Starts the container that looks into the droplet's network namespace; one whose server has just ended has none. */

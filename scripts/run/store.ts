@@ -15,6 +15,7 @@ import { Writer } from './writer.ts'
 export class RunStore {
   readonly #runId: string
   readonly #writer: Writer
+  readonly #file = (name: string): string => join(this.#runId, name)
 
   constructor(reports: string, runId: string) {
     this.#runId = runId
@@ -23,39 +24,31 @@ export class RunStore {
 
   /** Begins a run or goes on with one: without what a run that was killed left of a last line, and as the newest of all. */
   async begin(header: RunHeader): Promise<void> {
-    for (const name of ['cells.jsonl', 'checks.jsonl']) await this.#writer.dropHalfLine(join(this.#runId, name))
+    for (const name of ['cells.jsonl', 'checks.jsonl']) await this.#writer.dropHalfLine(this.#file(name))
     await this.saveHeader(header)
     await this.#writer.write('latest.txt', `${this.#runId}\n`)
   }
 
   /** Writes run.json: at the start of a run, when it goes on, and at its end. */
   async saveHeader(header: RunHeader): Promise<void> {
-    await this.#write('run.json', `${JSON.stringify(header, null, 1)}\n`)
+    await this.#writer.write(this.#file('run.json'), `${JSON.stringify(header, null, 1)}\n`)
   }
 
   /** What was measured is appended, and never changed. */
   async appendCell(result: CellResult): Promise<void> {
-    await this.#append('cells.jsonl', result)
+    await this.#writer.append(this.#file('cells.jsonl'), `${JSON.stringify(result)}\n`)
   }
 
   async appendCheck(check: Check): Promise<void> {
-    await this.#append('checks.jsonl', check)
+    await this.#writer.append(this.#file('checks.jsonl'), `${JSON.stringify(check)}\n`)
   }
 
   async saveSamples(cellId: string, samples: Samples): Promise<void> {
-    await this.#writer.write(join(this.#runId, 'samples', `${cellId}.csv.gz`), (file) => writeSamples(file, samples))
+    await this.#writer.write(this.#file(`samples/${cellId}.csv.gz`), (file) => writeSamples(file, samples))
   }
 
   async saveLog(cellId: string, text: string): Promise<void> {
-    await this.#write(join('logs', `${cellId}.log`), text.split('\n').map(stripControl).join('\n'))
-  }
-
-  async #append(name: string, value: object): Promise<void> {
-    await this.#writer.append(join(this.#runId, name), `${JSON.stringify(value)}\n`)
-  }
-
-  async #write(name: string, text: string): Promise<void> {
-    await this.#writer.write(join(this.#runId, name), text)
+    await this.#writer.write(this.#file(`logs/${cellId}.log`), text.split('\n').map(stripControl).join('\n'))
   }
 }
 

@@ -1,15 +1,16 @@
+import { extent, max } from 'd3-array'
 import type { ContainerState } from '../lab/droplet.ts'
 import type { Figures } from '../load/figures.ts'
 import type { MergedLoad } from '../load/merge.ts'
 import { noPorts } from '../load/parse.ts'
 import { type Answer, answerProblem, badGateway } from '../load/probe.ts'
-import { type Samples, unanswered } from '../load/samples.ts'
+import { type Sample, type Samples, unanswered } from '../load/samples.ts'
 import type { LoadModel } from '../scenario/loads/model.ts'
 import type { Verdict } from './outcomes.ts'
 
-/** A part of the droplet as it is found: the server, or the proxy before it. */
-export interface PartState extends ContainerState {
-  readonly part: 'server' | 'proxy'
+/** A container of the droplet as it is found: the server, or the proxy before it. */
+export interface FoundContainer extends ContainerState {
+  readonly role: 'server' | 'proxy'
   /** Processes that the kernel killed for memory, even if the container goes on. */
   readonly oomKills: number
   /** When the lab started it. If `startedAt` is later, it ended meanwhile and was started again. */
@@ -25,52 +26,52 @@ const gatewayTimeout = 504
 /** Waits that differ by less than this share are reported as one. */
 const sameWait = 0.1
 
-/** The verdict on a part that ended, was restarted or ran out of memory; null if all of them are well. */
-export function judgeParts(parts: readonly PartState[], starting: boolean): Verdict | null {
-  const starved = parts.find((part) => part.oomKilled || part.oomKills > 0)
-  if (starved) return { outcome: 'out-of-memory', reason: `${starved.part}: the kernel killed it for its memory limit` }
+/** The verdict on a container that ended, was restarted or ran out of memory; null if all of them are well. */
+export function judgeContainers(containers: readonly FoundContainer[], starting: boolean): Verdict | null {
+  const starved = containers.find((one) => one.oomKilled || one.oomKills > 0)
+  if (starved) return { outcome: 'out-of-memory', reason: `${starved.role}: the kernel killed it for its memory limit` }
   const when = starting ? 'before it answered' : 'under load'
   const outcome = starting ? 'no-start' : 'died'
-  const ended = parts.find((part) => !part.running)
-  if (ended) return { outcome, reason: `${ended.part}: exited with code ${ended.exitCode} ${when}` }
-  const restarted = parts.find((part) => part.restarts > 0 || part.startedAt !== part.begunAt)
+  const ended = containers.find((one) => !one.running)
+  if (ended) return { outcome, reason: `${ended.role}: exited with code ${ended.exitCode} ${when}` }
+  const restarted = containers.find((one) => one.restarts > 0 || one.startedAt !== one.begunAt)
   // The engine counts its own restarts only, not a `docker restart`.
   const times = restarted && (restarted.restarts > 1 ? `${restarted.restarts} times` : 'once')
-  return restarted ? { outcome, reason: `${restarted.part}: restarted ${times} ${when}` } : null
+  return restarted ? { outcome, reason: `${restarted.role}: restarted ${times} ${when}` } : null
 }
 
 /**
  * The verdict on what a server answered last within the seconds that it has for that; null if it is the right answer.
  * @param behindNginx whether an NGINX answers for it
  */
-export function judgeAnswer(answer: Answer, limit_s: number, behindNginx = false): Verdict | null {
+export function judgeAnswer(answer: Answer, timeout_s: number, behindNginx = false): Verdict | null {
   const byNginx = behindNginx && nginxPage.test(answer.body) ? answer.status : 0
   if (byNginx === badGateway)
-    return { outcome: 'no-start', reason: `did not answer within ${limit_s} s: NGINX says 502 Bad Gateway` }
+    return { outcome: 'no-start', reason: `did not answer within ${timeout_s} s: NGINX says 502 Bad Gateway` }
   if (answer.errorCode === timeoutCode || byNginx === gatewayTimeout)
-    return { outcome: 'hung', reason: `took a connection and did not answer within ${limit_s} s` }
+    return { outcome: 'hung', reason: `took a connection and did not answer within ${timeout_s} s` }
   if (answer.status !== 0) {
     const problem = answerProblem(answer)
     if (problem === '') return null
     const first = answer.firstWrong_s === null ? '' : `, first after ${short(answer.firstWrong_s)} s`
-    return { outcome: 'wrong-answer', reason: `still ${problem} after ${limit_s} s${first}` }
+    return { outcome: 'wrong-answer', reason: `still ${problem} after ${timeout_s} s${first}` }
   }
-  return { outcome: 'no-start', reason: `did not answer within ${limit_s} s: ${answer.error}` }
+  return { outcome: 'no-start', reason: `did not answer within ${timeout_s} s: ${answer.error}` }
 }
 
 /**
  * The verdict on a cell that was loaded.
- * @param parts the droplet's parts as they were found after the load
- * @param limit_s seconds after which no more requests were sent
+ * @param containers the droplet's containers as they were found after the load
+ * @param timeout_s seconds after which no more requests were sent
  */
 export function judgeLoad(
   load: LoadModel,
   { samples, apart_s }: MergedLoad,
   figures: Figures,
-  parts: readonly PartState[],
-  limit_s: number,
+  containers: readonly FoundContainer[],
+  timeout_s: number,
 ): Verdict {
-  const broken = judgeParts(parts, false)
+  const broken = judgeContainers(containers, false)
   if (broken) return { ...broken, reason: `${broken.reason}; ${answeredOf(figures, load)}` }
   if (trailingUnanswered(samples) >= load.workers) {
     return {
@@ -88,21 +89,18 @@ export function judgeLoad(
     return { outcome: 'failed-requests', reason: `${failuresOf(figures, samples)}; ${answeredOf(figures, load)}` }
   }
   if (figures.requests < load.planned) {
-    return { outcome: 'cut-short', reason: `stopped after ${limit_s} s: ${answeredOf(figures, load)}` }
+    return { outcome: 'cut-short', reason: `stopped after ${timeout_s} s: ${answeredOf(figures, load)}` }
   }
   return { outcome: 'ok', reason: '' }
 }
 
 /** How many requests were still without an answer when the last of the others had ended. */
 function trailingUnanswered(samples: Samples): number {
-  let lastOther = Number.NEGATIVE_INFINITY
-  for (const { start_s, latency_s, error } of samples) {
-    if (error !== unanswered) lastOther = Math.max(lastOther, start_s + latency_s)
-  }
+  const endOf = ({ start_s, latency_s }: Sample) => start_s + latency_s
+  const lastOther =
+    max(samples, (sample) => (sample.error === unanswered ? null : endOf(sample))) ?? Number.NEGATIVE_INFINITY
   let count = 0
-  for (const { start_s, latency_s, error } of samples) {
-    if (error === unanswered && start_s + latency_s > lastOther) count++
-  }
+  for (const sample of samples) if (sample.error === unanswered && endOf(sample) > lastOther) count++
   return count
 }
 
@@ -121,12 +119,8 @@ function failuresOf({ failures }: Figures, samples: Samples): string {
 
 /** How long the requests without an answer waited, in seconds: about one time, or from which to which. */
 function waitsOf(samples: Samples): string {
-  let [least, most] = [Number.POSITIVE_INFINITY, 0]
-  for (const { latency_s, error } of samples) {
-    if (error !== unanswered) continue
-    least = Math.min(least, latency_s)
-    most = Math.max(most, latency_s)
-  }
+  const waits = extent(samples, ({ latency_s, error }) => (error === unanswered ? latency_s : null))
+  const [least = 0, most = 0] = waits
   return least > (1 - sameWait) * most ? short(most) : `${short(least)} to ${short(most)}`
 }
 

@@ -113,20 +113,12 @@ async function resolve(
   try {
     // Whether a service contradicts itself is judged for each alone, so that one does not end the run for the others.
     const args = [...named, '--profile', '*', 'config', '--no-consistency', '--format', 'json']
-    let said = ''
-    const model = parseModel(
-      await compose(args, {
-        env,
-        said: (text) => {
-          said = text
-        },
-      }),
-    )
-    const unset = [...said.matchAll(/The \\?"(\w+)\\?" variable is not set/g)].map(([, name]) => name as string)
-    return { model, unset: [...new Set(unset)] }
+    const { stdout, stderr } = await compose(args, { env })
+    const unset = [...stderr.matchAll(/The \\?"(\w+)\\?" variable is not set/g)].map(([, name]) => name as string)
+    return { model: parseModel(stdout), unset: [...new Set(unset)] }
   } catch (error) {
     if (!(error instanceof RunError)) throw error
     if (unknown.length > 0) throw new UserError(refusalOf(unknown))
-    throw new UserError(`${files.join(', ')}: ${error instanceof Error ? error.message : error}`)
+    throw new UserError(`${files.join(', ')}: ${error.message}`)
   }
 }

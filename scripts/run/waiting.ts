@@ -2,9 +2,9 @@ import { readUsage } from '../lab/cgroup.ts'
 import type { Container } from '../lab/container.ts'
 import { type Droplet, stateOf } from '../lab/droplet.ts'
 import { type Answer, isNone, probe } from '../load/probe.ts'
-import type { StartedPart } from './cell-context.ts'
+import type { StartedContainer } from './cell-context.ts'
 import type { Verdict } from './outcomes.ts'
-import { judgeAnswer, judgeParts, type PartState } from './verdict.ts'
+import { type FoundContainer, judgeAnswer, judgeContainers } from './verdict.ts'
 
 /** A probe ends after this long, so that a container that has died meanwhile is seen. */
 const part_s = 5
@@ -14,35 +14,35 @@ const requestShare = 0.25
 const least_s = 0.3
 
 /**
- * Asks until the right answer comes, the time is over, or a part of the droplet has ended.
- * @param limit_s seconds that the server has
+ * Asks until the right answer comes, the time is over, or a container of the droplet has ended.
+ * @param timeout_s seconds that the server has
  * @param whySilent why it gave no answer, in a clause; null if nothing is known
  * @returns null once it gives the right answer
  */
 export async function waitUntilReady(
   generator: Container,
   url: string,
-  limit_s: number,
+  timeout_s: number,
   droplet: Droplet,
-  parts: readonly StartedPart[],
+  containers: readonly StartedContainer[],
   whySilent: (last: Answer) => Promise<string | null>,
 ): Promise<Verdict | null> {
   const begin = performance.now()
-  const request_s = Math.max(part_s, requestShare * limit_s)
+  const request_s = Math.max(part_s, requestShare * timeout_s)
   const behindNginx = droplet.proxy !== null
   let last: Answer | null = null
   for (;;) {
     const spent_s = (performance.now() - begin) / 1000
-    const left_s = Math.max(limit_s - spent_s, least_s)
-    const answer = await probe(generator, url, { limit_s: left_s, part_s, request_s }, behindNginx)
+    const left_s = Math.max(timeout_s - spent_s, least_s)
+    const answer = await probe(generator, url, { timeout_s: left_s, part_s, request_s }, behindNginx)
     last = later(last, answer, spent_s, behindNginx)
-    const verdict = judgeAnswer(last, limit_s, behindNginx)
-    const broken = judgeParts(await partStates(droplet, parts), true)
+    const verdict = judgeAnswer(last, timeout_s, behindNginx)
+    const broken = judgeContainers(await findContainers(droplet, containers), true)
     if (broken) return broken
     if (verdict === null) return null
-    if ((performance.now() - begin) / 1000 <= limit_s - least_s) continue
+    if ((performance.now() - begin) / 1000 <= timeout_s - least_s) continue
     const why = verdict.outcome === 'no-start' ? await whySilent(last) : null
-    return why === null ? verdict : { ...verdict, reason: `did not answer within ${limit_s} s: ${why}` }
+    return why === null ? verdict : { ...verdict, reason: `did not answer within ${timeout_s} s: ${why}` }
   }
 }
 
@@ -56,13 +56,16 @@ export function later(before: Answer | null, after: Answer, spent_s: number, beh
   return { ...counts, firstWrong_s: before?.firstWrong_s ?? first }
 }
 
-/** What the engine and the kernel say of each part now. */
-export async function partStates(droplet: Droplet, parts: readonly StartedPart[]): Promise<PartState[]> {
+/** What the engine and the kernel say of each container now. */
+export async function findContainers(
+  droplet: Droplet,
+  containers: readonly StartedContainer[],
+): Promise<FoundContainer[]> {
   return Promise.all(
-    parts.map(async ({ part, cgroup, begunAt }) => {
-      const container = part === 'proxy' && droplet.proxy ? droplet.proxy : droplet.server
+    containers.map(async ({ role, cgroup, begunAt }) => {
+      const container = role === 'proxy' && droplet.proxy ? droplet.proxy : droplet.server
       const oomKills = cgroup ? (await readUsage(cgroup)).oom_kills : 0
-      return { part, oomKills, begunAt, ...(await stateOf(container)) }
+      return { role, oomKills, begunAt, ...(await stateOf(container)) }
     }),
   )
 }

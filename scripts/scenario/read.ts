@@ -1,8 +1,8 @@
 import { isNode, LineCounter, parseDocument } from 'yaml'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
 import { loadShapes } from './loads/loads.ts'
-import { lineSchema, networkNames } from './network.ts'
+import { linkSchema, networkNames } from './network.ts'
 import { type Scenario, scenarioSchema } from './scenario.ts'
 
 /** A scenario and where each of its values stands, for problems that only show later (a server that does not exist). */
@@ -49,7 +49,7 @@ function describe(issue: z.core.$ZodIssue, where: SourcedScenario['where'], docu
     const known = Object.keys(shapeAt(issue.path, document)).join(', ')
     return issue.keys.map((key) => `${where([...issue.path, key])}: "${key}" is not known here; known are ${known}`)
   }
-  const name = issue.path.length === 0 ? 'the scenario' : pathName(issue.path)
+  const name = issue.path.length === 0 ? 'the scenario' : z.core.toDotPath(issue.path)
   const value = valueAt(document, issue.path)
   const found = value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`
   return [`${where(issue.path)}: ${name} ${found}; ${wanted(issue)}`]
@@ -65,18 +65,12 @@ function wanted(issue: z.core.$ZodIssue): string {
   if (issue.path[0] === 'servers' && issue.path.length === 1)
     return 'it must be "all" or a list of servers, each named once'
   if (issue.path[0] === 'networks' && issue.code === 'invalid_union') {
-    const values = Object.keys(lineSchema.shape).join(', ')
+    const values = Object.keys(linkSchema.shape).join(', ')
     return `it must be ${networkNames.join(', ')}, or values of its own: {name, ${values}}, of which name and delay_ms are needed`
   }
   if (issue.path.join('.') === 'load.kind') return `it must be ${Object.keys(loadShapes).join(', ')}`
   if (issue.code === 'custom') return `it ${issue.message}`
   return issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '')
-}
-
-function pathName(path: readonly PropertyKey[]): string {
-  return path
-    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index > 0 ? '.' : ''}${String(key)}`))
-    .join('')
 }
 
 function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {

@@ -34,20 +34,20 @@ export async function readReference(
   if (!reference) return null
   const file = `scenarios/${reference.file}`
   try {
-    return parseReference(await readFile(join(root, file), 'utf8'), reference.stand_ins)
+    return parseReference(await readFile(join(root, file), 'utf8'), reference.counterparts)
   } catch (error) {
     if (hasCode(error, 'ENOENT')) throw new UserError(`there is no file ${file}, which the scenario’s reference names`)
     throw new UserError(`${file}: ${error instanceof z.ZodError ? error.issues[0]?.message : error}`)
   }
 }
 
-/** @param standIns the servers that stand for some of the table's, by its names */
-export function parseReference(csv: string, standIns: Readonly<Record<string, string>>): ReferenceRow[] {
+/** @param counterparts the servers that stand for some of the table's, by its names */
+export function parseReference(csv: string, counterparts: Readonly<Record<string, string>>): ReferenceRow[] {
   const rows: Record<string, string>[] = parse(csv, { columns: true })
   return rows.map((row) =>
     referenceRowSchema.parse({
       ...row,
-      measured: standIns[row['server'] ?? ''] ?? row['server'],
+      measured: counterparts[row['server'] ?? ''] ?? row['server'],
       keepsAlive: row['keeps_alive'] === 'yes',
     }),
   )

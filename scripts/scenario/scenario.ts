@@ -28,29 +28,29 @@ export const scenarioSchema = z
     load: loadSchema,
     /** Passes over all cells, each in fresh containers and an order of its own. */
     blocks: z.int().min(1).max(100).default(1),
-    /** Measure before each block, and after the last, what the generator can do at most: without it, a figure that the generator limits is not known as such. */
+    /** Measure before each block, and after the last, what the generator can do at most: without it, a generator bottleneck may go unseen. */
     ceilings: z.boolean().default(true),
     /** A published table, a CSV file in scenarios/, that the run is compared with in article.csv. */
     reference: z
       .strictObject({
         file: z.string().regex(/^[\w.-]+\.csv$/, 'must be the name of a CSV file in scenarios/'),
         /** Servers that stand for some of the table's, by its names. */
-        stand_ins: z.record(z.string(), z.string()).default({}),
+        counterparts: z.record(z.string(), z.string()).default({}),
       })
       .optional(),
     /**
      * Seconds after which a cell's workers stop asking; its row then says that it was cut short. A load of several phases has
      * as much for each.
      */
-    cell_limit_s: seconds.max(3600).default(60),
+    cell_timeout_s: seconds.max(3600).default(60),
     /** Seconds that a server has to give its first right answer. */
-    ready_limit_s: seconds.max(600).default(20),
+    ready_timeout_s: seconds.max(600).default(20),
     /** Seed of the order of the cells; a random one is drawn, and recorded, where it is left out. */
     seed: z.int().min(0).max(0xffffffff).optional(),
   })
-  .refine(({ load, cell_limit_s }) => modelOf(load).seconds < cell_limit_s, {
+  .refine(({ load, cell_timeout_s }) => modelOf(load).seconds < cell_timeout_s, {
     path: ['load', 'seconds'],
-    message: 'must be less than cell_limit_s, which is also the time for the last answers',
+    message: 'must be less than cell_timeout_s, which is also the time for the last answers',
   })
 
 /** One checked scenario: servers x topologies x networks x load. */

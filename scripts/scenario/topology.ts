@@ -9,8 +9,8 @@ interface Particulars {
 
 /** How the client reaches the server, with all that is particular to each topology. A new one is an entry here. */
 export const topologies = {
-  direct: { proxy: null, words: 'Direct', help: 'the load talks to the server' },
-  'behind-nginx': { proxy: {}, words: 'Behind NGINX', help: 'NGINX on the same droplet passes the requests on' },
+  direct: { proxy: null, words: 'Direct', help: 'the client talks to the server' },
+  'behind-nginx': { proxy: {}, words: 'Behind NGINX', help: 'NGINX on the same droplet passes requests on' },
   'behind-nginx-unbuffered': {
     proxy: { PROXY_BUFFERING: 'off' },
     words: 'Behind NGINX (unbuffered)',

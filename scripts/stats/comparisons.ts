@@ -3,11 +3,11 @@ import { studentizedRangeQuantile, tQuantile } from './distributions.ts'
 import { dunnettQuantile } from './dunnett.ts'
 
 /**
- * `tied`: the 90 % interval of this ratio alone lies within [1 / (1 + margin), 1 + margin], the equivalence test (TOST) at
+ * `equivalent`: the 90 % interval of this ratio alone lies within [1 / (1 + margin), 1 + margin], the equivalence test (TOST) at
  * 5 %. It goes before `different`: the simultaneous interval leaves 1 out. A difference that is sure and too small to matter
- * is a tie in practice; `low` and `high` still tell. `not separated`: neither.
+ * is equivalent in practice; `low` and `high` still tell. `no significant difference`: neither.
  */
-export type Verdict = 'different' | 'tied' | 'not separated'
+export type Verdict = 'significantly different' | 'equivalent' | 'no significant difference'
 
 /** How many times a treatment's value is another's. */
 export interface Comparison {
@@ -22,12 +22,12 @@ export interface Comparison {
 }
 
 /** Ratios nearer to 1 than this are no difference in practice. */
-export const tieMargin = 0.03
+export const equivalenceMargin = 0.03
 
 const confidence = 0.95
 
 /** Each other treatment against the baseline, with Dunnett's simultaneous intervals. */
-export function compareWithBaseline(model: BlockModel, baseline: string, margin = tieMargin): Comparison[] {
+export function compareWithBaseline(model: BlockModel, baseline: string, margin = equivalenceMargin): Comparison[] {
   const reference = model.treatments.indexOf(baseline)
   if (reference < 0) return []
   const others = [...model.treatments.keys()].filter((treatment) => treatment !== reference)
@@ -42,7 +42,7 @@ export function compareWithBaseline(model: BlockModel, baseline: string, margin 
  * Each treatment against each before it, with Tukey-Kramer's simultaneous intervals, which are a little too wide where
  * designs are unbalanced (Hayter 1984).
  */
-export function compareAllPairs(model: BlockModel, margin = tieMargin): Comparison[] {
+export function compareAllPairs(model: BlockModel, margin = equivalenceMargin): Comparison[] {
   const { df, treatments } = model
   const pairs = treatments.flatMap((_, reference) =>
     Array.from(
@@ -72,19 +72,19 @@ function allPairsQuantile(treatments: number, df: number): number {
 function compare(model: BlockModel, a: number, b: number, critical: number, margin: number): Comparison {
   const names = { treatment: model.treatments[a] as string, reference: model.treatments[b] as string }
   if (model.groups[a] !== model.groups[b])
-    return { ...names, ratio: null, low: null, high: null, verdict: 'not separated' }
+    return { ...names, ratio: null, low: null, high: null, verdict: 'no significant difference' }
   const log = (model.logMeans[a] as number) - (model.logMeans[b] as number)
   const ratio = Math.exp(log)
-  if (model.variance === null) return { ...names, ratio, low: null, high: null, verdict: 'not separated' }
+  if (model.variance === null) return { ...names, ratio, low: null, high: null, verdict: 'no significant difference' }
   const error = Math.sqrt(model.variance * covariance(model, a, a, b))
-  const tied = Math.abs(log) + tQuantile(0.95, model.df) * error < Math.log(1 + margin)
+  const equivalent = Math.abs(log) + tQuantile(0.95, model.df) * error < Math.log(1 + margin)
   const different = Math.abs(log) > critical * error
   return {
     ...names,
     ratio,
     low: Math.exp(log - critical * error),
     high: Math.exp(log + critical * error),
-    verdict: tied ? 'tied' : different ? 'different' : 'not separated',
+    verdict: equivalent ? 'equivalent' : different ? 'significantly different' : 'no significant difference',
   }
 }
 

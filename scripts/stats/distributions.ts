@@ -7,16 +7,6 @@ export function tQuantile(p: number, df: number): number {
   return jStat.studentt.inv(p, df)
 }
 
-/** The probability that Student's t with `df` degrees of freedom stays below `t`. */
-export function tProbability(t: number, df: number): number {
-  return jStat.studentt.cdf(t, df)
-}
-
-/** The value that the standard normal distribution stays below with probability `p`. */
-export function normalQuantile(p: number): number {
-  return jStat.normal.inv(p, 0, 1)
-}
-
 /** The probability that the standard normal distribution stays below `z`. */
 export function normalProbability(z: number): number {
   return jStat.normal.cdf(z, 0, 1)

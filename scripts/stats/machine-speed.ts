@@ -16,10 +16,7 @@ export interface TimedCell {
   readonly b: readonly Timed[]
 }
 
-/** With fewer residuals than this, a slope would be chance. */
-const fewestDf = 8
-
-/** How the logarithm of a value goes with that of the generator's work, and the variance of what is known of it. */
+/** How the logarithm of a value changes with that of the generator's work, and the variance of what is known of it. */
 export interface Slope {
   readonly slope: number
   readonly variance: number
@@ -27,8 +24,7 @@ export interface Slope {
 
 /**
  * The slope that all groups have in common, from differences within each of them only: an analysis of covariance. The CPU time
- * that a request costs the generator measures the machine's speed: on a shared machine it explains four fifths of the variance
- * of what a request costs a server. Null where there is too little to tell it by.
+ * that a request costs the generator measures the machine's speed. Null where there is too little to tell it by.
  * @param groups values of one cell in one run each
  */
 export function slopeOf(groups: readonly (readonly Timed[])[]): Slope | null {
@@ -38,25 +34,26 @@ export function slopeOf(groups: readonly (readonly Timed[])[]): Slope | null {
   const points = known.flatMap(centred)
   const df = points.length - known.length - 1
   const xx = sum(points.map(({ x }) => x * x))
-  if (df < fewestDf || xx === 0) return null
+  if (df < 1 || xx === 0) return null
   const slope = sum(points.map(({ x, y }) => x * y)) / xx
   const left = sum(points.map(({ x, y }) => (y - slope * x) ** 2))
   return { slope, variance: left / df / xx }
 }
 
 /**
- * A cell's values in two runs as they would be at one speed of the machine, in the middle of theirs. What the slope is not
+ * Cells' values in two runs as they would be at one speed of the machine, in the middle of each cell's. What the slope is not
  * sure of goes into the variance. Unchanged without a slope, or where the work of a value is not known.
  */
-export function atOneSpeed({ cell, a, b }: TimedCell, slope: Slope | null): RunCell {
-  const all = [...a, ...b]
-  const plain = { cell, a: a.map(({ value }) => value), b: b.map(({ value }) => value) }
-  if (!slope || a.length === 0 || b.length === 0 || all.some(({ work_s }) => !work_s)) return plain
-  const works = (values: readonly Timed[]) => values.map((one) => pointOf(one).x)
-  const [inA, inB] = [mean(works(a)), mean(works(b))]
-  const moved = (values: readonly Timed[]) =>
-    values.map((one) => one.value * Math.exp(-slope.slope * (pointOf(one).x - (inA + inB) / 2)))
-  return { cell, a: moved(a), b: moved(b), variance: slope.variance * (inB - inA) ** 2 }
+export function atOneSpeed(cells: readonly TimedCell[], slope: Slope | null): RunCell[] {
+  return cells.map(({ cell, a, b }): RunCell => {
+    const plain = { cell, a: a.map(({ value }) => value), b: b.map(({ value }) => value) }
+    if (!slope || a.length === 0 || b.length === 0 || [...a, ...b].some(({ work_s }) => !work_s)) return plain
+    const [inA, inB] = [a, b].map((values) => mean(values.map((one) => pointOf(one).x))) as [number, number]
+    const moved = (values: readonly Timed[]) =>
+      values.map((one) => one.value * Math.exp(-slope.slope * (pointOf(one).x - (inA + inB) / 2)))
+    // The one slope took one degree of freedom from all cells together.
+    return { cell, a: moved(a), b: moved(b), variance: slope.variance * (inB - inA) ** 2, spentDf: 1 / cells.length }
+  })
 }
 
 interface Point {

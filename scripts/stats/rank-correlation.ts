@@ -3,19 +3,12 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { sampleCorrelation } from 'simple-statistics'
 import { averageRanks } from './distributions.ts'
 
-/** Spearman's rho and how often chance alone gives one as far from 0. */
+/** Spearman's rho and how often chance alone gives one as large. */
 export interface RankCorrelation {
   readonly rho: number
-  /** P(|rho| at least as large) if every order were equally likely. */
-  readonly twoSided: number
   /** P(rho at least as large) if every order were equally likely. */
   readonly greater: number
-  /** Whether all orders were tried and not a random sample of them. */
-  readonly exact: boolean
 }
-
-/** Up to this many pairs all orders are tried (8! = 40,320). */
-const largestExact = 8
 
 /** Spearman's rho, with average ranks for ties; null if one side has fewer than two different values. */
 export function spearman(xs: readonly number[], ys: readonly number[]): number | null {
@@ -37,68 +30,20 @@ export function spearmanTest(
   const rho = spearman(xs, ys)
   if (rho === null) return null
   // Doubled average ranks are whole numbers, so sums of their products compare without rounding.
-  const fixed = averageRanks(xs).map((rank) => 2 * rank)
-  const moved = averageRanks(ys).map((rank) => 2 * rank)
-  const expected = fixed.length * (fixed.length + 1) ** 2
-  const distance = () => fixed.reduce((sum, rank, index) => sum + rank * (moved[index] as number), 0) - expected
-  const observed = distance()
-  let [farther, above, tried] = [0, 0, 0]
-  const count = () => {
-    const other = distance()
-    if (Math.abs(other) >= Math.abs(observed)) farther++
-    if (other >= observed) above++
-    tried++
-  }
-  const exact = fixed.length <= largestExact
-  if (exact) forEachOrder(moved, moved.length, count)
-  else {
-    count()
-    forRandomOrders(moved, permutations, seed, count)
-  }
-  return { rho, twoSided: farther / tried, greater: above / tried, exact }
-}
-
-/** Kendall's tau-b, which corrects for ties; null if one side has fewer than two different values. */
-export function kendall(xs: readonly number[], ys: readonly number[]): number | null {
-  requireEqualLengths(xs, ys)
-  let [score, untiedX, untiedY] = [0, 0, 0]
-  for (const [i, x] of xs.entries()) {
-    for (let j = 0; j < i; j++) {
-      const signX = Math.sign(x - (xs[j] as number))
-      const signY = Math.sign((ys[i] as number) - (ys[j] as number))
-      score += signX * signY
-      untiedX += Math.abs(signX)
-      untiedY += Math.abs(signY)
-    }
-  }
-  return untiedX > 0 && untiedY > 0 ? score / Math.sqrt(untiedX * untiedY) : null
-}
-
-/** Heap's algorithm: brings the items into each of their orders once, in place. */
-function forEachOrder(items: number[], length: number, visit: () => void): void {
-  if (length <= 1) {
-    visit()
-    return
-  }
-  for (let index = 0; index < length; index++) {
-    forEachOrder(items, length - 1, visit)
-    swap(items, length % 2 === 0 ? index : 0, length - 1)
-  }
-}
-
-/** Shuffles the items in place, each time starting with the order before, which leaves all orders equally likely. */
-function forRandomOrders(items: number[], times: number, seed: number, visit: () => void): void {
+  const [fixed, moved] = [xs, ys].map((values) => averageRanks(values).map((rank) => 2 * rank)) as [number[], number[]]
+  const agreement = () => fixed.reduce((sum, rank, index) => sum + rank * (moved[index] as number), 0)
+  const observed = agreement()
   const random = xoroshiro128plus(seed)
-  for (let time = 0; time < times; time++) {
-    for (let last = items.length - 1; last > 0; last--) swap(items, uniformInt(random, 0, last), last)
-    visit()
+  let above = 1
+  for (let time = 0; time < permutations; time++) {
+    // Each order begins with the one before, which leaves all equally likely.
+    for (let last = moved.length - 1; last > 0; last--) {
+      const other = uniformInt(random, 0, last)
+      ;[moved[last], moved[other]] = [moved[other] as number, moved[last] as number]
+    }
+    if (agreement() >= observed) above++
   }
-}
-
-function swap(items: number[], a: number, b: number): void {
-  const item = items[a] as number
-  items[a] = items[b] as number
-  items[b] = item
+  return { rho, greater: above / (permutations + 1) }
 }
 
 function isConstant(values: readonly number[]): boolean {

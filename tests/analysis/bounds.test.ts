@@ -1,43 +1,42 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Limit } from '../../scripts/analysis/attribution.ts'
-import { cpuBound_rps, cpuPerRequest_us, isExact, ratioBound } from '../../scripts/analysis/bounds.ts'
+import { isOwn } from '../../scripts/analysis/bottlenecks.ts'
+import { cpuBound_rps, cpuPerRequest_us, ratioBound } from '../../scripts/analysis/bounds.ts'
 import type { Counters } from '../../scripts/run/result.ts'
 import { resultOf } from '../fixtures/manifest.ts'
 
-const by = (limit: Limit['by']): Limit => ({ by: limit, why: '' })
 const exact = ['server', 'memory'] as const
-const limited = ['generator', 'network', 'client-concurrency', null] as const
+const outside = ['generator', 'network', 'client-concurrency', null] as const
 
 describe('a ratio', () => {
   test('the ratio of two servers at their own bottleneck is exact', () => {
-    for (const a of exact) for (const b of exact) assert.equal(ratioBound(by(a), by(b)), '=')
+    for (const a of exact) for (const b of exact) assert.equal(ratioBound(a, b), '=')
   })
 
   test('a ratio is a bound where one of its figures has another bottleneck', () => {
-    for (const a of limited) {
+    for (const a of outside) {
       for (const b of exact) {
-        assert.equal(ratioBound(by(a), by(b)), '>=')
-        assert.equal(ratioBound(by(b), by(a)), '<=')
+        assert.equal(ratioBound(a, b), '>=')
+        assert.equal(ratioBound(b, a), '<=')
       }
     }
   })
 
   test('a ratio is unknown where neither figure is the server’s own', () => {
-    for (const a of limited) for (const b of limited) assert.equal(ratioBound(by(a), by(b)), '?')
+    for (const a of outside) for (const b of outside) assert.equal(ratioBound(a, b), '?')
   })
 
   test('a ratio is unknown where a cell had errors', () => {
-    for (const other of [...exact, ...limited, 'errors' as const]) {
-      assert.equal(ratioBound(by('errors'), by(other)), '?')
-      assert.equal(ratioBound(by(other), by('errors')), '?')
+    for (const other of [...exact, ...outside, 'errors' as const]) {
+      assert.equal(ratioBound('errors', other), '?')
+      assert.equal(ratioBound(other, 'errors'), '?')
     }
   })
 
   test('only exact figures are ranked', () => {
-    for (const own of exact) assert.ok(isExact(by(own)))
-    for (const other of [...limited, 'errors' as const]) {
-      assert.ok(!isExact(by(other)))
+    for (const own of exact) assert.ok(isOwn(own))
+    for (const other of [...outside, 'errors' as const]) {
+      assert.ok(!isOwn(other))
     }
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { attributionOfResult } from '../../scripts/analysis/attributions.ts'
 import { bestCeiling } from '../../scripts/analysis/ceilings.ts'
-import { limitOfResult } from '../../scripts/analysis/limits.ts'
 import type { CellResult, Loaded } from '../../scripts/run/result.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
@@ -44,7 +44,7 @@ describe('the share of its ceiling that the generator was at', () => {
     return { ...result, counters: result.counters && { ...result.counters, droplet_cpu_s: 0.5 * (1000 / rps) } }
   }
   const whyOf = (result: CellResult, ...others: CellResult[]) =>
-    limitOfResult(result, manifestOf([result, ...others], { ceilings: [measured] })).why
+    attributionOfResult(result, manifestOf([result, ...others], { ceilings: [measured] })).why
 
   test('the generator is never above 100 % of its ceiling', () => {
     assert.equal(whyOf(waiting('nginx', 30_240)), 'the generator was at 100 % of what it can do')
@@ -74,7 +74,7 @@ describe('the share of its ceiling that the generator was at', () => {
       { ...measured, way: 'workers' as const, rps: 40_000 },
     ]
     const among = (result: CellResult, ...others: CellResult[]) =>
-      limitOfResult(result, manifestOf([result, ...others], { ceilings })).why
+      attributionOfResult(result, manifestOf([result, ...others], { ceilings })).why
     assert.equal(among(byWorkers), 'unknown')
     assert.match(among(byQueue), /^the generator was at 94 %/)
     // Nor does a cell raise the ceiling of the other way.

@@ -20,12 +20,9 @@ describe('what else used the machine', () => {
 
   test('use of the machine by others is reported with its amount and the number of cells', () => {
     assert.deepEqual(disturbances(run({ host_others: 0.5 }, { host_others: 0.4 }, quiet)), [
-      'something else used 0.9 of 2 CPUs during 2 of 3 measured cells: their figures are too low, or vary',
+      { kind: 'others', cpus: 0.9, cells: 2, measured: 3 },
     ])
-    assert.match(
-      disturbances(run({ host_steal: 0.1 }))[0] ?? '',
-      /^the virtual machine’s host took 10 % of the CPU time/,
-    )
+    assert.deepEqual(disturbances(run({ host_steal: 0.1 })), [{ kind: 'stolen', share: 0.1, cells: 1, measured: 1 }])
   })
 
   test('use of the machine by others in one of many cells is an accident', () => {
@@ -36,11 +33,9 @@ describe('what else used the machine', () => {
   test('a disturbance that no counter shows is seen in the reference workload', () => {
     const at = (...means_s: number[]) =>
       disturbances(
-        run(...means_s.map((mean_s) => ({ ...quiet, yardsticks_s: [mean_s - 0.01, mean_s + 0.01] as const }))),
+        run(...means_s.map((mean_s) => ({ ...quiet, reference_workloads_s: [mean_s - 0.01, mean_s + 0.01] as const }))),
       )
-    assert.deepEqual(at(0.1, 0.1, 0.1, 0.13, 0.13), [
-      'the machine’s speed changed: a fixed piece of work took 0.100 to 0.130 s beside the cells (the middle 80 %), so their figures vary',
-    ])
+    assert.deepEqual(at(0.1, 0.1, 0.1, 0.13, 0.13), [{ kind: 'speed', fastest_s: 0.1, slowest_s: 0.13 }])
     assert.deepEqual(at(0.1, 0.1, 0.1, 0.12, 0.12), [])
     // One of many is an accident.
     assert.deepEqual(at(...Array.from({ length: 20 }, () => 0.1), 0.2), [])

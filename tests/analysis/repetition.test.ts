@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import { analyse } from '../../scripts/analysis/analyse.ts'
-import { compareCells } from '../../scripts/analysis/repetition.ts'
-import { renderComparison, renderPairs } from '../../scripts/report/comparison-csv.ts'
+import type { Metric } from '../../scripts/analysis/repetition.ts'
+import { renderTables } from '../../scripts/report/tables.ts'
+import type { Manifest } from '../../scripts/run/manifest.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
@@ -22,31 +23,37 @@ const run = manifestOf(
   { scenario },
 )
 
+const comparisonOf = (manifest: Manifest, metric: Metric) =>
+  analyse(manifest).comparisons.find((one) => one.metric === metric)
+const ranksOf = (manifest: Manifest, metric: Metric) =>
+  comparisonOf(manifest, metric)?.cells.flatMap(({ cell, rank }) =>
+    rank ? [[cell.server, rank.best, rank.worst]] : [],
+  )
+
 describe('cells over several blocks', () => {
-  const [lan] = compareCells(run, 'rps')
+  const lan = comparisonOf(run, 'rps')
 
   test('cells are compared with the baseline by their ratios, with intervals', () => {
-    const half = lan?.withBaseline.find(({ treatment }) => treatment === 'half')
+    const half = lan?.cells.find(({ cell }) => cell.server === 'half')?.comparison
     assert.ok(half && Math.abs((half.ratio ?? 0) - 0.5) < 0.01)
     assert.ok((half.low ?? 1) < 0.5 && (half.high ?? 0) > 0.5 && (half.high ?? 1) < 0.52)
-    assert.equal(half.verdict, 'different')
+    assert.equal(half.verdict, 'significantly different')
   })
 
   test('equivalent cells share ranks', () => {
     const pair = lan?.pairs.find(({ treatment, reference }) => treatment === 'halves' && reference === 'half')
-    assert.equal(pair?.verdict, 'tied')
-    assert.deepEqual(lan?.ranks, [
-      { treatment: 'nginx', best: 1, worst: 1 },
-      { treatment: 'half', best: 2, worst: 3 },
-      { treatment: 'halves', best: 2, worst: 3 },
-      { treatment: 'slow', best: 4, worst: 4 },
+    assert.equal(pair?.verdict, 'equivalent')
+    assert.deepEqual(ranksOf(run, 'rps'), [
+      ['nginx', 1, 1],
+      ['half', 2, 3],
+      ['halves', 2, 3],
+      ['slow', 4, 4],
     ])
   })
 
   test('cells are ranked by CPU time per request from low to high', () => {
-    const [cpu] = compareCells(run, 'cpu_us_per_request')
     assert.deepEqual(
-      cpu?.ranks.map(({ treatment, best }) => [treatment, best]),
+      ranksOf(run, 'cpu_us_per_request')?.map(([server, best]) => [server, best]),
       [
         ['nginx', 1],
         ['half', 2],
@@ -62,8 +69,7 @@ describe('cells over several blocks', () => {
       const counters = result.counters && { ...result.counters, droplet_cpu_s: 0.1 * (result.figures?.seconds ?? 0) }
       return result.cell.server === 'half' ? { ...result, counters } : result
     })
-    const ranked = (metric: 'rps' | 'cpu_us_per_request') =>
-      compareCells({ ...run, results: idle }, metric)[0]?.ranks.map(({ treatment }) => treatment)
+    const ranked = (metric: Metric) => ranksOf({ ...run, results: idle }, metric)?.map(([server]) => server)
     assert.deepEqual(ranked('rps'), ['nginx', 'halves', 'slow'])
     assert.deepEqual(ranked('cpu_us_per_request'), ['nginx', 'half', 'halves', 'slow'])
   })
@@ -72,22 +78,26 @@ describe('cells over several blocks', () => {
     const broken = run.results.map((result) =>
       result.cell.server === 'slow' ? { ...result, outcome: 'died' as const, reason: 'gone' } : result,
     )
-    assert.ok(!compareCells({ ...run, results: broken }, 'rps')[0]?.ranks.some(({ treatment }) => treatment === 'slow'))
+    assert.deepEqual(
+      ranksOf({ ...run, results: broken }, 'rps')?.map(([server]) => server),
+      ['nginx', 'half', 'halves'],
+    )
   })
 
   test('cells are not compared in one block', () => {
     const single = { ...run, scenario: { ...scenario, blocks: 1 } }
-    assert.deepEqual(compareCells(single, 'rps'), [])
-    assert.equal(renderComparison(analyse(single)), null)
+    assert.deepEqual(analyse(single).comparisons, [])
+    assert.equal(renderTables(analyse(single))['comparison.csv'], null)
   })
 
   test('comparisons are written to comparison.csv and pairs.csv', () => {
-    const rows = parse(renderComparison(analyse(run)) ?? '', { columns: true }) as Record<string, string>[]
+    const tables = renderTables(analyse(run))
+    const rows = parse(tables['comparison.csv'] ?? '', { columns: true }) as Record<string, string>[]
     const row = rows.find(({ server, metric }) => server === 'half' && metric === 'rps')
     assert.deepEqual(
       [row?.['network'], row?.['topology'], row?.['best_rank'], row?.['worst_rank']],
       ['lan', 'direct', '2', '3'],
     )
-    assert.equal((parse(renderPairs(analyse(run)) ?? '', { columns: true }) as unknown[]).length, 12)
+    assert.equal((parse(tables['pairs.csv'] ?? '', { columns: true }) as unknown[]).length, 12)
   })
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { effectiveResults, summarizeCells } from '../../scripts/analysis/summaries.ts'
+import { analyse } from '../../scripts/analysis/analyse.ts'
+import { effectiveResults } from '../../scripts/analysis/summaries.ts'
 import type { CellResult, Loaded } from '../../scripts/run/result.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
@@ -12,20 +13,20 @@ const nginx = (rps: number, block: number, repeat = false) => inBlock(resultOf('
 const own = (rps: number, block: number, changes: Partial<Loaded> = {}) =>
   inBlock(resultOf('async', 'direct', rps, changes), block)
 const cellOf = (results: readonly CellResult[], server: string) =>
-  summarizeCells(manifestOf(results)).find(({ cell }) => cell.server === server)
+  analyse(manifestOf(results)).cells.find((cell) => cell.server === server)
 
 describe('a cell over its blocks', () => {
   test('a summary is the median of each figure, with percentages of the baseline in the same block', () => {
     const results = [nginx(1000, 1), own(500, 1), nginx(2000, 2), own(600, 2), nginx(1000, 3), own(900, 3)]
     const cell = cellOf(results, 'async')
-    assert.deepEqual([cell?.rps, cell?.percent, cell?.comparable], [600, 50, 3])
+    assert.deepEqual([cell?.rps, cell?.pct_nginx, cell?.comparable], [600, 50, 3])
   })
 
   test('a summary leaves out failed blocks as long as one succeeded', () => {
     const failed = { outcome: 'failed-requests', reason: '3 unanswered after 20 s' } as const
     assert.equal(cellOf([own(500, 1), own(9000, 2, failed)], 'async')?.rps, 500)
     const all = cellOf([own(400, 1, failed), own(600, 2, failed)], 'async')
-    assert.deepEqual([all?.rps, all?.comparable, all?.percent], [500, 0, null])
+    assert.deepEqual([all?.rps, all?.comparable, all?.pct_nginx], [500, 0, null])
   })
 
   test('a cell that was measured again counts once, each with the NGINX beside it', () => {
@@ -33,7 +34,7 @@ describe('a cell over its blocks', () => {
     const left = inBlock(resultOf('left', 'direct', 250), 1)
     const results = [nginx(1000, 1), own(500, 1), left, nginx(2000, 1, true), again]
     assert.deepEqual(
-      ['nginx', 'async', 'left'].map((name) => [cellOf(results, name)?.rps, cellOf(results, name)?.percent]),
+      ['nginx', 'async', 'left'].map((name) => [cellOf(results, name)?.rps, cellOf(results, name)?.pct_nginx]),
       [
         [2000, 100],
         [600, 30],
@@ -43,11 +44,11 @@ describe('a cell over its blocks', () => {
   })
 
   test('each measurement of the baseline in a block counts, and a repeat supersedes one of them', () => {
-    const turn = (rps: number, number: number, repeat = false) => {
+    const nginxAt = (rps: number, number: number, repeat = false) => {
       const result = nginx(rps, 1, repeat)
-      return { ...result, cell: { ...result.cell, turn: number } }
+      return { ...result, cell: { ...result.cell, baseline_repetition: number } }
     }
-    const results = [turn(100, 1), turn(110, 2), turn(150, 3), turn(200, 1, true)]
+    const results = [nginxAt(100, 1), nginxAt(110, 2), nginxAt(150, 3), nginxAt(200, 1, true)]
     assert.deepEqual(
       effectiveResults(results).map(({ figures }) => figures?.rps),
       [110, 150, 200],

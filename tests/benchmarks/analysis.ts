@@ -1,11 +1,9 @@
 /** Prints how long the analysis of a run takes, and what each further cell costs while it runs. node tests/benchmarks/analysis.ts */
 import { performance } from 'node:perf_hooks'
 import { analyse } from '../../scripts/analysis/analyse.ts'
-import { factsOf } from '../../scripts/analysis/facts.ts'
 import type { PlannedCell } from '../../scripts/plan/plan.ts'
-import { renderComparison, renderPairs } from '../../scripts/report/comparison-csv.ts'
-import { renderResults } from '../../scripts/report/results-csv.ts'
-import { renderTable } from '../../scripts/report/table.ts'
+import { runAnalysisOf } from '../../scripts/report/run-analysis.ts'
+import { renderTables } from '../../scripts/report/tables.ts'
 import { headerOf } from '../../scripts/run/header.ts'
 import { replay } from '../../scripts/run/manifest.ts'
 import type { Loaded } from '../../scripts/run/result.ts'
@@ -46,14 +44,12 @@ print(
 const analysis = analyse(run)
 print(
   'what is said of them',
-  milliseconds(() => factsOf(analysis, noEvidence)),
+  milliseconds(() => runAnalysisOf(analysis, noEvidence)),
 )
-const tables = { renderResults, renderTable, renderComparison, renderPairs }
-for (const [name, render] of Object.entries(tables))
-  print(
-    name,
-    milliseconds(() => render(analysis)),
-  )
+print(
+  'the CSV files of them',
+  milliseconds(() => renderTables(analysis)),
+)
 for (const blocks of [1, 5, 20]) {
   const whole = runOf(blocks)
   const header = headerOf(whole)

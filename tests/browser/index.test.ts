@@ -8,7 +8,7 @@ import type { Browser } from 'playwright-core'
 import { writeIndex } from '../../scripts/report/files.ts'
 import { allCharts } from '../../scripts/report/html/charts/index.ts'
 import { renderPage } from '../../scripts/report/html/page.ts'
-import { cellFactsOf, factsOf } from '../fixtures/facts.ts'
+import { reportedCellOf, runAnalysisOf } from '../fixtures/run-analysis.ts'
 import { accessibilityProblems, launch, open, sidewaysScroll, skip, views } from './browser.ts'
 
 // The lab calls no run so, but somebody may have renamed one.
@@ -21,11 +21,11 @@ describe('the index of runs in a browser', { skip }, () => {
 
   before(async () => {
     reports = await mkdtemp(join(tmpdir(), 'reports-'))
-    const facts = factsOf([cellFactsOf('nginx', 'direct', 1000)])
+    const analysis = runAnalysisOf([reportedCellOf('nginx', 'direct', 1000)])
     for (const run of [folder, 'other']) {
       await mkdir(join(reports, run))
-      await writeFile(join(reports, run, 'results.json'), JSON.stringify(facts))
-      await writeFile(join(reports, run, 'report.html'), renderPage([{ ...facts, run }], allCharts([facts])))
+      await writeFile(join(reports, run, 'results.json'), JSON.stringify(analysis))
+      await writeFile(join(reports, run, 'report.html'), renderPage([{ ...analysis, run }], allCharts([analysis])))
     }
     await writeIndex(reports)
     address = pathToFileURL(join(reports, 'index.html')).href

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import type { Facts } from '../../scripts/analysis/schema.ts'
+import type { RunAnalysis } from '../../scripts/analysis/schema.ts'
 import { allCharts } from '../../scripts/report/html/charts/index.ts'
 import { renderPage } from '../../scripts/report/html/page.ts'
-import { cellFactsOf, factsOf, failedCellOf, rowOf } from '../fixtures/facts.ts'
 import { fullRun } from '../fixtures/full-run.ts'
+import { failedCellOf, reportedCellOf, rowOf, runAnalysisOf } from '../fixtures/run-analysis.ts'
 import { accessibilityProblems, fileOf, launch, open, sidewaysScroll, skip, type View, views } from './browser.ts'
 
-const pageOf = (...runs: Facts[]) => fileOf(renderPage(runs, allCharts(runs)))
+const pageOf = (...runs: RunAnalysis[]) => fileOf(renderPage(runs, allCharts(runs)))
 const desk: View = { width: 1280, scheme: 'light' }
 
 /** A cell of the table: its exact value, null where it has none, and the first words that it shows. */
@@ -32,7 +32,7 @@ async function columnOf(page: Page, label: string): Promise<Shown[]> {
 }
 
 /** A figure as the table shows it. */
-function shown(value: number | null, digits: number, sign: Facts['cells'][number]['pct_sign'] = '='): Shown {
+function shown(value: number | null, digits: number, sign: RunAnalysis['cells'][number]['pct_sign'] = '='): Shown {
   if (value === null) return { value: null, text: '–' }
   return { value: String(value), text: `${sign === '=' ? '' : `${sign} `}${value.toFixed(digits)}` }
 }
@@ -49,12 +49,12 @@ describe('the page in a browser', { skip }, () => {
   afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
   after(() => browser.close())
 
-  const nginx = cellFactsOf('nginx', 'direct', 1000, { baseline: true, rows: [rowOf(1, 1000)] })
+  const nginx = reportedCellOf('nginx', 'direct', 1000, { baseline: true, rows: [rowOf(1, 1000)] })
 
   for (const view of views) {
     test(`the page makes no requests or errors and is accessible, ${view.width} wide and ${view.scheme}`, async () => {
       const { page, trouble } = await open(browser, full, view)
-      assert.ok((await page.locator('figure svg:visible').count()) >= 5)
+      assert.ok((await page.locator('figure > svg:visible').count()) >= 5)
       assert.equal(await page.evaluate(sidewaysScroll), 0)
       assert.deepEqual(await accessibilityProblems(page), [])
       assert.deepEqual(trouble, [])
@@ -65,13 +65,13 @@ describe('the page in a browser', { skip }, () => {
   const byName = (a: Shown, b: Shown) => a.text.localeCompare(b.text, 'en', { numeric: true })
   for (const [label, compare, first] of [
     ['RPS', bySize, 'descending'],
-    ['Worst (s)', bySize, 'ascending'],
+    ['Worst Latency (s)', bySize, 'ascending'],
     ['Server', byName, 'ascending'],
   ] as const) {
     test(`the table is sorted by ${label} by keyboard in both directions, missing figures last`, async () => {
       const { page } = await open(browser, full, desk)
       const before = await rowsOf(page)
-      const header = page.locator('.figures thead th', { has: page.locator('button', { hasText: label }) })
+      const header = page.locator('.figures thead th', { has: page.getByRole('button', { name: label, exact: true }) })
       await header.locator('button').focus()
       for (const way of [first, first === 'ascending' ? 'descending' : 'ascending'] as const) {
         await page.keyboard.press('Enter')
@@ -124,13 +124,13 @@ describe('the page in a browser', { skip }, () => {
       Topology: word(cell.topology),
       Network: word(cell.network),
       RPS: shown(cell.rps, 2),
-      'Mean (s)': shown(cell.mean_s, 4),
-      'Mode (s)': shown(cell.mode_s, 4),
-      'Worst (s)': shown(cell.worst_s, 4),
-      '% NGINX': shown(cell.pct_nginx, 2, cell.pct_sign),
-      Rank: word('–'),
-      'CPU a request (µs)': shown(cell.cpu_us_per_request, 1),
-      'Limited by': cell.rps === null ? word('–') : { value: cell.limited_by, text: cell.limited_by },
+      'Mean Latency (s)': shown(cell.mean_s, 4),
+      'Mode Latency (s)': shown(cell.mode_s, 4),
+      'Worst Latency (s)': shown(cell.worst_s, 4),
+      '% NGINX (RPS)': shown(cell.pct_nginx, 2, cell.pct_sign),
+      'RPS Rank': word('–'),
+      'CPU per Request (µs)': shown(cell.cpu_us_per_request, 1),
+      Bottleneck: word(cell.rps === null ? '–' : (cell.bottleneck ?? 'unknown')),
     }))
     const rows = await rowsOf(page)
     assert.deepEqual(
@@ -179,7 +179,7 @@ describe('the page in a browser', { skip }, () => {
   })
 
   test('the page puts several runs side by side', async () => {
-    const runs = ['one', 'other'].map((run) => factsOf([nginx, cellFactsOf('async', 'direct', 500)], { run }))
+    const runs = ['one', 'other'].map((run) => runAnalysisOf([nginx, reportedCellOf('async', 'direct', 500)], { run }))
     const { page, trouble } = await open(browser, await pageOf(...runs), desk)
     assert.match((await page.locator('h1').textContent()) ?? '', /2 runs/)
     assert.deepEqual(await accessibilityProblems(page), [])
@@ -189,38 +189,42 @@ describe('the page in a browser', { skip }, () => {
   test('hostile names do no harm to the page', async () => {
     const evil = '<img src=x onerror=alert(1)><script>alert(2)</script>'
     const cells = [
-      cellFactsOf('nginx', 'direct', 1000, { rows: [rowOf(1, 1000)] }),
-      cellFactsOf(evil, 'direct', 500, { rows: [rowOf(1, 500)] }),
+      reportedCellOf('nginx', 'direct', 1000, { rows: [rowOf(1, 1000)] }),
+      reportedCellOf(evil, 'direct', 500, { rows: [rowOf(1, 500)] }),
       failedCellOf('"\u001b[31m', 'direct', 'died', `</script>${evil}`),
     ]
-    const { page, trouble } = await open(browser, await pageOf(factsOf(cells, { run: evil, warnings: [evil] })), desk)
+    const { page, trouble } = await open(
+      browser,
+      await pageOf(runAnalysisOf(cells, { run: evil, warnings: [evil] })),
+      desk,
+    )
     assert.equal(await page.locator('img, body script:not(:last-child)').count(), 0)
     assert.ok((await page.locator('.figures').textContent())?.includes(evil))
     assert.deepEqual(trouble, [])
   })
 
-  const odd: readonly (readonly [string, Facts, RegExp])[] = [
+  const odd: readonly (readonly [string, RunAnalysis, RegExp])[] = [
     [
       'with failures',
-      factsOf([nginx, failedCellOf('async', 'direct', 'died', 'exit code 1')]),
+      runAnalysisOf([nginx, failedCellOf('async', 'direct', 'died', 'exit code 1')]),
       /What went wrong\s+async, direct, lan: died: exit code 1/,
     ],
-    ['with one block of one server', factsOf([nginx]), /: finished, 1 of 1 cells measured, one block\s/],
+    ['with one block of one server', runAnalysisOf([nginx]), /: finished, 1 of 1 cells measured, one block\s/],
     [
       'without NGINX',
-      factsOf([cellFactsOf('async', 'direct', 500, { baseline: false, pct_nginx: null })]),
+      runAnalysisOf([reportedCellOf('async', 'direct', 500, { baseline: false, pct_nginx: null })]),
       /one block, without NGINX/,
     ],
     [
       'cut short',
-      factsOf([nginx], { status: 'interrupted', cells_planned: 4, cells_measured: 1, resume_command: 'go on' }),
+      runAnalysisOf([nginx], { status: 'interrupted', cells_planned: 4, cells_measured: 1, resume_command: 'go on' }),
       /: interrupted, 1 of 4 cells measured[\s\S]*Finish the run with: go on/,
     ],
-    ['with nothing measured', factsOf([], { answer: [] }), /No cell has been measured/],
+    ['with nothing measured', runAnalysisOf([], { answer: [] }), /No cell has been measured/],
   ]
-  for (const [name, facts, words] of odd) {
+  for (const [name, analysis, words] of odd) {
     test(`the page of a run ${name} says so and is accessible`, async () => {
-      const { page, trouble } = await open(browser, await pageOf(facts), { width: 360, scheme: 'dark' })
+      const { page, trouble } = await open(browser, await pageOf(analysis), { width: 360, scheme: 'dark' })
       assert.match(await page.locator('body').innerText(), words)
       assert.equal(await page.evaluate(sidewaysScroll), 0)
       assert.deepEqual(await accessibilityProblems(page), [])

@@ -6,7 +6,7 @@ import { before, describe, test } from 'node:test'
 import { execa } from 'execa'
 
 const folder = join(import.meta.dirname, '../../scripts/host')
-const sources = ['say.sh', 'packages.sh', 'standins.sh'].map((name) => `. ${join(folder, name)}`)
+const sources = ['say.sh', 'packages.sh', 'local-base.sh'].map((name) => `. ${join(folder, name)}`)
 
 const services = {
   nginx: { build: { args: { NGINX_IMAGE: 'nginx:1.28', OTHER: 'x' } } },

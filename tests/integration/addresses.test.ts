@@ -16,7 +16,7 @@ describe('servers that listen on some addresses only', () => {
       servers: ['nginx', 'on-loopback', 'on-its-own-address', 'on-ipv6', 'on-another-port', 'on-all-but-late'],
       topologies: ['direct', 'behind-nginx'],
       load: { kind: 'hey', requests: 100, workers: 10 },
-      ready_limit_s: 6,
+      ready_timeout_s: 6,
     })
   })
 

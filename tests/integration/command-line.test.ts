@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import type Docker from 'dockerode'
-import { factsSchema } from '../../scripts/analysis/schema.ts'
 import { labLabel } from '../../scripts/lab/engine.ts'
 import { findContainer } from '../../scripts/lab/project.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
+import { resultsSchema } from '../../scripts/report/results-json.ts'
 import { cellsLeft } from '../../scripts/run/manifest.ts'
 import { loadRun } from '../../scripts/run/store.ts'
 import { bench, leftovers, scenarioFile, testLab, useComposeFiles } from './harness.ts'
@@ -53,10 +53,7 @@ describe('the command line', () => {
     assert.equal(interrupted.status, 'interrupted')
     const measured = interrupted.results.length
     assert.ok(measured > 0 && cellsLeft(interrupted).length > 0, `${measured} cells`)
-    assert.match(
-      String(all),
-      new RegExp(`${cellsLeft(interrupted).length} of 5 cells are left; .* resume ${interrupted.runId}`),
-    )
+    assert.match(String(all), new RegExp(`Finish the run with: .* resume ${interrupted.runId}`))
 
     const resumed = await bench(settings, ['resume'])
     assert.equal(resumed.exitCode, 0, String(resumed.all))
@@ -74,10 +71,10 @@ describe('the command line', () => {
     const read = (name: string) => readFile(join(settings.reports, name), 'utf8')
     const rows = parse(await read(`${runId}/results.csv`), { columns: true }) as Record<string, string>[]
     const page = await read(`${runId}/report.html`)
-    const facts = factsSchema.parse(JSON.parse(await read(`${runId}/results.json`)))
-    assert.equal(facts.cells.length, rows.length)
+    const analysis = resultsSchema.parse(JSON.parse(await read(`${runId}/results.json`)))
+    assert.equal(analysis.cells.length, rows.length)
     for (const { server, topology, rps, mean_s } of rows) {
-      const cell = facts.cells.find((one) => one.server === server && one.topology === topology)
+      const cell = analysis.cells.find((one) => one.server === server && one.topology === topology)
       assert.equal(cell?.rps?.toFixed(2), rps, server)
       assert.ok(page.includes(`>${rps}<`) && page.includes(Number(mean_s).toFixed(4)), server)
     }
@@ -185,10 +182,10 @@ describe('the command line', () => {
   test('bench time says where the time of a run went', async () => {
     const { exitCode, stdout } = await bench(settings, ['time'])
     assert.equal(exitCode, 0)
-    assert.match(String(stdout), /% load\nnot load: [\d.]+ s a cell on average, [\d.]+ s at the 95th percentile/)
+    assert.match(String(stdout), /% load\nbesides load: [\d.]+ s per cell on average, [\d.]+ s at the 95th percentile/)
   })
 
-  for (const service of ['generator', 'yardstick']) {
+  for (const service of ['generator', 'reference-workload']) {
     test(`a killed ${service} ends the run with a one-line error, and the measured cells are kept`, async () => {
       const { running } = await startedRun()
       const found = await findContainer(docker, settings.project, service)

@@ -28,7 +28,7 @@ describe('a server on its droplet', () => {
       finish = resolve
     })
     done = withLab(settings, 'confinement', silent, new AbortController().signal, async (lab) => {
-      const server = lab.registry.servers.find(({ name }) => name === 'processpool')
+      const server = lab.view.registry.servers.find(({ name }) => name === 'processpool')
       assert.ok(server)
       docker = lab.docker
       project = settings.project

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import { attributionOfResult } from '../../scripts/analysis/attributions.ts'
 import { cpuPerRequest_us } from '../../scripts/analysis/bounds.ts'
-import { limitOfResult } from '../../scripts/analysis/limits.ts'
 import { warningsOf } from '../../scripts/analysis/warnings.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
-import { assertLimit, runScenario, testSettings, useComposeFiles } from './harness.ts'
+import { assertBottleneck, runScenario, testSettings, useComposeFiles } from './harness.ts'
 
 describe('a server that uses its droplet for more than its requests', () => {
   let manifest: Manifest
@@ -16,7 +16,7 @@ describe('a server that uses its droplet for more than its requests', () => {
       topologies: ['direct'],
       networks: ['lan', 'internet'],
       load: { kind: 'hey', requests: 1500, workers: 50 },
-      cell_limit_s: 20,
+      cell_timeout_s: 20,
     })
   })
 
@@ -25,12 +25,12 @@ describe('a server that uses its droplet for more than its requests', () => {
     assert.ok(result, `${server} ${network}`)
     return result
   }
-  const limitedBy = (server: string, network: string) => limitOfResult(resultOf(server, network), manifest)
+  const attributed = (server: string, network: string) => attributionOfResult(resultOf(server, network), manifest)
   const cost = (server: string, network = 'lan') => cpuPerRequest_us(resultOf(server, network))
 
   test('the bottleneck over the internet is the client concurrency, also for a server that spins', (context) => {
     for (const server of ['spins', 'waits'])
-      assertLimit(context, limitedBy(server, 'internet'), 'client-concurrency', server)
+      assertBottleneck(context, attributed(server, 'internet'), 'client-concurrency', server)
   })
 
   test('a server that spins has no CPU time per request, is not its own bottleneck, and is named in a warning', (context) => {
@@ -39,10 +39,10 @@ describe('a server that uses its droplet for more than its requests', () => {
     if (others >= 0.5)
       return context.skip(`other programs used ${Math.round(100 * others)} % of the machine’s CPU time`)
     for (const network of ['lan', 'internet']) assert.equal(cost('spins', network), null)
-    assert.notEqual(limitedBy('spins', 'lan').by, 'server')
-    const warnings = warningsOf(manifest).filter((text) => text.includes('while idle'))
-    assert.match(warnings.join('\n'), /^spins burns [01]\.\d CPU while idle\. Its CPU time per request is unknown\.$/m)
-    assert.doesNotMatch(warnings.join('\n'), /waits|had-memory/)
+    assert.notEqual(attributed('spins', 'lan').by, 'server')
+    const idle = warningsOf(manifest).filter((one) => one.kind === 'idle-cpu')
+    assert.equal(idle.find((one) => one.server === 'spins')?.isCostKnown, false)
+    assert.ok(idle.every(({ server }) => server !== 'waits' && server !== 'had-memory'))
   })
 
   test('CPU time of a busy process beside the server counts as idle CPU time', () => {
@@ -57,7 +57,7 @@ describe('a server that uses its droplet for more than its requests', () => {
       const { counters } = resultOf(server, 'lan')
       assert.ok((counters?.peak_memory_bytes ?? 0) > 0.9 * 2 ** 30, `${server} had its memory full`)
       assert.ok((counters?.held_memory ?? 1) < 0.5, `${server} holds ${counters?.held_memory}`)
-      assert.notEqual(limitedBy(server, 'lan').by, 'memory')
+      assert.notEqual(attributed(server, 'lan').by, 'memory')
     }
   })
 
@@ -67,7 +67,7 @@ describe('a server that uses its droplet for more than its requests', () => {
   })
 
   test('requests that fail at the limit on threads have errors as bottleneck, and the reason names the limit', () => {
-    const { by, why } = limitedBy('keeps-threads', 'lan')
+    const { by, why } = attributed('keeps-threads', 'lan')
     assert.equal(by, 'errors', why)
     assert.match(why, /its limit of 512 processes and threads was reached, and \d+ more could not begin/)
   })
@@ -84,8 +84,8 @@ describe('a narrow link', () => {
     })
     const [result] = manifest.results
     assert.ok(result)
-    const limit = limitOfResult(result, manifest)
-    assertLimit(context, limit, 'network', 'waits')
-    if (limit.by === 'network') assert.match(limit.why, /^the link carries 1 Mbit\/s, and /)
+    const found = attributionOfResult(result, manifest)
+    assertBottleneck(context, found, 'network', 'waits')
+    if (found.by === 'network') assert.match(found.why, /^the link carries 1 Mbit\/s, and /)
   })
 })

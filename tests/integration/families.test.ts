@@ -56,15 +56,15 @@ describe('one server of each family, direct and behind NGINX', () => {
 
   test('the kernel holds every droplet to 1 CPU and 1 GB with no swap', () => {
     for (const { cell, limits } of manifest.results) {
-      const parts = Object.values(limits)
-      assert.equal(parts.length, cell.topology === 'direct' ? 1 : 2)
+      const containers = Object.values(limits)
+      assert.equal(containers.length, cell.topology === 'direct' ? 1 : 2)
       assert.equal(
-        parts.reduce((total, part) => total + (part.memory_bytes ?? 0), 0),
+        containers.reduce((total, one) => total + (one.memory_bytes ?? 0), 0),
         1024 * mebibyte,
       )
-      for (const part of parts) {
-        assert.deepEqual([part.cpus, part.swap_bytes, part.pids], [1, 0, 512])
-        assert.equal(part.cpuset, String(manifest.machine.cpus.droplet))
+      for (const one of containers) {
+        assert.deepEqual([one.cpus, one.swap_bytes, one.pids], [1, 0, 512])
+        assert.equal(one.cpuset, String(manifest.machine.cpus.droplet))
       }
     }
   })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type Docker from 'dockerode'
 import { execa, type Options } from 'execa'
-import type { Limit } from '../../scripts/analysis/attribution.ts'
+import type { Attribution } from '../../scripts/analysis/attribution.ts'
 import type { Progress } from '../../scripts/base/progress.ts'
 import { connect } from '../../scripts/lab/engine.ts'
 import { type Settings, settingsFrom } from '../../scripts/plan/settings.ts'
@@ -43,8 +43,8 @@ interface Watch {
 export async function runScenario(settings: Settings, changes: object, watch: Watch = {}): Promise<Manifest> {
   const scenario = scenarioSchema.parse({
     load: { kind: 'hey', requests: 200, workers: 10 },
-    cell_limit_s: 30,
-    ready_limit_s: 20,
+    cell_timeout_s: 30,
+    ready_timeout_s: 20,
     // 9 seconds a run.
     ceilings: false,
     ...changes,
@@ -63,7 +63,12 @@ export async function finish(settings: Settings, request: RunRequest, watch: Wat
 }
 
 /** Asserts a cell's bottleneck, where other programs left the machine to it: else it may be unknown, and the test is skipped. */
-export function assertLimit(context: TestContext, { by, why }: Limit, expected: Limit['by'], name: string): void {
+export function assertBottleneck(
+  context: TestContext,
+  { by, why }: Attribution,
+  expected: Attribution['by'],
+  name: string,
+): void {
   if (by === null && why.startsWith('unknown: other programs')) context.skip(`${name}: ${why}`)
   else assert.equal(by, expected, `${name}: ${why}`)
 }

@@ -35,7 +35,7 @@ describe('servers that misbehave', () => {
       servers: ['nginx', ...broken],
       topologies: ['direct'],
       load: { kind: 'hey', requests: 100, workers: 10 },
-      ready_limit_s: 6,
+      ready_timeout_s: 6,
     })
     folder = join(settings.reports, manifest.runId)
   })
@@ -125,7 +125,7 @@ test('servers that misbehave get the same verdicts behind NGINX as direct', asyn
     servers: ['nginx', 'exits-at-once', 'never-listens', 'answers-500', 'answers-502', 'hangs-at-once', 'no-image'],
     topologies: ['behind-nginx'],
     load: { kind: 'hey', requests: 100, workers: 10 },
-    ready_limit_s: 6,
+    ready_timeout_s: 6,
   })
   const verdicts = Object.fromEntries(
     manifest.results

@@ -9,7 +9,7 @@ import { startGenerators } from '../../scripts/run/generators.ts'
 import { withLab } from '../../scripts/run/lab.ts'
 import { cellsLeft, type Manifest } from '../../scripts/run/manifest.ts'
 import { loadRun } from '../../scripts/run/store.ts'
-import { lineSchema, toNetwork } from '../../scripts/scenario/network.ts'
+import { linkSchema, toNetwork } from '../../scripts/scenario/network.ts'
 import {
   bench,
   finish,
@@ -25,7 +25,7 @@ const near = { name: 'near', delay_ms: 5 }
 const nginx = { servers: ['nginx'], topologies: ['direct'] }
 const ends =
   'near is skipped: the link emulator cannot start (its container ended (exit code 3): the last words). ' +
-  'To fix: mend that, or measure without a link (--networks lan).'
+  'To fix: remove that cause, or measure without a link (--networks lan).'
 
 describe('a link that cannot be set', () => {
   for (const [kind, reason] of [
@@ -38,8 +38,8 @@ describe('a link that cannot be set', () => {
       useComposeFiles(`docker-compose.link-${kind}.yml`)
       const settings = await testSettings()
       await withLab(settings, 'no-link', silent, new AbortController().signal, async ({ docker, ...lab }) => {
-        await lab.prepareImages(['generator', 'line-generator', 'wan', 'far-end'])
-        const networks = [toNetwork('lan'), { name: 'near', line: lineSchema.parse({ delay_ms: 5 }) }]
+        await lab.prepareImages(['generator', 'link-generator', 'link-emulator', 'peer'])
+        const networks = [toNetwork('lan'), { name: 'near', link: linkSchema.parse({ delay_ms: 5 }) }]
         await assert.rejects(startGenerators({ docker, ...lab }, networks), (error: Error) => {
           assert.equal(error.name, 'LinkUnavailable')
           assert.match(error.message, reason)
@@ -47,12 +47,12 @@ describe('a link that cannot be set', () => {
           return true
         })
         assert.deepEqual(
-          (await leftovers(docker, settings.project)).filter((name) => /wan|line|far-end|generator/.test(name)),
+          (await leftovers(docker, settings.project)).filter((name) => /emulator|link|peer|generator/.test(name)),
           [],
         )
         // What is left can still be measured.
         const lan = toNetwork('lan')
-        assert.equal((await (await startGenerators({ docker, ...lab }, [lan])).use(lan, 0)).line, null)
+        assert.equal((await (await startGenerators({ docker, ...lab }, [lan])).use(lan, 0)).link, null)
         assert.ok(await findContainer(docker, settings.project, 'generator'))
       })
     })
@@ -81,12 +81,12 @@ describe('a link that cannot be set', () => {
       )
     const both = await bench(settings, ['run', '--scenario', await scenario('[internet, lan, home-2020]')])
     assert.equal(both.exitCode, 0, String(both.all))
-    const line = /internet and home-2020 are skipped: the link emulator cannot start/
-    assert.match(String(both.stdout).replaceAll(/\s+/g, ' '), line)
-    assert.equal(String(both.stderr).match(new RegExp(line, 'g'))?.length, 1)
+    const link = /internet and home-2020 are skipped: the link emulator cannot start/
+    assert.match(String(both.stdout).replaceAll(/\s+/g, ' '), link)
+    assert.equal(String(both.stderr).match(new RegExp(link, 'g'))?.length, 1)
     const [folder] = (await readdir(settings.reports)).filter((name) => /^\d/.test(name))
     for (const file of ['report.md', 'report.html'])
-      assert.match(await readFile(join(settings.reports, folder as string, file), 'utf8'), line)
+      assert.match(await readFile(join(settings.reports, folder as string, file), 'utf8'), link)
 
     const none = await bench(settings, ['run', '--scenario', await scenario('[internet]')])
     assert.equal(none.exitCode, 1)

@@ -4,7 +4,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { analyse } from '../../scripts/analysis/analyse.ts'
-import { limitOfResult } from '../../scripts/analysis/limits.ts'
+import { attributionOfResult } from '../../scripts/analysis/attributions.ts'
 import type { Sample } from '../../scripts/load/samples.ts'
 import { readSamples } from '../../scripts/load/samples-file.ts'
 import { cellId } from '../../scripts/plan/plan.ts'
@@ -150,6 +150,6 @@ describe('a generator without ports', () => {
     assert.ok((result.figures?.failures['no-ports'] ?? 0) > 0, JSON.stringify(result.figures?.failures))
     assert.equal(result.outcome, 'invalid')
     assert.match(result.reason, /^the generator had no port left for \d+ of its requests$/)
-    assert.equal(limitOfResult(result, manifest).by, 'generator')
+    assert.equal(attributionOfResult(result, manifest).by, 'generator')
   })
 })

@@ -50,10 +50,10 @@ describe('the service that serves the reports', () => {
     const own = composeFor({ project }, checkout)
     const env = Object.fromEntries(given.map((name) => [name, process.env[name] ?? '']))
     compose = (args, input) => own(args, { env: { ...env, LAB_REPORT_PORT: port }, ...input })
-    model = asRecord(JSON.parse(await compose(['--profile', '*', 'config', '--format', 'json'])))
+    model = asRecord(JSON.parse((await compose(['--profile', '*', 'config', '--format', 'json'])).stdout))
     await compose(['build', 'report'])
     await compose(['up', '--detach', '--no-build', 'report'], { project: withFolderOfItsOwn() })
-    service = docker.getContainer((await compose(['ps', '--quiet', 'report'])).trim())
+    service = docker.getContainer((await compose(['ps', '--quiet', 'report'])).stdout.trim())
     details = await service.inspect()
     await docker.getNetwork(`${project}_reports`).connect({ Container: self })
     address = details.NetworkSettings.Networks[`${project}_reports`]?.IPAddress ?? ''
@@ -104,13 +104,13 @@ describe('the service that serves the reports', () => {
     return (stdout + stderr).trim()
   }
 
-  test('says where it is to be found', async () => {
+  test('bench report says where it is to be found', async () => {
     const said = await lastLogLines(service)
     assert.match(said, new RegExp(`^reports: http://127\\.0\\.0\\.1:${port}/ `))
     assert.doesNotMatch(said, /emerg|alert|warn/)
   })
 
-  test('says how to start a run where none has ended yet, and shows the index as soon as there is one', async () => {
+  test('bench report says how to start a run where none has ended yet, and shows the index as soon as there is one', async () => {
     for (const path of ['/', '/index.html']) {
       const { status, text, headers } = await ask(path)
       assert.deepEqual([status, headers['content-type']], [200, 'text/html; charset=utf-8'], path)
@@ -120,7 +120,7 @@ describe('the service that serves the reports', () => {
     for (const path of ['/', '/index.html']) assert.equal((await ask(path)).text, '<h1>Runs</h1>\n', path)
   })
 
-  test('gives each file with its type, and lets no page elsewhere use it', async () => {
+  test('bench report gives each file with its type, and lets no page elsewhere use it', async () => {
     const types = {
       'report.html': 'text/html; charset=utf-8',
       'report.md': 'text/plain; charset=utf-8',
@@ -141,7 +141,7 @@ describe('the service that serves the reports', () => {
     assert.equal((await ask('/run/report.html')).text, '<!doctype html><title>é</title>\n')
   })
 
-  test('gives samples as files, as they are', async () => {
+  test('bench report gives samples as files, as they are', async () => {
     const { headers, body } = await ask('/run/samples/1-a%20b.csv.gz', 'GET', { 'accept-encoding': 'gzip' })
     assert.equal(headers['content-type'], 'application/gzip')
     assert.equal(headers['content-disposition'], 'attachment')
@@ -149,7 +149,7 @@ describe('the service that serves the reports', () => {
     assert.equal(body.readUInt16BE(0), 0x1f8b)
   })
 
-  test('answers HEAD without a body, and nothing but it and GET', async () => {
+  test('bench report answers HEAD without a body, and nothing but it and GET', async () => {
     const head = await ask('/run/results.csv', 'HEAD')
     assert.deepEqual([head.status, head.text, head.headers['content-length']], [200, '', '13'])
     for (const path of ['/', '/run/results.csv', '/nothing'])
@@ -159,14 +159,14 @@ describe('the service that serves the reports', () => {
       }
   })
 
-  test('answers only to this machine’s own name, so that no page from elsewhere can read the reports', async () => {
+  test('bench report answers only to this machine’s own name, so that no page from elsewhere can read the reports', async () => {
     for (const host of ['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:80', `${address}:8800`])
       for (const path of ['/', '/run/report.html']) assert.equal((await ask(path, 'GET', { host })).status, 403, host)
     for (const host of ['127.0.0.1', '127.0.0.1:8800', 'localhost:8800', '[::1]:8800'])
       assert.equal((await ask('/', 'GET', { host })).status, 200, host)
   })
 
-  test('serves nothing that is hidden, half-written, a link, a list, or outside of the folder', async () => {
+  test('bench report serves nothing that is hidden, half-written, a link, a list, or outside of the folder', async () => {
     const paths = [
       ...['/../etc/passwd', '/run/../../etc/passwd', '/%2e%2e/etc/passwd', '/..%2fetc/passwd', '/etc/passwd', '*'],
       ...['/run/..%5c..%5cetc/passwd', '/%252e%252e/etc/passwd', '//etc/passwd', '/no-run.html', '/nginx.conf'],
@@ -193,7 +193,7 @@ describe('the service that serves the reports', () => {
     assert.deepEqual(there, ['report'])
   })
 
-  test('has the reports and its own settings, neither to be written, and no socket of the engine', async () => {
+  test('bench report has the reports and its own settings, neither to be written, and no socket of the engine', async () => {
     assert.deepEqual(
       mounts().map(({ type, target, read_only }) => [type, target, read_only]),
       [
@@ -206,7 +206,7 @@ describe('the service that serves the reports', () => {
     assert.match(await inShell('ls /var/run/docker.sock'), /No such file/)
   })
 
-  test('is nobody, without a capability, and never gets one', async () => {
+  test('bench report is nobody, without a capability, and never gets one', async () => {
     const status = await inShell('cat /proc/[0-9]*/status')
     assert.match(status, /^Name:\s+nginx$/m)
     assert.deepEqual(new Set(status.match(/^Uid:.*$/gm)), new Set(['Uid:\t65534\t65534\t65534\t65534']))
@@ -227,7 +227,7 @@ describe('the service that serves the reports', () => {
     assert.equal(State.ExitCode, 0)
   })
 
-  test('says in one line what to do where it may not read the folder', async () => {
+  test('bench report says in one line what to do where it may not read the folder', async () => {
     await inFolder('chmod 700 /reports')
     await service.start()
     assert.equal((await service.wait()).StatusCode, 2)

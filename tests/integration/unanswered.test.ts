@@ -36,8 +36,8 @@ describe('requests that are never answered', () => {
   before(async () => {
     useComposeFiles('docker-compose.unanswered.yml')
     const settings = await testSettings()
-    const run = (servers: readonly string[], topology: string, cell_limit_s: number) =>
-      runScenario(settings, { servers, topologies: [topology], load, cell_limit_s, ready_limit_s: 10 })
+    const run = (servers: readonly string[], topology: string, cell_timeout_s: number) =>
+      runScenario(settings, { servers, topologies: [topology], load, cell_timeout_s, ready_timeout_s: 10 })
     shorter = await run(['nginx', 'leaves-three', 'not-ready-yet', 'restarts'], 'direct', 1)
     longer = await run(['leaves-three'], 'direct', 5)
     proxied = await run(['leaves-three', 'not-ready-yet'], 'behind-nginx', 1)

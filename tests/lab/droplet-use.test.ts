@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { PartReading } from '../../scripts/lab/cgroup-files.ts'
+import type { ContainerReading } from '../../scripts/lab/cgroup-files.ts'
 import { type LoadTimes, useUnderLoad } from '../../scripts/lab/droplet-use.ts'
 import type { DropletReading } from '../../scripts/lab/readings.ts'
 
 const limit = 1000
 /** A load from 2 to 4 s; the reference workload ended at 1 s. */
 const times: LoadTimes = { quiet_s: 1, begin_s: 2, end_s: 4 }
-const part = (changes: Partial<PartReading>): PartReading => ({
+const container = (changes: Partial<ContainerReading>): ContainerReading => ({
   cpu_s: 0,
   throttled_s: 0,
   used_bytes: 200,
@@ -17,12 +17,12 @@ const part = (changes: Partial<PartReading>): PartReading => ({
   processes: 1,
   ...changes,
 })
-/** Readings of one part ten times a second from 0 to 5 s, with the CPU time that it has used by then. */
+/** Readings of one container ten times a second from 0 to 5 s, with the CPU time that it has used by then. */
 const every = (cpu_s: (at_s: number) => number, to_s = 5): DropletReading[] =>
   Array.from({ length: Math.round(to_s * 10) + 1 }, (_, index) => ({
     // Between the load's moments, as readings are.
     at_s: index / 10 - 0.05,
-    parts: [part({ cpu_s: 10 + cpu_s(index / 10 - 0.05) })],
+    containers: [container({ cpu_s: 10 + cpu_s(index / 10 - 0.05) })],
     taken_s: null,
   }))
 /** CPU seconds that a use of `rate` CPUs between two moments has come to. */
@@ -70,15 +70,15 @@ describe('the CPU time between the first and the last request', () => {
   })
 
   test('CPU time is reported for each container', () => {
-    const readings = every((at) => used(0.2, 2, 4, at)).map(({ at_s, parts }) => ({
+    const readings = every((at) => used(0.2, 2, 4, at)).map(({ at_s, containers }) => ({
       at_s,
       taken_s: null,
-      parts: [...parts, part({ cpu_s: used(0.6, 2, 4, at_s) })],
+      containers: [...containers, container({ cpu_s: used(0.6, 2, 4, at_s) })],
     }))
-    const { cpu_s, parts_cpu_s } = useUnderLoad(readings, [limit, limit], times)
+    const { cpu_s, containers_cpu_s } = useUnderLoad(readings, [limit, limit], times)
     close(cpu_s, 1.6)
-    close(parts_cpu_s[0] ?? null, 0.4)
-    close(parts_cpu_s[1] ?? null, 1.2)
+    close(containers_cpu_s[0] ?? null, 0.4)
+    close(containers_cpu_s[1] ?? null, 1.2)
   })
 })
 
@@ -182,9 +182,9 @@ describe('what a droplet burns while idle', () => {
 })
 
 describe('memory and processes', () => {
-  const at = (at_s: number, changes: Partial<PartReading>) => ({
+  const at = (at_s: number, changes: Partial<ContainerReading>) => ({
     at_s,
-    parts: [part({ cpu_s: at_s, ...changes })],
+    containers: [container({ cpu_s: at_s, ...changes })],
     taken_s: null,
   })
 
@@ -204,7 +204,7 @@ describe('memory and processes', () => {
   test('memory is a share of each container’s own limit and never above 100 %', () => {
     const reading = (at_s: number) => ({
       at_s,
-      parts: [part({ held_bytes: 300 }), part({ held_bytes: 120 })],
+      containers: [container({ held_bytes: 300 }), container({ held_bytes: 120 })],
       taken_s: null,
     })
     const { held_memory } = useUnderLoad([reading(1), reading(5)], [1000, 100], times)
@@ -214,7 +214,7 @@ describe('memory and processes', () => {
   test('processes are counted in one container, since each has its own limit', () => {
     const reading = (at_s: number, processes: number) => ({
       at_s,
-      parts: [part({ processes: 300 }), part({ processes })],
+      containers: [container({ processes: 300 }), container({ processes })],
       taken_s: null,
     })
     const readings = [reading(1, 2), reading(3, 310), reading(5, 2)]
@@ -246,7 +246,7 @@ describe('memory and processes', () => {
   test('limit hits are those of the container that holds the most memory', () => {
     const reading = (at_s: number) => ({
       at_s,
-      parts: [part({ held_bytes: 970 }), part({ limit_hits: Math.round(at_s) })],
+      containers: [container({ held_bytes: 970 }), container({ limit_hits: Math.round(at_s) })],
       taken_s: null,
     })
     const { held_memory, limit_hits } = useUnderLoad([reading(1), reading(5)], [limit, limit], times)
@@ -274,7 +274,7 @@ describe('counters without meaning', () => {
   })
 
   test('counters of a container that ended under load are null', () => {
-    nothing(every((at) => at).map((one) => (one.at_s < 3 ? one : { ...one, parts: [null] })))
+    nothing(every((at) => at).map((one) => (one.at_s < 3 ? one : { ...one, containers: [null] })))
   })
 
   test('counters without a load, a reading or a container are null', () => {
@@ -283,6 +283,6 @@ describe('counters without meaning', () => {
       { quiet_s: 1, begin_s: Number.POSITIVE_INFINITY, end_s: Number.NEGATIVE_INFINITY },
     )
     nothing([])
-    nothing(every((at) => at).map(({ at_s }) => ({ at_s, parts: [], taken_s: null })))
+    nothing(every((at) => at).map(({ at_s }) => ({ at_s, containers: [], taken_s: null })))
   })
 })

@@ -21,7 +21,7 @@ function request(end_us: number, parts: Record<string, number>, status = 200, co
 const own = (name: string, end_us: number, ms: number) => `lab_${name},${end_us},${ms.toFixed(6)},,,,,\n`
 
 /** A CSV of a k6 with two connections that was ended after 3 seconds. */
-const ofTwo = (csv: Readable) => ({ csv, connections: 2, limit_s: 3 })
+const ofTwo = (csv: Readable) => ({ csv, connections: 2, cell_timeout_s: 3 })
 const merge = (...rows: string[]) => parseK6(ofTwo(Readable.from([header, ...rows])))
 const parse = async (...rows: string[]) => [...(await merge(...rows)).samples]
 

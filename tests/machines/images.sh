@@ -47,7 +47,7 @@ build_images() {
   # One at a time: all at once, containers of an emulated machine start so late that the engine gives them up.
   quietly "building the lab's images" as_user 'cd droplet-lab && bash -c "
     . scripts/host/prepare.sh && prepare
-    for each in bench python nginx generator wan; do docker compose build \$each; done"'
+    for each in bench python nginx generator link-emulator; do docker compose build \$each; done"'
 }
 
 # The .env of the checkout in the machine: base images as here, and what the machine's own file adds.

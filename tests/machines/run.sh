@@ -8,7 +8,7 @@ PATH=$PATH:/usr/sbin:/sbin
 here=tests/machines
 . scripts/host/say.sh
 . scripts/host/packages.sh
-. scripts/host/standins.sh
+. scripts/host/local-base.sh
 . tests/machines/disk.sh
 . tests/machines/machine.sh
 . tests/machines/images.sh

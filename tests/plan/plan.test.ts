@@ -96,7 +96,7 @@ describe('blocks', () => {
         const places = part.flatMap(({ server }, index) => (server === 'nginx' ? [index] : []))
         assert.deepEqual(places, [0, 3, 6])
         assert.deepEqual(
-          places.map((place) => part[place]?.turn),
+          places.map((place) => part[place]?.baseline_repetition),
           [1, 2, 3],
         )
       }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type MachineFacts, preflightWarnings } from '../../scripts/plan/preflight.ts'
+import { type MachineState, preflightWarnings } from '../../scripts/plan/preflight.ts'
 
-const quiet: MachineFacts = {
+const quiet: MachineState = {
   busy: 0.02,
   onBattery: false,
   architecture: 'x86_64',
@@ -10,11 +10,11 @@ const quiet: MachineFacts = {
   virtualMachine: null,
   governors: ['performance', 'performance'],
 }
-const warnings = (facts: Partial<MachineFacts>) => preflightWarnings({ ...quiet, ...facts })
+const warnings = (machine: Partial<MachineState>) => preflightWarnings({ ...quiet, ...machine })
 
 /** That there is one warning, and that it says this. */
-function warns(facts: Partial<MachineFacts>, pattern: RegExp): void {
-  const found = warnings(facts)
+function warns(machine: Partial<MachineState>, pattern: RegExp): void {
+  const found = warnings(machine)
   assert.equal(found.length, 1, found.join('\n'))
   assert.match(found.join(), pattern)
 }
@@ -24,7 +24,7 @@ describe('before a run', () => {
     assert.deepEqual(warnings({}), [])
   })
 
-  test('unknown facts about the machine give no warning', () => {
+  test('what is unknown about the machine gives no warning', () => {
     assert.deepEqual(warnings({ busy: null, onBattery: null, architecture: null, governors: [] }), [])
   })
 

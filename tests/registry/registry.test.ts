@@ -43,7 +43,7 @@ describe('the registry', () => {
 
   test('the registry knows which service builds an image, also where services share a build', () => {
     const build = { context: '.', dockerfile: 'images/python/Dockerfile' }
-    const { builders } = registry({ python: { image: 'p', build }, twin: { image: 'p', build }, async: server() })
+    const { builders } = registry({ python: { image: 'p', build }, copy: { image: 'p', build }, async: server() })
     assert.deepEqual([...builders], [['p', 'python']])
   })
 

@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 PATH=$PATH:/usr/sbin:/sbin
 . scripts/host/say.sh
 . scripts/host/packages.sh
-. scripts/host/standins.sh
+. scripts/host/local-base.sh
 
 id=$$
 work=$(mktemp -d /var/tmp/droplet-lab-registry.XXXXXX)

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import { analyse } from '../../scripts/analysis/analyse.ts'
-import { resultRows } from '../../scripts/analysis/block-rows.ts'
-import { renderResults } from '../../scripts/report/results-csv.ts'
+import { renderResultsJson, resultsSchema } from '../../scripts/report/results-json.ts'
 import { safeCell } from '../../scripts/report/safe-cell.ts'
-import { renderTable } from '../../scripts/report/table.ts'
+import { renderTables } from '../../scripts/report/tables.ts'
 import { renderTerminalTable } from '../../scripts/report/terminal-table.ts'
-import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
+import type { Manifest } from '../../scripts/run/manifest.ts'
+import { analysisWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const nothing = { figures: null, counters: null }
 const run = manifestOf([
@@ -19,12 +19,16 @@ const run = manifestOf([
   resultOf('absent', 'direct', 1, { ...nothing, outcome: 'no-start', reason: 'no such image' }),
 ])
 
+const csvOf = (name: 'table.csv' | 'results.csv', manifest: Manifest = run) => renderTables(analyse(manifest))[name]
+const rowsOf = (manifest: Manifest): Record<string, string>[] =>
+  parse(csvOf('results.csv', manifest), { columns: true })
+
 describe('table.csv', () => {
   test('table.csv is the article’s table, by topology and in the registry’s order, with every outcome', () => {
     assert.equal(
-      renderTable(analyse(run)),
+      csvOf('table.csv'),
       [
-        'Topology,Network,Server,RPS,Mean Latency,Mode Latency,Worst Latency,% NGINX (RPS),Outcome,Bound,Limited By',
+        'Topology,Network,Server,RPS,Mean Latency,Mode Latency,Worst Latency,% NGINX (RPS),Outcome,Bound,Bottleneck',
         'direct,lan,async,500.00,0.0100,0.0090,0.0500,50.00,ok,,server',
         'direct,lan,nginx,1000.00,0.0100,0.0090,0.0500,100.00,ok,,server',
         'direct,lan,forking1,20.00,0.0100,0.0090,0.0500,2.00,cut-short: the time was over,,server',
@@ -37,8 +41,20 @@ describe('table.csv', () => {
   })
 })
 
+describe('the outcome in table.csv', () => {
+  test('the outcome in table.csv counts the blocks of the baseline, and not its repetitions', () => {
+    const repetitions = [1, 2, 3].map((repetition) => {
+      const result = resultOf('nginx', 'direct', 1000, repetition === 2 ? { outcome: 'died', reason: 'gone' } : {})
+      return { ...result, cell: { ...result.cell, baseline_repetition: repetition } }
+    })
+    const second = { ...resultOf('nginx', 'direct', 1000, { outcome: 'died', reason: 'gone' }) }
+    const manifest = manifestOf([...repetitions, { ...second, cell: { ...second.cell, block: 2 } }])
+    assert.match(csvOf('table.csv', manifest), /,1 of 2 blocks died: gone,/)
+  })
+})
+
 describe('results.csv', () => {
-  const rows = parse(renderResults(analyse(run)), { columns: true }) as Record<string, string>[]
+  const rows = rowsOf(run)
   const row = (server: string, topology = 'direct') =>
     rows.find((candidate) => candidate['server'] === server && candidate['topology'] === topology) ?? {}
 
@@ -49,10 +65,23 @@ describe('results.csv', () => {
     )
   })
 
+  test('a row of results.csv has a key of its own: server, topology, network, block, repeat and baseline repetition', () => {
+    const repetitions = [1, 2, 3].flatMap((repetition) =>
+      [false, true].map((repeat) => {
+        const result = resultOf('nginx', 'direct', 1000)
+        return { ...result, cell: { ...result.cell, baseline_repetition: repetition, repeat } }
+      }),
+    )
+    const keys = rowsOf(manifestOf(repetitions)).map((one) =>
+      ['server', 'topology', 'network', 'block', 'repeat', 'baseline_repetition'].map((name) => one[name]).join(),
+    )
+    assert.equal(new Set(keys).size, repetitions.length)
+  })
+
   test('results.csv begins with its settled columns', () => {
     const settled =
-      'server,topology,network,block,repeat,outcome,reason,requests,answered,failed,failures,seconds,rps,mean_s,mode_s,worst_s,p50_s,p90_s,p95_s,p99_s,pct_nginx,connections,limited_by,limited_why,outlier,droplet_cpu_s,proxy_cpu_s,generator_cpu_s,wan_cpu_s,cpu_us_per_request'
-    assert.ok(renderResults(analyse(run)).startsWith(settled))
+      'server,topology,network,block,repeat,outcome,reason,requests,answered,failed,failures,seconds,rps,mean_s,mode_s,worst_s,p50_s,p90_s,p95_s,p99_s,pct_nginx,connections,bottleneck,bottleneck_why,outlier,droplet_cpu_s,proxy_cpu_s,generator_cpu_s,link_cpu_s,cpu_us_per_request'
+    assert.ok(csvOf('results.csv').startsWith(settled))
   })
 
   test('results.csv compares a proxied server with NGINX direct', () => {
@@ -62,11 +91,9 @@ describe('results.csv', () => {
   test('results.csv has the server as bottleneck only where its CPU was used up', () => {
     const { counters } = resultOf('idle', 'direct', 100)
     const idle = resultOf('idle', 'direct', 100, { counters: counters && { ...counters, droplet_cpu_s: 2 } })
-    const [spent, waiting] = parse(renderResults(analyse(manifestOf([resultOf('busy', 'direct', 100), idle]))), {
-      columns: true,
-    }) as Record<string, string>[]
-    assert.equal(spent?.['limited_by'], 'server')
-    assert.equal(waiting?.['limited_by'], '')
+    const [spent, waiting] = rowsOf(manifestOf([resultOf('busy', 'direct', 100), idle]))
+    assert.equal(spent?.['bottleneck'], 'server')
+    assert.equal(waiting?.['bottleneck'], '')
   })
 
   test('results.csv leaves empty what does not exist', () => {
@@ -82,9 +109,7 @@ describe('results.csv', () => {
   })
 
   test('results.csv compares nothing without a baseline', () => {
-    const [only] = parse(renderResults(analyse(manifestOf([resultOf('async', 'direct', 5)]))), {
-      columns: true,
-    }) as Record<string, string>[]
+    const [only] = rowsOf(manifestOf([resultOf('async', 'direct', 5)]))
     assert.equal(only?.['pct_nginx'], '')
   })
 })
@@ -93,14 +118,14 @@ describe('the table on the terminal', () => {
   test('the terminal table has the bottleneck of a figure, and the sign of a bound', () => {
     const { counters } = resultOf('idle', 'direct', 100)
     const idle = resultOf('idle', 'direct', 100, { counters: counters && { ...counters, droplet_cpu_s: 2 } })
-    assert.match(renderTerminalTable(factsWithout(manifestOf([idle]))), /20 % │ \? /)
+    assert.match(renderTerminalTable(analysisWithout(manifestOf([idle]))), /20 % │ unknown /)
     const busy = resultOf('nginx', 'direct', 200)
-    assert.match(renderTerminalTable(factsWithout(manifestOf([busy]))), / 95 % │ server /)
-    assert.match(renderTerminalTable(factsWithout(manifestOf([busy, idle]))), / >= 50\.00 │ /)
+    assert.match(renderTerminalTable(analysisWithout(manifestOf([busy]))), / 95 % │ server /)
+    assert.match(renderTerminalTable(analysisWithout(manifestOf([busy, idle]))), / >= 50\.00 │ /)
   })
 
   test('the terminal table has one part for each topology', () => {
-    assert.equal(renderTerminalTable(factsWithout(run)).match(/requests, \d+ workers/g)?.length, 2)
+    assert.equal(renderTerminalTable(analysisWithout(run)).match(/requests, \d+ workers/g)?.length, 2)
   })
 })
 
@@ -113,10 +138,9 @@ describe('hostile text', () => {
 
   test('text in a CSV has an apostrophe only where a spreadsheet might take it for a formula', () => {
     const manifest = manifestOf([resultOf('async', 'direct', 5, { outcome: 'died', reason: '=1+1\u0007' })])
-    const [row] = parse(renderResults(analyse(manifest)), { columns: true }) as Record<string, string>[]
-    assert.equal(row?.['reason'], "'=1+1 ")
-    assert.equal(resultRows(manifest.results, manifest)[0]?.['reason'], '=1+1 ')
-    assert.equal(factsWithout(manifest).cells[0]?.rows[0]?.['reason'], '=1+1 ')
+    assert.equal(rowsOf(manifest)[0]?.['reason'], "'=1+1 ")
+    const { cells } = resultsSchema.parse(JSON.parse(renderResultsJson(analysisWithout(manifest))))
+    assert.equal(cells[0]?.rows[0]?.['reason'], '=1+1 ')
   })
 
   test('hostile text puts no control characters on the terminal', () => {

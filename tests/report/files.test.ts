@@ -6,8 +6,8 @@ import { after, before, describe, test } from 'node:test'
 import { analyse } from '../../scripts/analysis/analyse.ts'
 import { writeReportFiles, writeTables } from '../../scripts/report/files.ts'
 import { renderMarkdown } from '../../scripts/report/markdown.ts'
-import { renderFactsJson } from '../../scripts/report/results-json.ts'
-import { factsWithout, manifestOf, resultOf, storeRun } from '../fixtures/manifest.ts'
+import { renderResultsJson } from '../../scripts/report/results-json.ts'
+import { analysisWithout, manifestOf, resultOf, storeRun } from '../fixtures/manifest.ts'
 
 describe('the folder of a run', () => {
   const manifest = manifestOf([resultOf('nginx', 'direct', 100)])
@@ -22,8 +22,8 @@ describe('the folder of a run', () => {
     await storeRun(reports, manifest)
     await writeTables(reports, analyse(manifest))
     assert.deepEqual(await files(), ['cells.jsonl', 'results.csv', 'run.json', 'table.csv'])
-    const facts = factsWithout(manifest)
-    await writeReportFiles(reports, facts, '<!doctype html>')
+    const analysis = analysisWithout(manifest)
+    await writeReportFiles(reports, analysis, '<!doctype html>')
     assert.deepEqual(await files(), [
       'cells.jsonl',
       'report.html',
@@ -34,8 +34,8 @@ describe('the folder of a run', () => {
       'table.csv',
     ])
     const text = (name: string) => readFile(join(reports, manifest.runId, name), 'utf8')
-    assert.equal(await text('results.json'), renderFactsJson(facts))
-    assert.equal(await text('report.md'), renderMarkdown(facts))
+    assert.equal(await text('results.json'), renderResultsJson(analysis))
+    assert.equal(await text('report.md'), renderMarkdown(analysis))
     assert.equal(await text('report.html'), '<!doctype html>')
   })
 })

@@ -3,28 +3,28 @@ import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import { analyse } from '../../scripts/analysis/analyse.ts'
 import { blockValues } from '../../scripts/report/html/charts/cells.ts'
-import { renderTable } from '../../scripts/report/table.ts'
-import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
+import { renderTables } from '../../scripts/report/tables.ts'
+import { analysisWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 
-const measured = (server: string, rps: number, place: { repeat?: boolean; turn?: number } = {}) => {
+const measured = (server: string, rps: number, place: { repeat?: boolean; baseline_repetition?: number } = {}) => {
   const result = resultOf(server, 'direct', rps)
   return { ...result, cell: { ...result.cell, ...place } }
 }
 
-// The block drifted and is being measured again: NGINX's first turn and one server have been.
+// The block drifted and is being measured again: NGINX's first repetition and one server have been.
 const manifest = manifestOf([
   measured('nginx', 1000),
   measured('async', 500),
-  measured('nginx', 1000, { turn: 2 }),
+  measured('nginx', 1000, { baseline_repetition: 2 }),
   measured('waitress', 250),
-  measured('nginx', 1200, { turn: 3 }),
+  measured('nginx', 1200, { baseline_repetition: 3 }),
   measured('nginx', 2000, { repeat: true }),
   measured('async', 600, { repeat: true }),
 ])
 
 describe('a block of which a part was measured again', () => {
   test('a partly repeated block is complete in table.csv, each cell with the NGINX beside it', () => {
-    const rows = parse(renderTable(analyse(manifest)), { columns: true }) as Record<string, string>[]
+    const rows = parse(renderTables(analyse(manifest))['table.csv'], { columns: true }) as Record<string, string>[]
     assert.deepEqual(
       rows.map((row) => [row['Server'], row['RPS'], row['% NGINX (RPS)']]),
       [
@@ -35,7 +35,7 @@ describe('a block of which a part was measured again', () => {
     )
   })
 
-  const { cells } = factsWithout(manifest)
+  const { cells } = analysisWithout(manifest)
 
   test('a partly repeated block is complete in results.json', () => {
     assert.deepEqual(
@@ -50,7 +50,7 @@ describe('a block of which a part was measured again', () => {
 
   test('charts show the effective values of a partly repeated block', () => {
     assert.deepEqual(
-      cells.map((cell) => blockValues(cell, 'rps')),
+      cells.map((cell) => blockValues(cell, ({ result }) => result.figures?.rps)),
       [[1000, 1200, 2000], [600], [250]],
     )
   })

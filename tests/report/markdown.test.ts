@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { analyse } from '../../scripts/analysis/analyse.ts'
-import { factsOf } from '../../scripts/analysis/facts.ts'
 import { renderMarkdown } from '../../scripts/report/markdown.ts'
+import { runAnalysisOf } from '../../scripts/report/run-analysis.ts'
 import { fenced, safeMarkdown } from '../../scripts/report/safe-markdown.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
-import { factsWithout, manifestOf, noEvidence, resultOf } from '../fixtures/manifest.ts'
+import { analysisWithout, manifestOf, onlyLog, resultOf } from '../fixtures/manifest.ts'
 
 const died = { outcome: 'died', reason: 'server: exited with code 1', figures: null, counters: null } as const
 const inBlock = (block: number, server: string, rps: number) => {
@@ -16,12 +16,12 @@ const rowOf = (text: string, server: string) => text.split('\n').find((line) => 
 
 describe('report.md', () => {
   test('report.md has the answer first, and a table with the article’s columns', () => {
-    const facts = factsWithout(manifestOf([resultOf('nginx', 'direct', 1000), resultOf('async', 'direct', 500)]))
-    const text = renderMarkdown(facts)
-    assert.ok(text.startsWith(`# 20260102-030405-test\n\n${safeMarkdown(facts.answer[0] as string)}\n\n`))
+    const analysis = analysisWithout(manifestOf([resultOf('nginx', 'direct', 1000), resultOf('async', 'direct', 500)]))
+    const text = renderMarkdown(analysis)
+    assert.ok(text.startsWith(`# 20260102-030405-test\n\n${safeMarkdown(analysis.answer[0] as string)}\n\n`))
     assert.match(
       text,
-      /^\| Server \| RPS \| Mean Latency \| Mode Latency \| Worst Latency \| % NGINX \\\(RPS\\\) \| CPU µs\/request \|/m,
+      /^\| Server \| RPS \| Mean Latency \\\(s\\\) \| Mode Latency \\\(s\\\) \| Worst Latency \\\(s\\\) \| % NGINX \\\(RPS\\\) \| CPU per Request \\\(µs\\\) \|/m,
     )
     assert.equal(
       rowOf(text, 'async'),
@@ -37,15 +37,15 @@ describe('report.md', () => {
       inBlock(index + 1, 'nginx', 1000),
       inBlock(index + 1, 'async', 500 * noise),
     ])
-    const text = renderMarkdown(factsWithout(manifestOf(results, { scenario })))
-    assert.match(text, /\| 95 % interval \| RPS rank \| CPU rank \|/)
+    const text = renderMarkdown(analysisWithout(manifestOf(results, { scenario })))
+    assert.match(text, /\| 95 % Interval \| RPS Rank \| CPU Rank \|/)
     assert.match(rowOf(text, 'async') ?? '', /\| 50\.00 \| 4\d\.\d–5\d\.\d \| 2 \| 2 \|/)
   })
 
   test('report.md has each failure’s reason and the end of its log', () => {
     const manifest = manifestOf([resultOf('nginx', 'direct', 1000), resultOf('broken', 'direct', 1, died)])
-    const logs = new Map([['1-broken-direct-lan', 'Traceback\n```\nlate <b>line</b>\n']])
-    const text = renderMarkdown(factsOf(analyse(manifest), { ...noEvidence, logs }))
+    const evidence = onlyLog('broken direct lan', 'Traceback\n```\nlate <b>line</b>\n')
+    const text = renderMarkdown(runAnalysisOf(analyse(manifest), evidence))
     assert.ok(
       text.includes(
         '**broken · direct · lan**: died: server: exited with code 1\n\n````text\nTraceback\n```\nlate <b>line</b>\n````',
@@ -56,9 +56,9 @@ describe('report.md', () => {
   test('report.md says how to finish a run with cells left', () => {
     const order = [resultOf('nginx', 'direct', 1).cell, resultOf('async', 'direct', 1).cell]
     const text = renderMarkdown(
-      factsWithout(manifestOf([resultOf('nginx', 'direct', 1000)], { order, status: 'interrupted' })),
+      analysisWithout(manifestOf([resultOf('nginx', 'direct', 1000)], { order, status: 'interrupted' })),
     )
-    assert.match(text, /^- The run was interrupted\.$/m)
+    assert.match(text, /^- The run was interrupted: 1 of 2 measurements missing\.$/m)
     assert.match(text, /To finish it:\n\n```text\ndocker compose run --rm bench resume 20260102-030405-test\n```/)
   })
 
@@ -66,9 +66,7 @@ describe('report.md', () => {
     const name = '<script>alert(1)</script> | `x`\n# head \u001b[2J'
     const reason = '![](http://x.y/z) </td> @someone'
     const manifest = manifestOf([resultOf('nginx', 'direct', 1000), resultOf(name, 'direct', 1, { ...died, reason })])
-    const text = renderMarkdown(
-      factsOf(analyse(manifest), { ...noEvidence, logs: new Map([[`1-${name}-direct-lan`, '\u001b[31m````\nend']]) }),
-    )
+    const text = renderMarkdown(runAnalysisOf(analyse(manifest), onlyLog(`${name} direct lan`, '\u001b[31m````\nend')))
     assert.doesNotMatch(text, /<script|<\/td|(?<!\\)!\[|\W@someone|http:\/\//)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
     assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)

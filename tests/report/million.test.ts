@@ -8,8 +8,8 @@ import { pipeline } from 'node:stream/promises'
 import { test } from 'node:test'
 import { createGzip } from 'node:zlib'
 import { execa } from 'execa'
-import { factsSchema } from '../../scripts/analysis/schema.ts'
 import { sampleColumns } from '../../scripts/load/samples.ts'
+import { resultsSchema } from '../../scripts/report/results-json.ts'
 import { manifestOf, resultOf, storeRun } from '../fixtures/manifest.ts'
 
 const count = 1_000_000
@@ -49,6 +49,6 @@ test('the report of a million requests needs less than 512 MiB', async () => {
 
   const peak_mib = await reportIn(reports, run.runId)
   assert.ok(peak_mib > 50 && peak_mib < 512, `${peak_mib} MiB`)
-  const facts = factsSchema.parse(JSON.parse(await readFile(join(reports, run.runId, 'results.json'), 'utf8')))
-  assert.equal(facts.cells[0]?.distribution?.answered, count)
+  const analysis = resultsSchema.parse(JSON.parse(await readFile(join(reports, run.runId, 'results.json'), 'utf8')))
+  assert.equal(analysis.cells[0]?.distribution?.answered, count)
 })

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import { analyse } from '../../scripts/analysis/analyse.ts'
-import { renderOpen } from '../../scripts/report/open-csv.ts'
-import { renderOpenText } from '../../scripts/report/open-text.ts'
+import { renderTables } from '../../scripts/report/tables.ts'
+import { renderOpenLevels } from '../../scripts/report/terminal-table.ts'
 import type { OpenLevel } from '../../scripts/run/result.ts'
-import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
+import { analysisWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const level: OpenLevel = {
   share: 0.125,
@@ -31,7 +31,7 @@ const run = manifestOf([
 
 describe('open.csv', () => {
   test('open.csv has a row for each cell, block and level, and empty fields for missing figures', () => {
-    const [first, second, ...others] = parse(renderOpen(analyse(run)) ?? '', { columns: true }) as Record<
+    const [first, second, ...others] = parse(renderTables(analyse(run))['open.csv'] ?? '', { columns: true }) as Record<
       string,
       string
     >[]
@@ -43,27 +43,27 @@ describe('open.csv', () => {
       ['async', '1', '0.125', '62.500', '625', '620', '5', '5'],
     )
     assert.deepEqual(
-      ['p50_s', 'p90_s', 'p99_s', 'p999_s', 'worst_s', 'seconds', 'limited_by'].map((name) => first?.[name]),
+      ['p50_s', 'p90_s', 'p99_s', 'p999_s', 'worst_s', 'seconds', 'bottleneck'].map((name) => first?.[name]),
       ['0.001250', '0.050000', '0.250000', '', '1.500000', '10.500000', 'generator'],
     )
-    assert.deepEqual([second?.['p50_s'], second?.['worst_s'], second?.['limited_by']], ['', '', 'server'])
+    assert.deepEqual([second?.['p50_s'], second?.['worst_s'], second?.['bottleneck']], ['', '', 'server'])
   })
 
   test('open.csv is not written without an open load', () => {
-    assert.equal(renderOpen(analyse(manifestOf([resultOf('async', 'direct', 500)]))), null)
+    assert.equal(renderTables(analyse(manifestOf([resultOf('async', 'direct', 500)])))['open.csv'], null)
   })
 })
 
 describe('the table of levels', () => {
   test('the table of levels has latencies in milliseconds, and the failures', () => {
-    const text = renderOpenText(factsWithout(run)).join('\n')
+    const text = renderOpenLevels(analysisWithout(run)).join('\n')
     assert.match(
       text,
-      /│ async direct lan │ +1 │ 12\.5 % │ 62\.5 │ 1\.25 │ 50\.0 │ 250 │ +│ +1500 │ 5 of 625 │ generator +│/,
+      /│ async +│ direct +│ lan +│ +1 │ +12\.5 % │ +62\.5 │ +1\.25 │ +50\.0 │ +250 │ +│ +1500 │ +5 of 625 │ generator +│/,
     )
   })
 
   test('the table of levels is not shown without an open load', () => {
-    assert.deepEqual(renderOpenText(factsWithout(manifestOf([resultOf('async', 'direct', 500)]))), [])
+    assert.deepEqual(renderOpenLevels(analysisWithout(manifestOf([resultOf('async', 'direct', 500)]))), [])
   })
 })

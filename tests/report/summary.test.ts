@@ -2,24 +2,24 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { renderSummary } from '../../scripts/report/summary.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
-import { factsWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
+import { analysisWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 const results = [resultOf('nginx', 'direct', 1000), resultOf('async', 'direct', 500)]
 
 describe('what a run prints at its end', () => {
   test('a run prints at its end the table, the answer, and where the files are', () => {
-    const facts = factsWithout(manifestOf(results))
-    const text = renderSummary(facts)
+    const analysis = analysisWithout(manifestOf(results))
+    const text = renderSummary(analysis)
     const [table, answer, files] = [
       text.indexOf('│ async'),
-      text.indexOf('On lan, only async'),
+      text.indexOf('Only async was measured'),
       text.indexOf('Seed 1. Files: '),
     ]
     assert.ok(table > 0 && answer > table && files > answer)
     // All of it, whatever the lines are.
     const flat = text.replace(/\s+/g, ' ')
-    for (const sentence of facts.answer) assert.ok(flat.includes(sentence), sentence)
-    assert.doesNotMatch(text, /Rank|cells are left/)
+    for (const sentence of analysis.answer) assert.ok(flat.includes(sentence), sentence)
+    assert.doesNotMatch(text, /Rank|Finish the run/)
   })
 
   test('a run of several blocks prints intervals and ranks', () => {
@@ -30,7 +30,7 @@ describe('what a run prints at its end', () => {
         return { ...result, cell: { ...result.cell, block } }
       }),
     )
-    const text = renderSummary(factsWithout(manifestOf(several, { scenario })))
+    const text = renderSummary(analysisWithout(manifestOf(several, { scenario })))
     assert.match(text, /1000 requests, 10 workers, medians of 3 blocks\n/)
     assert.match(text, /│ % NGINX \(RPS\) │ 95 % Interval │ RPS Rank │ CPU Rank │/)
     assert.match(text, /│ async {2}│ +502\.00 │.* 50\.20 │ +50\.0–50\.4 │ +2 │ +2 │/)
@@ -40,8 +40,8 @@ describe('what a run prints at its end', () => {
   test('a run with cells left prints how to finish it', () => {
     const order = [...results, resultOf('late', 'direct', 1)].map(({ cell }) => cell)
     assert.match(
-      renderSummary(factsWithout(manifestOf(results, { order, status: 'interrupted' }))),
-      /^1 of 3 cells are left; finish with: docker compose run --rm bench resume 20260102-030405-test$/m,
+      renderSummary(analysisWithout(manifestOf(results, { order, status: 'interrupted' }))),
+      /^Finish the run with: docker compose run --rm bench resume 20260102-030405-test$/m,
     )
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { RunError } from '../../scripts/base/errors.ts'
-import { LinkEmulatorFailed } from '../../scripts/lab/line-emulator.ts'
+import { LinkEmulatorFailed } from '../../scripts/lab/link-emulator.ts'
 import { LinkUnavailable, unavailable } from '../../scripts/run/link-unavailable.ts'
 
 const byEngine = (message: string) => Object.assign(new Error(message), { statusCode: 500 })

@@ -54,10 +54,10 @@ describe('what is stored of a run', () => {
     const [first] = run.results
     await writeFile(file('cells.jsonl'), `${JSON.stringify(first)}\n${JSON.stringify({ ...first, outcome: 'fine' })}\n`)
     await assert.rejects(loadRun(reports, run.runId), {
-      message: /^reports\/\S+\/cells\.jsonl:2 is not of a run of this lab \(outcome: /,
+      message: /^reports\/\S+\/cells\.jsonl:2 is not a run of this lab \(outcome: /,
     })
     await writeFile(file('cells.jsonl'), '{"kind":\n')
-    await assert.rejects(loadRun(reports, run.runId), { message: /cells\.jsonl:1 is not of a run .*not JSON/ })
+    await assert.rejects(loadRun(reports, run.runId), { message: /cells\.jsonl:1 is not a run .*not JSON/ })
   })
 
   test('a run of an older or newer version of the lab is refused in one line', async () => {
@@ -79,11 +79,11 @@ describe('what is stored of a run', () => {
 })
 
 describe('a run that is read again', () => {
-  const turn = (number: number, rps: number) => {
+  const nginxAt = (number: number, rps: number) => {
     const result = resultOf('nginx', 'direct', rps)
-    return { ...result, cell: { ...result.cell, turn: number } }
+    return { ...result, cell: { ...result.cell, baseline_repetition: number } }
   }
-  const drifting = [turn(1, 100), resultOf('async', 'direct', 50), turn(2, 104), turn(3, 120)]
+  const drifting = [nginxAt(1, 100), resultOf('async', 'direct', 50), nginxAt(2, 104), nginxAt(3, 120)]
 
   test('a run that is read again plans a drifted block once more, by today’s rule', () => {
     const header = headerOf(manifestOf(drifting))

@@ -3,7 +3,14 @@ import { describe, test } from 'node:test'
 import { cellId } from '../../scripts/plan/plan.ts'
 import { summaryOf } from '../../scripts/run/summary.ts'
 
-const cell = { block: 1, repeat: false, turn: 1, server: 'mine', topology: 'direct', network: 'lan' } as const
+const cell = {
+  block: 1,
+  repeat: false,
+  baseline_repetition: 1,
+  server: 'mine',
+  topology: 'direct',
+  network: 'lan',
+} as const
 
 describe('the line on a cell that has ended', () => {
   test('the line about a cell names its log where one was kept', () => {

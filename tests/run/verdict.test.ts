@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { figuresOf } from '../../scripts/load/figures.ts'
 import { Samples } from '../../scripts/load/samples.ts'
-import { judgeAnswer, judgeLoad, judgeParts, type PartState } from '../../scripts/run/verdict.ts'
+import { type FoundContainer, judgeAnswer, judgeContainers, judgeLoad } from '../../scripts/run/verdict.ts'
 import { capacity } from '../../scripts/scenario/loads/capacity.ts'
 import { hey } from '../../scripts/scenario/loads/hey.ts'
 
 const load = hey({ kind: 'hey', requests: 10, workers: 3, at_least_s: 0 })
 const at = '2026-01-02T03:04:05.000000006Z'
-const alive: PartState = {
-  part: 'server',
+const alive: FoundContainer = {
+  role: 'server',
   running: true,
   exitCode: 0,
   oomKilled: false,
@@ -18,7 +18,7 @@ const alive: PartState = {
   startedAt: at,
   begunAt: at,
 }
-const dead: PartState = { ...alive, running: false, exitCode: 3 }
+const dead: FoundContainer = { ...alive, running: false, exitCode: 3 }
 
 /** Samples one second apart, each a second long, with the given errors. */
 function samplesOf(...errors: string[]): Samples {
@@ -29,13 +29,13 @@ function samplesOf(...errors: string[]): Samples {
   return samples
 }
 
-function verdictOn(errors: readonly string[], parts: readonly PartState[] = [alive]): string {
+function verdictOn(errors: readonly string[], containers: readonly FoundContainer[] = [alive]): string {
   const samples = samplesOf(...errors)
   const { outcome, reason } = judgeLoad(
     load,
     { samples, begin_s: 0, apart_s: 0, interrupted: false },
     figuresOf(samples),
-    parts,
+    containers,
     30,
   )
   return reason === '' ? outcome : `${outcome}: ${reason}`
@@ -109,7 +109,7 @@ describe('the verdict on a loaded cell', () => {
   test('a cell whose server was restarted by the engine is died, since its counters began anew', () => {
     const restarted = { ...alive, restarts: 2, startedAt: '2026-01-02T03:04:09Z' }
     assert.equal(verdictOn(nine, [restarted]), 'died: server: restarted 2 times under load; 9 of 9 answered')
-    assert.match(verdictOn(nine, [alive, { ...alive, part: 'proxy', restarts: 1 }]), /^died: proxy: restarted once/)
+    assert.match(verdictOn(nine, [alive, { ...alive, role: 'proxy', restarts: 1 }]), /^died: proxy: restarted once/)
     // Started again by somebody else, which the engine does not count.
     assert.match(verdictOn(nine, [{ ...restarted, restarts: 0 }]), /^died: server: restarted once under load/)
   })
@@ -123,18 +123,18 @@ describe('the verdict on a loaded cell', () => {
 
   test('a cell is out-of-memory even if the container goes on without the killed process', () => {
     assert.match(verdictOn(nine, [{ ...alive, oomKills: 1 }]), /^out-of-memory: server: the kernel killed it/)
-    assert.match(verdictOn(nine, [alive, { ...dead, part: 'proxy', oomKilled: true }]), /^out-of-memory: proxy/)
+    assert.match(verdictOn(nine, [alive, { ...dead, role: 'proxy', oomKilled: true }]), /^out-of-memory: proxy/)
   })
 })
 
 describe('the verdict before the load', () => {
   test('a container that ended before the load is no-start', () => {
-    assert.deepEqual(judgeParts([dead], true), {
+    assert.deepEqual(judgeContainers([dead], true), {
       outcome: 'no-start',
       reason: 'server: exited with code 3 before it answered',
     })
-    assert.equal(judgeParts([alive], true), null)
-    assert.deepEqual(judgeParts([{ ...alive, restarts: 3 }], true), {
+    assert.equal(judgeContainers([alive], true), null)
+    assert.deepEqual(judgeContainers([{ ...alive, restarts: 3 }], true), {
       outcome: 'no-start',
       reason: 'server: restarted 3 times before it answered',
     })

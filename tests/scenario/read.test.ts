@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -8,6 +7,7 @@ import { toNetwork } from '../../scripts/scenario/network.ts'
 import { override } from '../../scripts/scenario/override.ts'
 import { readScenario } from '../../scripts/scenario/read.ts'
 import { readReference } from '../../scripts/scenario/reference.ts'
+import { checkout } from '../fixtures/checkout.ts'
 
 const valid = `
 servers: [nginx, async]
@@ -40,8 +40,8 @@ describe('a scenario', () => {
       load: { kind: 'hey', requests: 100, workers: 10, at_least_s: 0 },
       blocks: 1,
       ceilings: true,
-      cell_limit_s: 60,
-      ready_limit_s: 20,
+      cell_timeout_s: 60,
+      ready_timeout_s: 20,
     })
   })
 
@@ -59,12 +59,13 @@ describe('a scenario', () => {
 
   test('every scenario of the lab is valid', async () => {
     // Beside this file in the repository, elsewhere in the container of the tests.
-    const root = existsSync('/lab/scenarios') ? '/lab' : join(import.meta.dirname, '../..')
-    const files = (await readdir(join(root, 'scenarios'), { recursive: true })).filter((name) => name.endsWith('.yaml'))
+    const files = (await readdir(join(checkout, 'scenarios'), { recursive: true })).filter((name) =>
+      name.endsWith('.yaml'),
+    )
     assert.ok(files.includes('article.yaml') && files.length > 5)
     for (const name of files) {
-      const { scenario } = readScenario(await readFile(join(root, 'scenarios', name), 'utf8'), name)
-      if (scenario.reference) assert.equal((await readReference(root, scenario))?.length, 15)
+      const { scenario } = readScenario(await readFile(join(checkout, 'scenarios', name), 'utf8'), name)
+      if (scenario.reference) assert.equal((await readReference(checkout, scenario))?.length, 15)
     }
   })
 })
@@ -114,7 +115,7 @@ describe('a problem in a scenario is one line with file, line, column and what w
   test('a load that lasts as long as the timeout of its cell is reported', () => {
     assert.equal(
       problem('load: {kind: open, workers: 50, seconds: 60}'),
-      'my.yaml:1:42: load.seconds is 60; it must be less than cell_limit_s, which is also the time for the last answers',
+      'my.yaml:1:42: load.seconds is 60; it must be less than cell_timeout_s, which is also the time for the last answers',
     )
   })
 
@@ -169,17 +170,17 @@ describe('networks', () => {
       'my.yaml',
     )
     const [lan, home, far] = scenario.networks.map(toNetwork)
-    assert.deepEqual(lan, { name: 'lan', line: null })
-    assert.ok(home?.line && home.line.connections_per_s > 0)
-    assert.deepEqual([far?.name, far?.line?.delay_ms, far?.line?.loss_up, far?.line?.loss_down], ['far', 100, 0.01, 0])
+    assert.deepEqual(lan, { name: 'lan', link: null })
+    assert.ok(home?.link && home.link.connections_per_s > 0)
+    assert.deepEqual([far?.name, far?.link?.delay_ms, far?.link?.loss_up, far?.link?.loss_down], ['far', 100, 0.01, 0])
   })
 
   test('a network with an impossible value, a name that no file can have, or a repeated name is refused', () => {
     assert.match(problem(withNetworks('[{name: far, delay_ms: -1}]')), /^my\.yaml:4:\d+: networks\[0\]/)
     assert.match(problem(withNetworks('[{name: a/b, delay_ms: 1}]')), /^my\.yaml:4:\d+: networks\[0\]/)
     assert.match(
-      problem(withNetworks('[wan]')),
-      /^my\.yaml:4:\d+: networks\[0\] is "wan"; it must be lan, internet, home-2020, or values/,
+      problem(withNetworks('[emulator]')),
+      /^my\.yaml:4:\d+: networks\[0\] is "emulator"; it must be lan, internet, home-2020, or values/,
     )
     assert.match(problem(withNetworks('[{name: x, dely_ms: 1}]')), /of its own: \{name, delay_ms, jitter_ms, /)
     assert.match(problem(withNetworks('[lan, {name: lan, delay_ms: 1}]')), /names a network twice/)

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { judgeTwins, twinScenario } from '../../scripts/analysis/a-a-test.ts'
+import { aaScenario, judgeAA } from '../../scripts/analysis/a-a-test.ts'
+import { analyse } from '../../scripts/analysis/analyse.ts'
+import { proofOfAA } from '../../scripts/report/selfcheck.ts'
 import { type Found, judge } from '../../scripts/run/limits-proof.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
@@ -15,7 +17,7 @@ const held: Found = {
 const broken = (changes: Partial<Found>) =>
   judge({ ...held, ...changes })
     .filter(({ holds }) => !holds)
-    .map(({ limit }) => limit)
+    .map(({ name }) => name)
 
 describe('the limits of a droplet', () => {
   test('the limits of a droplet hold where no probe gets more', () => assert.deepEqual(broken({}), []))
@@ -24,37 +26,37 @@ describe('the limits of a droplet', () => {
     assert.deepEqual(broken({ cpus: 1.9 }), ['CPU time of four busy processes'])
     assert.deepEqual(broken({ memory_mib: 2048 }), ['memory and swap together'])
     assert.deepEqual(broken({ processes: 2000 }), ['processes'])
-    assert.deepEqual(broken({ outside: '' }), ['a way out of the lab'])
-    assert.deepEqual(broken({ outside: 'TimeoutError' }), ['a way out of the lab'])
-    assert.deepEqual(broken({ root: '', user: 0 }), ['a root to write to', 'user'])
+    assert.deepEqual(broken({ outside: '' }), ['network beyond the lab'])
+    assert.deepEqual(broken({ outside: 'TimeoutError' }), ['network beyond the lab'])
+    assert.deepEqual(broken({ root: '', user: 0 }), ['root filesystem', 'user'])
   })
 })
 
-describe('one server under two names', () => {
+describe('the A/A test', () => {
   const noise = [1.01, 0.99, 1, 1.02, 0.98]
-  const run = (twinRps: number) => {
+  const run = (copyRps: number) => {
     const results = noise.flatMap((factor, index) =>
       [
         resultOf('nginx', 'direct', 1000 * factor),
         resultOf('async', 'direct', 500 * (noise[(index + 1) % 5] ?? 1)),
-        resultOf('async-twin', 'direct', twinRps * (noise[(index + 3) % 5] ?? 1)),
+        resultOf('async-copy', 'direct', copyRps * (noise[(index + 3) % 5] ?? 1)),
       ].map((result) => ({ ...result, cell: { ...result.cell, block: index + 1 } })),
     )
-    return manifestOf(results, { scenario: twinScenario })
+    return manifestOf(results, { scenario: aaScenario })
   }
 
   test('an A/A test holds where the interval includes no difference', () =>
-    assert.equal(judgeTwins(run(502)).holds, true))
+    assert.equal(judgeAA(analyse(run(502))).holds, true))
 
-  test('an A/A test fails where the figures differ', () => {
-    const proof = judgeTwins(run(400))
+  test('a failed A/A test comes with advice', () => {
+    const proof = proofOfAA(judgeAA(analyse(run(400))))
     assert.equal(proof.holds, false)
     assert.match(proof.achieved, /^0\.8/)
     assert.match(proof.advice, /run it again/)
   })
 
-  test('an A/A test without figures proves nothing', () => {
-    const proof = judgeTwins(manifestOf([], { scenario: twinScenario }))
+  test('an A/A test without figures fails', () => {
+    const proof = proofOfAA(judgeAA(analyse(manifestOf([], { scenario: aaScenario }))))
     assert.equal(proof.holds, false)
     assert.match(proof.advice, /how its cells ended/)
   })

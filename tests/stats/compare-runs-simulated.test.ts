@@ -1,6 +1,14 @@
 import { describe, test } from 'node:test'
-import { compareRuns, differencesOf, estimateBetweenRunSd, type RunCell } from '../../scripts/stats/compare-runs.ts'
+import {
+  differencesOf,
+  estimateBetweenRunSd,
+  judge,
+  type RunCell,
+  type RunComparisonOptions,
+} from '../../scripts/stats/compare-runs.ts'
 import { heavyTailed, type Noise, normal, rate, within } from './noise.ts'
+
+const compareRuns = (cells: readonly RunCell[], options?: RunComparisonOptions) => judge(differencesOf(cells), options)
 
 interface Truth {
   readonly noise: Noise
@@ -83,18 +91,22 @@ describe('a cell that is slower by 10 %', () => {
   })
 })
 
-test('a cell that changed by exactly the margin of 5 % is called the same in at most 5 % of comparisons', () => {
+test('a cell that changed by exactly the margin of 5 % is called equivalent in at most 5 % of comparisons', () => {
   const called = (noise: Noise) => (trial: number) => {
     const cells = simulate({ noise, blocks: 5 })
     const changed = cells.map((cell, index) =>
       index === trial % 20 ? { ...cell, b: cell.b.map((x) => x / 1.05) } : cell,
     )
-    return compareRuns(changed)[trial % 20]?.verdict === 'same'
+    return compareRuns(changed)[trial % 20]?.verdict === 'equivalent'
   }
   for (const noise of [normal(8), heavyTailed(8)]) within(rate(2000, called(noise)), 0.025, 0.07)
 })
 
 test('the standard deviation between runs is found from repeated runs', () => {
   const truth: Truth = { noise: normal(1), own: 0.03 }
-  within(estimateBetweenRunSd(Array.from({ length: 50 }, () => differencesOf(simulate(truth)))) ?? 0, 0.027, 0.033)
+  within(
+    estimateBetweenRunSd(Array.from({ length: 50 }, () => differencesOf(simulate(truth))).flat()) ?? 0,
+    0.027,
+    0.033,
+  )
 })

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { compareRuns, differencesOf, estimateBetweenRunSd } from '../../scripts/stats/compare-runs.ts'
+import {
+  differencesOf,
+  estimateBetweenRunSd,
+  judge,
+  type RunCell,
+  type RunComparisonOptions,
+} from '../../scripts/stats/compare-runs.ts'
 import { tQuantile } from '../../scripts/stats/distributions.ts'
+
+const compareRuns = (cells: readonly RunCell[], options?: RunComparisonOptions) => judge(differencesOf(cells), options)
 
 describe('two runs', () => {
   const even = [0.99, 1, 1.01].map((value) => 1000 * value)
@@ -16,7 +24,7 @@ describe('two runs', () => {
     const compared = compareRuns(cells)
     assert.deepEqual(
       compared.map(({ verdict }) => verdict),
-      ['same', 'faster', 'slower'],
+      ['equivalent', 'faster', 'slower'],
     )
     assert.deepEqual(
       compared.map(({ ratio }) => ratio?.toFixed(9)),
@@ -33,9 +41,19 @@ describe('two runs', () => {
   test('a spread between runs widens the intervals, which are normal ones if that is all there is', () => {
     const b = even.map((value) => 1.1 * value)
     const verdict = (betweenRunSd: number) => compareRuns([{ cell: 'x', a: even, b }], { betweenRunSd })[0]?.verdict
-    assert.deepEqual([verdict(0), verdict(0.1)], ['faster', 'not separated'])
+    assert.deepEqual([verdict(0), verdict(0.1)], ['faster', 'no significant difference'])
     const [constant] = compareRuns([{ cell: 'x', a: [1, 1], b: [1, 1] }], { betweenRunSd: 0.01 })
     assert.equal(Math.log(constant?.high as number).toFixed(4), (1.96 * Math.SQRT2 * 0.01).toFixed(4))
+  })
+
+  test('leave the slowest and the fastest of six blocks out', () => {
+    const six = [...even, ...even]
+    const slowed = [...six.slice(1), 500]
+    const ratioOf = (b: readonly number[]) => compareRuns([{ cell: 'x', a: six, b }])[0]
+    // Without 500 and the fastest, 1000, 1000, 990 and 1010 are left.
+    assert.equal(ratioOf(slowed)?.ratio?.toFixed(4), '1.0000')
+    assert.equal(ratioOf(slowed)?.verdict, 'equivalent')
+    assert.equal(ratioOf(six.map((value) => 0.9 * value))?.ratio?.toFixed(4), '0.9000')
   })
 
   test('a cell without values or spread has no verdict', () => {
@@ -43,7 +61,13 @@ describe('two runs', () => {
       { cell: 'missing', a: [], b: even },
       { cell: 'single', a: [1], b: [1] },
     ])
-    assert.deepEqual(missing, { cell: 'missing', ratio: null, low: null, high: null, verdict: 'not separated' })
+    assert.deepEqual(missing, {
+      cell: 'missing',
+      ratio: null,
+      low: null,
+      high: null,
+      verdict: 'no significant difference',
+    })
     assert.equal(compareRuns([{ cell: 'single', a: [1], b: [2] }])[0]?.low, null)
     assert.equal(single?.ratio, 1)
     assert.deepEqual(compareRuns([]), [])
@@ -55,12 +79,12 @@ describe('two runs', () => {
     const cells = Array.from({ length: 10 }, (_, index) => ({ cell: `${index}`, a: even, b }))
     const [one] = compareRuns(cells)
     assert.ok((one?.low as number) > 1)
-    assert.equal(one?.verdict, 'same')
+    assert.equal(one?.verdict, 'equivalent')
     assert.equal(compareRuns(cells, { margin: 0.01 })[0]?.verdict, 'faster')
   })
 
   test('the standard deviation between runs is unknown without runs or cells', () => {
-    assert.equal(estimateBetweenRunSd([differencesOf([{ cell: 'x', a: even, b: even }])]), 0)
+    assert.equal(estimateBetweenRunSd(differencesOf([{ cell: 'x', a: even, b: even }])), 0)
     assert.equal(estimateBetweenRunSd([]), null)
   })
 })

@@ -40,15 +40,22 @@ describe('comparisons with the baseline', () => {
           one.verdict,
         ]),
       )
-    assert.deepEqual(verdicts(0.01), { a: 'tied', b: 'different', c: 'different' })
-    assert.deepEqual(verdicts(0.1), { a: 'not separated', b: 'different', c: 'not separated' })
+    assert.deepEqual(verdicts(0.01), { a: 'equivalent', b: 'significantly different', c: 'significantly different' })
+    assert.deepEqual(verdicts(0.1), {
+      a: 'no significant difference',
+      b: 'significantly different',
+      c: 'no significant difference',
+    })
   })
 
   test('a small and significant difference is equivalent', () => {
     const [one] = compareWithBaseline(modelOf({ a: 1015 }, { noise: 0.001 }), 'base')
     assert.ok((one?.low as number) > 1)
-    assert.equal(one?.verdict, 'tied')
-    assert.equal(compareWithBaseline(modelOf({ a: 1015 }, { noise: 0.001 }), 'base', 0.01)[0]?.verdict, 'different')
+    assert.equal(one?.verdict, 'equivalent')
+    assert.equal(
+      compareWithBaseline(modelOf({ a: 1015 }, { noise: 0.001 }), 'base', 0.01)[0]?.verdict,
+      'significantly different',
+    )
   })
 
   test('comparisons use the bound for any correlations where observations are missing', () => {
@@ -74,8 +81,8 @@ describe('comparisons with the baseline', () => {
     ])
     const [a, b] = compareWithBaseline(single, 'base')
     assert.equal(a?.ratio?.toFixed(9), '2.000000000')
-    assert.deepEqual([a?.low, a?.high, a?.verdict], [null, null, 'not separated'])
-    assert.deepEqual([b?.ratio, b?.low, b?.verdict], [null, null, 'not separated'])
+    assert.deepEqual([a?.low, a?.high, a?.verdict], [null, null, 'no significant difference'])
+    assert.deepEqual([b?.ratio, b?.low, b?.verdict], [null, null, 'no significant difference'])
     assert.deepEqual(compareWithBaseline(single, 'unknown'), [])
   })
 
@@ -118,9 +125,10 @@ describe('all pairs', () => {
 
 describe('ranges of ranks', () => {
   test('ranges of ranks allow for servers without a significant difference', () => {
-    const ranks = rankRanges(compareAllPairs(modelOf({ a: 1005, b: 500, c: 2000, d: 502 })))
+    const model = modelOf({ a: 1005, b: 500, c: 2000, d: 502 })
+    const ranks = rankRanges(model.treatments, compareAllPairs(model))
     assert.deepEqual(
-      ranks.map(({ treatment, best, worst }) => [treatment, best, worst]),
+      [...ranks].map(([treatment, { best, worst }]) => [treatment, best, worst]),
       [
         ['base', 2, 3],
         ['a', 2, 3],
@@ -131,15 +139,20 @@ describe('ranges of ranks', () => {
     )
   })
 
-  test('ranges of ranks cover everything with one block, and are empty without pairs', () => {
+  test('ranges of ranks cover everything with one block, and only their own treatments', () => {
     const single = fitBlockModel([
       { treatment: 'a', block: '1', value: 2 },
       { treatment: 'b', block: '1', value: 4 },
     ])
-    assert.deepEqual(rankRanges(compareAllPairs(single)), [
-      { treatment: 'a', best: 1, worst: 2 },
-      { treatment: 'b', best: 1, worst: 2 },
-    ])
-    assert.deepEqual(rankRanges([]), [])
+    const whole = { best: 1, worst: 2 }
+    assert.deepEqual(
+      [...rankRanges(['a', 'b'], compareAllPairs(single))],
+      [
+        ['a', whole],
+        ['b', whole],
+      ],
+    )
+    assert.deepEqual([...rankRanges(['a'], compareAllPairs(single))], [['a', { best: 1, worst: 1 }]])
+    assert.deepEqual([...rankRanges([], [])], [])
   })
 })

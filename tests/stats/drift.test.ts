@@ -23,7 +23,7 @@ describe('the drift of a block', () => {
     assert.equal(drifted(odd, [noisy, noisy]), true)
     assert.equal(drifted([100, 85, 110], [noisy, noisy]), false)
     assert.equal(drifted([100, 94, 105], [steady, steady]), true)
-    // One turn each tells of no chance.
+    // One repetition each tells of no chance.
     assert.equal(drifted([100, 94, 105], [[100], [120]]), true)
   })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { compareRuns } from '../../scripts/stats/compare-runs.ts'
+import { differencesOf, judge } from '../../scripts/stats/compare-runs.ts'
 import { atOneSpeed, slopeOf, type TimedCell } from '../../scripts/stats/machine-speed.ts'
 import { type Noise, normal, rate, within } from './noise.ts'
 
@@ -20,10 +20,10 @@ function simulate(noise: Noise, { cells = 6, blocks = 3, factor = 1 } = {}): Tim
 
 function withoutMachineSpeed(cells: readonly TimedCell[]) {
   const slope = slopeOf(cells.flatMap(({ a, b }) => [a, b]))
-  return cells.map((cell) => atOneSpeed(cell, slope))
+  return atOneSpeed(cells, slope)
 }
 
-const different = (cells: readonly TimedCell[]) => compareRuns(withoutMachineSpeed(cells))
+const different = (cells: readonly TimedCell[]) => judge(differencesOf(withoutMachineSpeed(cells)))
 
 describe('what the machine’s speed does to two runs', () => {
   test('the machine’s speed is removed exactly where it explains the whole change', () => {
@@ -54,17 +54,14 @@ describe('what the machine’s speed does to two runs', () => {
     const slower = (compare: typeof different) =>
       rate(trials.length, (trial) => compare(trials[trial] as TimedCell[])[0]?.verdict === 'slower')
     within(slower(different), 0.9, 1)
-    const plain = (cells: readonly TimedCell[]) =>
-      compareRuns(
-        cells.map(({ cell, a, b }) => ({ cell, a: a.map(({ value }) => value), b: b.map(({ value }) => value) })),
-      )
+    const plain = (cells: readonly TimedCell[]) => judge(differencesOf(atOneSpeed(cells, null)))
     within(slower(plain), 0, 0.4)
   })
 
   test('the machine’s speed stays in where the work is unknown or the data are few', () => {
     const unknown = [{ cell: 'x', a: [{ value: 1, work_s: null }], b: [{ value: 2, work_s: 1 }] }]
     assert.deepEqual(withoutMachineSpeed(unknown), [{ cell: 'x', a: [1], b: [2] }])
-    const few = simulate(normal(3), { cells: 1 })
+    const few = simulate(normal(3), { cells: 1, blocks: 1 })
     assert.deepEqual(
       withoutMachineSpeed(few)[0]?.a,
       few[0]?.a.map(({ value }) => value),

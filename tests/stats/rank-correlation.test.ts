@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { kendall, spearman, spearmanTest } from '../../scripts/stats/rank-correlation.ts'
+import { spearman, spearmanTest } from '../../scripts/stats/rank-correlation.ts'
 import { normal, rate, within } from './noise.ts'
 
 describe('Spearman’s rho', () => {
@@ -8,10 +8,8 @@ describe('Spearman’s rho', () => {
     const iq = [106, 100, 86, 101, 99, 103, 97, 113, 112, 110]
     const hours = [7, 27, 2, 50, 28, 29, 20, 12, 6, 17]
     assert.equal(spearman(iq, hours)?.toFixed(9), (-29 / 165).toFixed(9))
-    const { twoSided, greater, exact } = spearmanTest(iq, hours, { permutations: 20_000 }) ?? assert.fail()
-    assert.equal(exact, false)
-    // Tabulated by the t approximation: 0.627.
-    within(twoSided, 0.6, 0.66)
+    const { greater } = spearmanTest(iq, hours, { permutations: 20_000 }) ?? assert.fail()
+    // Tabulated by the t approximation, two-sided: 0.627.
     within(greater, 0.66, 0.71)
   })
 
@@ -19,18 +17,20 @@ describe('Spearman’s rho', () => {
     assert.equal(spearman([1, 2, 3, 4, 5], [5, 6, 7, 8, 7])?.toFixed(8), '0.82078268')
   })
 
-  test('Spearman’s rho has exact p-values up to 8 pairs', () => {
+  test('Spearman’s rho has the published p-value of five pairs', () => {
     // Published: P(rho >= 0.9) = 5 / 120 for n = 5.
-    const { rho, greater, twoSided, exact } = spearmanTest([1, 2, 3, 4, 5], [1, 2, 3, 5, 4]) ?? assert.fail()
-    assert.deepEqual([rho.toFixed(9), greater, twoSided, exact], ['0.900000000', 5 / 120, 10 / 120, true])
+    const { rho, greater } = spearmanTest([1, 2, 3, 4, 5], [1, 2, 3, 5, 4]) ?? assert.fail()
+    assert.equal(rho.toFixed(9), '0.900000000')
+    within(greater, 0.0394, 0.0439)
     const perfect = spearmanTest([1, 2, 3, 4, 5, 6, 7, 8], [8, 7, 6, 5, 4, 3, 2, 1]) ?? assert.fail()
-    assert.deepEqual([perfect.greater, perfect.twoSided], [1, 2 / 40_320])
+    assert.equal(perfect.greater, 1)
   })
 
-  test('Spearman’s rho has exact p-values with ties', () => {
+  test('Spearman’s rho has the right p-value with ties', () => {
     // The 4 values 1 1 2 2 have 6 orders; one of them is the observed one, one the opposite.
-    const { rho, greater, twoSided } = spearmanTest([1, 1, 2, 2], [3, 3, 7, 7]) ?? assert.fail()
-    assert.deepEqual([rho.toFixed(9), greater, twoSided], ['1.000000000', 1 / 6, 2 / 6])
+    const { rho, greater } = spearmanTest([1, 1, 2, 2], [3, 3, 7, 7]) ?? assert.fail()
+    assert.equal(rho.toFixed(9), '1.000000000')
+    within(greater, 0.162, 0.171)
   })
 
   test('the p-value of Spearman’s rho depends on the seed alone', () => {
@@ -43,7 +43,7 @@ describe('Spearman’s rho', () => {
     const noise = normal(11)
     const draw = () => Array.from({ length: 12 }, noise)
     const significant = (trial: number) =>
-      (spearmanTest(draw(), draw(), { permutations: 199, seed: trial })?.twoSided ?? 1) <= 0.05
+      (spearmanTest(draw(), draw(), { permutations: 199, seed: trial })?.greater ?? 1) <= 0.05
     within(rate(2000, significant), 0.035, 0.065)
   })
 
@@ -52,23 +52,5 @@ describe('Spearman’s rho', () => {
     assert.equal(spearmanTest([1], [2]), null)
     assert.equal(spearman([], []), null)
     assert.throws(() => spearman([1, 2], [1]), RangeError)
-  })
-})
-
-describe('Kendall’s tau-b', () => {
-  test('Kendall’s tau-b counts pairs in the same and in opposite order', () => {
-    // 5 of 6 pairs in the same order.
-    assert.equal(kendall([1, 2, 3, 4], [1, 2, 4, 3])?.toFixed(9), (4 / 6).toFixed(9))
-    assert.equal(kendall([1, 2, 3], [3, 2, 1]), -1)
-  })
-
-  test('Kendall’s tau-b corrects for ties', () => {
-    // 1 pair in the same order and 5 in opposite ones; of 10, 8 are not tied in x and 9 not in y.
-    assert.equal(kendall([12, 2, 1, 12, 2], [1, 4, 7, 1, 0])?.toFixed(8), '-0.47140452')
-  })
-
-  test('Kendall’s tau-b does not exist for constants', () => {
-    assert.equal(kendall([1, 1], [1, 2]), null)
-    assert.equal(kendall([], []), null)
   })
 })

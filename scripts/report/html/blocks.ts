@@ -1,10 +1,11 @@
-import { asInResults } from '../../analysis/block-rows.ts'
-import type { CellFacts, Facts } from '../../analysis/schema.ts'
+import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
+import { fileText } from '../columns/column.ts'
+import { resultColumns } from '../columns/result.ts'
 import { html, type Markup } from './markup.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
 
 /** Every block as measured, folded up, a table for each topology and network: columns and digits of results.csv. */
-export function renderBlocks(place: Place, { cells }: Facts): Section | null {
+export function renderBlocks(place: Place, { cells }: RunAnalysis): Section | null {
   const measured = cells.filter(({ rows }) => rows.length > 0)
   if (measured.length === 0) return null
   const groups = Map.groupBy(measured, ({ topology, network }) => `${topology}, ${network}`)
@@ -16,26 +17,25 @@ export function renderBlocks(place: Place, { cells }: Facts): Section | null {
   ])
 }
 
-function renderGroup(place: Place, name: string, cells: readonly CellFacts[]): Markup {
-  const rows = cells.flatMap(({ server, rows }) => rows.map((row) => ({ ...row, server })))
-  const columns = [...new Set(['server', ...rows.flatMap((row) => Object.keys(row))])]
+function renderGroup(place: Place, name: string, cells: readonly ReportedCell[]): Markup {
+  const rows = cells.flatMap((cell) => cell.rows)
   return html`<details class="not-printed"><summary>${name}: ${rows.length} rows</summary>
 ${scrolling(
   place,
   `Blocks of ${name}`,
   html`<table class="blocks">
 <caption>Every block of ${name}</caption>
-<thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+<thead><tr>${resultColumns.map((column) => html`<th scope="col">${column.name}</th>`)}</tr></thead>
 <tbody>
-${rows.map((row) => renderRow(columns, row))}</tbody>
+${rows.map(renderRow)}</tbody>
 </table>`,
 )}
 </details>
 `
 }
 
-function renderRow([first = '', ...others]: readonly string[], row: CellFacts['rows'][number]): Markup {
-  const cells = others.map((column) => html`<td>${asInResults(column, row[column])}</td>`)
-  return html`<tr><th scope="row">${asInResults(first, row[first])}</th>${cells}</tr>
+function renderRow(row: ReportedCell['rows'][number]): Markup {
+  const [first, ...others] = resultColumns.map((column) => fileText(column, row))
+  return html`<tr><th scope="row">${first}</th>${others.map((text) => html`<td>${text}</td>`)}</tr>
 `
 }

@@ -19,13 +19,14 @@ ${charts.map(renderFigure)}</div>
 `
 }
 
-/** The drawing is the charts' own, made by a library that escapes; whatever it holds, the page's policy lets nothing of it run. */
-function renderFigure({ id, title, caption, svg, table, series = [] }: Chart): Markup {
+/** A drawing comes from a library that escapes. Whatever it holds, the page's policy lets nothing of it run. */
+function renderFigure({ id, title, caption, legend, svg, table, series = [] }: Chart): Markup {
   return html`<figure id="${id}">
 <figcaption><h3>${title}</h3><p>${caption}</p></figcaption>
+${legend.length > 0 && html`<ul class="legend">${legend.map(({ symbol, text }) => html`<li>${new Markup(symbol)} ${text}</li>`)}</ul>`}
 ${series.length > 1 && renderServerChoice(title, series)}
 ${new Markup(svg)}
-<details><summary>The figures of “${title}”</summary>
+<details><summary>Figures of “${title}”</summary>
 ${scrolling(topPlace, `Figures: ${title}`, plainTable(title, table.head, table.rows))}
 </details>
 </figure>

@@ -17,7 +17,9 @@ export interface Page {
  * their hashes, so that not even text that came through as HTML could run or load anything.
  */
 export function renderDocument({ title, header, main, footer }: Page): string {
-  const style = ownFile('charts/palette.css') + ownFile('style.css')
+  const style = ['charts/palette', 'style/page', 'style/tables', 'style/parts']
+    .map((name) => ownFile(`${name}.css`))
+    .join('')
   const script = ownFile('client.js')
   const page = html`<!doctype html>
 <html lang="en">

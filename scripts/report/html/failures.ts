@@ -1,25 +1,26 @@
-import type { CellFacts, Facts } from '../../analysis/schema.ts'
+import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
+import { cellColumns } from '../columns/cell.ts'
+import { textOf } from '../columns/column.ts'
 import { html, type Markup } from './markup.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
-import { cellName, outcomeWords } from './words.ts'
 
-/** What went wrong, cell by cell, in its own words, with the last lines of its log. */
-export function renderFailures(place: Place, { cells }: Facts): Section {
+/** The cells that failed, with the reason and the end of the log. */
+export function renderFailures(place: Place, { cells }: RunAnalysis): Section {
   const failed = cells.filter(({ outcome }) => outcome !== 'ok')
   const content =
     failed.length === 0
-      ? html`<p>${cells.length === 0 ? 'Nothing was measured.' : 'Nothing: every cell ended with outcome ok.'}</p>`
+      ? html`<p>${cells.length === 0 ? 'Nothing was measured.' : 'Nothing: every cell is ok.'}</p>`
       : html`<ul class="failures">
 ${failed.map((cell) => renderFailure(place, cell))}</ul>`
   return section(place, 'failures', 'What went wrong', content)
 }
 
-function renderFailure(place: Place, cell: CellFacts): Markup {
-  const name = cellName(cell)
-  return html`<li><p><b>${name}</b>: ${outcomeWords(cell)}</p>${
+function renderFailure(place: Place, cell: ReportedCell): Markup {
+  const name = `${cell.server}, ${cell.topology}, ${cell.network}`
+  return html`<li><p><b>${name}</b>: ${textOf(cellColumns, 'outcome', cell)}</p>${
     cell.log !== null &&
     html`
-<details><summary>The last lines of its log: ${name}</summary>
+<details><summary>End of the log: ${name}</summary>
 ${scrolling(place, `Log of ${name}`, html`<pre>${cell.log}</pre>`)}</details>`
   }</li>
 `

@@ -1,4 +1,4 @@
-import type { CellFacts } from '../../analysis/schema.ts'
+import type { ReportedCell } from '../../analysis/schema.ts'
 import { html, type Markup } from './markup.ts'
 import type { Place } from './section.ts'
 
@@ -8,7 +8,7 @@ const filters = ['topology', 'network', 'family'] as const
  * What narrows the table down. Hidden until the script, without which it would do nothing, shows it. A property that is the
  * same for all cells has no filter.
  */
-export function renderFilters({ prefix }: Place, cells: readonly CellFacts[]): Markup {
+export function renderFilters({ prefix }: Place, cells: readonly ReportedCell[]): Markup {
   return html`<form class="controls" data-filters hidden autocomplete="off">
 <p><label for="${prefix}filter-server">Server’s name contains</label> <input type="search" id="${prefix}filter-server" name="server"></p>
 ${filters.map((name) => choice(name, [...new Set(cells.map((cell) => cell[name]))]))}

@@ -1,4 +1,4 @@
-import type { Facts } from '../../analysis/schema.ts'
+import type { RunAnalysis } from '../../analysis/schema.ts'
 import { renderArticle } from './article.ts'
 import { renderBlocks } from './blocks.ts'
 import type { Chart } from './charts/chart.ts'
@@ -20,7 +20,7 @@ import { extentWords } from './words.ts'
  * @param charts of all these runs, in order
  * @throws RangeError without a run
  */
-export function renderPage(runs: readonly Facts[], charts: readonly Chart[]): string {
+export function renderPage(runs: readonly RunAnalysis[], charts: readonly Chart[]): string {
   const [only, ...others] = runs
   if (!only) throw new RangeError('a report needs a run')
   const page = others.length === 0 ? pageOfRun(only, charts) : pageOfRuns(runs, charts)
@@ -30,19 +30,19 @@ export function renderPage(runs: readonly Facts[], charts: readonly Chart[]): st
   })
 }
 
-function pageOfRun(facts: Facts, charts: readonly Chart[]) {
-  const [table, ...rest] = partsOf(facts, topPlace)
+function pageOfRun(analysis: RunAnalysis, charts: readonly Chart[]) {
+  const [table, ...rest] = partsOf(analysis, topPlace)
   const main = [table, renderCharts(charts), ...rest, renderDefinitions()]
   return {
-    title: `${facts.run}: droplet-lab`,
-    header: html`<h1>${facts.run}</h1>
-${renderTop(facts)}
+    title: `${analysis.run}: droplet-lab`,
+    header: html`<h1>${analysis.run}</h1>
+${renderTop(analysis)}
 ${renderContents('Parts of the report', main)}`,
     main,
   }
 }
 
-function pageOfRuns(runs: readonly Facts[], charts: readonly Chart[]) {
+function pageOfRuns(runs: readonly RunAnalysis[], charts: readonly Chart[]) {
   const main = [renderSideBySide(runs), renderCharts(charts), ...runs.map(renderRunAmongOthers), renderDefinitions()]
   return {
     title: `${runs.length} runs: droplet-lab`,
@@ -52,31 +52,31 @@ ${renderContents('Parts of the report', main)}`,
   }
 }
 
-function renderRunAmongOthers(facts: Facts, index: number): Section {
+function renderRunAmongOthers(analysis: RunAnalysis, index: number): Section {
   const prefix = `run-${index + 1}-`
-  const parts = partsOf(facts, { prefix, level: 3, run: facts.run })
-  return section(topPlace, `${prefix}run`, facts.run, [renderTop(facts), parts])
+  const parts = partsOf(analysis, { prefix, level: 3, run: analysis.run })
+  return section(topPlace, `${prefix}run`, analysis.run, [renderTop(analysis), parts])
 }
 
 /** The table first, since the charts of a page with one run come after it. */
-function partsOf(facts: Facts, place: Place): Content[] {
+function partsOf(analysis: RunAnalysis, place: Place): Content[] {
   const renderers = [renderMainTable, renderArticle, renderOpenLevels, renderMadeWith, renderFailures, renderBlocks]
-  return renderers.map((render) => render(place, facts))
+  return renderers.map((render) => render(place, analysis))
 }
 
 /** What a hurried reader needs: the answer, which names the machine that it holds for, and what limits it. */
-function renderTop(facts: Facts): Content {
-  const { answer, findings = [], warnings, resume_command: resume } = facts
+function renderTop(analysis: RunAnalysis): Content {
+  const { answer, findings = [], warnings, resume_command: resume } = analysis
   return [
-    html`<p class="when">${extentWords(facts)}</p>
+    html`<p class="when">${extentWords(analysis)}</p>
 <div class="answer">${
       answer.length > 0
         ? answer.map((sentence) => html`<p>${sentence}</p>\n`)
-        : html`<p>This run has no answer: nothing of it can be compared.</p>`
+        : html`<p>This run has no figures to compare.</p>`
     }</div>
 `,
     findings.length > 0 &&
-      html`<details><summary>At length</summary>${findings.map(
+      html`<details><summary>More findings</summary>${findings.map(
         (sentence) => html`<p>${sentence}</p>
 `,
       )}</details>
@@ -84,7 +84,7 @@ function renderTop(facts: Facts): Content {
     (warnings.length > 0 || resume !== null) &&
       html`<div class="warnings"><p><b>Before you use these figures:</b></p>
 <ul>${warnings.map((text) => html`<li>${text}</li>\n`)}${
-        resume !== null && html`<li>Cells are left. Finish the run with: <code>${resume}</code></li>`
+        resume !== null && html`<li>Finish the run with: <code>${resume}</code></li>`
       }</ul></div>
 `,
   ]

@@ -2,26 +2,14 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { factsSchema } from '../../analysis/schema.ts'
+import { runAnalysisSchema } from '../../analysis/schema.ts'
 import { hasCode } from '../../base/errors.ts'
 
-/** What the index says of a folder below reports/. */
-export interface RunEntry {
-  /** The folder's name. */
-  readonly folder: string
-  /** ISO 8601, UTC; null where the run cannot be read. */
-  readonly startedAt: string | null
-  readonly scenario: string | null
-  readonly status: string | null
-  /** The first sentence of the answer. */
-  readonly answer: string | null
-  readonly hasReport: boolean
-  /** What of the folder cannot be read; empty for a whole run. */
-  readonly broken: readonly string[]
-}
+/** What the index says of a folder below reports/; null where it cannot be read. */
+export type RunEntry = NonNullable<Awaited<ReturnType<typeof readRun>>>
 
 const manifestPart = z.object({ status: z.string(), startedAt: z.string(), scenarioFile: z.string() })
-const factsPart = factsSchema.pick({ status: true, started_at: true, scenario: true, answer: true })
+const analysisPart = runAnalysisSchema.pick({ status: true, started_at: true, scenario: true, answer: true })
 
 /**
  * The runs below a folder, the newest first and what cannot be read last. A folder with neither run.json nor results.json
@@ -40,21 +28,24 @@ export async function readRuns(reports: string): Promise<RunEntry[]> {
   )
 }
 
-async function readRun(reports: string, folder: string): Promise<RunEntry | null> {
+async function readRun(reports: string, folder: string) {
   const path = (name: string) => join(reports, folder, name)
   const manifest = await readPart(path('run.json'), manifestPart)
-  const facts = await readPart(path('results.json'), factsPart)
-  if (manifest === 'missing' && facts === 'missing') return null
+  const analysis = await readPart(path('results.json'), analysisPart)
+  if (manifest === 'missing' && analysis === 'missing') return null
   const run = typeof manifest === 'object' ? manifest : null
-  const found = typeof facts === 'object' ? facts : null
+  const found = typeof analysis === 'object' ? analysis : null
   return {
     folder,
+    /** ISO 8601, UTC. */
     startedAt: run?.startedAt ?? found?.started_at ?? null,
     scenario: run?.scenarioFile ?? found?.scenario.file ?? null,
     status: run?.status ?? found?.status ?? null,
+    /** The first sentence. */
     answer: found?.answer[0] ?? null,
     hasReport: existsSync(path('report.html')),
-    broken: [...(manifest === 'broken' ? ['run.json'] : []), ...(facts === 'broken' ? ['results.json'] : [])],
+    /** Files that cannot be read; empty for a whole run. */
+    broken: [...(manifest === 'broken' ? ['run.json'] : []), ...(analysis === 'broken' ? ['results.json'] : [])],
   }
 }
 

@@ -1,75 +1,67 @@
-import type { CellFacts, Facts } from '../../analysis/schema.ts'
-import { html, type Markup } from './markup.ts'
-import { figureCell, noFigure, written } from './numbers.ts'
-import { type Section, scrolling, section, topPlace } from './section.ts'
+import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
+import { cellColumns } from '../columns/cell.ts'
+import { choose, headingOf } from '../columns/column.ts'
+import { type Content, html, type Markup } from './markup.ts'
+import { columnCell, noFigure } from './numbers.ts'
+import { plainTable, type Section, scrolling, section, topPlace } from './section.ts'
 import { signWords } from './words.ts'
 
+const placeColumns = choose(cellColumns, 'server', 'topology', 'network')
+const figureColumns = choose(cellColumns, 'rps', 'pct_nginx')
+
 /** Several runs in one table, and what of their machines differs. */
-export function renderSideBySide(runs: readonly Facts[]): Section {
-  const content = html`<p>The runs were made one after the other, each as it is described in its own part; whether two of their figures differ is for
-<code>bench compare</code> to say, which knows of the differences between runs.</p>
+export function renderSideBySide(runs: readonly RunAnalysis[]): Section {
+  const content = html`<p>The runs were made one after the other. <code>bench compare</code> says whether two figures differ.</p>
 ${scrolling(topPlace, 'Figures of all runs', figuresTable(runs))}
 <h3>What of the machines differs</h3>
 ${machineDifferences(runs)}`
   return section(topPlace, 'side-by-side', 'Side by side', content)
 }
 
-function figuresTable(runs: readonly Facts[]): Markup {
+function figuresTable(runs: readonly RunAnalysis[]): Markup {
   const cells = new Map(runs.flatMap((run) => run.cells.map((cell) => [keyOf(cell), cell] as const)))
   return html`<table>
 <caption>Every cell of every run. ${noFigure}: the run has no such figure.</caption>
 <colgroup span="3"></colgroup>${runs.map(() => html`<colgroup span="2"></colgroup>`)}
 <thead>
-<tr>${['Server', 'Topology', 'Network'].map((name) => html`<th scope="col" rowspan="2">${name}</th>`)}${runs.map(
+<tr>${placeColumns.map((column) => html`<th scope="col" rowspan="2">${headingOf(column)}</th>`)}${runs.map(
     ({ run }) => html`<th scope="colgroup" colspan="2">${run}</th>`,
   )}</tr>
-<tr>${runs.map(() => html`<th scope="col" class="number">RPS</th><th scope="col" class="number">% NGINX</th>`)}</tr>
+<tr>${runs.map(() => figureColumns.map((column) => html`<th scope="col" class="number">${headingOf(column)}</th>`))}</tr>
 </thead>
 <tbody>
 ${[...cells].map(([key, cell]) => rowOf(key, cell, runs))}</tbody>
 </table>`
 }
 
-function rowOf(key: string, { server, topology, network }: CellFacts, runs: readonly Facts[]): Markup {
+function rowOf(key: string, { server, topology, network }: ReportedCell, runs: readonly RunAnalysis[]): Markup {
   const figures = runs.map((run) => figuresOf(run.cells.find((cell) => keyOf(cell) === key)))
   return html`<tr><th scope="row">${server}</th><td>${topology}</td><td>${network}</td>${figures}</tr>
 `
 }
 
-function figuresOf(cell: CellFacts | undefined): Markup {
+function figuresOf(cell: ReportedCell | undefined): Content {
   if (!cell) return html`<td colspan="2">not in this run</td>`
-  const { rps, pct_nginx, pct_sign, outcome } = cell
-  const write = (value: number) => `${pct_sign === '=' ? '' : `${pct_sign} `}${written.percent(value)}`
-  const sign = signWords[pct_sign]
-  return html`${figureCell(rps, written.rps, outcome !== 'ok' && html` <small>${outcome}</small>`)}${figureCell(
-    pct_nginx,
-    write,
-    pct_nginx !== null && sign !== null && html` <small>${sign}</small>`,
-  )}`
+  const { outcome, pct_nginx, pct_sign } = cell
+  const notes = { rps: outcome === 'ok' ? null : outcome, pct_nginx: pct_nginx === null ? null : signWords[pct_sign] }
+  return figureColumns.map((column) => {
+    const note = column.name === 'rps' ? notes.rps : notes.pct_nginx
+    return columnCell(column, cell, note !== null && html` <small>${note}</small>`)
+  })
 }
 
-function machineDifferences(runs: readonly Facts[]): Markup {
+function machineDifferences(runs: readonly RunAnalysis[]): Markup {
   const labels = [...new Set(runs.flatMap(({ machine }) => machine.map(([label]) => label)))]
-  const recorded = ({ machine }: Facts, label: string) => machine.find(([name]) => name === label)?.[1]
+  const recorded = ({ machine }: RunAnalysis, label: string) => machine.find(([name]) => name === label)?.[1]
   const differing = labels.filter((label) => new Set(runs.map((run) => recorded(run, label))).size > 1)
   if (differing.length === 0) return html`<p>Nothing that was recorded.</p>`
-  const rows = differing.map(
-    (label) =>
-      html`<tr><th scope="row">${label}</th>${runs.map((run) => html`<td>${recorded(run, label) ?? 'not recorded'}</td>`)}</tr>
-`,
-  )
-  return scrolling(
-    topPlace,
-    'Differences of the machines',
-    html`<table>
-<caption>What was recorded of the machines and is not the same in all runs</caption>
-<thead><tr><th scope="col">What</th>${runs.map(({ run }) => html`<th scope="col">${run}</th>`)}</tr></thead>
-<tbody>
-${rows}</tbody>
-</table>`,
-  )
+  // As text: a version is no figure.
+  const rows = differing.map((label) => [label, ...runs.map((run) => html`${recorded(run, label) ?? 'not recorded'}`)])
+  const caption = 'What was recorded of the machines and is not the same in all runs'
+  const table = plainTable(caption, ['What', ...runs.map(({ run }) => run)], rows)
+  return scrolling(topPlace, 'Differences of the machines', table)
 }
 
-function keyOf({ server, topology, network }: CellFacts): string {
+function keyOf({ server, topology, network }: ReportedCell): string {
   return JSON.stringify([server, topology, network])
 }

@@ -1,39 +1,34 @@
-import { type Bottleneck, isOwnLimit } from '../../analysis/bottlenecks.ts'
-import type { CellFacts, Facts } from '../../analysis/schema.ts'
+import { type Bottleneck, isOwn } from '../../analysis/bottlenecks.ts'
+import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 
-/** What a percentage with this sign is, in words; null where it is simply what it says. */
-export const signWords: Readonly<Record<CellFacts['pct_sign'], string | null>> = {
+/** How to read a percentage with this sign; null where it is exact. */
+export const signWords: Readonly<Record<ReportedCell['pct_sign'], string | null>> = {
   '=': null,
   '>=': 'at least',
   '<=': 'at most',
-  '?': 'says nothing of speeds',
+  '?': 'does not compare the servers',
 }
 
-/** Whether what limited a figure makes it the server's own, in words. */
-export function limitWords(limit: Bottleneck | null): string {
-  if (isOwnLimit(limit)) return 'the server’s own speed'
-  return limit === null ? 'may not be the server’s own speed' : 'not the server’s own speed'
+/** What a bottleneck (null: unknown) makes of a figure. */
+export function bottleneckWords(bottleneck: Bottleneck | null): string {
+  if (isOwn(bottleneck)) return 'the server’s own speed'
+  return bottleneck === 'errors' ? 'no speed' : 'a minimum'
 }
 
-/** The outcome of a cell: `ok`, or what went wrong, why, and in how many of its blocks. */
-export function outcomeWords({ outcome, reason, blocks, comparable }: CellFacts): string {
-  const text = reason === '' ? outcome : `${outcome}: ${reason}`
-  const without = blocks - comparable
-  return blocks > 1 && without > 0 ? `${without} of ${blocks} blocks cannot be compared; ${text}` : text
-}
-
-/** What a cell is called outside of a table. */
-export function cellName({ server, topology, network }: Pick<CellFacts, 'server' | 'topology' | 'network'>): string {
-  return `${server}, ${topology}, ${network}`
-}
-
-/** A moment as people read it, to the minute. */
+/** A moment to the minute. */
 export function momentWords(iso: string): string {
   return `${iso.slice(0, 16).replace('T', ' ')} UTC`
 }
 
-/** Which scenario, when, and how far the run came. */
-export function extentWords({ scenario, started_at, status, cells_measured, cells_planned, cells }: Facts): string {
+/** Scenario, time and progress of a run. */
+export function extentWords({
+  scenario,
+  started_at,
+  status,
+  cells_measured,
+  cells_planned,
+  cells,
+}: RunAnalysis): string {
   const blocks = scenario.blocks === 1 ? 'one block' : `${scenario.blocks} blocks`
   const nginx = cells.length === 0 || cells.some(({ baseline }) => baseline) ? '' : ', without NGINX'
   const measured = `${cells_measured} of ${cells_planned} cells measured`

@@ -2,65 +2,50 @@ import { createReadStream } from 'node:fs'
 import { RunError, UserError } from '../../base/errors.ts'
 import type { Progress } from '../../base/progress.ts'
 import type { Container } from '../../lab/container.ts'
-import { addressOf, createDroplet, removeDroplet } from '../../lab/droplet.ts'
+import { createDroplet, type Droplet, removeDroplet } from '../../lab/droplet.ts'
 import { execIn } from '../../lab/exec.ts'
 import type { LongLived } from '../../lab/generator.ts'
 import { connectionsOpened } from '../../lab/netns.ts'
 import { figuresOf } from '../../load/figures.ts'
 import { runJobs } from '../../load/k6.ts'
 import { parseK6 } from '../../load/merge.ts'
-import { answerProblem, probe } from '../../load/probe.ts'
 import { rawSamplesFile, removeRaw } from '../../load/raw-samples.ts'
+import { chooseServers } from '../../plan/plan.ts'
 import type { Settings } from '../../plan/settings.ts'
 import type { Server } from '../../registry/server.ts'
-import { type Generators, lineSeed, startGenerators } from '../../run/generators.ts'
+import type { StartedContainer } from '../../run/cell-context.ts'
+import { type Generators, linkSeed, startGenerators } from '../../run/generators.ts'
 import { type Lab, withLab } from '../../run/lab.ts'
-import { hey } from '../../scenario/loads/hey.ts'
-import { type Network, networkNames, networkSchema, toNetwork } from '../../scenario/network.ts'
+import { isComparable, type Verdict } from '../../run/outcomes.ts'
+import { startDroplet } from '../../run/starting.ts'
+import { Stopwatch } from '../../run/stopwatch.ts'
+import { judgeContainers, judgeLoad } from '../../run/verdict.ts'
+import { findContainers } from '../../run/waiting.ts'
+import { hey as heyLoad } from '../../scenario/loads/hey.ts'
+import { type Network, toNetwork } from '../../scenario/network.ts'
+import { override } from '../../scenario/override.ts'
+import { type Scenario, scenarioSchema } from '../../scenario/scenario.ts'
 import type { CalibrateOptions } from '../options.ts'
+import { asHey, type CalibrationRow, inPairs, type Measured, type Pair } from './pairs.ts'
 import { parseHey } from './parse-hey.ts'
-
-/** One pair: the real hey and the lab's load, one after the other on the same container and line. */
-export interface Pair {
-  readonly hey: Measured
-  readonly lab: Measured
-}
-
-/** What both of them report: requests a second, seconds, connections opened, requests answered with status 200. */
-export interface Measured {
-  readonly rps: number
-  readonly mean_s: number
-  readonly p50_s: number
-  readonly p99_s: number
-  readonly connections: number
-  readonly answered: number
-}
-
-/** All pairs of one server on one network. */
-export interface CalibrationRow {
-  readonly network: Network
-  readonly server: string
-  readonly pairs: readonly Pair[]
-}
-
-/** Seconds that one measurement may take. */
-const limit_s = 300
 
 /** Everything that one server's pairs are measured with. */
 interface Setup {
   readonly lab: Lab
   readonly options: CalibrateOptions
+  readonly scenario: Scenario
   readonly network: Network
   readonly generators: Generators
   readonly hey: Container
-  /** Seed of each measurement's line. */
+  /** Seed of each measurement's link. */
   readonly nextSeed: () => number
   readonly signal: AbortSignal
 }
 
 /**
  * Runs the real hey and the load `hey` in alternating pairs over networks and servers, direct: same containers, same CPU,
- * same line. Who begins a pair alternates too, so that a drift of the machine does not favour one of them.
+ * same link.
+ * @throws UserError for options that are wrong, RunError if a server does not answer, ends, or lacks a droplet's limits
  */
 export async function calibrate(
   options: CalibrateOptions,
@@ -68,75 +53,77 @@ export async function calibrate(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<CalibrationRow[]> {
-  if (options.requests < options.workers) throw new UserError('--requests: must be at least the number of workers')
-  const networks = options.networks.map(networkNamed)
+  const scenario = scenarioOf(options)
+  const networks = scenario.networks.map(toNetwork)
   return withLab(settings, 'calibrate', progress, signal, async (lab) => {
-    const names = options.servers ?? ['nginx', 'waitress', 'gunicorn-gevent', 'sequential1', 'async', 'threading1']
-    const servers = names.map((name) => find(lab, name))
-    const line = networks.some((network) => network.line) ? ['line-generator', 'wan', 'far-end'] : []
-    await lab.prepareImages([...names, 'generator', 'counters', 'hey', ...line], { stage: progress.stage, signal })
+    const servers = chooseServers(scenario, lab.view.registry.servers, () => '--servers')
+    const linkServices = networks.some((network) => network.link) ? ['link-generator', 'link-emulator', 'peer'] : []
+    const names = servers.map(({ name }) => name)
+    await lab.prepareImages([...names, 'generator', 'counters', 'hey', ...linkServices])
     const generators = await startGenerators(lab, networks)
-    const [plain, lined] = [networks.some((network) => !network.line), line.length > 0]
-    const hey = plain ? await lab.start('hey') : null
-    const lineHey = lined ? await lab.start('line-hey') : null
+    const plain = networks.some((network) => !network.link) ? await lab.start('hey') : null
+    const linked = linkServices.length > 0 ? await lab.start('link-hey') : null
     const rows: CalibrationRow[] = []
     let uses = 0
     for (const network of networks) {
-      const { container } = (network.line ? lineHey : hey) as LongLived
-      const nextSeed = () => lineSeed(options.seed, uses++)
+      const { container: hey } = (network.link ? linked : plain) as LongLived
+      const nextSeed = () => linkSeed(options.seed, uses++)
       for (const server of servers) {
         progress.stage(`${network.name} ${server.name}: ${options.pairs} pairs`)
-        const setup = { lab, options, network, generators, hey: container, nextSeed, signal }
-        rows.push({ network, server: server.name, pairs: await measurePairs(setup, server) })
+        const setup = { lab, options, scenario, network, generators, hey, nextSeed, signal }
+        rows.push({ network, server: server.name, pairs: await measureServer(setup, server) })
       }
     }
     return rows
   })
 }
 
-function networkNamed(name: string): Network {
-  const parsed = networkSchema.safeParse(name)
-  if (parsed.success) return toNetwork(parsed.data)
-  throw new UserError(`--networks: there is no network "${name}"; there are ${networkNames.join(', ')}`)
+/** The options as a scenario, so that they are checked as those of `bench run` are. */
+function scenarioOf({ servers, networks, requests, workers }: CalibrateOptions): Scenario {
+  const plain = scenarioSchema.parse({
+    servers: ['nginx', 'waitress', 'gunicorn-gevent', 'sequential1', 'async', 'threading1'],
+    load: { kind: 'hey', requests: 2000, workers: 50 },
+    cell_timeout_s: 300,
+  })
+  return override(plain, { servers, networks, requests, workers })
 }
 
-function find({ registry, view }: Lab, name: string): Server {
-  const server = registry.servers.find((candidate) => candidate.name === name)
-  const unfit = view.unfit.get(name)
-  if (unfit) throw new UserError(`service ${name} cannot be measured: ${unfit}`)
-  if (server) return server
-  throw new UserError(
-    `--servers: there is no server "${name}"; there are ${registry.servers.map((known) => known.name).join(', ')}`,
-  )
-}
-
-async function measurePairs(setup: Setup, server: Server): Promise<Pair[]> {
-  const { lab, options, network, generators, nextSeed, signal } = setup
+async function measureServer(setup: Setup, server: Server): Promise<Pair[]> {
+  const { lab, options, signal } = setup
+  const unfit = lab.view.unfit.get(server.name)
+  if (unfit !== undefined) throw new UserError(`service ${server.name} cannot be measured: ${unfit}`)
   const droplet = await createDroplet(lab.droplets, server, 'direct')
-  await droplet.server.start()
-  const address = await addressOf(droplet.server)
-  if (address === null)
-    throw new RunError(`${server.name}: it ended at once; run it by \`bench run --servers ${server.name}\` to see why`)
-  const url = `http://${address}:${server.port}/`
-  const generator = await generators.use(network, nextSeed())
-  const problem = answerProblem(await probe(generator.container, url, { limit_s: 20, part_s: 20, request_s: 5 }))
-  if (problem) throw new RunError(`${server.name}: ${problem}`)
-
-  const withHey = () => measureHey(setup, url)
-  const withLab = () => measureLab(setup, url)
-  const pairs: Pair[] = []
-  for (let index = 0; index < options.pairs; index++) {
+  const { url, containers } = await start(setup, server, droplet)
+  const checked = (measure: typeof measureHey) => async () => {
     signal.throwIfAborted()
-    if (index % 2 === 0) {
-      const measured = await withHey()
-      pairs.push({ hey: measured, lab: await withLab() })
-    } else {
-      const measured = await withLab()
-      pairs.push({ hey: await withHey(), lab: measured })
-    }
+    const measured = await measure(setup, url)
+    const broken = judgeContainers(await findContainers(droplet, containers), false)
+    if (broken) throw failureOf(server.name, broken)
+    return measured
   }
+  const pairs = await inPairs(options.pairs, checked(measureHey), checked(measureLab))
   await removeDroplet(droplet, 3)
   return pairs
+}
+
+/** Starts a droplet as a cell's is: with its limits read back from the kernel, and asked until it gives the right answer. */
+async function start({ lab, scenario, network, generators, nextSeed }: Setup, server: Server, droplet: Droplet) {
+  const { container } = await generators.use(network, nextSeed())
+  const containers: StartedContainer[] = []
+  const starting = {
+    context: { lab, scenario },
+    server,
+    cell: { topology: 'direct' },
+    watch: new Stopwatch(),
+    containers,
+  } as const
+  const started = await startDroplet(starting, droplet, container)
+  if ('failure' in started) throw failureOf(server.name, started.failure)
+  return { url: started.url, containers }
+}
+
+function failureOf(what: string, { outcome, reason }: Verdict): RunError {
+  return new RunError(`${what}: ${outcome}: ${reason}`)
 }
 
 /** The connections that a measurement opens, by the counter of the namespace that it runs in. */
@@ -156,19 +143,21 @@ async function measureHey({ hey, generators, network, options, nextSeed }: Setup
   })
 }
 
-async function measureLab({ lab, generators, network, options, nextSeed }: Setup, url: string): Promise<Measured> {
-  const { requests, workers } = options
-  const generator = await generators.use(network, nextSeed())
-  return counting(generator.container, async () => {
+async function measureLab({ lab, scenario, generators, network, options, nextSeed }: Setup, url: string) {
+  const { requests, workers, way } = options
+  const load = heyLoad({ kind: 'hey', requests, workers, at_least_s: 0, way })
+  const cell_timeout_s = scenario.cell_timeout_s
+  const { container } = await generators.use(network, nextSeed())
+  return counting(container, async () => {
     const file = rawSamplesFile(lab.settings, 'calibration')
-    const load = hey({ kind: 'hey', requests, workers, at_least_s: 0, way: options.way })
-    const jobs = load.jobs({ way: load.wayOn(network), cpus: 1, limit_s })
-    const told = await runJobs(generator.container, url, jobs, () => file)
-    const { samples } = await parseK6(...told.map((one) => ({ ...one, csv: createReadStream(file) })))
-    const { rps, answered, latencies } = figuresOf(samples)
+    const jobs = load.jobs({ way: load.wayOn(network), cpus: 1, cell_timeout_s })
+    const told = await runJobs(container, url, jobs, () => file)
+    const loaded = await parseK6(...told.map((one) => ({ ...one, csv: createReadStream(file) })))
     await removeRaw(file)
-    if (!rps || !latencies) throw new RunError(`${url} answered nothing to the lab’s load`)
-    const { mean_s, p50_s, p99_s } = latencies
-    return { rps, mean_s, p50_s, p99_s, answered }
+    const figures = figuresOf(loaded.samples)
+    const verdict = judgeLoad(load, loaded, figures, [], cell_timeout_s)
+    // hey has failed requests too, over a link that loses packets.
+    if (!isComparable(verdict) && verdict.outcome !== 'failed-requests') throw failureOf('the lab’s load', verdict)
+    return asHey(figures)
   })
 }

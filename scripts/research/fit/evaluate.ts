@@ -1,6 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import { summarizeCells } from '../../analysis/summaries.ts'
-import type { Manifest } from '../../run/manifest.ts'
+import type { CellAnalysis } from '../../analysis/schema.ts'
 import type { ReferenceRow } from '../../scenario/reference.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import { scenarioSchema } from '../../scenario/scenario.ts'
@@ -11,18 +10,18 @@ import {
   type Figures,
   type Fit,
   fit,
-  OPTIONS,
+  type Options,
   RANGES,
   type Target,
 } from './search.ts'
 
-/** The rows of the published table that the line is fitted to, and nothing else of it is. */
+/** The rows of the published table that the link is fitted to, and nothing else of it is. */
 const fitted = [
   { server: 'nginx', design: 'keep-alive' },
   { server: 'async', design: 'closing' },
 ] as const
 
-/** What the line is fitted to. */
+/** What the link is fitted to. */
 export function targetsOf(reference: readonly ReferenceRow[]): Target[] {
   return fitted.map(({ server, design }) => {
     const row = reference.find((candidate) => candidate.server === server)
@@ -31,9 +30,13 @@ export function targetsOf(reference: readonly ReferenceRow[]): Target[] {
   })
 }
 
-/** The lines that come near the targets in simulation: those whose limit makes SYNs wait, and those whose limit drops them. */
-export function searchBoth(targets: readonly Target[], seed: number): readonly Fit[] {
-  return (['wait', 'drop'] as const).map((overLimit) => fit(targets, RANGES, { ...OPTIONS, seed, overLimit }))
+/** The links that come near the targets in simulation: those whose limit makes SYNs wait, and those whose limit drops them. */
+export function searchBoth(
+  targets: readonly Target[],
+  seed: number,
+  effort: Omit<Options, 'seed' | 'overRate'>,
+): readonly Fit[] {
+  return (['wait', 'drop'] as const).map((overRate) => fit(targets, RANGES, { ...effort, seed, overRate }))
 }
 
 /** The best candidates of both searches, at least one of each, the best first. */
@@ -52,21 +55,25 @@ export function scenarioFor(candidates: readonly Candidate[], blocks: number): S
     networks: candidates.map(({ setting }, index) => ({ name: nameOf(index), ...setting })),
     load: { kind: 'hey', requests: 2000, workers: 50 },
     blocks,
-    cell_limit_s: 60,
+    cell_timeout_s: 60,
   })
 }
 
 const nameOf = (index: number) => `fit-${index + 1}`
 
 /** fit.csv: each candidate with its distance, simulated and measured, and the figures behind; the nearest measured first. */
-export function renderFit(candidates: readonly Candidate[], targets: readonly Target[], manifest: Manifest): string {
+export function renderFit(
+  candidates: readonly Candidate[],
+  targets: readonly Target[],
+  cells: readonly CellAnalysis[],
+): string {
   const rows = candidates.map((candidate, index) => {
-    const measured = figuresMeasured(manifest, nameOf(index))
+    const measured = figuresMeasured(cells.filter(({ network }) => network === nameOf(index)))
     const distance = measured && distanceOf(measured, targets, candidate.deviations)
     return { candidate, network: nameOf(index), measured, distance }
   })
   rows.sort((a, b) => (a.distance ?? Number.POSITIVE_INFINITY) - (b.distance ?? Number.POSITIVE_INFINITY))
-  const lines = rows.map(({ candidate, network, measured, distance }) => ({
+  const records = rows.map(({ candidate, network, measured, distance }) => ({
     network,
     ...rounded(candidate.setting),
     simulated_distance: candidate.distance.toFixed(2),
@@ -81,14 +88,14 @@ export function renderFit(candidates: readonly Candidate[], targets: readonly Ta
       ),
     ),
   }))
-  return stringify(lines, { header: true })
+  return stringify(records, { header: true })
 }
 
 /** fit-flatness.csv: how far each parameter can go without the simulated figures fitting much worse. */
 export function renderFlatness(fits: readonly Fit[]): string {
-  const lines = fits.flatMap(({ best, flatness, tried }) =>
+  const records = fits.flatMap(({ best, flatness, tried }) =>
     Object.entries(flatness).map(([parameter, { lowest, highest }]) => ({
-      over_limit: best.setting.over_limit,
+      over_rate: best.setting.over_rate,
       parameter,
       best: best.setting[parameter as keyof typeof flatness].toPrecision(4),
       lowest: lowest.toPrecision(4),
@@ -97,16 +104,14 @@ export function renderFlatness(fits: readonly Fit[]): string {
       settings_tried: tried,
     })),
   )
-  return stringify(lines, { header: true })
+  return stringify(records, { header: true })
 }
 
-function figuresMeasured(manifest: Manifest, network: string): Figures[] | null {
-  const cells = summarizeCells(manifest).filter(({ cell }) => cell.network === network)
+function figuresMeasured(cells: readonly CellAnalysis[]): Figures[] | null {
   const figures = fitted.flatMap(({ server }): Figures[] => {
-    const found = cells.find(({ cell }) => cell.server === server)
-    if (!found?.latencies || found.rps === null || found.comparable === 0) return []
-    const { mean_s, mode_s, worst_s } = found.latencies
-    return [{ rps: found.rps, mean_s, mode_s, worst_s }]
+    const { comparable = 0, rps = null, mean_s, mode_s, worst_s } = cells.find((cell) => cell.server === server) ?? {}
+    if (comparable === 0 || rps === null || mean_s == null || mode_s == null || worst_s == null) return []
+    return [{ rps, mean_s, mode_s, worst_s }]
   })
   return figures.length === fitted.length ? figures : null
 }

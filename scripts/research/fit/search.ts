@@ -1,6 +1,6 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics'
 import { type Design, randomOf, type Setting, type Simulated, simulate } from './simulate.ts'
-import type { OverLimit, Random } from './tcp.ts'
+import type { OverRate, Random } from './tcp.ts'
 
 /** The figures that a fit compares. */
 export const FIGURES = ['rps', 'mean_s', 'mode_s', 'worst_s'] as const
@@ -17,7 +17,7 @@ export interface Range {
   readonly highest: number
 }
 /** What is fitted; what becomes of a SYN over the limit is given. */
-export type Parameter = Exclude<keyof Setting, 'over_limit'>
+export type Parameter = Exclude<keyof Setting, 'over_rate'>
 export type Ranges = Readonly<Record<Parameter, Range>>
 
 /** A setting, and how far the figures of its runs are from the targets. */
@@ -48,9 +48,11 @@ export interface Options {
   readonly seeds: number
   /** Of refinement. */
   readonly rounds: number
+  /** Settings that are simulated once more: the distances from few runs are noisy, and the least of many is too low. */
+  readonly finalists: number
   /** 32 bits. */
   readonly seed: number
-  readonly overLimit: OverLimit
+  readonly overRate: OverRate
 }
 
 /** The load of the article: hey -n 2000 -c 50. */
@@ -62,8 +64,6 @@ const LOAD = { requests: 2000, workers: 50 }
  */
 const GOOD = 4
 
-/** Settings that are simulated once more: the distances from few runs are noisy, and the least of many is too low. */
-const FINALISTS = 150
 const FINAL_SEEDS = 8
 
 const MOST_CANDIDATES = 20
@@ -74,7 +74,7 @@ const APART = 0.15
 const ROUNDING = 0.01 / Math.sqrt(12)
 
 /**
- * Where to look for the article's line. The mode of a histogram in ten steps tells the fastest request, (10 mode - worst) / 9,
+ * Where to look for the article's link. The mode of a histogram in ten steps tells the fastest request, (10 mode - worst) / 9,
  * which is NGINX's round trip: 51 ms, within 6 for the rounding of both. A limit above 480 a second is none: 50 workers cannot open more over 52 ms.
  * One below 60 would not let 2000 connections through in the article's 24 s, even with the highest burst.
  */
@@ -86,9 +86,9 @@ export const RANGES: Ranges = {
   burst: { lowest: 1, highest: 300 },
 }
 
-export const OPTIONS: Options = { settings: 6000, seeds: 8, rounds: 10, seed: 1, overLimit: 'wait' }
+export const OPTIONS = { settings: 6000, seeds: 8, rounds: 10, finalists: 150 } as const
 
-/** The line under which simulated runs come closest to the targets; it depends on the arguments alone. */
+/** The link under which simulated runs come closest to the targets; it depends on the arguments alone. */
 export function fit(targets: readonly Target[], ranges: Ranges, options: Options): Fit {
   const random = randomOf(options.seed)
   const score = (setting: Setting, seeds: number) => scoreOf(setting, targets, seeds, random)
@@ -104,7 +104,7 @@ export function fit(targets: readonly Target[], ranges: Ranges, options: Options
     })
     seen = [...seen, ...children]
   }
-  const finalists = seen.sort(byDistance).slice(0, FINALISTS)
+  const finalists = seen.sort(byDistance).slice(0, options.finalists)
   const finals = finalists.map(({ setting }) => score(setting, options.seeds * FINAL_SEEDS)).sort(byDistance)
   const best = finals[0] as Candidate
   const good = finals.filter(({ distance }) => distance <= best.distance + GOOD)
@@ -158,15 +158,15 @@ function logarithms(runs: readonly Simulated[], name: Figure): number[] {
 }
 
 /** A setting somewhere in the ranges. */
-function anywhere(ranges: Ranges, { overLimit }: Options, random: Random): Setting {
-  return { ...settingAt(eachParameter(random), ranges), over_limit: overLimit }
+function anywhere(ranges: Ranges, { overRate }: Options, random: Random): Setting {
+  return { ...settingAt(eachParameter(random), ranges), over_rate: overRate }
 }
 
 /** A setting at most `step`, as a share of the range, from another in each parameter. */
 function near(setting: Setting, ranges: Ranges, step: number, random: Random): Setting {
   const places = placesOf(setting, ranges)
   const moved = eachParameter((name) => Math.min(Math.max(places[name] + step * (2 * random() - 1), 0), 1))
-  return { ...settingAt(moved, ranges), over_limit: setting.over_limit }
+  return { ...settingAt(moved, ranges), over_rate: setting.over_rate }
 }
 
 /** Good candidates that are not near one another, from those in order of distance. */

@@ -1,10 +1,10 @@
 import { uniformFloat32 } from 'pure-rand/distribution/uniformFloat32'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import { mode, percentile } from '../../stats/hey.ts'
-import { EventQueue } from './event-queue.ts'
-import { exchange, FIRST_RETRY_S, type OverLimit, type Random, synAck, tokenBucket } from './tcp.ts'
+import TinyQueue from 'tinyqueue'
+import { mode } from '../../stats/hey.ts'
+import { exchange, FIRST_RETRY_S, type OverRate, type Random, synAck, tokenBucket } from './tcp.ts'
 
-/** A line. */
+/** A link. */
 export interface Setting {
   /** One way. */
   readonly delay_ms: number
@@ -14,7 +14,7 @@ export interface Setting {
   /** New connections a second, 0 for no limit, how many at once, and what becomes of the SYN of any over that. */
   readonly connections_per_s: number
   readonly burst: number
-  readonly over_limit: OverLimit
+  readonly over_rate: OverRate
 }
 
 /** Whether connections stay open, or the server closes them after each reply. */
@@ -33,7 +33,6 @@ export interface Simulated {
   readonly mean_s: number
   readonly mode_s: number
   readonly worst_s: number
-  readonly p99_s: number
   /** Connections opened till the last request's end. */
   readonly connections: number
 }
@@ -46,6 +45,12 @@ interface Waiter {
   served: boolean
 }
 
+/** What is to happen, and when. */
+interface Event {
+  readonly time_s: number
+  readonly happen: (now_s: number) => void
+}
+
 /** An attempt to open a connection. */
 interface Dial {
   readonly waiter: Waiter
@@ -56,17 +61,18 @@ interface Dial {
 }
 
 /**
- * A run of hey over a line, simulated by its events: workers in a closed loop over the connection pool of Go's net/http.
+ * A run of hey over a link, simulated by its events: workers in a closed loop over the connection pool of Go's net/http.
  * A request takes an idle connection, else it dials and takes what comes first: its own connection, or one given back.
- * hey's time limit of 20 s is left out: no request fails.
+ * hey's timeout of 20 s is left out: no request fails.
  * @param load must have a request for each worker
  * @param seed 32 bits; all that is random depends on it
  */
 export function simulate(setting: Setting, design: Design, load: Load, seed: number): Simulated {
   const path = { delay_s: setting.delay_ms / 1000, loss_up: setting.loss_up, loss_down: setting.loss_down }
   const random = randomOf(seed)
-  const admit = tokenBucket(setting.connections_per_s, setting.burst, setting.over_limit)
-  const events = new EventQueue()
+  const admit = tokenBucket(setting.connections_per_s, setting.burst, setting.over_rate)
+  const events = new TinyQueue<Event>([], (one, other) => one.time_s - other.time_s)
+  const at = (time_s: number, happen: Event['happen']) => events.push({ time_s, happen })
   const each = Math.floor(load.requests / load.workers)
   const latencies = new Float64Array(each * load.workers)
   // First in, first out; those whose own dial served them stay in it till they are skipped.
@@ -90,7 +96,7 @@ export function simulate(setting: Setting, design: Design, load: Load, seed: num
 
   const serve = (waiter: Waiter, now_s: number): void => {
     waiter.served = true
-    events.add(now_s + exchange(path, random), (replied_s) => {
+    at(now_s + exchange(path, random), (replied_s) => {
       latencies[done++] = replied_s - waiter.start_s
       end_s = replied_s
       // Go gives the connection back before the worker learns of the body's end.
@@ -120,13 +126,13 @@ export function simulate(setting: Setting, design: Design, load: Load, seed: num
       dial.known = true
     }
     const next_s = now_s + retry_s
-    if (dial.open_s > next_s) events.add(next_s, () => sendSyn(dial, next_s, 2 * retry_s))
+    if (dial.open_s > next_s) at(next_s, () => sendSyn(dial, next_s, 2 * retry_s))
   }
 
   const openAt = (dial: Dial, time_s: number): void => {
     if (time_s >= dial.open_s) return
     dial.open_s = time_s
-    events.add(time_s, (now_s) => {
+    at(time_s, (now_s) => {
       if (dial.opened) return
       dial.opened = true
       connections++
@@ -136,7 +142,7 @@ export function simulate(setting: Setting, design: Design, load: Load, seed: num
   }
 
   for (let worker = 0; worker < load.workers; worker++) begin(0, each - 1)
-  while (done < latencies.length) events.run()
+  for (let next = events.pop(); next && done < latencies.length; next = events.pop()) next.happen(next.time_s)
   return { rps: done / end_s, ...summarize(latencies.sort()), connections }
 }
 
@@ -146,7 +152,6 @@ function summarize(sorted: Float64Array): Omit<Simulated, 'rps' | 'connections'>
     mean_s: sum / sorted.length,
     mode_s: mode(sorted),
     worst_s: sorted.at(-1) as number,
-    p99_s: percentile(sorted, 99),
   }
 }
 

@@ -1,4 +1,4 @@
-/** A line as one connection sees it. Each packet is lost with the probability of its direction, whatever came before. */
+/** A link as one connection sees it. Each packet is lost with the probability of its direction, whatever came before. */
 export interface Path {
   /** One way. */
   readonly delay_s: number
@@ -8,7 +8,7 @@ export interface Path {
 }
 
 /** What happens to a SYN over the limit. */
-export type OverLimit = 'drop' | 'wait'
+export type OverRate = 'drop' | 'wait'
 
 /** Uniform in [0, 1). */
 export type Random = () => number
@@ -32,14 +32,14 @@ const PROBE_MARGIN_S = 0.002
  * @param burst tokens that the bucket holds
  * @returns seconds that a SYN waits at a time in seconds, null if it is dropped; the times must not decrease
  */
-export function tokenBucket(perSecond: number, burst: number, overLimit: OverLimit): (now_s: number) => number | null {
+export function tokenBucket(perSecond: number, burst: number, overRate: OverRate): (now_s: number) => number | null {
   if (perSecond === 0) return () => 0
   let tokens = burst
   let counted_s = 0
   return (now_s) => {
     tokens = Math.min(tokens + (now_s - counted_s) * perSecond, burst)
     counted_s = now_s
-    if (tokens < 1 && overLimit === 'drop') return null
+    if (tokens < 1 && overRate === 'drop') return null
     tokens--
     return Math.max(-tokens / perSecond, 0)
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { highestRate, type LoadModel, timeout_ms, workers } from './model.ts'
 
-/** A closed model that drives a server to its own limit: a k6 for each of the generator's CPUs, all at once. */
+/** A closed model that drives a server as hard as the generator can: a k6 for each of the generator's CPUs, all at once. */
 export const capacitySchema = z.strictObject({
   kind: z.literal('capacity'),
   /** Over all of the k6; where there are fewer than CPUs, there are fewer k6. */
@@ -26,24 +26,24 @@ export function capacity(load: CapacityLoad): LoadModel {
     planned: workers,
     most,
     wayOn: () => null,
-    limitOn: (_network, _way, limit_s) => limit_s,
-    jobs: ({ cpus, limit_s }) => {
+    cellTimeoutOn: (_network, _way, cell_timeout_s) => cell_timeout_s,
+    jobs: ({ cpus, cell_timeout_s }) => {
       const instances = Math.min(workers, cpus)
       return shareWorkers(workers, instances).map((connections) => ({
         script: 'capacity',
         requests: most / instances,
-        // Writing while the server is driven to its limit would cost a tenth of the rate.
+        // Writing while the server is driven hard would cost a tenth of the rate.
         inMemoryRequests: 200_000,
         connections,
-        limit_s,
+        cell_timeout_s,
         variables: {
           // Each has one CPU's time.
           GOMAXPROCS: '1',
           LAB_CONNECTIONS: String(connections),
           LAB_LEAST_S: String(seconds),
-          LAB_LIMIT_S: String(limit_s),
-          // One that the limit interrupts leaves no sample of its own.
-          LAB_TIMEOUT_MS: timeout_ms(limit_s - seconds),
+          LAB_CELL_TIMEOUT_S: String(cell_timeout_s),
+          // One that the timeout interrupts leaves no sample of its own.
+          LAB_TIMEOUT_MS: timeout_ms(cell_timeout_s - seconds),
         },
       }))
     },

@@ -6,7 +6,7 @@ import { count, highestRate, type LoadModel, timeout_ms, ways, workers } from '.
 export const heySchema = z
   .strictObject({
     kind: z.literal('hey'),
-    /** Left out, a line that holds up some requests and not others gets `workers`, any other network `queue`. */
+    /** Left out, a link that holds up some requests and not others gets `workers`, any other network `queue`. */
     way: z.enum(ways).optional(),
     /** Requests a cell; as with hey, each worker does floor(requests / workers). */
     requests: count.max(10_000_000),
@@ -37,18 +37,19 @@ export function hey(load: HeyLoad): LoadModel {
     most,
     // A queue costs half the CPU time, but it has no stragglers.
     wayOn: (network) => load.way ?? (isUneven(network) ? 'workers' : 'queue'),
-    limitOn: (network, way, limit_s) => (way === 'queue' ? queueLimit_s(load, network, limit_s) : limit_s),
-    jobs: ({ way, limit_s }) => [
+    cellTimeoutOn: (network, way, cell_timeout_s) =>
+      way === 'queue' ? queueTimeout_s(load, network, cell_timeout_s) : cell_timeout_s,
+    jobs: ({ way, cell_timeout_s }) => [
       {
         script: 'hey',
         requests: most,
         inMemoryRequests: 50_000,
         connections: workers,
-        limit_s,
+        cell_timeout_s,
         variables: {
           LAB_WORKERS: String(workers),
           LAB_REQUESTS: String(requests),
-          LAB_LIMIT_S: String(limit_s),
+          LAB_CELL_TIMEOUT_S: String(cell_timeout_s),
           LAB_LEAST_S: String(at_least_s),
           LAB_TIMEOUT_MS: timeout_s === undefined ? timeout_ms() : String(1000 * timeout_s),
           LAB_WAY: way ?? 'workers',
@@ -65,7 +66,7 @@ export function hey(load: HeyLoad): LoadModel {
  * Seconds that a load has to end by itself when it is played by a queue. One that needs longer is slow, or waits for answers
  * that do not come: which of the two, only workers can tell, who are never interrupted.
  */
-function queueLimit_s({ requests, workers, at_least_s }: HeyLoad, { line }: Network, limit_s: number): number {
-  const waiting_s = line ? (queue.roundTrips * (requests / workers) * 2 * line.delay_ms) / 1000 : 0
-  return Math.min(limit_s, at_least_s + queue.grace_s + requests / queue.slow_rps + waiting_s)
+function queueTimeout_s({ requests, workers, at_least_s }: HeyLoad, { link }: Network, cell_timeout_s: number): number {
+  const waiting_s = link ? (queue.roundTrips * (requests / workers) * 2 * link.delay_ms) / 1000 : 0
+  return Math.min(cell_timeout_s, at_least_s + queue.grace_s + requests / queue.slow_rps + waiting_s)
 }

@@ -3,7 +3,7 @@ import type { Network } from '../network.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
- * How k6 plays the workers of a closed model: `queue` (k6's own batch, half the CPU time, for a line where no worker falls
+ * How k6 plays the workers of a closed model: `queue` (k6's own batch, half the CPU time, for a link where no worker falls
  * behind) or `workers` (hey to the letter, each worker with its own share of the requests).
  */
 export const ways = ['queue', 'workers'] as const
@@ -30,7 +30,7 @@ export interface K6Job {
   /** Requests that it has under way at most. */
   readonly connections: number
   /** Seconds after which it is ended. */
-  readonly limit_s: number
+  readonly cell_timeout_s: number
   /** For the script, and for Go. */
   readonly variables: Readonly<Record<string, string>>
 }
@@ -42,14 +42,14 @@ export interface Stage {
   /** CPUs of the generator. */
   readonly cpus: number
   /** Seconds that it has in all. */
-  readonly limit_s: number
+  readonly cell_timeout_s: number
 }
 
 /** A constant rate of arrivals that follows a load, at a share of the rate that the load reached. */
 export interface Level {
   /** 0 to 1. */
   readonly share: number
-  readonly at: (reached_rps: number, limit_s: number) => { readonly schedule: Schedule; readonly job: K6Job }
+  readonly at: (reached_rps: number, cell_timeout_s: number) => { readonly schedule: Schedule; readonly job: K6Job }
 }
 
 /** A load with its own numbers put in: all that the rest of the lab asks about it, whatever kind it is of. */
@@ -66,7 +66,7 @@ export interface LoadModel {
   /** How k6 plays the workers on a network; null where there is one way only. */
   readonly wayOn: (network: Network) => Way | null
   /** Seconds that k6 gets of the cell's time; one that needs longer is played again in the other way. */
-  readonly limitOn: (network: Network, way: Way | null, limit_s: number) => number
+  readonly cellTimeoutOn: (network: Network, way: Way | null, cell_timeout_s: number) => number
   /** The k6 that play it, all at once. */
   readonly jobs: (stage: Stage) => K6Job[]
   /** Why its samples are not those of this load, in words, although k6 is content; null if they are. */
@@ -78,6 +78,6 @@ export interface LoadModel {
 }
 
 /** Seconds after which a request is unanswered: by itself, or because its load's time is over. */
-export function timeout_ms(limit_s: number = Number.POSITIVE_INFINITY): string {
-  return String(Math.round(1000 * Math.min(Math.max(limit_s, 0.1), requestTimeout_s)))
+export function timeout_ms(cell_timeout_s: number = Number.POSITIVE_INFINITY): string {
+  return String(Math.round(1000 * Math.min(Math.max(cell_timeout_s, 0.1), requestTimeout_s)))
 }

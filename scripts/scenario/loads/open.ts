@@ -47,7 +47,7 @@ export function open({ workers, seconds, shares, users }: OpenLoad): LoadModel {
     most: first.most + levels_s * highestRate.server,
     levels: ascending.map((share) => ({
       share,
-      at: (capacity_rps, limit_s) => {
+      at: (capacity_rps, cell_timeout_s) => {
         const schedule = scheduleOf(share * capacity_rps, seconds)
         const length_s = scheduleSeconds(schedule)
         const requests = Math.ceil((1e9 * length_s) / schedule.period_ns)
@@ -57,10 +57,17 @@ export function open({ workers, seconds, shares, users }: OpenLoad): LoadModel {
           LAB_PERIOD_NS: String(schedule.period_ns),
           LAB_DURATION_MS: String(Math.ceil(1000 * length_s)),
           LAB_USERS: String(users),
-          LAB_TIMEOUT_MS: timeout_ms(limit_s - length_s),
+          LAB_TIMEOUT_MS: timeout_ms(cell_timeout_s - length_s),
         }
         // Writing meanwhile would delay arrivals: memory is the lesser evil.
-        const job = { script: 'open', requests, inMemoryRequests: 200_000, connections: users, limit_s, variables }
+        const job = {
+          script: 'open',
+          requests,
+          inMemoryRequests: 200_000,
+          connections: users,
+          cell_timeout_s,
+          variables,
+        }
         return { schedule, job }
       },
     })),

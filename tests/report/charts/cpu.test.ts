@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { cpuCharts } from '../../../scripts/report/html/charts/cpu.ts'
-import { cellFactsOf, factsOf, failedCellOf, rowOf } from '../../fixtures/facts.ts'
+import { failedCellOf, reportedCellOf, rowOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
 import { centre, expected, marks, near, texts } from './drawing.ts'
 
-const nginx = cellFactsOf('nginx', 'direct', 1000, { cpu_us_per_request: 100, cpu_bound_rps: 10_000 })
-const run = factsOf([
+const nginx = reportedCellOf('nginx', 'direct', 1000, { cpu_us_per_request: 100, cpu_bound_rps: 10_000 })
+const run = runAnalysisOf([
   nginx,
-  cellFactsOf('async', 'direct', 500, {
+  reportedCellOf('async', 'direct', 500, {
     cpu_us_per_request: 400,
     cpu_bound_rps: 2500,
-    cpu_comparison: { ratio: 4, low: 3.5, high: 4.5, verdict: 'different' },
+    cpu_comparison: { ratio: 4, low: 3.5, high: 4.5, verdict: 'significantly different' },
     rows: [
-      rowOf(1, 500, { cpu_us_per_request: 999 }),
-      rowOf(1, 500, { cpu_us_per_request: 390, repeat: 'yes' }),
+      rowOf(1, 500, { cpu_us_per_request: 999, effective: false }),
+      rowOf(1, 500, { cpu_us_per_request: 390 }),
       rowOf(2, 500, { cpu_us_per_request: 410 }),
       rowOf(3, 500, { cpu_us_per_request: 5000, outcome: 'failed-requests' }),
     ],
@@ -24,13 +24,13 @@ const [chart] = cpuCharts(run)
 const svg = chart?.svg ?? ''
 const ticks = [
   [0, '0'],
-  [400, '400'],
+  [400, '400 µs'],
 ] as const
 
 describe('the chart of CPU time', () => {
-  test('the CPU chart shows the CPU time per request and the bound that follows', () => {
+  test('has each cost at its place and beside it as text', () => {
     assert.ok(near(centre(marks(svg, 'figure')[1] ?? assert.fail()).x, expected(svg, 'x', 400, ticks)))
-    assert.deepEqual(texts(svg, 'figure-text'), ['<= 10,000', '<= 2,500'])
+    assert.deepEqual(texts(svg, 'figure-text'), ['100 µs', '400 µs'])
     assert.deepEqual(texts(svg, 'note'), ['out-of-memory'])
   })
 
@@ -48,19 +48,10 @@ describe('the chart of CPU time', () => {
   })
 
   test('the CPU chart has its figures as a table', () => {
-    assert.deepEqual(chart?.table.rows[1], [
-      'async',
-      'direct',
-      '400.0',
-      '350.0',
-      '450.0',
-      '2500.0',
-      '390.0 410.0',
-      'ok',
-    ])
+    assert.deepEqual(chart?.table.rows[1], ['own', 'async', 'direct', '400.0', '350.0', '450.0', '390.0 410.0', ''])
   })
 
   test('the CPU chart is left out where there is nothing to compare', () => {
-    assert.deepEqual(cpuCharts(factsOf([nginx])), [])
+    assert.deepEqual(cpuCharts(runAnalysisOf([nginx])), [])
   })
 })

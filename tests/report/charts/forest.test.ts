@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { forestCharts } from '../../../scripts/report/html/charts/forest.ts'
-import { cellFactsOf, factsOf, failedCellOf, rowOf } from '../../fixtures/facts.ts'
-import { centre, expected, groups, marks, near, texts } from './drawing.ts'
+import { failedCellOf, reportedCellOf, rowOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
+import { centre, expected, marks, near, texts } from './drawing.ts'
 
 const compared = (ratio: number, low: number, high: number) =>
-  ({ rps_comparison: { ratio, low, high, verdict: 'different' } }) as const
+  ({ rps_comparison: { ratio, low, high, verdict: 'significantly different' } }) as const
 
-const nginx = cellFactsOf('nginx', 'direct', 1000, { rows: [rowOf(1, 1000), rowOf(2, 1000)] })
-const run = factsOf([
+const nginx = reportedCellOf('nginx', 'direct', 1000, { rows: [rowOf(1, 1000), rowOf(2, 1000)] })
+const run = runAnalysisOf([
   nginx,
-  cellFactsOf('async', 'direct', 500, { ...compared(0.5, 0.4, 0.6), rows: [rowOf(1, 480), rowOf(2, 520)] }),
-  cellFactsOf('async', 'behind-nginx', 250, { ...compared(0.25, 0.2, 0.3), pct_sign: '>=' }),
-  cellFactsOf('slow', 'direct', 700, { ...compared(0.7, 0.6, 0.8), pct_sign: '<=' }),
-  cellFactsOf('odd', 'direct', 600, { ...compared(0.6, 0.5, 0.7), pct_sign: '?' }),
+  reportedCellOf('async', 'direct', 500, { ...compared(0.5, 0.4, 0.6), rows: [rowOf(1, 480), rowOf(2, 520)] }),
+  reportedCellOf('async', 'behind-nginx', 250, { ...compared(0.25, 0.2, 0.3), pct_sign: '>=' }),
+  reportedCellOf('slow', 'direct', 700, { ...compared(0.7, 0.6, 0.8), pct_sign: '<=' }),
+  reportedCellOf('odd', 'direct', 600, { ...compared(0.6, 0.5, 0.7), pct_sign: '?' }),
   failedCellOf('forking1', 'direct', 'died', 'exit code 1'),
 ])
 const [chart] = forestCharts(run)
@@ -44,33 +44,32 @@ describe('the forest plot', () => {
   })
 
   test('the forest plot has each block’s own percentage', () => {
-    assert.deepEqual(
-      groups(svg, 'blocks').map((group) => [...group.children].length),
-      [2, 2, 1, 1, 1],
-    )
+    assert.equal(marks(svg, 'blocks').length, 2 + 2 + 1 + 1 + 1)
   })
 
   test('the forest plot tells topologies apart by shape', () => {
-    const shapes = marks(svg, 'figure').map(({ localName }) => localName)
-    assert.deepEqual(shapes, ['circle', 'circle', 'path', 'circle', 'circle'])
+    const [nginx, direct, proxied] = marks(svg, 'figure').map((mark) => mark.getAttribute('d'))
+    assert.equal(nginx, direct)
+    assert.notEqual(direct, proxied)
   })
 
   test('the forest plot draws a bound hollow, with an arrow to its open side and its sign as text', () => {
-    const hollow = groups(svg, 'figure').map((group) => group.getAttribute('fill')?.startsWith('var(--paper') ?? false)
+    const hollow = marks(svg, 'figure').map((mark) => mark.getAttribute('fill')?.startsWith('var(--paper') ?? false)
     assert.deepEqual(hollow, [false, false, true, true, true])
-    assert.equal(groups(svg, 'at-least').length, 1)
-    assert.equal(groups(svg, 'at-most').length, 1)
+    assert.equal(marks(svg, 'at-least').length, 1)
+    assert.equal(marks(svg, 'at-most').length, 1)
+    assert.match(chart?.legend.at(-1)?.text ?? '', /^hollow: a bound/)
     assert.deepEqual(texts(svg, 'figure-text'), ['100', '50', '>= 25', '<= 70', '? 60'])
   })
 
   test('the forest plot names a failure in place of a figure', () => {
     assert.deepEqual(texts(svg, 'note'), ['died'])
-    assert.match(chart?.caption ?? '', /Without a figure: forking1 direct \(died\)/)
+    assert.match(chart?.caption ?? '', /No figure: forking1 \(died\)\./)
   })
 
   test('the forest plot says in how many blocks a cell with a figure failed', () => {
-    const partly = cellFactsOf('async', 'direct', 500, { outcome: 'hung', blocks: 3, comparable: 2 })
-    const [own] = forestCharts(factsOf([nginx, partly]))
+    const partly = reportedCellOf('async', 'direct', 500, { outcome: 'hung', blocks: 3, comparable: 2 })
+    const [own] = forestCharts(runAnalysisOf([nginx, partly]))
     assert.deepEqual(texts(own?.svg ?? '', 'note'), ['hung in 1 of 3'])
   })
 
@@ -80,23 +79,13 @@ describe('the forest plot', () => {
   })
 
   test('the forest plot has its figures as a table', () => {
-    assert.deepEqual(chart?.table.rows[2], [
-      'async',
-      'behind-nginx',
-      '25.00',
-      '>=',
-      '20.00',
-      '30.00',
-      'different',
-      '25.00',
-      'ok',
-    ])
-    assert.deepEqual(chart?.table.rows[5], ['forking1', 'direct', '', '', '', '', '', '', 'died'])
+    assert.deepEqual(chart?.table.rows[2], ['own', 'async', 'behind-nginx', '>= 25.00', '20.00', '30.00', '25.00', ''])
+    assert.deepEqual(chart?.table.rows[5], ['own', 'forking1', 'direct', '', '', '', '', 'died'])
     assert.equal(chart?.table.rows.length, run.cells.length)
   })
 
   test('the forest plot is logarithmic where its values span more than a factor of 20', () => {
-    const [own] = forestCharts(factsOf([nginx, cellFactsOf('slow', 'direct', 10)]))
+    const [own] = forestCharts(runAnalysisOf([nginx, reportedCellOf('slow', 'direct', 10)]))
     const wide = own?.svg ?? ''
     const middle = expected(
       wide,
@@ -135,23 +124,23 @@ describe('the forest plot', () => {
   })
 
   test('the forest plot cuts an interval that would compress the rest, and marks it with an arrowhead', () => {
-    const [own] = forestCharts(factsOf([nginx, cellFactsOf('async', 'direct', 500, compared(0.5, 0.01, 25))]))
+    const [own] = forestCharts(runAnalysisOf([nginx, reportedCellOf('async', 'direct', 500, compared(0.5, 0.01, 25))]))
     assert.equal(marks(own?.svg ?? '', 'cut').length, 1)
   })
 
   test('there is one forest plot for each network, and none where nothing is compared', () => {
     const far = { network: 'internet' }
-    const two = factsOf([
+    const two = runAnalysisOf([
       nginx,
-      cellFactsOf('async', 'direct', 500),
+      reportedCellOf('async', 'direct', 500),
       { ...nginx, ...far },
-      cellFactsOf('async', 'direct', 9, far),
+      reportedCellOf('async', 'direct', 9, far),
     ])
     assert.deepEqual(
       forestCharts(two).map(({ id }) => id),
       ['forest.20260102-030405-test.lan', 'forest.20260102-030405-test.internet'],
     )
-    assert.deepEqual(forestCharts(factsOf([nginx])), [])
-    assert.deepEqual(forestCharts(factsOf([nginx, failedCellOf('x', 'direct', 'died', '')])), [])
+    assert.deepEqual(forestCharts(runAnalysisOf([nginx])), [])
+    assert.deepEqual(forestCharts(runAnalysisOf([nginx, failedCellOf('x', 'direct', 'died', '')])), [])
   })
 })

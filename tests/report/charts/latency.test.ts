@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { latencyCharts, quantile } from '../../../scripts/report/html/charts/latency.ts'
-import { cellFactsOf, factsOf } from '../../fixtures/facts.ts'
+import { reportedCellOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
 import { centre, expected, groups, marks, near, texts } from './drawing.ts'
 
 const points: [number, number][] = [
@@ -13,16 +13,18 @@ const points: [number, number][] = [
 ]
 const distribution = { answered: 1000, points }
 const [chart] = latencyCharts(
-  factsOf([
-    cellFactsOf('nginx', 'direct', 1000),
-    cellFactsOf('async', 'direct', 500, { distribution }),
-    cellFactsOf('slow', 'direct', 500, { distribution: { answered: 10, points: points.map(([p, s]) => [p, 2 * s]) } }),
+  runAnalysisOf([
+    reportedCellOf('nginx', 'direct', 1000),
+    reportedCellOf('async', 'direct', 500, { distribution }),
+    reportedCellOf('slow', 'direct', 500, {
+      distribution: { answered: 10, points: points.map(([p, s]) => [p, 2 * s]) },
+    }),
   ]),
 )
 const svg = chart?.svg ?? ''
 
-describe('the latencies', () => {
-  test('the latency chart interpolates between known points', () => {
+describe('the chart of latencies', () => {
+  test('interpolates between known points', () => {
     assert.equal(Number(quantile(points, 0.5).toFixed(9)), 0.01)
     assert.equal(Number(quantile(points, 0.7).toFixed(9)), 0.03)
     assert.equal(quantile(points, 0), 0.001)
@@ -30,7 +32,7 @@ describe('the latencies', () => {
     assert.ok(Number.isNaN(quantile([], 0.5)))
   })
 
-  test('the latency chart has a curve for each server, with its percentiles marked', () => {
+  test('has a curve a server with percentiles marked at their places', () => {
     const [first] = groups(svg, 'percentile')
     const places = [...(first?.children ?? [])].map(centre)
     const ticks = [
@@ -50,7 +52,7 @@ describe('the latencies', () => {
     assert.equal(groups(svg, 'curve').length, 2)
   })
 
-  test('the latency chart marks everything drawn for a server with the server’s number', () => {
+  test('tags all that is drawn of a server with its number', () => {
     assert.deepEqual(chart?.series, [
       { number: 1, server: 'async' },
       { number: 2, server: 'slow' },
@@ -66,29 +68,19 @@ describe('the latencies', () => {
     assert.deepEqual(texts(svg, 'label').toSorted(), ['async', 'slow'])
   })
 
-  test('the latency chart tells servers of one family apart by dashes', () => {
+  test('draws servers of one family with different dashes', () => {
     const dashes = groups(svg, 'curve').map((group) => group.getAttribute('stroke-dasharray'))
     assert.notEqual(dashes[0], dashes[1])
   })
 
-  test('the latency chart has its figures as a table', () => {
+  test('has the percentiles as a table', () => {
     assert.deepEqual(chart?.table.rows, [
       ['async', '1000', '0.010000', '0.050000', '0.100000'],
       ['slow', '10', '0.020000', '0.100000', '0.200000'],
     ])
   })
 
-  test('the latency chart draws few points for a distribution of many', () => {
-    const many = Array.from({ length: 5001 }, (_, i): [number, number] => [i / 5000, 0.001 * 10 ** (i / 2500)])
-    const [own] = latencyCharts(
-      factsOf([cellFactsOf('a', 'direct', 1, { distribution: { answered: 5001, points: many } })]),
-    )
-    const [curve] = marks(own?.svg ?? '', 'curve')
-    const drawn = curve?.getAttribute('d')?.split('L').length ?? 0
-    assert.ok(drawn > 50 && drawn < 500, String(drawn))
-  })
-
-  test('the latency chart is left out where there are no latencies', () => {
-    assert.deepEqual(latencyCharts(factsOf([cellFactsOf('nginx', 'direct', 1000)])), [])
+  test('is left out where no cell has a distribution', () => {
+    assert.deepEqual(latencyCharts(runAnalysisOf([reportedCellOf('nginx', 'direct', 1000)])), [])
   })
 })

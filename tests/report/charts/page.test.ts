@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { allCharts } from '../../../scripts/report/html/charts/index.ts'
-import { cellFactsOf, factsOf, failedCellOf, openLevelOf } from '../../fixtures/facts.ts'
 import { fullRun } from '../../fixtures/full-run.ts'
+import { articleRowOf, failedCellOf, openLevelOf, reportedCellOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
 import { parse } from './drawing.ts'
 
 const runs = [fullRun(), fullRun({ run: 'second' }, 1)]
@@ -11,21 +11,12 @@ const charts = allCharts(runs)
 const palette = readFileSync(new URL('../../../scripts/report/html/charts/palette.css', import.meta.url), 'utf8')
 
 describe('all charts of a page', () => {
-  test('a page has charts of every kind', () => {
+  test('the charts of a full run include every kind', () => {
     const kinds = new Set(charts.map(({ id }) => id.split('.')[0]))
-    assert.deepEqual([...kinds].toSorted(), [
-      'article',
-      'cpu',
-      'forest',
-      'latency',
-      'open',
-      'runs',
-      'slopes',
-      'timeline',
-    ])
+    assert.deepEqual([...kinds].toSorted(), ['article', 'cpu', 'forest', 'latency', 'open', 'runs', 'timeline'])
   })
 
-  test('the charts of a full run stay well below 2 MB', () => {
+  test('the charts stay well below 2 MB for a full run', () => {
     const size = allCharts(runs.slice(0, 1)).reduce((sum, { svg }) => sum + Buffer.byteLength(svg), 0)
     assert.ok(size < 1_600_000, String(size))
   })
@@ -40,12 +31,14 @@ describe('all charts of a page', () => {
     for (const { id, table } of charts) for (const row of table.rows) assert.equal(row.length, table.head.length, id)
   })
 
-  test('no chart has an invalid coordinate', () => {
+  test('charts have finite coordinates only', () => {
     for (const { id, svg } of charts) assert.doesNotMatch(svg, /NaN|Infinity|undefined|null/, id)
   })
 
   test('no chart has a style or script of its own, so that a page may forbid both', () => {
-    for (const { id, svg } of charts) assert.doesNotMatch(svg, / style=|<style|<script| on\w+=/, id)
+    for (const { id, svg, legend } of charts)
+      for (const drawing of [svg, ...legend.map(({ symbol }) => symbol)])
+        assert.doesNotMatch(drawing, / style=|<style|<script| on\w+=/, id)
   })
 
   test('no chart has a colour of its own', () => {
@@ -57,7 +50,7 @@ describe('all charts of a page', () => {
       assert.ok(palette.includes(`${name}: #`), name)
   })
 
-  test('the same facts give the same charts', () => {
+  test('the same analysis gives the same charts', () => {
     assert.deepEqual(allCharts([fullRun()]), allCharts([fullRun()]))
   })
 })
@@ -65,12 +58,14 @@ describe('all charts of a page', () => {
 describe('a hostile name', () => {
   const name = `"><script>alert('1')</script>&quot;\u0007\nx`
   const own = (run: string) =>
-    factsOf(
+    runAnalysisOf(
       [
-        cellFactsOf('nginx', 'direct', 1000, { network: name }),
-        cellFactsOf(name, 'direct', 500, {
+        reportedCellOf('nginx', 'direct', 1000, { network: name }),
+        reportedCellOf(name, 'direct', 500, {
           network: name,
           family: name,
+          outcome: 'died',
+          reason: name,
           distribution: {
             answered: 2,
             points: [
@@ -86,32 +81,20 @@ describe('a hostile name', () => {
               [1, 0.2, false],
             ],
           },
-          open: [openLevelOf(0.2, { limited_by: 'generator' }), openLevelOf(0.5)],
+          open: [openLevelOf(0.2, { bottleneck: 'generator' }), openLevelOf(0.5)],
         }),
-        cellFactsOf(name, 'behind-nginx', 400, { network: name }),
+        reportedCellOf(name, 'behind-nginx', 400, { network: name }),
         failedCellOf('broken', 'direct', 'died', name, { network: name }),
       ],
       {
         run,
-        article: [
-          {
-            topology: 'direct',
-            network: name,
-            server: name,
-            article_rps: 1,
-            lab_rps: 2,
-            rps_ratio: 2,
-            article_mean_s: null,
-            lab_mean_s: null,
-            mean_ratio: null,
-          },
-        ],
+        article: [articleRowOf(name, 1, 2, { network: name })],
       },
     )
   const hostile = allCharts([own(name), own('other')])
 
   test('a hostile name is text in every kind of chart', () => {
-    assert.equal(new Set(hostile.map(({ id }) => id.split('.')[0])).size, 8)
+    assert.equal(new Set(hostile.map(({ id }) => id.split('.')[0])).size, 7)
     for (const { id, svg } of hostile) {
       assert.match(svg, /&lt;scr/, id)
       assert.doesNotMatch(svg, /<script/, id)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as Plot from '@observablehq/plot'
-import { draw, manyDots, tagged } from '../../../scripts/report/html/charts/plot.ts'
-import { groups, parse } from './drawing.ts'
+import { dots, draw, tagged } from '../../../scripts/report/html/charts/plot.ts'
+import { marks, parse } from './drawing.ts'
 
 const hostile = `</title><script>alert("1")</script>'&quot;&\u0000\u001b`
 const escaped = '&lt;/title&gt;&lt;script&gt;alert("1")&lt;/script&gt;\'&amp;quot;&amp; '
@@ -68,10 +68,13 @@ describe('a drawing', () => {
       [0.01, 9.98],
     ] as const
     const options = { width: 100, height: 50, margin: 0, x: { axis: null }, y: { axis: null } } as const
-    const svg = draw(label, { ...options, marks: [manyDots(points, { stroke: 'var(--series-1)', width: 3 })] })
+    const svg = draw(label, {
+      ...options,
+      marks: [Plot.line(points, { curve: dots, ...tagged({ 'data-part': 'dots' }) })],
+    })
     assert.deepEqual(
-      groups(svg, 'dots').map((path) => path.getAttribute('d')),
-      ['M0 50h0m100-50h0m-99.9 .1h0'],
+      marks(svg, 'dots').map((path) => path.getAttribute('d')),
+      ['M0,50ZM100,0ZM0.1,0.1Z'],
     )
   })
 })

@@ -1,29 +1,29 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { runsCharts } from '../../../scripts/report/html/charts/runs.ts'
-import { cellFactsOf, factsOf, failedCellOf, rowOf } from '../../fixtures/facts.ts'
+import { failedCellOf, reportedCellOf, rowOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
 import { centre, expected, marks, near, texts } from './drawing.ts'
 
-const first = factsOf([
-  cellFactsOf('nginx', 'direct', 1000, { rows: [rowOf(1, 900), rowOf(2, 1100)] }),
-  cellFactsOf('async', 'direct', 400),
-  cellFactsOf('alone', 'direct', 1),
+const first = runAnalysisOf([
+  reportedCellOf('nginx', 'direct', 1000, { rows: [rowOf(1, 900), rowOf(2, 1100)] }),
+  reportedCellOf('async', 'direct', 400),
+  reportedCellOf('alone', 'direct', 1),
 ])
-const second = factsOf(
+const second = runAnalysisOf(
   [
-    cellFactsOf('nginx', 'direct', 1200, { rows: [rowOf(1, 1200), rowOf(2, 1200)] }),
+    reportedCellOf('nginx', 'direct', 1200, { rows: [rowOf(1, 1200), rowOf(2, 1200)] }),
     failedCellOf('async', 'direct', 'died', 'exit code 1'),
   ],
   { run: 'second' },
 )
-const third = factsOf([cellFactsOf('async', 'direct', 300)], { run: 'third' })
+const third = runAnalysisOf([reportedCellOf('async', 'direct', 300)], { run: 'third' })
 const [chart] = runsCharts([first, second, third])
 const svg = chart?.svg ?? ''
 
-describe('several runs', () => {
-  test('the chart of several runs has the cells that they share, as ratios to the first run', () => {
+describe('the chart of several runs', () => {
+  test('draws the cells that runs share, as ratios to the first run', () => {
     assert.deepEqual(texts(svg, 'names'), ['nginx', 'async'])
-    assert.deepEqual(texts(svg, 'figure-text'), ['1.00', '1.20', '1.00', '0.75'])
+    assert.deepEqual(texts(svg, 'figure-text'), ['1', '1.2', '1', '0.75'])
     const ticks = [
       [0.8, '0.8'],
       [1.2, '1.2'],
@@ -33,36 +33,39 @@ describe('several runs', () => {
       assert.ok(near(figures[index] ?? 0, expected(svg, 'x', ratio, ticks, Math.log)), String(ratio))
   })
 
-  test('the chart of several runs has their blocks, and a failure in its place', () => {
+  test('has each run’s blocks, and a failure in its place', () => {
     assert.equal(marks(svg, 'blocks').length, 6)
     assert.deepEqual(texts(svg, 'note'), ['died'])
   })
 
-  test('the chart of several runs tells the runs apart by shape', () => {
+  test('tells runs apart by shape', () => {
     const [own, other] = marks(svg, 'figure')
-    assert.deepEqual([own?.localName, other?.localName], ['circle', 'path'])
+    assert.notEqual(own?.getAttribute('d'), other?.getAttribute('d'))
   })
 
-  test('the chart of several runs has its figures as a table', () => {
+  test('has the ratios as a table', () => {
     assert.deepEqual(chart?.table.rows, [
-      ['nginx', '1000.00', '1.000', '1200.00', '1.200', '', ''],
-      ['async', '400.00', '1.000', '', '', '300.00', '0.750'],
+      ['direct', 'nginx', first.run, '1.000', '0.900 1.100', ''],
+      ['direct', 'nginx', 'second', '1.200', '1.200 1.200', ''],
+      ['direct', 'async', first.run, '1.000', '1.000', ''],
+      ['direct', 'async', 'second', '', '', 'died'],
+      ['direct', 'async', 'third', '0.750', '0.750', ''],
     ])
   })
 
-  test('the chart of more than eight runs leaves out runs in between', () => {
+  test('leaves out those between the first and the last seven', () => {
     const many = Array.from({ length: 10 }, (_, n) =>
-      factsOf([cellFactsOf('async', 'direct', 400 + n)], { run: `run${n}` }),
+      runAnalysisOf([reportedCellOf('async', 'direct', 400 + n)], { run: `run${n}` }),
     )
     const [own] = runsCharts(many)
     assert.equal(marks(own?.svg ?? '', 'figure').length, 8)
-    assert.match(own?.caption ?? '', /2 runs between them are left out/)
-    assert.equal(own?.table.rows[0]?.at(-2), '409.00')
+    assert.match(own?.caption ?? '', /Not drawn: 2 runs between them/)
+    assert.equal(own?.table.rows.at(-1)?.[2], 'run9')
   })
 
-  test('the chart of several runs is left out for one run, or with nothing in common', () => {
+  test('is left out for one run, or where nothing is shared', () => {
     assert.deepEqual(runsCharts([]), [])
     assert.deepEqual(runsCharts([first]), [])
-    assert.deepEqual(runsCharts([first, factsOf([cellFactsOf('other', 'direct', 1)])]), [])
+    assert.deepEqual(runsCharts([first, runAnalysisOf([reportedCellOf('other', 'direct', 1)])]), [])
   })
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { chosen, mostPoints, timelineCharts } from '../../../scripts/report/html/charts/timeline.ts'
-import { cellFactsOf, factsOf } from '../../fixtures/facts.ts'
-import { centre, expected, groups, marks, near } from './drawing.ts'
+import { reportedCellOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
+import { centre, expected, marks, near } from './drawing.ts'
 
 type Request = [number, number, boolean]
 
@@ -12,8 +12,8 @@ const points: Request[] = [
   [2, 0.1, true],
   [3, 0.05, false],
 ]
-const cell = cellFactsOf('async', 'direct', 500, { timeline: { block: 2, requests: 1000, points } })
-const [chart] = timelineCharts(factsOf([cell, cellFactsOf('nginx', 'direct', 1000)]))
+const cell = reportedCellOf('async', 'direct', 500, { timeline: { block: 2, requests: 1000, points } })
+const [chart] = timelineCharts(runAnalysisOf([cell, reportedCellOf('nginx', 'direct', 1000)]))
 const svg = chart?.svg ?? ''
 const seconds = [
   [0, '0'],
@@ -24,15 +24,10 @@ const latencies = [
   [0.1, '100 ms'],
 ] as const
 
-describe('the requests in time', () => {
-  test('the timeline has a dot for each request at its start and latency', () => {
-    const d = groups(svg, 'dots')[0]?.getAttribute('d') ?? ''
-    let [x0, y0] = [0, 0]
-    const places = [...d.matchAll(/[Mm](-?\d*\.?\d+) ?(-?\d*\.?\d+)h0/g)].map(([, x, y]) => {
-      x0 += Number(x)
-      y0 += Number(y)
-      return [x0, y0] as const
-    })
+describe('the chart of requests in time', () => {
+  test('has a dot at each request’s start and latency', () => {
+    const d = marks(svg, 'dots')[0]?.getAttribute('d') ?? ''
+    const places = [...d.matchAll(/M([\d.]+),([\d.]+)Z/g)].map(([, x, y]) => [Number(x), Number(y)] as const)
     assert.equal(places.length, 3)
     for (const [index, [x, y]] of places.entries()) {
       assert.ok(near(x, expected(svg, 'x', points[index]?.[0] ?? 0, seconds)))
@@ -40,27 +35,27 @@ describe('the requests in time', () => {
     }
   })
 
-  test('the timeline gives failed requests a shape of their own', () => {
+  test('marks failed requests by shape', () => {
     const failed = marks(svg, 'failed')
     assert.equal(failed.length, 1)
     assert.ok(near(centre(failed[0] ?? assert.fail()).x, expected(svg, 'x', 3, seconds)))
-    assert.match(chart?.caption ?? '', /1 of the drawn failed/)
+    assert.match(chart?.caption ?? '', /Of those drawn, 1 failed/)
   })
 
-  test('the timeline has a description and a table, the slowest requests first', () => {
+  test('names the slowest requests in words and as a table', () => {
     assert.match(chart?.caption ?? '', /The slowest took 100 ms and began 2 s after the first/)
-    assert.match(chart?.caption ?? '', /Drawn are 4 of 1000 requests/)
+    assert.match(chart?.caption ?? '', /4 of 1,000 requests are drawn/)
     assert.deepEqual(chart?.table.rows[0], ['2.0000', '0.100000', 'yes'])
     assert.deepEqual(chart?.table.rows[1], ['3.0000', '0.050000', 'no'])
   })
 
-  test('the timeline is chosen by the cell’s name, and left out without requests', () => {
-    assert.equal(timelineCharts(factsOf([cell, cellFactsOf('nginx', 'direct', 1000)])).length, 1)
+  test('is chosen by a cell’s name, and left out where a cell has no requests', () => {
+    assert.equal(timelineCharts(runAnalysisOf([cell, reportedCellOf('nginx', 'direct', 1000)])).length, 1)
     assert.equal(chart?.group, 'timeline')
     assert.equal(chart?.choice, 'async · lan')
   })
 
-  test('the timeline of very many requests keeps the failed, the slowest and an even choice of the others', () => {
+  test('draws of many requests the failed, the slowest and an even choice of the others, in order', () => {
     const many = Array.from(
       { length: 10_000 },
       (_, i): Request => [i, i % 100 === 0 ? 1 + i : ((i * 7919) % 10_000) / 20_000, i !== 777],

@@ -1,53 +1,35 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { parse } from 'csv-parse/sync'
-import { analyse } from '../../../scripts/analysis/analyse.ts'
-import { asInResults, resultRows } from '../../../scripts/analysis/block-rows.ts'
-import { figure, figureCell, written } from '../../../scripts/report/html/numbers.ts'
-import { renderResults } from '../../../scripts/report/results-csv.ts'
-import { manifestOf, resultOf } from '../../fixtures/manifest.ts'
+import type { Column } from '../../../scripts/report/columns/column.ts'
+import { columnCell, columnTable } from '../../../scripts/report/html/numbers.ts'
 
-describe('figures', () => {
-  test('figures on the page have the digits of table.csv', () => {
-    assert.equal(written.rps(21945.2871), '21945.29')
-    assert.equal(written.seconds(0.00216), '0.0022')
-    assert.equal(written.percent(39.4849), '39.48')
-    assert.equal(written.micros(409.309), '409.3')
-    assert.equal(written.ratio(1.00049), '1.000')
-    assert.equal(written.share(0.956), '96 %')
-    assert.equal(written.count(61.5), '62')
+type Row = { readonly size: number | null; readonly name: string }
+const size: Column<Row> = { name: 'size_s', heading: 'Size', unit: 's', digits: 2, value: (row) => row.size }
+const name: Column<Row> = { name: 'name', value: (row) => row.name }
+const row = (figure: number | null, text = ''): Row => ({ size: figure, name: text })
+
+describe('a figure of the page', () => {
+  test('is a dash where it does not exist, and 0 is a figure', () => {
+    assert.equal(columnCell(size, row(null)).text, '<td class="number">–</td>')
+    assert.equal(columnCell(size, row(0)).text, '<td class="number" data-value="0">0.00</td>')
   })
 
-  test('a figure that does not exist is a dash, and 0 is a figure', () => {
-    assert.equal(figure(null, written.rps), '–')
-    assert.equal(figureCell(null, written.rps).text, '<td class="number">–</td>')
-    assert.equal(figureCell(0, written.rps).text, '<td class="number" data-value="0">0.00</td>')
+  test('has the digits of its column, and its exact value', () => {
+    assert.equal(columnCell(size, row(1 / 3)).text, '<td class="number" data-value="0.3333333333333333">0.33</td>')
   })
 
-  test('figures on the page carry their exact value', () => {
-    assert.equal(
-      figureCell(1 / 3, written.seconds).text,
-      '<td class="number" data-value="0.3333333333333333">0.3333</td>',
-    )
+  test('is as its column says it to people', () => {
+    const bounded: Column<Row> = { ...size, text: (_, figure) => `>= ${figure}` }
+    assert.equal(columnCell(bounded, row(2)).text, '<td class="number" data-value="2">&#62;= 2.00</td>')
+    assert.equal(columnCell(bounded, row(null)).text, '<td class="number">–</td>')
   })
+})
 
-  test('figures of a block have the digits of results.csv in every column', () => {
-    const fast = resultOf('nginx', 'direct', 1000)
-    // The last digit of the two is a nought.
-    const slices_rps = Array.from({ length: 20 }, () => 8664.9)
-    const sliced = { ...fast, figures: fast.figures && { ...fast.figures, slices_rps } }
-    const manifest = manifestOf([sliced, resultOf('async', 'direct', 333.333)])
-    const csv = parse(renderResults(analyse(manifest)), { columns: true }) as Record<string, string>[]
-    const rows = resultRows(manifest.results, manifest)
-    for (const [index, row] of rows.entries())
-      for (const [column, value] of Object.entries(row))
-        assert.equal(asInResults(column, value), csv[index]?.[column], column)
-    assert.equal(csv[0]?.['full_speed_rps'], '8664.90')
-  })
-
-  test('figures of an unknown column keep all of their digits', () => {
-    assert.equal(asInResults('new_ratio', 0.123456789), '0.123456789')
-    assert.equal(asInResults('rps', null), '')
-    assert.equal(asInResults('reason', '<b>'), '<b>')
+describe('a table of the page', () => {
+  test('has the titles of its columns, and escapes what is in it', () => {
+    const { text } = columnTable('All', [name, size], [row(1, '<b>'), row(null)])
+    assert.match(text, /<th scope="col">name<\/th><th scope="col">Size \(s\)<\/th>/)
+    assert.match(text, /<th scope="row">&#60;b&#62;<\/th><td class="number">1\.00<\/td>/)
+    assert.match(text, /<th scope="row">–<\/th><td>–<\/td>/)
   })
 })

@@ -2,23 +2,32 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { parseHTML } from 'linkedom'
-import type { Facts } from '../../../scripts/analysis/schema.ts'
+import type { RunAnalysis } from '../../../scripts/analysis/schema.ts'
+import { resultColumns } from '../../../scripts/report/columns/result.ts'
 import type { Chart } from '../../../scripts/report/html/charts/chart.ts'
 import { renderPage } from '../../../scripts/report/html/page.ts'
-import { cellFactsOf, factsOf, failedCellOf, openLevelOf, rowOf } from '../../fixtures/facts.ts'
+import {
+  articleRowOf,
+  failedCellOf,
+  openLevelOf,
+  reportedCellOf,
+  rowOf,
+  runAnalysisOf,
+} from '../../fixtures/run-analysis.ts'
 
-const nginx = cellFactsOf('nginx', 'direct', 1000)
+const nginx = reportedCellOf('nginx', 'direct', 1000)
 
 const chartOf = (id: string, changes: Partial<Chart> = {}): Chart => ({
   id,
   title: `Chart ${id}`,
   caption: 'What to see in it.',
+  legend: [{ symbol: '<svg viewBox="0 0 1 1" data-symbol></svg>', text: '<direct>' }],
   svg: `<svg viewBox="0 0 1 1" data-drawing="${id}"></svg>`,
   table: { head: ['Server', 'RPS'], rows: [['nginx', '1000.00']] },
   ...changes,
 })
 
-function pageOf(runs: readonly Facts[], charts: readonly Chart[] = []) {
+function pageOf(runs: readonly RunAnalysis[], charts: readonly Chart[] = []) {
   const text = renderPage(runs, charts)
   // A cell's text ends where the next one's begins; what is read below has a space there.
   const { document } = parseHTML(text.replaceAll(/<\/(td|th|dt|dd|li|p|summary|legend|h\d)>/g, ' $&'))
@@ -32,33 +41,33 @@ function wordsOf(element: { readonly textContent: string | null } | null): strin
 }
 
 describe('the page of a run', () => {
-  const async = cellFactsOf('async', 'direct', 381.456, {
+  const async = reportedCellOf('async', 'direct', 381.456, {
     mean_s: 0.0262158,
     pct_nginx: 38.1456,
     pct_sign: '>=',
-    limited_by: 'generator',
-    limited_why: 'the generator was at its ceiling',
-    rps_comparison: { ratio: 0.38, low: 0.3701, high: 0.39124, verdict: 'different' },
+    bottleneck: 'generator',
+    bottleneck_why: 'the generator was at its ceiling',
+    rps_comparison: { ratio: 0.38, low: 0.3701, high: 0.39124, verdict: 'significantly different' },
     rps_rank: { best: 2, worst: 4 },
-    tied_with: ['threading1', 'waitress behind-nginx'],
+    equivalent_to: ['threading1', 'waitress behind-nginx'],
     rows: [rowOf(1, 380), rowOf(2, 381.456)],
   })
   const page = pageOf([
-    factsOf([nginx, async], { warnings: ['The machine drifted.'], findings: ['Of all, at length.'] }),
+    runAnalysisOf([nginx, async], { warnings: ['The machine drifted.'], findings: ['Of all, at length.'] }),
   ])
   const cellsOf = (server: string) => page.texts(`.figures tr[data-server="${server}"] > *`)
 
   test('the page has the columns of the article’s table, and explains them', () => {
     assert.deepEqual(page.texts('.figures [data-label]'), [
-      ...['Server', 'Topology', 'Network', 'RPS', 'Mean (s)', 'Mode (s)', 'Worst (s)', '% NGINX', 'Rank'],
-      ...['CPU a request (µs)', 'Limited by', 'Outcome'],
+      ...['Server', 'Topology', 'Network', 'RPS', 'Mean Latency (s)', 'Mode Latency (s)', 'Worst Latency (s)'],
+      ...['% NGINX (RPS)', 'RPS Rank', 'CPU per Request (µs)', 'Bottleneck', 'Outcome'],
     ])
     assert.deepEqual(cellsOf('async'), [
       ...['async own', 'direct', 'lan', '381.46', '0.0262', '0.0236', '0.1049'],
-      '>= 38.15 at least 95 %: 37.01 to 39.12, differs from NGINX',
-      '2 to 4 tied with threading1, waitress behind-nginx',
+      '>= 38.15 at least 95 %: 37.0–39.1, significantly different from NGINX',
+      '2–4 equivalent to threading1, waitress behind-nginx',
       '2490.5',
-      'generator not the server’s own speed why the generator was at its ceiling',
+      'generator a minimum why the generator was at its ceiling',
       'ok',
     ])
   })
@@ -72,13 +81,13 @@ describe('the page of a run', () => {
   test('the page has the answer, its length and the warnings before the table', () => {
     const header = wordsOf(page.document.querySelector('header'))
     assert.match(header, /async does 50 % of NGINX/)
-    assert.match(header, /At length Of all, at length\./)
+    assert.match(header, /More findings Of all, at length\./)
     assert.match(header, /Before you use these figures: The machine drifted\./)
   })
 
   test('the page repeats the command and names images, checks and the order', () => {
     assert.ok(page.texts('[data-command] code').includes('docker compose run --rm bench rerun 20260102-030405-test'))
-    assert.match(page.words, /limits holds the droplet’s limits were in force/)
+    assert.match(page.words, /limits ok the droplet’s limits were in force/)
     assert.deepEqual(page.texts('ol li'), ['nginx direct lan', 'async direct lan'])
   })
 
@@ -86,6 +95,10 @@ describe('the page of a run', () => {
     const rows = page.texts('.blocks tbody tr')
     assert.equal(rows.length, 3)
     const columns = page.texts('.blocks thead th')
+    assert.deepEqual(
+      columns,
+      resultColumns.map(({ name }) => name),
+    )
     const second = page.all('.blocks tbody tr')[2]
     assert.ok(second)
     const value = (name: string) => wordsOf(second.children[columns.indexOf(name)] ?? null)
@@ -145,7 +158,7 @@ describe('charts in the page', () => {
       chartOf('b'),
       chartOf('c', { group: 'latencies', choice: 'on internet' }),
     ]
-    const { all, texts } = pageOf([factsOf([nginx])], charts)
+    const { all, texts } = pageOf([runAnalysisOf([nginx])], charts)
     assert.deepEqual(
       all('figure').map(({ id }) => id),
       ['a', 'c', 'b'],
@@ -156,6 +169,7 @@ describe('charts in the page', () => {
     )
     assert.deepEqual(texts('option'), ['on lan', 'on internet'])
     assert.deepEqual(texts('figure#b details td'), ['1000.00'])
+    assert.deepEqual(texts('figure#b .legend li'), ['<direct>'])
   })
 
   test('charts let servers be chosen where their marks are apart', () => {
@@ -163,7 +177,7 @@ describe('charts in the page', () => {
       { number: 3, server: 'a<b' },
       { number: 5, server: 'nginx' },
     ]
-    const { all, texts } = pageOf([factsOf([nginx])], [chartOf('x', { series }), chartOf('y')])
+    const { all, texts } = pageOf([runAnalysisOf([nginx])], [chartOf('x', { series }), chartOf('y')])
     assert.deepEqual(texts('[data-series-choice] label'), ['a<b', 'nginx'])
     assert.deepEqual(
       all('[data-series-choice] input').map((box) => box.getAttribute('value')),
@@ -172,7 +186,7 @@ describe('charts in the page', () => {
   })
 
   test('the page does not mention charts where there are none', () => {
-    assert.ok(!pageOf([factsOf([nginx])]).words.includes('Charts'))
+    assert.ok(!pageOf([runAnalysisOf([nginx])]).words.includes('Charts'))
   })
 })
 
@@ -182,9 +196,9 @@ describe('a page of hostile text', () => {
     family: hostile,
     network: hostile,
     log: '\u001b]0;title\u0007\u001b[2Jgone <b>bold</b>',
-    tied_with: [hostile],
+    equivalent_to: [hostile],
   })
-  const facts = factsOf([cell], {
+  const analysis = runAnalysisOf([cell], {
     run: hostile,
     answer: [hostile],
     warnings: [hostile],
@@ -192,7 +206,7 @@ describe('a page of hostile text', () => {
     images: [{ image: hostile, digest: hostile }],
     repeat_command: hostile,
   })
-  const { text, all, words } = pageOf([facts, facts], [chartOf('x', { title: hostile, group: hostile })])
+  const { text, all, words } = pageOf([analysis, analysis], [chartOf('x', { title: hostile, group: hostile })])
 
   test('the page shows hostile text as text', () => {
     assert.equal(all('script').length, 1)
@@ -209,16 +223,16 @@ describe('a page of hostile text', () => {
 
 describe('the page of an unusual run', () => {
   test('the page of a run that measured nothing says so', () => {
-    const { words } = pageOf([factsOf([], { answer: [], cells_planned: 4, status: 'failed' })])
+    const { words } = pageOf([runAnalysisOf([], { answer: [], cells_planned: 4, status: 'failed' })])
     assert.match(words, /No cell has been measured/)
     assert.match(words, /: failed, 0 of 4 cells measured/)
-    assert.match(words, /This run has no answer/)
+    assert.match(words, /This run has no figures to compare/)
   })
 
   test('the page of an interrupted run says how to finish it', () => {
     const resume_command = 'docker compose run --rm bench resume 20260102-030405-test'
     const { words, texts } = pageOf([
-      factsOf([nginx], { status: 'interrupted', cells_planned: 3, cells_measured: 1, resume_command }),
+      runAnalysisOf([nginx], { status: 'interrupted', cells_planned: 3, cells_measured: 1, resume_command }),
     ])
     assert.match(words, /: interrupted, 1 of 3 cells measured/)
     assert.deepEqual(texts('.warnings code'), [resume_command])
@@ -226,26 +240,29 @@ describe('the page of an unusual run', () => {
   })
 
   test('the page of a run in progress says so', () => {
-    assert.match(pageOf([factsOf([nginx], { status: 'running', ended_at: null })]).words, /: running, .*not ended/)
+    assert.match(
+      pageOf([runAnalysisOf([nginx], { status: 'running', ended_at: null })]).words,
+      /: running, .*still running/,
+    )
   })
 
   test('the page of one block of one server says so', () => {
-    const { words, texts } = pageOf([factsOf([nginx])])
+    const { words, texts } = pageOf([runAnalysisOf([nginx])])
     assert.match(words, /finished, 1 of 1 cells measured, one block /)
     assert.match(words, /figures are of its one block/)
     assert.deepEqual(texts('.figures tbody th'), ['nginx nginx, the baseline'])
   })
 
   test('the page of several good blocks has no warning', () => {
-    const cell = cellFactsOf('nginx', 'direct', 1000, { rows: [rowOf(1, 1000), rowOf(2, 1000)] })
-    const { words, all } = pageOf([factsOf([cell])])
+    const cell = reportedCellOf('nginx', 'direct', 1000, { rows: [rowOf(1, 1000), rowOf(2, 1000)] })
+    const { words, all } = pageOf([runAnalysisOf([cell])])
     assert.match(words, /2 blocks .*medians of up to 2 blocks/)
     assert.equal(all('.warnings').length, 0)
   })
 
   test('the page of a run without NGINX says so', () => {
-    const cell = cellFactsOf('async', 'direct', 5, { pct_nginx: null })
-    const { words, texts } = pageOf([factsOf([cell])])
+    const cell = reportedCellOf('async', 'direct', 5, { pct_nginx: null })
+    const { words, texts } = pageOf([runAnalysisOf([cell])])
     assert.match(words, /one block, without NGINX/)
     assert.deepEqual(texts('.figures tbody td:nth-child(8)'), ['–'])
   })
@@ -256,37 +273,32 @@ describe('the page of an unusual run', () => {
       comparable: 3,
       log: 'ConnectionResetError\nin line 2',
     })
-    const { words, texts } = pageOf([factsOf([nginx, broken])])
-    assert.match(words, /broken, direct, lan: 2 of 5 blocks cannot be compared; failed-requests: 7 reset/)
+    const { words, texts } = pageOf([runAnalysisOf([nginx, broken])])
+    assert.match(words, /broken, direct, lan: 2 of 5 blocks failed-requests: 7 reset/)
     assert.deepEqual(texts('.failures pre'), ['ConnectionResetError in line 2'])
-    assert.deepEqual(texts('tr.notable > :nth-child(4)'), ['–'])
+    assert.deepEqual(texts('tr.not-ok > :nth-child(4)'), ['–'])
   })
 
   test('the page of a run without failures says so', () => {
-    assert.match(pageOf([factsOf([nginx])]).words, /Nothing: every cell ended with outcome ok/)
+    assert.match(pageOf([runAnalysisOf([nginx])]).words, /Nothing: every cell is ok/)
   })
 
   test('the page of an open load has every rate, with what was not answered', () => {
     const open = [openLevelOf(0.5), openLevelOf(0.95, { answered: 9000, failed: 1000, dropped: 900, p999_s: null })]
-    const { words } = pageOf([factsOf([cellFactsOf('nginx', 'direct', 1000, { open })])])
-    assert.match(words, /1 95 % 950\.00 10000 9000 1000 900 0\.0095 0\.0190 0\.0380 – 0\.0950 \?/)
+    const { words } = pageOf([runAnalysisOf([reportedCellOf('nginx', 'direct', 1000, { open })])])
+    assert.match(words, /1 95 % 950 10000 9000 1000 of 10000 900 9\.50 19\.0 38\.0 – 95\.0 unknown/)
   })
 
   test('the page has a published table beside the lab’s figures', () => {
-    const article = [
-      {
-        ...{ topology: 'direct' as const, network: 'home-2020', server: 'async', article_rps: 79.5, lab_rps: 83.128 },
-        ...{ rps_ratio: 1.04563, article_mean_s: 0.55, lab_mean_s: null, mean_ratio: null },
-      },
-    ]
-    const { words } = pageOf([factsOf([nginx], { article })])
-    assert.match(words, /async direct home-2020 79\.50 83\.13 1\.046 0\.5500 – –/)
+    const article = [articleRowOf('async', 79.5, 83.128, { network: 'home-2020', article_mean_s: 0.55 })]
+    const { words } = pageOf([runAnalysisOf([nginx], { article })])
+    assert.match(words, /async home-2020 79\.5 83\.13 1\.046 0\.55 – –/)
   })
 })
 
 describe('a page of several runs', () => {
-  const first = factsOf([nginx, cellFactsOf('async', 'direct', 400, { pct_sign: '<=' })], { run: 'first' })
-  const second = factsOf([cellFactsOf('nginx', 'direct', 1100)], {
+  const first = runAnalysisOf([nginx, reportedCellOf('async', 'direct', 400, { pct_sign: '<=' })], { run: 'first' })
+  const second = runAnalysisOf([reportedCellOf('nginx', 'direct', 1100)], {
     run: 'second',
     machine: [
       ['CPU', 'another CPU'],
@@ -324,9 +336,8 @@ describe('a page of several runs', () => {
 
 describe('the size of a page', () => {
   test('the page of 90 cells in 5 blocks leaves a megabyte for the charts', () => {
-    const wide = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [`column_${index}`, index + 0.123456]))
-    const rows = [1, 2, 3, 4, 5].map((block) => rowOf(block, 100 + block, wide))
-    const cells = Array.from({ length: 90 }, (_, index) => cellFactsOf(`server-${index}`, 'direct', 100, { rows }))
-    assert.ok(Buffer.byteLength(renderPage([factsOf(cells)], [])) < 1_000_000)
+    const rows = [1, 2, 3, 4, 5].map((block) => rowOf(block, 100 + block))
+    const cells = Array.from({ length: 90 }, (_, index) => reportedCellOf(`server-${index}`, 'direct', 100, { rows }))
+    assert.ok(Buffer.byteLength(renderPage([runAnalysisOf(cells)], [])) < 1_000_000)
   })
 })

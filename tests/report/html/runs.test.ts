@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { renderIndex } from '../../../scripts/report/html/index-page.ts'
 import { readRuns } from '../../../scripts/report/html/runs.ts'
-import { cellFactsOf, factsOf } from '../../fixtures/facts.ts'
 import { manifestOf } from '../../fixtures/manifest.ts'
+import { reportedCellOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
 
-const facts = factsOf([cellFactsOf('nginx', 'direct', 1000)], { answer: ['First <b>.', 'Second.'] })
+const analysis = runAnalysisOf([reportedCellOf('nginx', 'direct', 1000)], { answer: ['First <b>.', 'Second.'] })
 
 describe('the index of runs', () => {
   let reports = ''
@@ -22,7 +22,7 @@ describe('the index of runs', () => {
     reports = await mkdtemp(join(tmpdir(), 'lab-runs-'))
     await put('older/run.json', manifestOf([], { startedAt: '2026-01-01T00:00:00.000Z', status: 'interrupted' }))
     await put('newer/run.json', manifestOf([], { startedAt: '2026-01-02T00:00:00.000Z' }))
-    await put('newer/results.json', facts)
+    await put('newer/results.json', analysis)
     await put('newer/report.html', '<!doctype html>')
     await put('half/run.json', manifestOf([], { startedAt: '2026-01-01T12:00:00.000Z' }))
     await put('half/results.json', '{"format": 1')
@@ -55,7 +55,7 @@ describe('the index of runs', () => {
   })
 
   test('the index lists a folder that has only results', async () => {
-    await put('alone/results.json', facts)
+    await put('alone/results.json', analysis)
     const alone = (await readRuns(reports)).find(({ folder }) => folder === 'alone')
     assert.equal(alone?.scenario, 'scenarios/test.yaml')
     assert.deepEqual(alone?.broken, [])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
-import type { Measured } from '../../../scripts/research/calibrate/calibrate.ts'
+import type { Measured } from '../../../scripts/research/calibrate/pairs.ts'
 import { renderCalibration } from '../../../scripts/research/calibrate/render.ts'
 import { toNetwork } from '../../../scripts/scenario/network.ts'
 

@@ -9,7 +9,7 @@ const known: Setting = {
   loss_down: 0.02,
   connections_per_s: 300,
   burst: 100,
-  over_limit: 'drop',
+  over_rate: 'drop',
 }
 const ranges: Ranges = {
   delay_ms: { lowest: 24, highest: 28 },
@@ -18,7 +18,7 @@ const ranges: Ranges = {
   connections_per_s: { lowest: 100, highest: 600 },
   burst: { lowest: 50, highest: 200 },
 }
-const small = { settings: 150, seeds: 3, rounds: 3, seed: 1, overLimit: 'drop' } as const
+const small = { settings: 150, seeds: 3, rounds: 3, finalists: 150, seed: 1, overRate: 'drop' } as const
 
 /** The figures that runs of the known setting have in the middle: a single run's worst may be of any size. */
 const typical = (design: Design): Target => {
@@ -60,7 +60,7 @@ describe('a fit', () => {
   test('a fit counts the settings that it tried', () => assert.equal(found.tried, 150 + 3 * 20))
 
   test('a fit depends on its arguments alone', () => {
-    const tiny = { settings: 20, seeds: 2, rounds: 1, seed: 5, overLimit: 'drop' } as const
+    const tiny = { settings: 20, seeds: 2, rounds: 1, finalists: 150, seed: 5, overRate: 'drop' } as const
     assert.deepEqual(fit(targets, ranges, tiny), fit(targets, ranges, tiny))
     assert.notDeepEqual(fit(targets, ranges, tiny), fit(targets, ranges, { ...tiny, seed: 6 }))
   })

@@ -1,58 +1,70 @@
-import { isOwnLimit } from '../../../analysis/bottlenecks.ts'
-import type { CellFacts, Facts } from '../../../analysis/schema.ts'
-import { outcomeNames, outcomes } from '../../../run/outcomes.ts'
-import { effective } from '../../../stats/effective.ts'
+import { treatmentOf } from '../../../analysis/repetition.ts'
+import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
+import { isComparable as isComparableResult } from '../../../run/outcomes.ts'
+import type { RowLine } from './rows.ts'
+import { topologyStyle } from './style.ts'
 import { listText } from './text.ts'
 
-/** What a chart calls a cell where there is one topology only: the server, and the topology unless it is direct. */
-export function cellName({ server, topology }: Pick<CellFacts, 'server' | 'topology'>): string {
-  return topology === 'direct' ? server : `${server} ${topology}`
-}
+type BlockFigure = (row: ReportedCell['rows'][number]) => number | null | undefined
 
 /** The cells of each network, in the run's order of networks. */
-export function byNetwork(facts: Facts): { readonly network: string; readonly cells: readonly CellFacts[] }[] {
-  return [...Map.groupBy(facts.cells, ({ network }) => network)].map(([network, cells]) => ({ network, cells }))
+export function byNetwork({ cells }: RunAnalysis): [network: string, cells: ReportedCell[]][] {
+  return [...Map.groupBy(cells, ({ network }) => network)]
 }
 
 /** Whether a cell's figures may be set against another's: every request of some block was answered rightly. */
-export function isComparable({ comparable }: CellFacts): boolean {
+export function isComparable({ comparable }: ReportedCell): boolean {
   return comparable > 0
 }
 
-/** Whether a cell's rate is its server's own speed, and not what something else let through. */
-export function isOwnSpeed({ limited_by }: CellFacts): boolean {
-  return isOwnLimit(limited_by)
+/** A figure of the blocks of a cell that count and may be compared. */
+export function blockValues({ rows }: ReportedCell, figure: BlockFigure): number[] {
+  return rows
+    .filter(({ effective, result }) => effective && isComparableResult(result))
+    .flatMap((row) => figure(row) ?? [])
 }
 
-/** A column of the rows of a cell that count: where it was measured again, the repeat; only those that may be compared. */
-export function blockValues({ rows }: CellFacts, column: string): number[] {
-  return effective(rows, isRepeat, (row) => `${row['block']} ${row['turn'] ?? 1}`)
-    .filter((row) => outcomeNames.some((outcome) => outcome === row['outcome'] && outcomes[outcome].comparable))
-    .flatMap((row) => {
-      const value = row[column]
-      return typeof value === 'number' ? [value] : []
-    })
+/** A cell's figure and its blocks' own: by family, then server, a line for each topology. */
+export function cellLine(cell: ReportedCell, value: number | null, ofBlock: BlockFigure): RowLine {
+  const { family: heading, server: name, topology: series } = cell
+  const points = blockValues(cell, ofBlock)
+  return { heading, name, series, style: topologyStyle(series), value, points, note: noteOf(cell, value) }
 }
 
-/** What of a cell did not go well, in a few words; empty if all did. */
-export function failureText({ outcome, blocks, comparable }: CellFacts): string {
-  if (outcome === 'ok') return ''
+/**
+ * The interval of a cell's ratio to the baseline; null where there is none.
+ * @param baseline the baseline's figure; null: unknown
+ */
+export function intervalOf(
+  comparison: ReportedCell['rps_comparison'],
+  baseline: number | null,
+): [number, number] | null {
+  if (comparison?.low == null || comparison.high === null || baseline === null) return null
+  return [comparison.low * baseline, comparison.high * baseline]
+}
+
+/** What of a cell did not go well, in a few words; empty if all did and there is a figure. */
+function noteOf({ outcome, blocks, comparable }: ReportedCell, value: number | null): string {
+  if (outcome === 'ok') return value === null ? 'no figure' : ''
   const failed = blocks - comparable
   return comparable > 0 && failed > 0 ? `${outcome} in ${failed} of ${blocks}` : outcome
 }
 
-/** A sentence that names what of the cells is not drawn for want of a figure; empty if there is no such cell. */
-export function absentText(cells: readonly CellFacts[]): string {
-  if (cells.length === 0) return ''
-  const names = cells.map((cell) => `${cellName(cell)} (${failureText(cell) || 'no figure'})`)
-  return `Not drawn: ${listText(names)}.`
+/** The least and the most of a figure that all have, each with what has it. */
+export function rangeText<T>(
+  items: readonly T[],
+  figure: (item: T) => number | null,
+  format: (value: number) => string,
+  name: (item: T) => string,
+): string {
+  const sorted = items.toSorted((a, b) => (figure(a) ?? 0) - (figure(b) ?? 0))
+  const ends = [...new Set([...sorted.slice(0, 1), ...sorted.slice(-1)])]
+  return ends.map((item) => `${format(figure(item) ?? 0)} (${name(item)})`).join(' to ')
 }
 
-/** Sentences to one text. */
-export function sentences(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join(' ')
-}
-
-function isRepeat(row: CellFacts['rows'][number]): boolean {
-  return row['repeat'] === 'yes'
+/** A sentence that names the cells without a figure; empty if there is no such cell. */
+export function absentText(cells: readonly ReportedCell[], figure: (cell: ReportedCell) => number | null): string {
+  const absent = cells.filter((cell) => figure(cell) === null)
+  if (absent.length === 0) return ''
+  return `No figure: ${listText(absent.map((cell) => `${treatmentOf(cell)} (${noteOf(cell, null)})`))}.`
 }

@@ -1,12 +1,17 @@
+import type { PlotOptions } from '@observablehq/plot'
+import { type LegendEntry, legendOf } from './legend.ts'
+import { draw } from './plot.ts'
 import { cleanText } from './text.ts'
 
-/** A drawing with what it shows in words and in figures. All but `svg` is plain text: who puts it into a page escapes it. */
+/** A drawing with what it shows in words and in figures. All but SVG is plain text: who puts it into a page escapes it. */
 export interface Chart {
   /** Unique among all charts of a page; ids inside of the drawing begin with it. */
   readonly id: string
   readonly title: string
   /** What to see in it, one to three sentences made from the data. */
   readonly caption: string
+  /** What its marks stand for, each mark as SVG. Empty where the drawing says it itself. */
+  readonly legend: readonly { readonly symbol: string; readonly text: string }[]
   /** Inline, without script or style; scales to the width that it is given. */
   readonly svg: string
   /** The same figures as a table. */
@@ -18,19 +23,24 @@ export interface Chart {
   readonly series?: readonly { readonly number: number; readonly server: string }[]
 }
 
-/** Units of the drawing's width. At 360 CSS pixels a page leaves some 330 for it: a text of 13 is then 10 high. */
+/** Units of the drawing's width. At 360 CSS pixels a page leaves some 330 for it: a text of 12 is then 9 high. */
 export const width = 420
-export const fontSize = 13
-/** For what is said beside the marks. */
-export const smallSize = 12
 
-/** A chart without control characters in any of its texts. */
-export function chartOf(chart: Chart): Chart {
-  const { table } = chart
+/** Draws a chart. None of its texts has a control character. */
+export function chartOf(
+  { legend = [], ...chart }: Omit<Chart, 'svg' | 'legend'> & { readonly legend?: readonly LegendEntry[] },
+  options: PlotOptions,
+): Chart {
+  const { id, title, caption, table } = chart
   return {
     ...chart,
-    title: cleanText(chart.title),
-    caption: cleanText(chart.caption),
+    title: cleanText(title),
+    caption: cleanText(caption),
+    legend: legendOf(legend),
+    svg: draw(
+      { id, title, description: caption },
+      { width, marginTop: 24, marginRight: 24, marginBottom: 42, marginLeft: 56, ...options },
+    ),
     table: { head: table.head.map(cleanText), rows: table.rows.map((row) => row.map(cleanText)) },
     ...(chart.choice === undefined ? {} : { choice: cleanText(chart.choice) }),
   }

@@ -12,12 +12,11 @@ interface SvgElement {
   readonly childNodes: Iterable<SvgElement>
   readonly nodeType: number
   textContent: string
+  readonly outerHTML: string
   querySelectorAll(selector: string): Iterable<SvgElement>
   hasAttribute(name: string): boolean
-  getAttribute(name: string): string | null
   setAttribute(name: string, value: string): void
   removeAttribute(name: string): void
-  append(child: SvgElement): void
   prepend(...children: SvgElement[]): void
   remove(): void
 }
@@ -40,21 +39,34 @@ const coordinates = new Set(
   'transform d x y x1 y1 x2 y2 cx cy r width height viewBox stroke-width font-size'.split(' '),
 )
 
+/** In units of the drawing: of the names of rows, and of all other text. */
+export const fontSize = { name: 13, other: 12 } as const
+
 /**
  * Draws with Plot and gives inline SVG: no script, no style, no id but those of `label`, coordinates to 0.1, colours as given.
  * Each group of marks says in `data-part` what it is.
  */
 export function draw(label: Label, options: Plot.PlotOptions): string {
+  const svg = plot(options)
+  name(svg, label)
+  return svg.outerHTML
+}
+
+/** Draws one mark, for a legend. */
+export function drawSymbol(mark: Plot.Markish): string {
+  const svg = plot({ width: 18, height: 18, margin: 0, marks: [mark] })
+  svg.setAttribute('aria-hidden', 'true')
+  return svg.outerHTML
+}
+
+function plot(options: Plot.PlotOptions): SvgElement {
   const svg = Plot.plot({ document, className: 'plot', ...options }) as SvgElement
   for (const style of svg.querySelectorAll('style')) style.remove()
   for (const text of svg.querySelectorAll('text')) if (text.textContent === '') text.remove()
   tidy(svg)
-  // A page that allows no style attribute would ignore the size there.
-  const size = /font-size: *(\d+)px/.exec(svg.getAttribute('style') ?? '')?.[1]
-  if (size !== undefined) svg.setAttribute('font-size', size)
+  svg.setAttribute('font-size', String(fontSize.other))
   for (const name of ['width', 'height', 'class', 'style']) svg.removeAttribute(name)
-  name(svg, label)
-  return String((svg as SvgElement & { readonly outerHTML: string }).outerHTML)
+  return svg
 }
 
 /** A mark option that puts attributes on the mark's group, so that a page can find it. */
@@ -68,49 +80,18 @@ export function tagged(attributes: Readonly<Record<string, string | number>>): P
   }
 }
 
-/**
- * Dots as one path, a twelfth of the size of as many circles: each is a line of no length with round ends.
- * @param width diameter in units of the drawing
- */
-export function manyDots(
-  points: readonly (readonly [number, number])[],
-  { stroke, width, opacity = 1 }: { readonly stroke: string; readonly width: number; readonly opacity?: number },
-): Plot.Markish {
-  return Plot.dot(points, {
-    x: (point: readonly [number, number]) => point[0],
-    y: (point: readonly [number, number]) => point[1],
-    r: 1,
-    render: (index, _scales, values) => {
-      const [xs, ys] = [values.x ?? [], values.y ?? []]
-      const path = document.createElementNS(namespace, 'path', {}) as SvgElement
-      const places = Array.from(index, (i) => [Number(xs[i]), Number(ys[i])] as const)
-      path.setAttribute('d', dotsPath(places))
-      path.setAttribute('data-part', 'dots')
-      path.setAttribute('fill', 'none')
-      path.setAttribute('stroke', stroke)
-      path.setAttribute('stroke-width', String(width))
-      path.setAttribute('stroke-opacity', String(opacity))
-      path.setAttribute('stroke-linecap', 'round')
-      return path
+/** A curve for Plot's lines that is a dot at each point, far smaller than as many circles. Needs round line ends. */
+export function dots(path: { moveTo(x: number, y: number): void; closePath(): void }) {
+  return {
+    lineStart() {},
+    lineEnd() {},
+    areaStart() {},
+    areaEnd() {},
+    point(x: number, y: number) {
+      path.moveTo(x, y)
+      path.closePath()
     },
-  })
-}
-
-/** Each dot from the one before, in tenths, so that rounding does not add up. */
-function dotsPath(places: readonly (readonly [number, number])[]): string {
-  const tenths = places.map(([x, y]) => [Math.round(10 * x), Math.round(10 * y)] as const)
-  return tenths
-    .map(([x, y], index) => {
-      const [fromX, fromY] = tenths[index - 1] ?? [0, 0]
-      return `${index === 0 ? 'M' : 'm'}${shortest(x - fromX)} ${shortest(y - fromY)}h0`
-    })
-    .join('')
-    .replaceAll(' -', '-')
-}
-
-/** A number of tenths, without a zero before the point. */
-function shortest(tenths: number): string {
-  return String(tenths / 10).replace(/^(-?)0\./, '$1.')
+  }
 }
 
 function name(svg: SvgElement, { id, title, description }: Label): void {

@@ -1,111 +1,152 @@
 import * as Plot from '@observablehq/plot'
-import { axisMarks, axisName } from './axes.ts'
-import { fontSize, smallSize, width } from './chart.ts'
-import { halo, type LegendEntry, legend, legendHeight, markStyle } from './legend.ts'
-import { draw, type Label, tagged } from './plot.ts'
-import { type Axis, axisFor, position, tickRoom, valueAt } from './scale.ts'
+import type { ReportedCell } from '../../../analysis/schema.ts'
+import { across, axisFor } from './axis.ts'
+import { type Chart, chartOf } from './chart.ts'
+import { fillOf, halo, type LegendEntry, muted } from './legend.ts'
+import { fontSize, tagged } from './plot.ts'
 import type { Style } from './style.ts'
-import { figureText, shortText, textWidth } from './text.ts'
-
-/** How a figure may be read: exactly, as a bound, or not at all. */
-export type Sign = '=' | '>=' | '<=' | '?'
+import { fixedText, shortText, textWidth } from './text.ts'
 
 /** One figure with its interval and the blocks' own figures. */
 export interface RowLine {
+  /** Lines of one heading stand together, and so do those of one name among them: they are a row. */
+  readonly heading: string
+  readonly name: string
+  /** What it is a figure of, for the legend; lines of one series have one style. */
+  readonly series: string
   readonly style: Style
   /** Null where there is none; the note then says why. */
   readonly value: number | null
-  readonly sign: Sign
-  readonly low: number | null
-  readonly high: number | null
-  readonly points: readonly number[]
-  /** At the right edge. */
-  readonly text: string
+  /** How it may be read: exactly (if left out), as a bound, or not at all. */
+  readonly sign?: ReportedCell['pct_sign']
+  readonly interval?: readonly [low: number, high: number] | null
+  readonly points?: readonly number[]
   /** What went wrong; empty if nothing did. */
   readonly note: string
 }
 
-/** Rows under one heading: a name each, and its figures on lines of their own. */
-export interface RowGroup {
-  readonly heading: string
-  readonly rows: readonly { readonly name: string; readonly lines: readonly RowLine[] }[]
-}
-
-export interface RowsPlot {
-  readonly label: Label
-  readonly groups: readonly RowGroup[]
-  /** What the axis shows, with its unit. */
-  readonly axisName: string
+interface RowsChart extends Pick<Chart, 'id' | 'title' | 'caption'> {
+  readonly lines: readonly RowLine[]
+  /** What the headings, the names and the series are. */
+  readonly columns: readonly [string, string, string]
+  /** What the figures are, with their unit. */
+  readonly figure: string
+  readonly format: (value: number) => string
+  /** Of the figures in the table. */
+  readonly digits: number
   /** As the figures ask for it, if left out. */
-  readonly axisType?: Axis['type']
+  readonly axisType?: 'linear' | 'log'
   /** A value that others are compared with. */
   readonly reference?: number
-  readonly legend: readonly LegendEntry[]
 }
 
-interface Frame {
-  readonly axis: Axis
-  /** Where the axis begins and ends. */
-  readonly range: readonly [number, number]
-  readonly marginLeft: number
-  readonly marginRight: number
-}
+type Placed<T> = T & { readonly y: number }
+type Line = Placed<Required<RowLine>>
+type Drawn = Line & { readonly value: number }
 
+const marginTop = 24
 const headingHeight = 21
 const lineHeight = 17
 const noteHeight = 13
 const rowGap = 3
-const arrowLength = 15
-/** Intervals may widen the axis by this factor beyond the figures; what is longer ends in an arrowhead at the edge. */
+/** Intervals may widen the axis by this factor beyond the figures; what is longer ends in an arrowhead. */
 const widest = 2
 
 /** Figures as rows of marks: an axis below and above, names at the left, each figure as text at the right. */
-export function drawRows({ label, groups, axisName: name, axisType, reference, legend: entries }: RowsPlot): string {
-  const marginTop = legendHeight(entries) + 24
-  const { headings, names, lines, bottom } = layout(groups, marginTop)
-  const marginLeft = 8 + Math.max(...names.map(({ text }) => textWidth(text, fontSize)))
-  const marginRight = 6 + Math.max(...lines.map(rightWidth))
-  const range: [number, number] = [marginLeft + 8, width - marginRight - 12]
-  const values = [...spanned(lines), ...(reference === undefined ? [] : [reference])]
-  const axis = axisFor(values, range[1] - range[0], tickRoom.across, axisType)
-  const frame = { axis, range, marginLeft, marginRight }
-  return draw(label, {
-    width,
-    height: bottom + 42,
-    marginLeft,
-    marginRight,
-    marginTop,
-    marginBottom: 42,
-    x: { type: axis.type, domain: [...axis.domain], range, axis: null },
-    y: { type: 'identity', axis: null },
-    marks: [
-      axisMarks(axis, 'top', figureText),
-      axisMarks(axis, 'bottom', figureText),
-      axisName(name),
-      reference === undefined ? null : Plot.ruleX([reference], { stroke: 'var(--muted)', strokeDasharray: '4 3' }),
-      legend(entries, marginTop, marginLeft),
-      leftTexts(headings, 'headings', marginLeft, { fill: 'var(--muted)', fontSize: smallSize, fontWeight: 600 }),
-      leftTexts(names, 'names', marginLeft, { fontSize }),
-      lines.map((line) => (line.value === null ? absentMarks(line, frame) : lineMarks(line, line.value, frame))),
-    ],
-  })
+export function rowsChart(chart: RowsChart): Chart {
+  const { id, title, caption, figure, format, axisType, reference } = chart
+  const { headings, names, lines, bottom } = layout(chart.lines)
+  const drawn = lines.flatMap((line) => (line.value === null ? [] : [{ ...line, value: line.value }]))
+  const absent = lines.filter(({ value }) => value === null)
+  const text = ({ value, sign }: Drawn) => signed(sign, format(value))
+  const marginLeft = 8 + Math.max(...names.map(({ text }) => textWidth(text, fontSize.name)))
+  const marginRight = 6 + Math.max(0, ...drawn.map((line) => textWidth(text(line), fontSize.other)))
+
+  const figures = lines.flatMap(({ value, points }) => (value === null ? points : [value, ...points]))
+  const [least, most] = [Math.min(...figures) / widest, Math.max(...figures) * widest]
+  const ends = lines.flatMap(({ interval }) => interval ?? [])
+  const spanned = [...figures, ...ends.map((end) => Math.max(least, Math.min(most, end))), reference ?? Number.NaN]
+  const axis = axisFor(spanned, figure, format, axisType)
+
+  const left = { frameAnchor: 'left', textAnchor: 'start', y: 'y', text: 'text', dx: -marginLeft } as const
+  const right = { frameAnchor: 'right', textAnchor: 'end', dx: marginRight - 1 } as const
+  const place = { x: 'value', y: middle, stroke: colourOf } as const
+  const note = { text: 'note', fill: 'var(--accent)', ...tagged({ 'data-part': 'note' }) } as const
+  return chartOf(
+    { id, title, caption, legend: legendOf(lines), table: tableOf(chart, lines) },
+    {
+      height: bottom + 42,
+      marginLeft,
+      marginRight,
+      marginTop,
+      insetLeft: 8,
+      insetRight: 12,
+      x: { ...axis, ...across, axis: 'both' },
+      y: { type: 'identity', axis: null },
+      marks: [
+        reference === undefined ? null : Plot.ruleX([reference], { stroke: muted.colour, strokeDasharray: '4 3' }),
+        Plot.text(headings, { ...left, fill: muted.colour, fontWeight: 600, ...tagged({ 'data-part': 'headings' }) }),
+        Plot.text(names, { ...left, fontSize: fontSize.name, ...tagged({ 'data-part': 'names' }) }),
+        intervalMarks(lines, axis.type === 'log' ? least : 0, most),
+        Plot.dot(
+          lines.flatMap(({ points, ...line }) => points.map((value) => ({ ...line, value }))),
+          { ...place, y: ({ y }: Drawn) => y + 5, r: 1.6, strokeWidth: 0.9, ...tagged({ 'data-part': 'blocks' }) },
+        ),
+        boundMarks(drawn, place),
+        Plot.dot(drawn, {
+          ...place,
+          symbol: ({ style }: Drawn) => style.shape,
+          r: 4.5,
+          fill: ({ style, sign }: Drawn) => fillOf(style.colour, sign !== '='),
+          ...tagged({ 'data-part': 'figure' }),
+        }),
+        Plot.text(drawn, { ...right, y: 'y', text, ...tagged({ 'data-part': 'figure-text' }) }),
+        Plot.text(
+          drawn.filter(({ note }) => note !== ''),
+          { ...right, ...halo, ...note, y: ({ y }: Drawn) => y + noteHeight },
+        ),
+        // In the place of a figure: the mark, empty, and why there is none.
+        Plot.dot(absent, {
+          frameAnchor: 'left',
+          dx: 8,
+          y: 'y',
+          symbol: ({ style }: Line) => style.shape,
+          r: 4.5,
+          stroke: colourOf,
+          strokeDasharray: '2 2',
+        }),
+        Plot.text(absent, { ...note, frameAnchor: 'left', textAnchor: 'start', dx: 17, y: 'y' }),
+      ],
+    },
+  )
 }
 
-type Placed<T> = T & { readonly y: number }
+function colourOf({ style }: Line): string {
+  return style.colour
+}
+
+/** The height of a mark, so that the blocks' rings have room below it. */
+function middle({ y }: Line): number {
+  return y - 1.5
+}
+
+function signed(sign: Line['sign'], text: string): string {
+  return sign === '=' ? text : `${sign} ${text}`
+}
 
 /** Where everything is, from the top down. */
-function layout(groups: readonly RowGroup[], top: number) {
+function layout(all: readonly RowLine[]) {
   const headings: Placed<{ text: string }>[] = []
   const names: Placed<{ text: string }>[] = []
-  const lines: Placed<RowLine>[] = []
-  let y = top
-  for (const { heading, rows } of groups) {
+  const lines: Line[] = []
+  let y = marginTop
+  for (const [heading, group] of Map.groupBy(all, (line) => line.heading)) {
     headings.push({ text: shortText(heading, 30), y: y + headingHeight / 2 + 2 })
     y += headingHeight
-    for (const row of rows) {
-      names.push({ text: shortText(row.name, 17), y: y + lineHeight / 2 })
-      for (const line of row.lines) {
-        lines.push({ ...line, y: y + lineHeight / 2 })
+    for (const [name, row] of Map.groupBy(group, (line) => line.name)) {
+      names.push({ text: shortText(name, 17), y: y + lineHeight / 2 })
+      for (const line of row) {
+        lines.push({ sign: '=', interval: null, points: [], ...line, y: y + lineHeight / 2 })
         y += lineHeight + (line.value !== null && line.note !== '' ? noteHeight : 0)
       }
       y += rowGap
@@ -114,117 +155,63 @@ function layout(groups: readonly RowGroup[], top: number) {
   return { headings, names, lines, bottom: y }
 }
 
-/** A note is on a line of its own and may reach into the frame. */
-function rightWidth({ value, text }: RowLine): number {
-  return value === null ? 0 : textWidth(text, smallSize)
-}
-
-/** What the axis has to span. */
-function spanned(lines: readonly RowLine[]): number[] {
-  const figures = lines.flatMap(({ value, points }) => (value === null ? points : [value, ...points]))
-  const [low, high] = [Math.min(...figures) / widest, Math.max(...figures) * widest]
-  const ends = lines.flatMap((line) => [line.low, line.high]).filter((end) => end !== null)
-  return [...figures, ...ends.map((end) => Math.max(low, Math.min(high, end)))]
-}
-
-function leftTexts(
-  texts: readonly Placed<{ text: string }>[],
-  part: string,
-  marginLeft: number,
-  options: Plot.TextOptions,
-): Plot.Markish {
-  const place = { y: 'y', text: 'text', frameAnchor: 'left', textAnchor: 'start', dx: -marginLeft } as const
-  return Plot.text(texts, { ...place, ...options, ...tagged({ 'data-part': part }) })
-}
-
-function lineMarks(line: Placed<RowLine>, value: number, frame: Frame): Plot.Markish {
-  const { y, style, sign, points, text, note } = line
-  const right = { frameAnchor: 'right', textAnchor: 'end', dx: frame.marginRight - 1, fontSize: smallSize } as const
+function intervalMarks(lines: readonly Line[], least: number, most: number): Plot.Markish {
+  const within = (end: number) => Math.min(most, Math.max(least, end))
+  const intervals = lines.flatMap(({ interval, ...line }) => {
+    if (interval === null) return []
+    const [low, high] = interval
+    return [{ ...line, low, high, from: within(low), to: within(high) }]
+  })
+  const cuts = intervals.flatMap((line) => [
+    ...(line.low < line.from ? [{ ...line, value: line.from, rotate: -90 }] : []),
+    ...(line.high > line.to ? [{ ...line, value: line.to, rotate: 90 }] : []),
+  ])
   return [
-    intervalMarks(line, frame),
-    Plot.dot(points, {
-      x: (point: number) => point,
-      y: y + 5,
-      r: 1.6,
-      stroke: style.colour,
-      strokeWidth: 0.9,
-      ...tagged({ 'data-part': 'blocks' }),
-    }),
-    boundMark(line, value, frame),
-    Plot.dot([value], {
-      x: (figure: number) => figure,
-      y: y - 1.5,
-      ...markStyle(style, sign !== '='),
-      ...tagged({ 'data-part': 'figure' }),
-    }),
-    Plot.text([text], { ...right, y, ...tagged({ 'data-part': 'figure-text' }) }),
-    note === ''
-      ? null
-      : Plot.text([note], {
-          ...right,
-          ...halo,
-          y: y + noteHeight,
-          fill: 'var(--accent)',
-          ...tagged({ 'data-part': 'note' }),
-        }),
-  ]
-}
-
-/** In the place of a figure: the mark, empty, and why there is none. */
-function absentMarks({ y, style, note }: Placed<RowLine>, { marginLeft, range: [from] }: Frame): Plot.Markish {
-  const place = { y, frameAnchor: 'left' } as const
-  return [
-    Plot.dot([0], { ...place, ...markStyle(style, true), dx: from - marginLeft, strokeDasharray: '2 2' }),
-    Plot.text([note], {
-      ...place,
-      textAnchor: 'start',
-      dx: from - marginLeft + 9,
-      fontSize: smallSize,
-      fill: 'var(--accent)',
-      ...tagged({ 'data-part': 'note' }),
-    }),
-  ]
-}
-
-function intervalMarks({ y, style, low, high }: Placed<RowLine>, { axis }: Frame): Plot.Markish {
-  if (low === null || high === null) return null
-  const [least, most] = axis.domain
-  const [from, to] = [Math.max(least, Math.min(low, most)), Math.min(most, Math.max(high, least))]
-  const cut = [...(low < from ? [{ at: from, rotate: -90 }] : []), ...(high > to ? [{ at: to, rotate: 90 }] : [])]
-  return [
-    Plot.ruleY([{ from, to }], {
+    Plot.ruleY(intervals, {
       x1: 'from',
       x2: 'to',
-      y: y - 1.5,
-      stroke: style.colour,
+      y: middle,
+      stroke: colourOf,
       strokeWidth: 2,
       ...tagged({ 'data-part': 'interval' }),
     }),
-    Plot.dot(cut, {
-      x: 'at',
-      y: y - 1.5,
+    Plot.dot(cuts, {
+      x: 'value',
+      y: middle,
       rotate: 'rotate',
       symbol: 'triangle',
       r: 3,
-      fill: style.colour,
+      fill: colourOf,
       ...tagged({ 'data-part': 'cut' }),
     }),
   ]
 }
 
-/** An arrow to the side where the speed itself may lie. */
-function boundMark({ y, style, sign }: Placed<RowLine>, value: number, { axis, range }: Frame): Plot.Markish {
-  if (sign !== '>=' && sign !== '<=') return null
-  const end = position(axis, value, ...range) + (sign === '>=' ? arrowLength : -arrowLength)
-  return Plot.arrow([0], {
-    x1: value,
-    x2: valueAt(axis, end, ...range),
-    y1: y - 1.5,
-    y2: y - 1.5,
-    headLength: 5,
-    headAngle: 70,
-    stroke: style.colour,
-    strokeWidth: 1.5,
-    ...tagged({ 'data-part': sign === '>=' ? 'at-least' : 'at-most' }),
-  })
+/** Arrows to the side where the exact figure may lie. */
+function boundMarks(lines: readonly Drawn[], place: Plot.VectorOptions): Plot.Markish {
+  const arrow = (bound: Line['sign'], rotate: number, part: string) =>
+    Plot.vector(
+      lines.filter(({ sign }) => sign === bound),
+      { ...place, length: 15, anchor: 'start', rotate, ...tagged({ 'data-part': part }) },
+    )
+  return [arrow('>=', 90, 'at-least'), arrow('<=', -90, 'at-most')]
+}
+
+function legendOf(lines: readonly Line[]): LegendEntry[] {
+  const series = new Map(lines.map(({ series, style }) => [series, { style, text: series }]))
+  const bounds = lines.filter(({ value, sign }) => value !== null && sign !== '=')
+  const hollow = { style: muted, hollow: true, text: 'hollow: a bound, or not comparable (?)' }
+  return [...series.values(), ...(bounds.length > 0 ? [hollow] : [])]
+}
+
+/** Every line with its figures; columns without any are left out. */
+function tableOf({ columns, figure, digits }: RowsChart, lines: readonly Line[]): Chart['table'] {
+  const head = [...columns, figure, 'Low', 'High', 'Blocks', 'Failure']
+  const rows = lines.map(({ heading, name, series, value, sign, interval, points, note }) => [
+    ...[heading, name, series, value === null ? '' : signed(sign, value.toFixed(digits))],
+    ...[fixedText(digits, interval?.[0]), fixedText(digits, interval?.[1])],
+    ...[points.map((point) => point.toFixed(digits)).join(' '), note],
+  ])
+  const isUsed = (_: string, column: number) => rows.some((row) => row[column] !== '')
+  return { head: head.filter(isUsed), rows: rows.map((row) => row.filter(isUsed)) }
 }

@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../../../analysis/schema.ts'
+import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { topologyNames } from '../../../scenario/topology.ts'
 
 export type Shape = 'circle' | 'square' | 'diamond' | 'triangle' | 'star' | 'wye' | 'hexagon' | 'cross' | 'times'
@@ -24,22 +24,13 @@ export function styleOf(index: number): Style {
 }
 
 /** A topology looks the same in every drawing. */
-export function topologyStyle(topology: CellFacts['topology']): Style {
+export function topologyStyle(topology: ReportedCell['topology']): Style {
   return styleOf(topologyNames.indexOf(topology))
 }
 
-/** A run's servers, each with a number that is the same in all of its drawings. */
-export function serversOf({ cells }: Facts): { readonly number: number; readonly server: string }[] {
-  return [...new Set(cells.map(({ server }) => server))].map((server, number) => ({ number, server }))
-}
-
-/**
- * A server's line: families differ by colour and shape, and the servers of a family by their dashes.
- */
-export function serverStyle({ cells }: Facts, server: string): Style {
-  const families = [...new Set(cells.map(({ family }) => family))]
-  const family = cells.find((cell) => cell.server === server)?.family
+/** A server's line: families differ by colour and shape, and the servers of a family by their dashes. */
+export function serverStyle({ cells }: RunAnalysis, { server, family }: ReportedCell): Style {
+  const families = [...new Set(cells.map((cell) => cell.family))]
   const members = [...new Set(cells.filter((cell) => cell.family === family).map((cell) => cell.server))]
-  const { dash } = styleOf(Math.max(0, members.indexOf(server)))
-  return { ...styleOf(Math.max(0, families.indexOf(family ?? ''))), dash }
+  return { ...styleOf(families.indexOf(family)), dash: styleOf(members.indexOf(server)).dash }
 }

@@ -28,6 +28,11 @@ export function durationText(seconds: number): string {
   return `${figureText(1e6 * seconds)} µs`
 }
 
+/** A share from 0 to 1. */
+export function percentText(share: number): string {
+  return `${Math.round(100 * share)} %`
+}
+
 /** A table's figure; empty for what does not exist. */
 export function fixedText(digits: number, value: number | null | undefined): string {
   return value?.toFixed(digits) ?? ''

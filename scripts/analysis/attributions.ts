@@ -1,0 +1,85 @@
+import type { LinkCounters } from '../lab/link-emulator.ts'
+import type { CeilingMeasured } from '../run/checks.ts'
+import { type Manifest, networkOf } from '../run/manifest.ts'
+import { isComparable } from '../run/outcomes.ts'
+import { dropletCpuShare } from '../run/rates.ts'
+import type { CellResult } from '../run/result.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
+import type { Way } from '../scenario/loads/model.ts'
+import type { Link } from '../scenario/network.ts'
+import { type Attribution, attributionOf, type Evidence, type LinkEvidence } from './attribution.ts'
+import { bestCeiling } from './ceilings.ts'
+import { hasExhausted } from './exhaustion.ts'
+
+const unknown: Attribution = { by: null, why: 'it has no figure' }
+
+/** The bottleneck of a measured cell. */
+export function attributionOfResult(result: CellResult, manifest: Manifest): Attribution {
+  if (result.kind === 'failed-to-load') return unknown
+  const { figures, counters, link: counted } = result
+  const network = networkOf(manifest, result.cell)
+  const evidence: Evidence = {
+    ...figures,
+    ...counters,
+    mean_s: figures.latencies?.mean_s ?? null,
+    workers: modelOf(manifest.scenario.load).workers,
+    generator_cpus: manifest.machine.cpus.generator.length,
+    way: wayOf(result),
+    ceiling_rps: ceilingOf(result, manifest),
+    exhausted: hasExhausted({ failures: figures.failures, conntrack: counters.conntrack }),
+    link: network.link && linkEvidence(network.link, counted),
+  }
+  return attributionOf(evidence)
+}
+
+/** What the generator can do at most with connections as in this cell; null where that is not known. */
+function ceilingOf(result: CellResult, manifest: Manifest): number | null {
+  const { network } = result.cell
+  const pattern = patternOf(result)
+  const way = wayOf(result)
+  const measured = manifest.ceilings.filter(
+    (one) => one.network === network && one.pattern === pattern && wayOf(one) === way,
+  )
+  const alike = manifest.results.filter(
+    (one) => one.cell.network === network && patternOf(one) === pattern && wayOf(one) === way && isComparable(one),
+  )
+  const best = bestCeiling(
+    measured,
+    alike.flatMap((one) => (one.figures?.rps ? [{ rps: one.figures.rps, dropletCpu: dropletCpuShare(one) }] : [])),
+  )
+  // Failures may be faster than any answer, and then say nothing of others.
+  return best && Math.max(best, result.figures?.rps ?? 0)
+}
+
+/** How k6 played the workers: those cost it more CPU time than a queue, by which other loads than `hey` are played. */
+function wayOf({ way }: { readonly way?: Way | null | undefined }): Way {
+  return way ?? 'queue'
+}
+
+/** Whether a cell's connections were kept open. */
+function patternOf({ figures }: CellResult): CeilingMeasured['pattern'] {
+  return (figures?.connections ?? 0) > (figures?.requests ?? 0) / 2 ? 'closing' : 'keep-alive'
+}
+
+/** The bottleneck of most of a cell's blocks, in the words of the first of them. */
+export function commonAttribution(blocks: readonly { readonly attribution: Attribution }[]): Attribution {
+  const groups = [...Map.groupBy(blocks, ({ attribution }) => attribution.by).values()]
+  return groups.sort((a, b) => b.length - a.length)[0]?.[0]?.attribution ?? unknown
+}
+
+function linkEvidence(link: Link, counted: LinkCounters | null): LinkEvidence {
+  const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, burst, mbit_per_s } = link
+  return {
+    roundTrip_s: (2 * delay_ms + jitter_ms) / 1000,
+    loss: 1 - (1 - loss_up) * (1 - loss_down),
+    connections_per_s,
+    burst,
+    mbit_per_s,
+    counted: counted && {
+      lost: counted.up.lost + counted.down.lost,
+      syns_dropped: counted.up.syns_dropped,
+      syns_waited: counted.up.syns_waited,
+      bytes: Math.max(counted.up.bytes, counted.down.bytes),
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { cellId } from '../plan/plan.ts'
+import type { Manifest } from '../run/manifest.ts'
+import { dropletCpuShare, percentOfBaseline } from '../run/rates.ts'
+import type { CellResult } from '../run/result.ts'
+import type { Attribution } from './attribution.ts'
+import { attributionOfResult } from './attributions.ts'
+import { cpuBound_rps, cpuPerRequest_us } from './bounds.ts'
+import { levelsOf, type OpenLevelAnalysis } from './open.ts'
+import { outliers } from './outliers.ts'
+import { effectiveResults } from './summaries.ts'
+
+/** One measured cell of one block, and what follows from it. Figures are not rounded; null where they do not exist. */
+export interface ResultRow {
+  readonly result: CellResult
+  /** Whether it counts: no repeat stands in its place. */
+  readonly effective: boolean
+  readonly attribution: Attribution
+  /** Percent of the baseline's requests a second in the same block. */
+  readonly pct_nginx: number | null
+  /** Whether its rate lies far from the other blocks' of its cell. */
+  readonly outlier: boolean
+  readonly cpu_us_per_request: number | null
+  readonly cpu_bound_rps: number | null
+  /** Requests a second in the fastest tenth of the time. */
+  readonly full_speed_rps: number | null
+  /** Share of the droplet's one CPU, 0 to 1. */
+  readonly droplet_cpu: number | null
+  /** The constant rates of arrivals that followed. */
+  readonly levels: readonly OpenLevelAnalysis[]
+}
+
+/** A row for each result of a run, in the order of measurement. */
+export function resultRows(run: Manifest): ResultRow[] {
+  const { results, servers, machine } = run
+  const baseline = servers.find((server) => server.baseline)?.name
+  const counting = new Set(effectiveResults(results))
+  const far = outliers(run)
+  return results.map((result) => {
+    const cpu_us_per_request = cpuPerRequest_us(result)
+    return {
+      result,
+      effective: counting.has(result),
+      attribution: attributionOfResult(result, run),
+      pct_nginx: percentOfBaseline(result, results, baseline),
+      outlier: far.has(cellId(result.cell)),
+      cpu_us_per_request,
+      cpu_bound_rps: cpuBound_rps(cpu_us_per_request),
+      full_speed_rps: result.figures?.full_speed_rps ?? null,
+      droplet_cpu: dropletCpuShare(result),
+      levels: levelsOf(result, machine.cpus.generator.length),
+    }
+  })
+}

@@ -1,0 +1,64 @@
+import type { CellAnalysis } from '../../analysis/schema.ts'
+import { columnsOf, field } from './column.ts'
+
+const percent = (ratio: number) => 100 * ratio
+const range = (low: string, high: number | null) =>
+  high === null || low === '' ? '' : `${low}–${percent(high).toFixed(1)}`
+const ranks = (rank: CellAnalysis['rps_rank']) =>
+  rank === null ? '' : rank.best === rank.worst ? `${rank.best}` : `${rank.best}–${rank.worst}`
+const seconds = { unit: 's', digits: 4 } as const
+const rank = { digits: 0, help: 'rank' } as const
+
+/** A cell over its blocks: the article's table, and what belongs beside it. */
+export const cellColumns = columnsOf<CellAnalysis>()([
+  field('topology', { heading: 'Topology', help: 'topology' }),
+  field('network', { heading: 'Network', help: 'network' }),
+  field('server', { heading: 'Server' }),
+  field('rps', { heading: 'RPS', digits: 2, help: 'rps', highestFirst: true }),
+  field('mean_s', { heading: 'Mean Latency', help: 'latency', ...seconds }),
+  field('mode_s', { heading: 'Mode Latency', help: 'mode', ...seconds }),
+  field('worst_s', { heading: 'Worst Latency', help: 'latency', ...seconds }),
+  {
+    ...field('pct_nginx', { heading: '% NGINX (RPS)', digits: 2, help: 'percent', highestFirst: true }),
+    text: ({ pct_sign }, figure) => (figure === '' || pct_sign === '=' ? figure : `${pct_sign} ${figure}`),
+  },
+  {
+    name: 'interval',
+    heading: '95 % Interval',
+    digits: 1,
+    help: 'interval',
+    value: ({ rps_comparison }) => rps_comparison?.low && percent(rps_comparison.low),
+    text: ({ rps_comparison }, low) => range(low, rps_comparison?.high ?? null),
+  },
+  {
+    ...{ name: 'rps_rank', heading: 'RPS Rank', ...rank },
+    value: ({ rps_rank }) => rps_rank?.best,
+    text: ({ rps_rank }) => ranks(rps_rank),
+  },
+  {
+    ...{ name: 'cpu_rank', heading: 'CPU Rank', ...rank },
+    value: ({ cpu_rank }) => cpu_rank?.best,
+    text: ({ cpu_rank }) => ranks(cpu_rank),
+  },
+  field('cpu_us_per_request', { heading: 'CPU per Request', unit: 'µs', digits: 1, help: 'cpu' }),
+  {
+    ...field('droplet_cpu', { heading: 'Droplet CPU', digits: 2 }),
+    text: ({ droplet_cpu }) => (droplet_cpu === null ? '' : `${Math.round(percent(droplet_cpu))} %`),
+  },
+  { name: 'outcome', heading: 'Outcome', help: 'outcome', value: outcomeOf },
+  {
+    name: 'bound',
+    heading: 'Bound',
+    value: ({ pct_nginx, pct_sign }) => (pct_nginx === null || pct_sign === '=' ? null : pct_sign),
+  },
+  {
+    ...field('bottleneck', { heading: 'Bottleneck', help: 'bottleneck' }),
+    text: ({ rps }, name) => (rps === null ? '' : name || 'unknown'),
+  },
+])
+
+/** The outcome of one block; of several, how many did not end with a figure that may be compared, and why the first. */
+function outcomeOf({ outcome, reason, blocks, comparable }: CellAnalysis): string {
+  const text = reason === '' ? outcome : `${outcome}: ${reason}`
+  return blocks > 1 && comparable < blocks ? `${blocks - comparable} of ${blocks} blocks ${text}` : text
+}

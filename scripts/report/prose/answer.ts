@@ -1,0 +1,182 @@
+import type { Analysis } from '../../analysis/analyse.ts'
+import type {
+  Answer,
+  BottleneckCount,
+  DirectAnswer,
+  Leader,
+  ProxiedAnswer,
+  SequentialClaim,
+} from '../../analysis/answer.ts'
+import { proxiedClaim_rps } from '../../analysis/article.ts'
+import { isOwn } from '../../analysis/bottlenecks.ts'
+import { list, many, sentences, stripControl } from '../../base/text.ts'
+import { cellName } from '../../plan/plan.ts'
+import { topologies } from '../../scenario/topology.ts'
+import { equivalenceMargin } from '../../stats/comparisons.ts'
+import { machineInWords } from '../machine.ts'
+import { agreement } from './article.ts'
+import { duration, number, percent, rate } from './numbers.ts'
+
+/** What a run found: the answer as a few short paragraphs, and as findings what the answer leaves out. */
+export function wordAnswer({
+  run,
+  answer,
+  articleFindings,
+}: Pick<Analysis, 'run' | 'answer' | 'articleFindings'>): Record<'answer' | 'findings', string[]> {
+  if (answer.cells === 0) return { answer: ['Nothing was measured.'], findings: [] }
+  const [main, ...others] = answer.direct
+  const isPlain = ({ topology }: ProxiedAnswer) => topology === 'behind-nginx'
+  const claimsOn = (network: string | undefined) => answer.sequential.filter((one) => one.network === network)
+  const clean = (all: readonly string[]) => all.filter((one) => one !== '').map(stripControl)
+  return {
+    answer: clean([
+      ...(main ? [speeds(main), costs(main)] : []),
+      proxied(answer.proxied.filter(isPlain)),
+      ...claimsOn(main?.network).map(claim),
+      sentences(...failures(answer), confidence(answer), `Machine: ${machineInWords(run)}.`),
+    ]),
+    findings: clean([
+      ...others.flatMap((one) => [speeds(one), costs(one)]),
+      // The published rates were said in the answer.
+      ...others.flatMap(({ network }) => claimsOn(network).map((one) => claim({ ...one, published: null }))),
+      ...answer.proxied.filter((one) => !isPlain(one)).map((one) => alike(one, behind(one))),
+      ...answer.proxied.flatMap(pairsApart),
+      ...agreement(articleFindings),
+    ]),
+  }
+}
+
+/** Who is the fastest, and whose rates are minimums. */
+function speeds({ network, servers, fastest, isMinimum, slowest, minimums }: DirectAnswer): string {
+  const bound = isMinimum ? 'at least ' : fastest.equivalent.length > 0 ? 'about ' : ''
+  const figure = `${bound}${rate(fastest.value)}${ofNginx(fastest)}`
+  if (servers === 1)
+    return sentences(`Only ${fastest.server} was measured on ${network}: ${figure}.`, bottleneckText(minimums))
+  const count = minimums.reduce((sum, one) => sum + one.servers, 0)
+  const others = count - Number(isMinimum)
+  if (count === servers) {
+    const range = `${number(slowest.value)} to ${rate(fastest.value)}`
+    return sentences(
+      `Fastest on ${network}: unknown.`,
+      `All ${servers} rates are minimums (≥), ${range}.`,
+      bottleneckText(minimums),
+    )
+  }
+  return sentences(
+    `Fastest on ${network}: ${names(fastest)}, ${figure}.`,
+    undecided(fastest),
+    others > 0 &&
+      `${many(others, 'other server')} may be faster: ${others === 1 ? 'its rate is a minimum' : 'their rates are minimums'} (≥).`,
+    bottleneckText(minimums),
+  )
+}
+
+/** By CPU time per request, which is the server's own whatever the bottleneck was. */
+function costs({ network, cheapest, dearest }: DirectAnswer): string {
+  if (!cheapest || !dearest) return ''
+  const about = cheapest.equivalent.length > 0 ? 'about ' : ''
+  return sentences(
+    `Cheapest per request on ${network}: ${names(cheapest)}, ${about}${micros(cheapest.value)} of CPU.`,
+    undecided(cheapest),
+    `Dearest: ${dearest.server}, ${micros(dearest.value)}.`,
+  )
+}
+
+/** All networks, and the article's claim. */
+function proxied(all: readonly ProxiedAnswer[]): string {
+  const networks = all.map((one, index) => alike(one, index === 0 ? behind(one) : `On ${one.network}`))
+  return sentences(...networks, all.length > 0 && `The article says about ${rate(proxiedClaim_rps)} for all.`)
+}
+
+/** @param where the begin of the sentence */
+function alike({ servers, slowest, fastest, verdict, apart, minimums }: ProxiedAnswer, where: string): string {
+  const beside = apart.length > 0 ? ` (${list(apart.map(({ server, value }) => `${server}: ${number(value)}`))})` : ''
+  const bottleneck = bottleneckText(minimums)
+  if (servers === 1)
+    return sentences(`${where} only ${fastest.server} was measured: ${rate(fastest.value)}${beside}.`, bottleneck)
+  const verdicts = {
+    different: ' they are not alike',
+    equivalent: ` they are equivalent within ${percent(equivalenceMargin)}`,
+    'no significant difference': ' there is no significant difference',
+    unknown: '',
+  } as const satisfies Record<ProxiedAnswer['verdict'], string>
+  const range = `${number(slowest.value)} to ${rate(fastest.value)}${beside}`
+  return sentences(`${where}${verdicts[verdict]}: ${range}.`, bottleneck)
+}
+
+function behind({ network, topology }: ProxiedAnswer): string {
+  return `${topologies[topology].words} on ${network}`
+}
+
+function pairsApart(one: ProxiedAnswer): string[] {
+  if (one.different === 0) return []
+  return [`${behind(one)}, ${one.different} of ${many(one.pairs, 'pair')} of servers differ significantly.`]
+}
+
+function claim(one: SequentialClaim): string {
+  const { waitress, sequential, cost, holds, published } = one
+  const bottlenecks = [waitress, sequential].map(({ bottleneck }) => bottleneck)
+  const [cheap, dear] = cost === 'lower' ? [waitress, sequential] : [sequential, waitress]
+  return sentences(
+    `${verdictOf(one)}: ${rate(waitress.value)} against ${number(sequential.value)} (${sequential.server}).`,
+    holds === null &&
+      !bottlenecks.every(isOwn) &&
+      `Bottleneck: ${[...new Set(bottlenecks.map((bottleneck) => bottleneck ?? 'unknown'))].join(' and ')}.`,
+    published && `The article has ${number(published.waitress)} against ${number(published.sequential)}.`,
+    (cost === 'higher' || cost === 'lower') &&
+      cheap.cpu_us !== null &&
+      dear.cpu_us !== null &&
+      `A request costs ${cheap.server} ${micros(cheap.cpu_us)} of CPU and ${dear.server} ${micros(dear.cpu_us)}.`,
+  )
+}
+
+/** Whether the article is right that Waitress beats the sequential servers. */
+function verdictOf({ network, waitress: { server }, holds, rate: relation }: SequentialClaim): string {
+  if (holds === true) return `${server} beats the sequential servers on ${network}, as the article says`
+  if (holds === false) return `${server} does not beat the sequential servers on ${network}, unlike in the article`
+  return relation === 'no significant difference'
+    ? `${server} and the sequential servers show no significant difference on ${network}`
+    : `Whether ${server} beats the sequential servers on ${network} is unknown`
+}
+
+function failures({ failed, cells }: Answer): string[] {
+  const whole = failed.filter((one) => one.failed === one.blocks)
+  const partly = failed.filter((one) => one.failed < one.blocks)
+  const named = (ones: Answer['failed']) => list(ones.map((one) => `${cellName(one)} (${one.outcome})`))
+  return [
+    whole.length > 0 ? `${whole.length} of ${many(cells, 'cell')} failed: ${named(whole)}.` : '',
+    partly.length > 0 ? `Failed in some blocks: ${named(partly)}.` : '',
+  ]
+}
+
+function confidence({ blocks, plannedBlocks, hasIntervals }: Answer): string {
+  const medians = `Rates are medians of ${many(blocks, 'block')}.`
+  if (hasIntervals) return `${medians} Differences are significant at 95 % for all servers of a network together.`
+  if (blocks > 1) return `${medians} There are too few figures for confidence intervals.`
+  const noise = 'Differences below about 20 % may be noise'
+  return plannedBlocks > 1
+    ? `Measured once so far, of ${plannedBlocks} blocks. ${noise}.`
+    : `Measured once. ${noise}; use \`--scenario standard\` for confidence intervals.`
+}
+
+function names({ server, equivalent }: Leader): string {
+  return list([server, ...equivalent])
+}
+
+function undecided({ undecided: servers }: Leader): string {
+  return servers.length > 0 ? `No significant difference from ${list(servers)}.` : ''
+}
+
+function ofNginx({ percent: value, percentSign }: DirectAnswer['fastest']): string {
+  const bound = { '=': '', '>=': 'at least ', '<=': 'at most ', '?': null }[percentSign]
+  return value === null || bound === null ? '' : `, ${bound}${percent(value / 100)} of NGINX`
+}
+
+function bottleneckText(counts: readonly BottleneckCount[]): string {
+  const of = ({ bottleneck, servers }: BottleneckCount) => `${bottleneck ?? 'unknown'} (${servers})`
+  return counts.length > 0 ? `Bottleneck: ${counts.map(of).join(', ')}.` : ''
+}
+
+function micros(us: number): string {
+  return duration(us / 1e6)
+}

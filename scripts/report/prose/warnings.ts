@@ -1,0 +1,53 @@
+import type { Warning } from '../../analysis/warnings.ts'
+import { many, stripControl } from '../../base/text.ts'
+import type { Manifest } from '../../run/manifest.ts'
+import { duration, percent } from './numbers.ts'
+
+const states = {
+  running: 'The run is still going on',
+  interrupted: 'The run was interrupted',
+  failed: 'The run failed',
+  finished: 'The run is not complete',
+} as const satisfies Record<Manifest['status'], string>
+
+/** What limits the use of a run's figures, in one or two sentences. */
+export function wordWarning(warning: Warning): string {
+  return stripControl(worded(warning))
+}
+
+function worded(warning: Warning): string {
+  switch (warning.kind) {
+    case 'incomplete': {
+      const { status, left, planned } = warning
+      return left > 0 ? `${states[status]}: ${left} of ${many(planned, 'measurement')} missing.` : `${states[status]}.`
+    }
+    case 'no-baseline':
+      return 'NGINX was not measured, so no rate has a percentage of it.'
+    case 'drift':
+      return `The machine drifted in ${placeOf(warning)}: NGINX’s rates are ${percent(warning.apart)} apart.${warning.isRepeated ? ' The block was measured again.' : ''}`
+    case 'link': {
+      const then = warning.isRepeated ? 'The block was measured again.' : 'Its figures do not count.'
+      return `The link was not as configured in ${placeOf(warning)}: ${warning.problems.join('; ')}. ${then}`
+    }
+    case 'idle-cpu': {
+      const cost = warning.isCostKnown ? 'excludes that' : 'is unknown'
+      return `${warning.server} burns ${warning.cpus.toFixed(1)} CPU while idle. Its CPU time per request ${cost}.`
+    }
+    case 'others':
+      return `Other programs used ${warning.cpus.toFixed(1)} CPUs during ${cellsOf(warning)}. Those rates are too low, or vary.`
+    case 'stolen':
+      return `The host of this virtual machine took ${percent(warning.share)} of its CPU time during ${cellsOf(warning)}. Those rates are too low, or vary.`
+    case 'speed':
+      return `The machine’s speed varied, and the rates with it: a reference workload took ${duration(warning.fastest_s)} to ${duration(warning.slowest_s)}.`
+    case 'recorded':
+      return warning.text
+  }
+}
+
+function placeOf({ network, block, repeat }: { network: string; block: number; repeat: boolean }): string {
+  return `block ${block} on ${network}${repeat ? ' (repeat)' : ''}`
+}
+
+function cellsOf({ cells, measured }: { readonly cells: number; readonly measured: number }): string {
+  return `${cells} of ${many(measured, 'cell')}`
+}

@@ -1,0 +1,58 @@
+import type { Analysis } from '../analysis/analyse.ts'
+import { type Evidence, withEvidence } from '../analysis/evidence.ts'
+import type { RunAnalysis } from '../analysis/schema.ts'
+import { cellId } from '../plan/plan.ts'
+import { cellsLeft } from '../run/manifest.ts'
+import { timeSpent } from '../run/time.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
+import { toNetwork } from '../scenario/network.ts'
+import { imagesOf, machineOf } from './machine.ts'
+import { wordAnswer } from './prose/answer.ts'
+import { wordStatistics } from './prose/article.ts'
+import { wordCheck } from './prose/checks.ts'
+import { describeNetwork } from './prose/network.ts'
+import { wordWarning } from './prose/warnings.ts'
+
+const bench = 'docker compose run --rm bench'
+
+/** Everything that a run says. */
+export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalysis {
+  const { run: manifest, articleFindings } = analysis
+  const { runId, scenario, status, startedAt, endedAt, order, results, reference } = manifest
+  const time = timeSpent(results)
+  const cells = analysis.cells.map((cell) => withEvidence(cell, evidence))
+  const ofArticle = reference === null ? {} : { article_findings: wordStatistics(articleFindings) }
+  return {
+    format: 1,
+    run: runId,
+    status,
+    started_at: startedAt,
+    ended_at: endedAt,
+    ...wordAnswer(analysis),
+    warnings: analysis.warnings.map(wordWarning),
+    scenario: {
+      file: manifest.scenarioFile,
+      load: scenario.load.kind,
+      load_text: modelOf(scenario.load).words,
+      blocks: scenario.blocks,
+      topologies: scenario.topologies,
+      networks: scenario.networks
+        .map(toNetwork)
+        .map((network) => ({ name: network.name, text: describeNetwork(network) })),
+      seed: manifest.seed,
+    },
+    repeat_command: `${bench} rerun ${runId}`,
+    resume_command: cellsLeft(manifest).length > 0 ? `${bench} resume ${runId}` : null,
+    cells_planned: order.length,
+    cells_measured: order.length - cellsLeft(manifest).length,
+    order: results.map(({ cell }) => cellId(cell)),
+    machine: machineOf(manifest),
+    images: imagesOf(manifest),
+    checks: analysis.checks.map(wordCheck),
+    load_s: time?.load_s ?? null,
+    other_s: time?.other_s ?? null,
+    cells,
+    article: [...analysis.article],
+    ...ofArticle,
+  }
+}

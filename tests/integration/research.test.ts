@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { before, describe, test } from 'node:test'
+import { parse } from 'csv-parse/sync'
+import type { Settings } from '../../scripts/plan/settings.ts'
+import { loadRun } from '../../scripts/run/store.ts'
+import { bench, leftovers, testLab } from './harness.ts'
+
+describe('research, in small', () => {
+  let lab: Awaited<ReturnType<typeof testLab>>
+  let settings: Settings
+
+  before(async () => {
+    lab = await testLab()
+    settings = lab.settings
+  })
+
+  const rowsOf = async (...path: string[]): Promise<Record<string, string>[]> =>
+    parse(await readFile(join(settings.reports, ...path), 'utf8'), { columns: true })
+
+  test('bench calibrate measures the load and the real hey in pairs, and writes both', async () => {
+    const small = ['--servers', 'nginx', '--pairs', '2', '--requests', '200', '--workers', '10']
+    const { exitCode, all } = await bench(settings, ['calibrate', ...small])
+    assert.equal(exitCode, 0, String(all))
+    assert.match(String(all), /│ lan +│ nginx +│ rps +│/)
+    const figures = await rowsOf('calibration.csv')
+    assert.deepEqual(
+      figures.map(({ figure }) => figure),
+      ['rps', 'mean_s', 'p50_s', 'p99_s', 'connections'],
+    )
+    assert.ok(figures.every(({ ratio, pairs }) => Number(ratio) > 0 && pairs === '2'))
+    const pairs = await rowsOf('calibration-pairs.csv')
+    assert.deepEqual(
+      pairs.map(({ pair, hey_answered, lab_answered }) => [pair, hey_answered, lab_answered]),
+      [
+        ['1', '200', '200'],
+        ['2', '200', '200'],
+      ],
+    )
+    assert.deepEqual(await leftovers(lab.docker, settings.project), [])
+  })
+
+  test('bench fit searches by simulation, measures the best of both kinds, and writes them', async () => {
+    const { exitCode, all } = await bench(settings, ['fit', '--links', '20', '--candidates', '2', '--blocks', '1'])
+    assert.equal(exitCode, 0, String(all))
+    const { runId, results } = await loadRun(settings.reports, undefined)
+    assert.equal(results.length, 4)
+    const candidates = await rowsOf(runId, 'fit.csv')
+    assert.deepEqual(candidates.map(({ over_rate }) => over_rate).sort(), ['drop', 'wait'])
+    assert.ok(
+      candidates.every(({ simulated_distance, nginx_rps_lab }) => Number(simulated_distance) > 0 && nginx_rps_lab),
+    )
+    const flatness = await rowsOf(runId, 'fit-flatness.csv')
+    assert.ok(flatness.length > 0 && flatness.every(({ lowest, highest }) => Number(lowest) <= Number(highest)))
+  })
+})

@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { duration, number, percent, rate } from '../../../scripts/report/prose/numbers.ts'
+
+test('numbers for people have three significant digits and thousands separators', () => {
+  assert.deepEqual([12_084, 449.07, 28.5, 0.8664, 0].map(number), ['12,100', '449', '28.5', '0.866', '0'])
+  assert.deepEqual([rate(9430.45), percent(0.4923)], ['9,430 req/s', '49.2 %'])
+})
+
+test('durations have the unit that keeps them short', () => {
+  assert.deepEqual([83.2, 0.84, 0.0336, 37e-6, 0].map(duration), ['83.2 s', '0.84 s', '33.6 ms', '37 µs', '0 s'])
+})
