@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics'
+import { baselineOf } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { isProxied, type Topology } from '../scenario/topology.ts'
@@ -68,9 +69,9 @@ function placeOf(
   cells: readonly CellAnalysis[],
   comparisons: readonly NetworkComparison[],
 ): Place[] {
-  const isBaseline = (name: string) => servers.some((server) => server.baseline && server.name === name)
+  const baseline = baselineOf(servers)
   const [first, ...others] = cells
-    .filter((cell) => cell.network === network && cell.topology === topology && !isBaseline(cell.server))
+    .filter((cell) => cell.network === network && cell.topology === topology && cell.server !== baseline)
     .filter((one): one is Figured => one.comparable > 0 && one.rps !== null)
     .toSorted((a, b) => b.rps - a.rps)
   if (!first) return []

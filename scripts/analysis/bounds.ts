@@ -7,8 +7,9 @@ export const ratioSigns = ['=', '>=', '<=', '?'] as const
 export type RatioSign = (typeof ratioSigns)[number]
 
 /**
- * How the ratio of two servers' speeds may be written, by their bottlenecks (null: unknown). A figure that something else limited, known or not, is a speed
- * that the server reaches and may exceed; the rate of a cell with errors is neither (a dead server fails fastest).
+ * How the ratio of two servers' speeds may be written, by their bottlenecks (null: unknown). Where the bottleneck is not the
+ * server, the figure is a speed that it reaches and may exceed; the rate of a cell with errors is neither (a dead server fails
+ * fastest).
  */
 export function ratioBound(numerator: Bottleneck | null, denominator: Bottleneck | null): RatioSign {
   if (numerator === 'errors' || denominator === 'errors') return '?'

@@ -1,5 +1,6 @@
 import { stripControl } from '../base/text.ts'
 import { type Cell, cellName } from '../plan/plan.ts'
+import { baselineOf } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
 import { toNetwork } from '../scenario/network.ts'
@@ -17,7 +18,7 @@ export function summarizeCells(
   rows: readonly ResultRow[],
   comparisons: readonly NetworkComparison[],
 ): CellAnalysis[] {
-  const baseline = servers.find((server) => server.baseline)?.name
+  const baseline = baselineOf(servers)
   const measured = Map.groupBy(rows, ({ result }) => cellName(result.cell))
   const rowsOf = (cell: Cell) => measured.get(cellName(cell)) ?? []
   return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {

@@ -1,4 +1,5 @@
 import type { Cell } from '../plan/plan.ts'
+import { baselineOf } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
 import { toNetwork } from '../scenario/network.ts'
@@ -47,7 +48,7 @@ export function compareCells(
   metric: Metric,
 ): NetworkComparison[] {
   if (scenario.blocks < 2) return []
-  const baseline = servers.find((server) => server.baseline)?.name
+  const baseline = baselineOf(servers)
   const counting = rows.filter(({ result, effective }) => effective && isComparable(result))
   return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {
     const own = counting.filter(({ result }) => result.cell.network === network)

@@ -1,4 +1,5 @@
 import { cellId } from '../plan/plan.ts'
+import { baselineOf } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { dropletCpuShare, percentOfBaseline } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
@@ -32,7 +33,7 @@ export interface ResultRow {
 /** A row for each result of a run, in the order of measurement. */
 export function resultRows(run: Manifest): ResultRow[] {
   const { results, servers, machine } = run
-  const baseline = servers.find((server) => server.baseline)?.name
+  const baseline = baselineOf(servers)
   const counting = new Set(effectiveResults(results))
   const far = outliers(run)
   return results.map((result) => {

@@ -1,3 +1,4 @@
+import { baselineOf } from '../registry/server.ts'
 import { cellsLeft, type Manifest } from '../run/manifest.ts'
 import { disturbances } from './disturbance.ts'
 import { idleUses } from './idle.ts'
@@ -33,6 +34,6 @@ export function warningsOf(run: Manifest) {
 }
 
 function hasBaseline({ servers, results }: Manifest): boolean {
-  const baseline = servers.find((server) => server.baseline)?.name
+  const baseline = baselineOf(servers)
   return results.some(({ cell }) => cell.server === baseline && cell.topology === 'direct')
 }

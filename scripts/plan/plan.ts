@@ -1,7 +1,7 @@
 import { cross, range } from 'd3-array'
 import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
-import type { Server } from '../registry/server.ts'
+import { baselineOf, type Server } from '../registry/server.ts'
 import { toNetwork } from '../scenario/network.ts'
 import type { ReferenceRow } from '../scenario/reference.ts'
 import type { Scenario } from '../scenario/scenario.ts'
@@ -116,8 +116,7 @@ export function plan(scenario: Scenario, servers: readonly Server[], seed: numbe
         .filter(([topology, server]) => !isProxied(topology) || !server.baseline)
         .map(([topology, { name: server }]): PlannedCell => ({ block, ...firstTime, server, topology, network }))
       const shuffled = shuffle(cells, seed + 1000 * block + networks.indexOf(network) + 1)
-      const baseline = servers.find((server) => server.baseline)?.name
-      return scenario.blocks > 1 ? framed(shuffled, baseline) : shuffled
+      return scenario.blocks > 1 ? framed(shuffled, baselineOf(servers)) : shuffled
     }),
   )
   if (order.length > 0) return order

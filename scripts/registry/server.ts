@@ -17,3 +17,8 @@ export const serverSchema = z
   })
   .readonly()
 export type Server = z.infer<typeof serverSchema>
+
+/** The name of the server that every other is a percentage of; undefined where none of them is. */
+export function baselineOf(servers: readonly Server[]): string | undefined {
+  return servers.find(({ baseline }) => baseline)?.name
+}

@@ -1,6 +1,7 @@
 import { UserError } from '../base/errors.ts'
 import { cellId, type Part, type PlannedCell, samePart, withRepeat } from '../plan/plan.ts'
 import type { Server } from '../registry/server.ts'
+import { baselineOf } from '../registry/server.ts'
 import { isUneven, type Link, type Network, toNetwork } from '../scenario/network.ts'
 import { drift, drifted } from '../stats/drift.ts'
 import type { CeilingMeasured, Check, Handshakes, LinkMeasured } from './checks.ts'
@@ -117,7 +118,7 @@ export function withCheck(
 export function withDrift(manifest: Manifest, member: PlannedCell): Pick<Manifest, 'drifts' | 'order'> {
   const { drifts, order, results, servers } = manifest
   if (isUneven(networkOf(manifest, member))) return { drifts, order }
-  const rates = baselineRates(member, results, servers.find((server) => server.baseline)?.name)
+  const rates = baselineRates(member, results, baselineOf(servers))
   const found = drift(rates)
   if (found === null) return { drifts, order }
   const { block, repeat, network } = member
