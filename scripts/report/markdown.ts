@@ -1,4 +1,5 @@
 import type { ReportedCell, RunAnalysis } from '../analysis/schema.ts'
+import { cellTableColumns, cellTables } from './cell-tables.ts'
 import { articleColumns } from './columns/article.ts'
 import { cellColumns } from './columns/cell.ts'
 import { type Column, choose, isFigure, shownText, textOf, titleOf } from './columns/column.ts'
@@ -28,23 +29,15 @@ function bullets(sentences: readonly string[]): string {
   return sentences.map((sentence) => `- ${safeMarkdown(sentence)}`).join('\n')
 }
 
-function tables({ cells, scenario }: RunAnalysis): string[] {
-  const columns = choose(
-    cellColumns,
-    ...(['server', 'rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx'] as const),
-    ...(scenario.blocks > 1 ? (['interval', 'rps_rank', 'cpu_rank'] as const) : []),
-    ...(['cpu_us_per_request', 'droplet_cpu', 'bottleneck', 'outcome'] as const),
-  )
-  const times = scenario.blocks > 1 ? `, medians of ${scenario.blocks} blocks` : ''
-  const found = scenario.networks.flatMap(({ name, text }) =>
-    scenario.topologies.flatMap((topology) => {
-      const chosen = cells.filter((cell) => cell.network === name && cell.topology === topology)
-      if (chosen.length === 0) return []
-      const title = `## ${safeMarkdown(`${topology} · ${name} · ${scenario.load_text}${times}`)}`
-      return [title, safeMarkdown(text), table(columns, chosen)]
-    }),
-  )
-  return found.length === 0 ? [] : [...found, safeMarkdown(readingOf(scenario.blocks))]
+function tables(analysis: RunAnalysis): string[] {
+  const { blocks } = analysis.scenario
+  const columns = cellTableColumns(blocks, 'cpu_us_per_request')
+  const found = cellTables(analysis).flatMap(({ title, text, cells }) => [
+    `## ${safeMarkdown(title)}`,
+    safeMarkdown(text),
+    table(columns, cells),
+  ])
+  return found.length === 0 ? [] : [...found, safeMarkdown(readingOf(blocks))]
 }
 
 function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {

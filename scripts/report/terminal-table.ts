@@ -1,28 +1,16 @@
 import Table from 'cli-table3'
 import type { RunAnalysis } from '../analysis/schema.ts'
-import { cellColumns } from './columns/cell.ts'
+import { cellTableColumns, cellTables } from './cell-tables.ts'
 import { type Column, choose, headingOf, isFigure, shownText } from './columns/column.ts'
 import { openLevelColumns } from './columns/open-level.ts'
 import { safeCell } from './safe-cell.ts'
 
 /** The article's table for a terminal, one for each topology and network, latencies in seconds. */
-export function renderTerminalTable({ cells, scenario }: RunAnalysis): string {
-  const { networks, topologies, load_text, blocks } = scenario
-  const columns = choose(
-    cellColumns,
-    ...(['server', 'rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx'] as const),
-    ...(blocks > 1 ? (['interval', 'rps_rank', 'cpu_rank'] as const) : []),
-    ...(['droplet_cpu', 'bottleneck', 'outcome'] as const),
-  )
-  const tables = networks.flatMap(({ name, text }) =>
-    topologies.flatMap((topology) => {
-      const chosen = cells.filter((cell) => cell.network === name && cell.topology === topology)
-      if (chosen.length === 0) return []
-      const times = blocks > 1 ? `, medians of ${blocks} blocks` : ''
-      return [`${topology} · ${name} · ${load_text}${times}\n${text}\n${drawTable(columns, chosen)}`]
-    }),
-  )
-  return tables.join('\n\n')
+export function renderTerminalTable(analysis: RunAnalysis): string {
+  const columns = cellTableColumns(analysis.scenario.blocks)
+  return cellTables(analysis)
+    .map(({ title, text, cells }) => `${title}\n${text}\n${drawTable(columns, cells)}`)
+    .join('\n\n')
 }
 
 const openColumns = choose(

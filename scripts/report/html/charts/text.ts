@@ -1,4 +1,4 @@
-import { stripControl } from '../../../base/text.ts'
+import { list, stripControl } from '../../../base/text.ts'
 
 /** Text that is well-formed Unicode without control characters; what it is put into still has to escape it. */
 export function cleanText(text: string): string {
@@ -40,9 +40,7 @@ export function fixedText(digits: number, value: number | null | undefined): str
 
 /** Things in a row of words: `a`, `a and b`, `a, b and c`; at most `most` of them, then how many more. */
 export function listText(items: readonly string[], most = 4): string {
-  const shown = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : items
-  if (shown.length < 2) return shown.join('')
-  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
+  return list(items, items.length > most ? most - 1 : most)
 }
 
 /** How wide a text will be about: system fonts differ, so a little more than most need. */

@@ -1,0 +1,37 @@
+import type { ReportedCell, RunAnalysis } from '../analysis/schema.ts'
+import { cellColumns } from './columns/cell.ts'
+import { choose } from './columns/column.ts'
+
+/** The article's table of one topology and network, with what stands above it. */
+export interface CellTable {
+  readonly title: string
+  /** What the network is. */
+  readonly text: string
+  readonly cells: readonly ReportedCell[]
+}
+
+/** One table for each network and topology that has cells, in the scenario's order. */
+export function cellTables({ cells, scenario }: RunAnalysis): CellTable[] {
+  const { networks, topologies, load_text, blocks } = scenario
+  const times = blocks > 1 ? `, medians of ${blocks} blocks` : ''
+  return networks.flatMap(({ name, text }) =>
+    topologies.flatMap((topology) => {
+      const chosen = cells.filter((cell) => cell.network === name && cell.topology === topology)
+      return chosen.length === 0 ? [] : [{ title: `${topology} · ${name} · ${load_text}${times}`, text, cells: chosen }]
+    }),
+  )
+}
+
+/**
+ * The columns of such a table; intervals and ranks only where there are several blocks.
+ * @param more what comes before the last three
+ */
+export function cellTableColumns(blocks: number, ...more: 'cpu_us_per_request'[]) {
+  return choose(
+    cellColumns,
+    ...(['server', 'rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx'] as const),
+    ...(blocks > 1 ? (['interval', 'rps_rank', 'cpu_rank'] as const) : []),
+    ...more,
+    ...(['droplet_cpu', 'bottleneck', 'outcome'] as const),
+  )
+}
