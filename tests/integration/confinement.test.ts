@@ -8,8 +8,7 @@ import { execa } from 'execa'
 import type { Container } from '../../scripts/lab/container.ts'
 import { createDroplet } from '../../scripts/lab/droplet.ts'
 import { execIn } from '../../scripts/lab/exec.ts'
-import { withLab } from '../../scripts/run/lab.ts'
-import { silent, testSettings, useComposeFiles } from './harness.ts'
+import { holdLab, testSettings, useComposeFiles } from './harness.ts'
 
 /** Runs shell commands in the server and in the proxy of one droplet, and gives what they printed. */
 describe('a server on its droplet', () => {
@@ -17,17 +16,12 @@ describe('a server on its droplet', () => {
   let askProxy: (command: string) => Promise<string>
   let docker: Docker
   let project = ''
-  let finish = () => {}
-  let done: Promise<void>
+  let release = async () => {}
 
   before(async () => {
     useComposeFiles()
     const settings = await testSettings()
-    const started = Promise.withResolvers<void>()
-    const finished = new Promise<void>((resolve) => {
-      finish = resolve
-    })
-    done = withLab(settings, 'confinement', silent, new AbortController().signal, async (lab) => {
+    release = await holdLab(settings, 'confinement', async (lab) => {
       const server = lab.view.registry.servers.find(({ name }) => name === 'processpool')
       assert.ok(server)
       docker = lab.docker
@@ -42,17 +36,10 @@ describe('a server on its droplet', () => {
       }
       ask = asker(droplet.server)
       askProxy = asker(droplet.proxy)
-      started.resolve()
-      await finished
     })
-    done.catch(started.reject)
-    await started.promise
   })
 
-  after(async () => {
-    finish()
-    await done
-  })
+  after(() => release())
 
   test('server and proxy run as nobody, without capabilities', async () => {
     for (const command of [ask, askProxy]) {

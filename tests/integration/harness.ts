@@ -10,6 +10,7 @@ import type { Progress } from '../../scripts/base/progress.ts'
 import { connect } from '../../scripts/lab/engine.ts'
 import { type Settings, settingsFrom } from '../../scripts/plan/settings.ts'
 import type { RunRequest } from '../../scripts/run/begin.ts'
+import { type Lab, withLab } from '../../scripts/run/lab.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
 import { run } from '../../scripts/run/run.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
@@ -37,6 +38,31 @@ export const silent: Progress = { note: () => {}, stage: () => {}, begin: () => 
 interface Watch {
   readonly progress?: Progress
   readonly signal?: AbortSignal
+}
+
+/**
+ * Holds a lab over several tests.
+ * @param name of what holds the tests' project
+ * @param prepare what is to be done in it before the first test
+ * @returns what gives the lab up, once `prepare` has ended
+ */
+export async function holdLab(
+  settings: Settings,
+  name: string,
+  prepare: (lab: Lab) => Promise<void>,
+): Promise<() => Promise<void>> {
+  const [started, finished] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const done = withLab(settings, name, silent, new AbortController().signal, async (lab) => {
+    await prepare(lab)
+    started.resolve()
+    await finished.promise
+  })
+  done.catch(started.reject)
+  await started.promise
+  return () => {
+    finished.resolve()
+    return done
+  }
 }
 
 /** A scenario of 200 requests by 10 workers, with changes, run in the tests' project. */

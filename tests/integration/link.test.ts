@@ -6,10 +6,10 @@ import type { LongLived } from '../../scripts/lab/generator.ts'
 import { timeHandshakes } from '../../scripts/lab/link-emulator.ts'
 import { findContainer } from '../../scripts/lab/project.ts'
 import { type Generators, startGenerators } from '../../scripts/run/generators.ts'
-import { type Lab, withLab } from '../../scripts/run/lab.ts'
+import type { Lab } from '../../scripts/run/lab.ts'
 import { linkProblems, summarizeHandshakes } from '../../scripts/run/link-check.ts'
 import { linkSchema, type Network, toNetwork } from '../../scripts/scenario/network.ts'
-import { silent, testSettings, useComposeFiles } from './harness.ts'
+import { holdLab, testSettings, useComposeFiles } from './harness.ts'
 
 const network = (changes: object): Network => ({ name: 'test', link: linkSchema.parse({ delay_ms: 26, ...changes }) })
 const handshakes = 50
@@ -18,34 +18,22 @@ describe('the link emulator', () => {
   let lab: Lab
   let generators: Generators
   let peer = ''
-  let finish = () => {}
-  let done: Promise<void>
+  let release = async () => {}
 
   before(async () => {
     useComposeFiles()
     const settings = await testSettings()
-    const started = Promise.withResolvers<void>()
-    const finished = new Promise<void>((resolve) => {
-      finish = resolve
-    })
-    done = withLab(settings, 'link', silent, new AbortController().signal, async (claimed) => {
-      lab = claimed
+    release = await holdLab(settings, 'link', async (held) => {
+      lab = held
       await lab.prepareImages(['generator', 'link-generator', 'link-emulator', 'peer'])
       generators = await startGenerators(lab, [toNetwork('lan'), network({})])
       const container = await findContainer(lab.docker, settings.project, 'peer')
       const { NetworkSettings } = (await container?.inspect()) ?? {}
       peer = Object.values(NetworkSettings?.Networks ?? {})[0]?.IPAddress ?? ''
-      started.resolve()
-      await finished
     })
-    done.catch(started.reject)
-    await started.promise
   })
 
-  after(async () => {
-    finish()
-    await done
-  })
+  after(() => release())
 
   const use = async (changes: object, seed = 1) => {
     const { link } = await generators.use(network(changes), seed)

@@ -1,14 +1,7 @@
 import { describe, test } from 'node:test'
-import {
-  differencesOf,
-  estimateBetweenRunSd,
-  judge,
-  type RunCell,
-  type RunComparisonOptions,
-} from '../../scripts/stats/compare-runs.ts'
+import { differencesOf, estimateBetweenRunSd, type RunCell } from '../../scripts/stats/compare-runs.ts'
+import { compareRuns } from './judged.ts'
 import { heavyTailed, type Noise, normal, rate, within } from './noise.ts'
-
-const compareRuns = (cells: readonly RunCell[], options?: RunComparisonOptions) => judge(differencesOf(cells), options)
 
 interface Truth {
   readonly noise: Noise

@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import {
-  differencesOf,
-  estimateBetweenRunSd,
-  judge,
-  type RunCell,
-  type RunComparisonOptions,
-} from '../../scripts/stats/compare-runs.ts'
+import { differencesOf, estimateBetweenRunSd } from '../../scripts/stats/compare-runs.ts'
 import { tQuantile } from '../../scripts/stats/distributions.ts'
-
-const compareRuns = (cells: readonly RunCell[], options?: RunComparisonOptions) => judge(differencesOf(cells), options)
+import { compareRuns } from './judged.ts'
 
 describe('two runs', () => {
   const even = [0.99, 1, 1.01].map((value) => 1000 * value)
