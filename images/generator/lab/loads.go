@@ -1,0 +1,171 @@
+package lab
+
+import (
+	"context"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// target is what all requests of a load have in common.
+type target struct {
+	address address
+	message []byte
+	body    string
+	timeout time.Duration
+	idle    int
+}
+
+// closedLoad is hey's: workers ask again when they have their answer, each its own share.
+type closedLoad struct {
+	target
+	workers, requests int
+	least, most       time.Duration
+	// Event loops, each on a thread of its own, with its share of the workers and a pool.
+	threads int
+}
+
+// arrivalLoad begins a request at each period, whoever waits.
+type arrivalLoad struct {
+	target
+	period      int64 // nanoseconds
+	count       int
+	connections int
+}
+
+// undisturbed runs a load without the garbage collector: what a load leaves is its rows, and each collection would be
+// milliseconds in the latency of some requests.
+func undisturbed(play func() (*recording, error)) (*recording, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	return play()
+}
+
+func (load closedLoad) play(ctx context.Context) (*recording, error) {
+	threads := min(max(load.threads, 1), load.workers)
+	zero := time.Now()
+	each := load.requests / load.workers
+	clients := make([]*client, threads)
+	for index := range clients {
+		planned := each * share(load.workers, threads, index)
+		made, err := newClient(load.target, planned, zero)
+		if err != nil {
+			return nil, err
+		}
+		defer made.close()
+		clients[index] = made
+	}
+	var running sync.WaitGroup
+	for index, client := range clients {
+		running.Go(func() {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			load.drive(ctx, client, share(load.workers, threads, index), each)
+		})
+	}
+	running.Wait()
+	return recorded(zero, clients...), nil
+}
+
+// share is how many of `total` the one at `index` of `parts` gets: as even as can be.
+func share(total, parts, index int) int { return (total + parts - 1 - index) / parts }
+
+func recorded(zero time.Time, clients ...*client) *recording {
+	made := &recording{begin: zero.UnixNano()}
+	for _, client := range clients {
+		made.parts = append(made.parts, client.rows)
+		made.connections += client.opened
+		made.sent += client.sent
+		made.received += client.received
+	}
+	return made
+}
+
+func (load closedLoad) drive(ctx context.Context, c *client, workers, each int) {
+	asking, silent := workers, 0
+	least, most := load.least.Nanoseconds(), load.most.Nanoseconds()
+	begin := c.now()
+	again := func(r *request, now int64) {
+		spent := now - begin
+		wants := r.left > 0 || spent < least
+		// When as many requests in a row as there are workers have no answer, nobody is answering any more.
+		if !wants || spent >= most || silent >= workers || ctx.Err() != nil {
+			asking--
+			return
+		}
+		r.left--
+		c.begin(r, now)
+	}
+	unanswered := c.rows.class(unanswered)
+	c.over = func(r *request, now int64) {
+		if r.class == unanswered {
+			silent++
+		} else {
+			silent = 0
+		}
+		again(r, now)
+	}
+	for range workers {
+		again(&request{left: each}, c.now())
+		c.next()
+	}
+	for asking > 0 {
+		c.step()
+		if ctx.Err() != nil {
+			c.giveUp()
+			c.next()
+		}
+	}
+}
+
+func (load arrivalLoad) play(ctx context.Context) (*recording, error) {
+	zero := time.Now()
+	c, err := newClient(load.target, load.count, zero)
+	if err != nil {
+		return nil, err
+	}
+	defer c.close()
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	free := make([]*request, load.connections)
+	for index := range free {
+		free[index] = &request{}
+	}
+	c.over = func(r *request, _ int64) { free = append(free, r) }
+	arrived := 0
+	// The first is due just before its timer ends for the first time.
+	begin := c.now() + load.period
+	if err := c.poller.every(load.period); err != nil {
+		return nil, err
+	}
+	c.tick = func(now int64) {
+		for ; arrived < load.count; arrived++ {
+			due := begin + int64(arrived)*load.period
+			if due > now {
+				return
+			}
+			if len(free) == 0 {
+				lost := c.rows.add()
+				lost.start, lost.late, lost.class = now, now-due, c.rows.class(dropped)
+				continue
+			}
+			r := free[len(free)-1]
+			free = free[:len(free)-1]
+			c.begin(r, now)
+			r.late = now - due
+			c.next()
+			now = c.now()
+		}
+	}
+	for arrived < load.count || c.active.length > 0 {
+		c.step()
+		if ctx.Err() != nil {
+			c.giveUp()
+			c.next()
+			break
+		}
+	}
+	made := recorded(zero, c)
+	made.beginAt(begin)
+	return made, nil
+}

@@ -1,0 +1,29 @@
+// What the load scripts share. A load is one call of one virtual user; all its requests are made in Go, by the module.
+
+/** Options of a script whose function is called once, and ends by itself. */
+export const once = {
+  scenarios: {
+    load: { executor: 'per-vu-iterations', vus: 1, iterations: 1, maxDuration: '24h', gracefulStop: '0s' },
+  },
+  systemTags: [],
+}
+
+/** A number from the environment. */
+export function variable(name, otherwise) {
+  return name in __ENV ? Number(__ENV[name]) : otherwise
+}
+
+/** Seconds from the environment, in milliseconds. */
+export function seconds(name, otherwise) {
+  return 1000 * variable(name, otherwise)
+}
+
+/** What every load is told: where it goes, the right body, a request's time, and where its requests are written. */
+export function common() {
+  return {
+    url: __ENV.LAB_URL,
+    body: __ENV.LAB_BODY || 'Hello, World!',
+    timeoutMs: variable('LAB_TIMEOUT_MS', 20_000),
+    file: __ENV.LAB_FILE || '',
+  }
+}
