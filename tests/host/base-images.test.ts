@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { execa } from 'execa'
+import { checkout } from '../fixtures/checkout.ts'
 
 const folder = join(import.meta.dirname, '../../scripts/host')
 const sources = ['say.sh', 'packages.sh', 'local-base.sh'].map((name) => `. ${join(folder, name)}`)
@@ -42,4 +43,15 @@ describe('the base images in use, for the shell', () => {
     const { stdout, exitCode } = await baseImages(commands)
     assert.deepEqual([stdout, exitCode], ['', 0])
   })
+})
+
+test('every base image has a local one, and a service that makes it', async () => {
+  const names = async (file: string, pattern: RegExp) =>
+    [...(await readFile(join(checkout, file), 'utf8')).matchAll(pattern)].map(([, name]) => name).sort()
+  const used = await names('docker-compose.yml', /^ {2}(\w+_IMAGE): \$\{\1:-/gm)
+  assert.ok(used.length > 1)
+  assert.deepEqual(await names('images/local-base/local-base.env', /^(\w+)=/gm), used)
+  const made = await names('images/local-base/docker-compose.yml', /^ {4}image: \$\{(\w+)\}$/gm)
+  // Debian is no build: the others are made on it.
+  assert.deepEqual([...made, 'DEBIAN_IMAGE'].sort(), used)
 })

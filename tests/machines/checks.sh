@@ -11,8 +11,8 @@ declare -A sentences=(
   [own_engine]="bench.sh starts the engine itself, and a smoke run measures every cell"
 )
 
-# In the checkout in the machine.
-in_lab() { timeout "$((patience * 1200))" ssh "${ssh_options[@]}" "$login@127.0.0.1" "cd droplet-lab && $*"; }
+# In the checkout in the machine. The time is enough for an emulated processor that compiles k6.
+in_lab() { timeout "$((patience * 2400))" ssh "${ssh_options[@]}" "$login@127.0.0.1" "cd droplet-lab && $*"; }
 
 # A run, whose reports come here.
 run_lab() {

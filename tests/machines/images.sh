@@ -42,7 +42,7 @@ load_images() {
 
 # The lab's images, so that a try waits only for what has changed. Base images that were not carried are made on the way.
 build_images() {
-  say "building the lab's images in the machine (once, 10 minutes; for another processor an hour)"
+  say "building the lab's images in the machine (once; k6 is compiled, which takes an emulated processor long)"
   carry_checkout
   # One at a time: all at once, containers of an emulated machine start so late that the engine gives them up.
   quietly "building the lab's images" as_user 'cd droplet-lab && bash -c "
