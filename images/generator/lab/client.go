@@ -1,43 +1,41 @@
 package lab
 
 import (
+	"bufio"
 	"bytes"
+	"container/list"
 	"runtime"
-	"strconv"
 	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-// request is one that is under way. Its owner keeps it, and hands it in again for the next.
+// request is one that is under way. Its owner hands it in again for the next.
 type request struct {
 	*row
 	conn *conn
-	// Whether it wants a connection: its own dial, or another that becomes free.
-	wants bool
-	// Times that it came to want one. A dial is its own only as long as this has not changed.
-	attempts int
-	sent     int64
-	begun    bool
-	// Neighbours among those under way, by start, and among those that want a connection.
-	active, queued links
-	// For the load.
-	worker int
-	left   int
+	// Its place among those under way, and among those that want a connection; nil where it is not there.
+	active, wants *list.Element
+	// When its last byte was sent, and whether a byte of the answer has come.
+	sent  int64
+	begun bool
+	// Requests that its worker has left.
+	left int
 }
 
-// conn is one connection. While it is dialled, request is whose dial it is; then, whom it serves; none while it is idle.
+// conn is one connection: dialled for a request, serving one, or idle.
 type conn struct {
 	fd      int
-	slot    int32
-	number  uint32
+	id      int32
 	open    bool
 	reused  bool
-	written int
-	began   int64
+	number  uint32
+	dialled int64
+	// While it is dialled: that request's wish, as long as it is not fulfilled.
+	wish    *list.Element
 	request *request
-	attempt int
-	answer  response
+	written int
+	answer  answer
 }
 
 // client makes requests of one server on one thread, by non-blocking sockets and one pool of connections with the rules of
@@ -45,76 +43,63 @@ type conn struct {
 // takes what comes first, its dial or another's connection, in the order of arrival; a request on a kept connection that ends
 // before the answer's first byte is asked again. Redirects are not followed, cookies are not kept.
 type client struct {
-	to      address
-	message []byte
-	want    []byte
-	timeout int64
-	// Most connections that are kept idle.
-	mostIdle int
-	// Is told of each request that is over, and may hand it in again.
-	over func(*request, int64)
+	target
+	// Is told of each request that is over, and may begin it again.
+	over func(*request)
 	// Is called whenever time may have passed.
-	tick func(int64)
+	tick func(now int64)
 
-	zero     time.Time
-	poller   *poller
-	conns    []*conn // by slot, from 1
-	free     []*conn
-	dropped  []*conn
-	ended    []*request
-	idle     []*conn
-	active   list
-	queue    list
-	rows     *rows
-	opened   int
-	received int
-	sent     int
-	buffer   []byte
-	body     []byte // of the last answer
+	zero           time.Time
+	poller         *poller
+	conns          map[int32]*conn
+	ids            int32
+	idle           []*conn
+	active, queue  *list.List // of *request, by start
+	ended          []*request
+	rows           *rowList
+	opened         int
+	sent, received int
+	buffer         []byte
+	parser         parser
+	last           answer
 }
 
 func newClient(to target, planned int, zero time.Time) (*client, error) {
 	poller, err := newPoller()
-	if err != nil {
-		return nil, err
-	}
 	return &client{
-		to: to.address, message: to.message, want: []byte(to.body), timeout: to.timeout.Nanoseconds(), mostIdle: to.idle,
-		zero: zero, tick: func(int64) {}, poller: poller, conns: []*conn{nil}, rows: newRows(planned), buffer: make([]byte, 1<<16),
-		active: list{at: func(r *request) *links { return &r.active }},
-		queue:  list{at: func(r *request) *links { return &r.queued }},
-	}, nil
+		target: to, tick: func(int64) {}, zero: zero, poller: poller, conns: map[int32]*conn{}, active: list.New(), queue: list.New(),
+		rows: newRows(planned), buffer: make([]byte, 1<<16), parser: parser{reader: bufio.NewReader(nil)},
+	}, err
 }
 
 func (c *client) close() {
-	for _, conn := range c.conns[1:] {
-		if conn.fd >= 0 {
-			c.drop(conn)
-		}
+	for _, conn := range c.conns {
+		unix.Close(conn.fd)
 	}
 	c.poller.close()
 }
 
+// now is in nanoseconds since the client's zero.
 func (c *client) now() int64 { return int64(time.Since(c.zero)) }
 
 // step waits for what happens next, for a hundredth of a second at most, and does what follows of it.
 func (c *client) step() {
-	events := c.poller.wait(longestWait)
+	events := c.poller.wait()
 	for index := range events {
 		c.tick(c.now())
-		slot := events[index].Fd
-		if slot == 0 {
+		if id := events[index].Fd; id == 0 {
 			c.poller.rearm()
-			continue
+		} else if conn := c.conns[id]; conn != nil {
+			c.happened(conn, events[index].Events)
+			c.next()
 		}
-		c.happened(c.conns[slot], events[index].Events)
-		c.next()
 	}
-	// Only now: other events of this wait may have named a connection that was dropped meanwhile.
-	c.free, c.dropped = append(c.free, c.dropped...), c.dropped[:0]
-	c.expire(c.now())
+	now := c.now()
+	for first := c.active.Front(); first != nil && now-first.Value.(*request).start >= c.timeout; first = c.active.Front() {
+		c.fail(first.Value.(*request), unanswered, now)
+	}
 	c.next()
-	// Nothing else runs on this processor meanwhile: k6's own tasks get their turn here.
+	// The thread's processor is never given away, so k6's own tasks get their turn here.
 	if len(events) == 0 {
 		runtime.Gosched()
 	}
@@ -125,29 +110,23 @@ func (c *client) next() {
 	for len(c.ended) > 0 {
 		r := c.ended[0]
 		c.ended = append(c.ended[:0], c.ended[1:]...)
-		c.over(r, c.now())
-	}
-}
-
-func (c *client) expire(now int64) {
-	for first := c.active.first; first != nil && now-first.start >= c.timeout; first = c.active.first {
-		c.fail(first, unanswered, now)
+		c.over(r)
 	}
 }
 
 // giveUp ends all that is under way.
 func (c *client) giveUp() {
-	now := c.now()
-	for first := c.active.first; first != nil; first = c.active.first {
-		c.fail(first, unanswered, now)
+	for first := c.active.Front(); first != nil; first = c.active.Front() {
+		c.fail(first.Value.(*request), unanswered, c.now())
 	}
+	c.next()
 }
 
 // begin makes a request now.
 func (c *client) begin(r *request, now int64) {
 	r.row = c.rows.add()
 	r.start = now
-	c.active.push(r)
+	r.active = c.active.PushBack(r)
 	c.attempt(r, now)
 }
 
@@ -158,75 +137,50 @@ func (c *client) attempt(r *request, now int64) {
 		c.serve(conn, r, now)
 		return
 	}
-	r.wants, r.attempts = true, r.attempts+1
-	c.queue.push(r)
-	fd, done, err := connect(c.to)
+	r.wants = c.queue.PushBack(r)
+	fd, done, err := connect(c.address)
 	if err != nil {
 		c.fail(r, dialClass(err), c.now())
 		return
 	}
-	conn := c.newConn(fd, r, now)
+	c.ids++
+	conn := &conn{fd: fd, id: c.ids, dialled: now, wish: r.wants}
+	c.conns[conn.id] = conn
 	if done {
-		c.dialled(conn, c.now())
+		c.connected(conn, c.now())
 	}
-	// A socket that has taken the request already need not say that it can.
-	if conn.fd < 0 {
-		return
-	}
-	if err := c.poller.watch(fd, conn.slot, done && conn.written == len(c.message)); err != nil {
-		c.fail(r, dial, c.now())
+	// A socket that has taken the whole request need not say that it can take more.
+	if c.conns[conn.id] != nil && c.poller.watch(fd, conn.id, !done || conn.written < len(c.message)) != nil {
+		c.fail(r, dialFailed, c.now())
 	}
 }
 
-func (c *client) newConn(fd int, r *request, now int64) *conn {
-	var made *conn
-	if last := len(c.free) - 1; last >= 0 {
-		made, c.free = c.free[last], c.free[:last]
-	} else {
-		made = &conn{slot: int32(len(c.conns))}
-		c.conns = append(c.conns, made)
-	}
-	made.fd, made.request, made.attempt, made.began = fd, r, r.attempts, now
-	made.open, made.reused, made.number = false, false, 0
-	made.answer.reset()
-	return made
-}
-
-// drop closes a connection and keeps its memory.
+// drop closes a connection. What else this wait had to say of it finds it gone.
 func (c *client) drop(conn *conn) {
-	closeSocket(conn.fd)
-	conn.fd, conn.request = -1, nil
-	c.dropped = append(c.dropped, conn)
+	unix.Close(conn.fd)
+	delete(c.conns, conn.id)
 }
 
 func (c *client) happened(conn *conn, events uint32) {
-	if conn.fd < 0 {
-		return
-	}
 	now := c.now()
-	if !conn.open {
-		if events&(unix.EPOLLOUT|unix.EPOLLERR|unix.EPOLLHUP) == 0 {
-			return
-		}
-		if err := connectError(conn.fd); err != nil {
-			c.dialFailed(conn, err, now)
-			return
-		}
-		c.dialled(conn, now)
-		return
-	}
-	if conn.request == nil {
+	failed := events&(unix.EPOLLERR|unix.EPOLLHUP) != 0
+	ends := failed || events&unix.EPOLLRDHUP != 0
+	comes := ends || events&unix.EPOLLIN != 0
+	switch {
+	case !conn.open:
+		c.dialEnded(conn, failed || events&unix.EPOLLOUT != 0, now)
+	case conn.request == nil:
 		// The server ended an idle connection, or said what nobody asked for.
-		if events&(unix.EPOLLIN|unix.EPOLLRDHUP|unix.EPOLLERR|unix.EPOLLHUP) != 0 {
+		if comes {
 			c.forget(conn)
 		}
-		return
-	}
-	if conn.written < len(c.message) && events&unix.EPOLLOUT != 0 {
-		c.write(conn, now)
-	}
-	if conn.fd >= 0 && conn.request != nil && events&(unix.EPOLLIN|unix.EPOLLRDHUP|unix.EPOLLERR|unix.EPOLLHUP) != 0 {
-		c.read(conn, events&(unix.EPOLLRDHUP|unix.EPOLLERR|unix.EPOLLHUP) != 0, now)
+	default:
+		if conn.written < len(c.message) {
+			c.write(conn, now)
+		}
+		if comes && conn.request != nil {
+			c.read(conn, ends, now)
+		}
 	}
 }
 
@@ -241,58 +195,72 @@ func (c *client) forget(conn *conn) {
 	c.drop(conn)
 }
 
-func (c *client) dialled(conn *conn, now int64) {
+func (c *client) dialEnded(conn *conn, ended bool, now int64) {
+	if !ended {
+		return
+	}
+	err := connectError(conn.fd)
+	if err == nil {
+		c.connected(conn, now)
+		return
+	}
+	wanting := conn.wanting()
+	c.drop(conn)
+	if wanting != nil {
+		c.fail(wanting, dialClass(err), now)
+	}
+}
+
+// wanting is the request that a connection is dialled for, as long as it waits for it.
+func (conn *conn) wanting() *request {
+	if r := conn.wish.Value.(*request); r.wants == conn.wish {
+		return r
+	}
+	return nil
+}
+
+func (c *client) connected(conn *conn, now int64) {
 	c.opened++
 	conn.number, conn.open = uint32(c.opened), true
-	if conn.wanted() {
-		owner := conn.request
-		c.queue.remove(owner)
-		owner.wants = false
-		owner.connecting = max(now-conn.began, 1)
-		c.serve(conn, owner, now)
+	if r := conn.wanting(); r != nil {
+		r.connecting = max(now-conn.dialled, 1)
+		c.serve(conn, r, now)
 		return
 	}
 	c.put(conn, now)
 }
 
-// wanted tells whether the request whose dial it is still waits for it.
-func (conn *conn) wanted() bool { return conn.request.wants && conn.request.attempts == conn.attempt }
-
-func (c *client) dialFailed(conn *conn, err error, now int64) {
-	owner, wanted := conn.request, conn.wanted()
-	c.drop(conn)
-	if wanted {
-		c.fail(owner, dialClass(err), now)
-	}
-}
-
 // put gives a free connection to the request that has waited longest, or keeps it. To net/http it is a reused one from now on.
 func (c *client) put(conn *conn, now int64) {
 	conn.request, conn.reused = nil, true
-	if first := c.queue.first; first != nil {
-		c.queue.remove(first)
-		first.wants = false
-		c.serve(conn, first, now)
-		return
-	}
-	if len(c.idle) >= c.mostIdle {
+	if first := c.queue.Front(); first != nil {
+		c.serve(conn, first.Value.(*request), now)
+	} else if len(c.idle) >= c.mostIdle {
 		c.drop(conn)
-		return
+	} else {
+		c.idle = append(c.idle, conn)
 	}
-	c.idle = append(c.idle, conn)
 }
 
 func (c *client) serve(conn *conn, r *request, now int64) {
+	c.unwant(r)
 	conn.request, conn.written = r, 0
-	conn.answer.reset()
+	conn.answer.restart()
 	r.conn, r.connection, r.begun = conn, conn.number, false
 	r.blocked = now - r.start
 	c.write(conn, now)
 }
 
+func (c *client) unwant(r *request) {
+	if r.wants != nil {
+		c.queue.Remove(r.wants)
+		r.wants = nil
+	}
+}
+
 func (c *client) write(conn *conn, now int64) {
 	for conn.written < len(c.message) {
-		count, err := send(conn.fd, c.message[conn.written:])
+		count, err := patient(unix.Write, conn.fd, c.message[conn.written:])
 		if err != nil {
 			c.lost(conn, err, now)
 			return
@@ -308,35 +276,27 @@ func (c *client) write(conn *conn, now int64) {
 
 // read takes all that is there. A read that does not fill the buffer has emptied the socket, unless its end follows.
 func (c *client) read(conn *conn, ends bool, now int64) {
-	for {
-		count, err := receive(conn.fd, c.buffer)
-		if err != nil {
+	for r := conn.request; ; {
+		count, err := patient(unix.Read, conn.fd, c.buffer)
+		if err != nil || count == 0 && !r.begun {
 			c.lost(conn, err, now)
 			return
 		}
 		if count < 0 {
 			return
 		}
-		if count > 0 && !conn.request.begun {
-			conn.request.begun = true
-			conn.request.waiting = max(now-conn.request.sent, 0)
+		if !r.begun {
+			r.begun, r.waiting = true, max(now-r.sent, 0)
 		}
 		c.received += count
-		if count == 0 {
-			if !conn.request.begun {
-				c.lost(conn, nil, now)
-				return
-			}
-			err = conn.answer.end()
-		} else {
-			err = conn.answer.feed(c.buffer[:count])
-		}
+		whole, err := c.parser.add(&conn.answer, c.buffer[:count], count == 0)
 		if err != nil {
-			c.fail(conn.request, broken, now)
+			c.fail(r, broken, now)
 			return
 		}
-		if conn.answer.framing == complete {
-			c.answered(conn, ends, now)
+		if whole {
+			conn.answer.keep = conn.answer.keep && !ends
+			c.answered(conn, now)
 			return
 		}
 		if count < len(c.buffer) && !ends {
@@ -350,55 +310,48 @@ func (c *client) lost(conn *conn, err error, now int64) {
 	r := conn.request
 	if conn.reused && !r.begun {
 		c.drop(conn)
-		r.conn = nil
+		conn.request, r.conn = nil, nil
 		r.retries++
 		r.connecting = 0
 		c.attempt(r, now)
 		return
 	}
-	c.fail(r, pairClass(err), now)
+	c.fail(r, lostClass(err), now)
 }
 
-// answered takes a whole answer; `ends` where the connection's end has come with it.
-func (c *client) answered(conn *conn, ends bool, now int64) {
+func (c *client) answered(conn *conn, now int64) {
 	r := conn.request
-	r.status = conn.answer.status
-	body, err := conn.answer.decoded()
-	c.body = append(c.body[:0], body...)
+	r.status = uint16(conn.answer.status)
 	switch {
-	case err != nil:
-		r.class = c.rows.class(broken)
 	case r.status != 200:
-		r.class = c.rows.class("status-" + strconv.Itoa(int(r.status)))
-	case !bytes.Equal(body, c.want):
-		r.class = c.rows.class(wrongBody)
+		r.class = wrongStatus
+	case !bytes.Equal(conn.answer.body, c.body):
+		r.class = wrongBody
 	}
+	c.last = conn.answer
 	c.finish(r, now)
-	if conn.answer.kept() && !ends {
+	if conn.answer.keep {
 		c.put(conn, now)
 	} else {
 		c.drop(conn)
 	}
-	c.ended = append(c.ended, r)
 }
 
-func (c *client) fail(r *request, class string, now int64) {
-	r.class = c.rows.class(class)
-	if r.wants {
-		c.queue.remove(r)
-		r.wants = false
-	}
+func (c *client) fail(r *request, class class, now int64) {
+	r.class = class
 	// As with net/http, its dial goes on without it.
+	c.unwant(r)
 	if r.conn != nil {
 		c.drop(r.conn)
+		r.conn.request = nil
 	}
-	c.body = c.body[:0]
+	c.last = answer{}
 	c.finish(r, now)
-	c.ended = append(c.ended, r)
 }
 
 func (c *client) finish(r *request, now int64) {
 	r.latency = now - r.start
 	r.conn = nil
-	c.active.remove(r)
+	c.active.Remove(r.active)
+	c.ended = append(c.ended, r)
 }

@@ -3,18 +3,17 @@ package lab
 import (
 	"context"
 	"runtime"
-	"runtime/debug"
 	"sync"
 	"time"
 )
 
 // target is what all requests of a load have in common.
 type target struct {
-	address address
-	message []byte
-	body    string
-	timeout time.Duration
-	idle    int
+	address  address
+	message  []byte
+	body     []byte
+	timeout  int64 // nanoseconds
+	mostIdle int
 }
 
 // closedLoad is hey's: workers ask again when they have their answer, each its own share.
@@ -32,13 +31,6 @@ type arrivalLoad struct {
 	period      int64 // nanoseconds
 	count       int
 	connections int
-}
-
-// undisturbed runs a load without the garbage collector: what a load leaves is its rows, and each collection would be
-// milliseconds in the latency of some requests.
-func undisturbed(play func() (*recording, error)) (*recording, error) {
-	defer debug.SetGCPercent(debug.SetGCPercent(-1))
-	return play()
 }
 
 func (load closedLoad) play(ctx context.Context) (*recording, error) {
@@ -85,7 +77,8 @@ func (load closedLoad) drive(ctx context.Context, c *client, workers, each int) 
 	asking, silent := workers, 0
 	least, most := load.least.Nanoseconds(), load.most.Nanoseconds()
 	begin := c.now()
-	again := func(r *request, now int64) {
+	again := func(r *request) {
+		now := c.now()
 		spent := now - begin
 		wants := r.left > 0 || spent < least
 		// When as many requests in a row as there are workers have no answer, nobody is answering any more.
@@ -96,24 +89,22 @@ func (load closedLoad) drive(ctx context.Context, c *client, workers, each int) 
 		r.left--
 		c.begin(r, now)
 	}
-	unanswered := c.rows.class(unanswered)
-	c.over = func(r *request, now int64) {
+	c.over = func(r *request) {
 		if r.class == unanswered {
 			silent++
 		} else {
 			silent = 0
 		}
-		again(r, now)
+		again(r)
 	}
 	for range workers {
-		again(&request{left: each}, c.now())
+		again(&request{left: each})
 		c.next()
 	}
 	for asking > 0 {
 		c.step()
 		if ctx.Err() != nil {
 			c.giveUp()
-			c.next()
 		}
 	}
 }
@@ -131,7 +122,7 @@ func (load arrivalLoad) play(ctx context.Context) (*recording, error) {
 	for index := range free {
 		free[index] = &request{}
 	}
-	c.over = func(r *request, _ int64) { free = append(free, r) }
+	c.over = func(r *request) { free = append(free, r) }
 	arrived := 0
 	// The first is due just before its timer ends for the first time.
 	begin := c.now() + load.period
@@ -146,7 +137,7 @@ func (load arrivalLoad) play(ctx context.Context) (*recording, error) {
 			}
 			if len(free) == 0 {
 				lost := c.rows.add()
-				lost.start, lost.late, lost.class = now, now-due, c.rows.class(dropped)
+				lost.start, lost.late, lost.class = now, now-due, dropped
 				continue
 			}
 			r := free[len(free)-1]
@@ -157,11 +148,10 @@ func (load arrivalLoad) play(ctx context.Context) (*recording, error) {
 			now = c.now()
 		}
 	}
-	for arrived < load.count || c.active.length > 0 {
+	for arrived < load.count || c.active.Len() > 0 {
 		c.step()
 		if ctx.Err() != nil {
 			c.giveUp()
-			c.next()
 			break
 		}
 	}

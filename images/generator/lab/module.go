@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"runtime/debug"
 	"time"
 
 	"go.k6.io/k6/v2/js/modules"
@@ -24,7 +25,7 @@ type module struct{ vu modules.VU }
 
 // Exports are the functions that a script calls, with one object each; its keys are the fields below.
 func (m *module) Exports() modules.Exports {
-	return modules.Exports{Named: map[string]any{"closed": m.closed, "arrivals": m.arrivals, "probe": m.probe}}
+	return modules.Exports{Named: map[string]any{"closed": m.closed, "arrivals": m.arrivals, "ask": m.ask}}
 }
 
 // Common are the keys of every load.
@@ -78,7 +79,10 @@ func (m *module) arrivals(options arrivalOptions) error {
 }
 
 func (m *module) run(options Common, play func(context.Context) (*recording, error)) error {
-	made, err := undisturbed(func() (*recording, error) { return play(m.vu.Context()) })
+	// A collection of garbage is a millisecond in the latency of some requests, so there are few.
+	before := debug.SetGCPercent(collectAt)
+	made, err := play(m.vu.Context())
+	debug.SetGCPercent(before)
 	if err != nil {
 		return err
 	}
@@ -87,6 +91,45 @@ func (m *module) run(options Common, play func(context.Context) (*recording, err
 	}
 	m.summarize(made)
 	return nil
+}
+
+// collectAt is at how many times the memory in use garbage is collected, in percent.
+const collectAt = 1000
+
+// said is what a server said to one request.
+type said struct {
+	// 0 if no answer came.
+	Status int    `js:"status"`
+	Body   string `js:"body"`
+	// Class of what went wrong, and in words; empty if an answer came.
+	Problem string `js:"problem"`
+	Error   string `js:"error"`
+}
+
+// ask makes one request.
+func (m *module) ask(options Common) (*said, error) {
+	to, err := m.target(options, 1)
+	if err != nil {
+		return nil, err
+	}
+	c, err := newClient(to, 1, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	defer c.close()
+	over := false
+	c.over = func(*request) { over = true }
+	r := &request{}
+	c.begin(r, c.now())
+	for c.next(); !over; c.step() {
+		if m.vu.Context().Err() != nil {
+			c.giveUp()
+		}
+	}
+	if r.status != 0 {
+		return &said{Status: int(r.status), Body: string(c.last.body)}, nil
+	}
+	return &said{Problem: classNames[r.class], Error: classWords[r.class]}, nil
 }
 
 func milliseconds(value float64) time.Duration {
@@ -122,7 +165,10 @@ func (m *module) target(options Common, connections int) (target, error) {
 	}
 	message := fmt.Sprintf("GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: droplet-lab\r\nContent-Type: text/html\r\nAccept-Encoding: gzip\r\n\r\n",
 		at.RequestURI(), at.Host)
-	return target{to, []byte(message), options.Body, milliseconds(options.TimeoutMs), min(connections, mostIdle)}, nil
+	return target{
+		address: to, message: []byte(message), body: []byte(options.Body),
+		timeout: milliseconds(options.TimeoutMs).Nanoseconds(), mostIdle: min(connections, mostIdle),
+	}, nil
 }
 
 func unsupported(options lib.Options) string {
@@ -161,7 +207,7 @@ func (m *module) summarize(made *recording) {
 		for index := range part.length {
 			row := part.at(index)
 			failed := 0.0
-			if row.class != part.class("") {
+			if row.class != right {
 				failed = 1
 			}
 			samples = append(samples, one(builtin.HTTPReqs, 1), one(builtin.HTTPReqFailed, failed),

@@ -25,25 +25,22 @@ type row struct {
 	// Number of the connection on which it ended, from 1; 0 if it had none.
 	connection uint32
 	status     uint16
-	// Index of its class of failure.
-	class uint16
+	class      class
 	// Times that it was asked again, since a kept connection was closed before the answer.
 	retries uint16
 }
 
 const rowsInChunk = 1 << 14
 
-// rows grow by chunks, since a slice that grows is copied, which would hold up the load.
-type rows struct {
-	chunks  [][]row
-	length  int
-	classes []string
-	indices map[string]uint16
+// rowList grows by chunks, since a slice that grows is copied, which would hold up the load.
+type rowList struct {
+	chunks [][]row
+	length int
 }
 
 // newRows makes room for so many, and touches it: the first touch of a page costs a fault.
-func newRows(planned int) *rows {
-	r := &rows{classes: []string{""}, indices: map[string]uint16{"": 0}}
+func newRows(planned int) *rowList {
+	r := &rowList{}
 	for range planned/rowsInChunk + 1 {
 		r.chunks = append(r.chunks, newChunk())
 	}
@@ -58,7 +55,7 @@ func newChunk() []row {
 	return chunk
 }
 
-func (r *rows) add() *row {
+func (r *rowList) add() *row {
 	chunk, index := r.length/rowsInChunk, r.length%rowsInChunk
 	if chunk == len(r.chunks) {
 		r.chunks = append(r.chunks, make([]row, rowsInChunk))
@@ -69,21 +66,11 @@ func (r *rows) add() *row {
 	return added
 }
 
-func (r *rows) at(index int) *row { return &r.chunks[index/rowsInChunk][index%rowsInChunk] }
-
-func (r *rows) class(name string) uint16 {
-	index, known := r.indices[name]
-	if !known {
-		index = uint16(len(r.classes))
-		r.classes = append(r.classes, name)
-		r.indices[name] = index
-	}
-	return index
-}
+func (r *rowList) at(index int) *row { return &r.chunks[index/rowsInChunk][index%rowsInChunk] }
 
 // recording is what a load leaves: the rows of each event loop, and the connections that they established.
 type recording struct {
-	parts       []*rows
+	parts       []*rowList
 	begin       int64 // nanoseconds since 1970
 	connections int
 	// Bytes.
@@ -141,8 +128,7 @@ func (rec *recording) write(file string) (err error) {
 	}()
 	zipped, _ := gzip.NewWriterLevel(out, gzip.BestSpeed)
 	buffered := bufio.NewWriterSize(zipped, 1<<16)
-	names := rec.mergedClasses()
-	head := header{Format: 1, Begin: strconv.FormatInt(rec.begin, 10), Connections: rec.connections, Errors: names}
+	head := header{Format: 1, Begin: strconv.FormatInt(rec.begin, 10), Connections: rec.connections, Errors: classNames[:]}
 	for _, part := range rec.parts {
 		head.Rows += part.length
 	}
@@ -169,17 +155,4 @@ func (rec *recording) write(file string) (err error) {
 		return err
 	}
 	return zipped.Close()
-}
-
-// mergedClasses gives all parts the same numbers for classes of failure.
-func (rec *recording) mergedClasses() []string {
-	merged := newRows(0)
-	for _, part := range rec.parts {
-		for index := range part.length {
-			at := part.at(index)
-			at.class = merged.class(part.classes[at.class])
-		}
-		part.classes, part.indices = merged.classes, merged.indices
-	}
-	return merged.classes
 }

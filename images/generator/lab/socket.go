@@ -10,34 +10,35 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The system calls of a load never block, but for a wait of a hundredth of a second at most. So they are made without
-// telling Go's scheduler, which would otherwise give the thread's processor away and look for it again at each of them.
+// class is what came of a request; its place here is its number in the columns' file.
+type class uint16
 
-// Classes of failure.
 const (
-	unanswered  = "unanswered"
-	broken      = "broken-answer"
-	dial        = "dial"
-	dialTimeout = "dial-timeout"
-	refused     = "refused"
-	reset       = "reset"
-	noPorts     = "no-ports"
-	wrongBody   = "wrong-body"
-	dropped     = "dropped"
+	right class = iota
+	unanswered
+	broken
+	dialFailed
+	dialTimeout
+	refused
+	reset
+	noPorts
+	wrongBody
+	// A status that is not 200; which one, its column says.
+	wrongStatus
+	dropped
 )
 
-// words are what a person reads of a class.
-var words = map[string]string{
-	unanswered:  "no answer in time",
-	broken:      errBroken.Error(),
-	dial:        "no connection",
-	dialTimeout: "no connection in time",
-	refused:     "connection refused",
-	reset:       "connection reset",
-	noPorts:     "the generator has no port left",
+var classNames = [...]string{
+	"", "unanswered", "broken-answer", "dial", "dial-timeout", "refused", "reset", "no-ports", "wrong-body", "status", "dropped",
 }
 
-func dialClass(err error) string {
+var classWords = [...]string{
+	unanswered: "no answer in time", broken: errBroken.Error(), dialFailed: "no connection",
+	dialTimeout: "no connection in time", refused: "connection refused", reset: "connection reset",
+	noPorts: "the generator has no port left", dropped: "",
+}
+
+func dialClass(err error) class {
 	switch {
 	case errors.Is(err, unix.ECONNREFUSED):
 		return refused
@@ -48,22 +49,21 @@ func dialClass(err error) string {
 	case errors.Is(err, unix.EADDRNOTAVAIL):
 		return noPorts
 	}
-	return dial
+	return dialFailed
 }
 
-// pairClass is of an error on a connection that was there.
-func pairClass(err error) string {
+// lostClass is of an error on a connection that was there; without one the server ended it.
+func lostClass(err error) class {
 	if errors.Is(err, unix.ECONNRESET) || errors.Is(err, unix.EPIPE) {
 		return reset
 	}
 	return broken
 }
 
-// address is a server's, looked up once and kept in the kernel's form.
+// address is a server's, looked up once.
 type address struct {
 	family int
-	raw    unsafe.Pointer
-	size   uintptr
+	socket unix.Sockaddr
 }
 
 func resolve(host, port string) (address, error) {
@@ -72,75 +72,52 @@ func resolve(host, port string) (address, error) {
 		return address{}, err
 	}
 	if four := at.IP.To4(); four != nil {
-		raw := &unix.RawSockaddrInet4{Family: unix.AF_INET, Addr: [4]byte(four)}
-		*(*[2]byte)(unsafe.Pointer(&raw.Port)) = [2]byte{byte(at.Port >> 8), byte(at.Port)}
-		return address{unix.AF_INET, unsafe.Pointer(raw), unix.SizeofSockaddrInet4}, nil
+		return address{unix.AF_INET, &unix.SockaddrInet4{Port: at.Port, Addr: [4]byte(four)}}, nil
 	}
-	raw := &unix.RawSockaddrInet6{Family: unix.AF_INET6, Addr: [16]byte(at.IP.To16())}
-	*(*[2]byte)(unsafe.Pointer(&raw.Port)) = [2]byte{byte(at.Port >> 8), byte(at.Port)}
-	return address{unix.AF_INET6, unsafe.Pointer(raw), unix.SizeofSockaddrInet6}, nil
+	return address{unix.AF_INET6, &unix.SockaddrInet6{Port: at.Port, Addr: [16]byte(at.IP.To16())}}, nil
 }
 
 // connect begins a connection; true where it is there at once.
 func connect(to address) (fd int, done bool, err error) {
-	kind := uintptr(unix.SOCK_STREAM | unix.SOCK_NONBLOCK | unix.SOCK_CLOEXEC)
-	made, _, errno := syscall.RawSyscall(unix.SYS_SOCKET, uintptr(to.family), kind, 0)
-	if errno != 0 {
-		return -1, false, errno
+	fd, err = unix.Socket(to.family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return -1, false, err
 	}
-	_, _, errno = syscall.RawSyscall(unix.SYS_CONNECT, made, uintptr(to.raw), to.size)
-	if errno != 0 && errno != unix.EINPROGRESS {
-		closeSocket(int(made))
-		return -1, false, errno
+	err = unix.Connect(fd, to.socket)
+	if err == nil || errors.Is(err, unix.EINPROGRESS) {
+		return fd, err == nil, nil
 	}
-	return int(made), errno == 0, nil
+	unix.Close(fd)
+	return -1, false, err
 }
 
 func connectError(fd int) error {
 	value, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)
-	if err != nil {
-		return err
-	}
-	if value != 0 {
+	if err == nil && value != 0 {
 		return syscall.Errno(value)
 	}
-	return nil
+	return err
 }
 
-func closeSocket(fd int) { syscall.RawSyscall(unix.SYS_CLOSE, uintptr(fd), 0, 0) }
-
-// send gives how many bytes went out; -1 where none can for now.
-func send(fd int, bytes []byte) (int, error) {
-	return transfer(unix.SYS_SENDTO, fd, bytes, unix.MSG_NOSIGNAL)
-}
-
-// receive gives how many bytes came; 0 at their end, -1 where none are there for now.
-func receive(fd int, bytes []byte) (int, error) { return transfer(unix.SYS_RECVFROM, fd, bytes, 0) }
-
-func transfer(call uintptr, fd int, bytes []byte, flags uintptr) (int, error) {
+// patient makes a call until no signal interrupts it; -1 bytes where it would have to wait.
+func patient(call func(int, []byte) (int, error), fd int, bytes []byte) (int, error) {
 	for {
-		count, _, errno := syscall.RawSyscall6(call, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(bytes))),
-			uintptr(len(bytes)), flags, 0, 0)
-		switch errno {
-		case 0:
-			return int(count), nil
-		case unix.EAGAIN:
+		count, err := call(fd, bytes)
+		switch {
+		case errors.Is(err, unix.EINTR):
+		case errors.Is(err, unix.EAGAIN):
 			return -1, nil
-		case unix.EINTR:
 		default:
-			return 0, errno
+			return count, err
 		}
 	}
 }
 
-// poller waits for what happens on sockets, each of which it names once.
+// poller waits for what happens on sockets, each of which has a number of the caller's, above 0. Number 0 is its timer.
 type poller struct {
-	fd     int
-	timer  int
-	events [256]unix.EpollEvent
+	fd, timer int
+	events    [256]unix.EpollEvent
 }
-
-const longestWait = 10 * time.Millisecond
 
 func newPoller() (*poller, error) {
 	fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
@@ -148,24 +125,19 @@ func newPoller() (*poller, error) {
 }
 
 func (p *poller) close() {
-	closeSocket(p.fd)
+	unix.Close(p.fd)
 	if p.timer >= 0 {
-		closeSocket(p.timer)
+		unix.Close(p.timer)
 	}
 }
 
-// watch names what happens by a number of the caller's; only what comes in, or also that something can go out.
-func (p *poller) watch(fd int, number int32, onlyIn bool) error {
+// watch tells of each change once: what comes in and, where it is wanted, that something can go out.
+func (p *poller) watch(fd int, number int32, out bool) error {
 	event := unix.EpollEvent{Events: unix.EPOLLIN | unix.EPOLLRDHUP | unix.EPOLLET, Fd: number}
-	if !onlyIn {
+	if out {
 		event.Events |= unix.EPOLLOUT
 	}
-	_, _, errno := syscall.RawSyscall6(unix.SYS_EPOLL_CTL, uintptr(p.fd), unix.EPOLL_CTL_ADD, uintptr(fd),
-		uintptr(unsafe.Pointer(&event)), 0, 0)
-	if errno != 0 {
-		return errno
-	}
-	return nil
+	return unix.EpollCtl(p.fd, unix.EPOLL_CTL_ADD, fd, &event)
 }
 
 // every lets waits end at each period, in nanoseconds: a wait of its own knows milliseconds only.
@@ -174,22 +146,25 @@ func (p *poller) every(period int64) (err error) {
 	if err != nil {
 		return err
 	}
-	ticks := unix.NsecToTimespec(max(period, 1))
+	ticks := unix.NsecToTimespec(period)
 	if err := unix.TimerfdSettime(p.timer, 0, &unix.ItimerSpec{Interval: ticks, Value: ticks}, nil); err != nil {
 		return err
 	}
-	return p.watch(p.timer, 0, true)
+	return p.watch(p.timer, 0, false)
 }
 
 // rearm lets the timer go on: it rests until its end was read.
 func (p *poller) rearm() {
 	var expirations [8]byte
-	syscall.RawSyscall(unix.SYS_READ, uintptr(p.timer), uintptr(unsafe.Pointer(&expirations)), uintptr(len(expirations)))
+	_, _ = unix.Read(p.timer, expirations[:])
 }
 
-func (p *poller) wait(most time.Duration) []unix.EpollEvent {
+const longestWait = 10 * time.Millisecond
+
+// wait is made without telling Go's scheduler, which would take the thread's processor away and look for it again each time.
+func (p *poller) wait() []unix.EpollEvent {
 	count, _, errno := syscall.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(p.fd), uintptr(unsafe.Pointer(&p.events[0])),
-		uintptr(len(p.events)), uintptr(most.Milliseconds()), 0, 0)
+		uintptr(len(p.events)), uintptr(longestWait.Milliseconds()), 0, 0)
 	if errno != 0 {
 		return nil
 	}
