@@ -61,7 +61,6 @@ type client struct {
 	sent, received int
 	buffer         []byte
 	parser         parser
-	last           answer
 }
 
 func newClient(to target, planned int, zero time.Time) (*client, error) {
@@ -328,7 +327,9 @@ func (c *client) answered(conn *conn, now int64) {
 	case !bytes.Equal(conn.answer.body, c.body):
 		r.class = wrongBody
 	}
-	c.last = conn.answer
+	if c.heard != nil {
+		c.heard(conn.answer.body)
+	}
 	c.finish(r, now)
 	if conn.answer.keep {
 		c.put(conn, now)
@@ -345,7 +346,6 @@ func (c *client) fail(r *request, class class, now int64) {
 		c.drop(r.conn)
 		r.conn.request = nil
 	}
-	c.last = answer{}
 	c.finish(r, now)
 }
 

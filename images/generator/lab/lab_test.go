@@ -7,8 +7,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,137 +104,144 @@ func serve(t *testing.T, reply func(on, all int) string) target {
 }
 
 func targetAt(at string) target {
-	host, port, _ := net.SplitHostPort(at)
-	address, _ := resolve(host, port)
-	return target{address, []byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), []byte("Hello, World!"), int64(time.Second), 500}
+	address, _ := resolve(&url.URL{Host: at})
+	return target{address: address, message: []byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), body: []byte("Hello, World!"), timeout: int64(time.Second), mostIdle: 500}
 }
 
-// played gives how many requests ended in each class, and what the load left.
-func played(t *testing.T, play func(context.Context) (*recording, error)) (map[string]int, *recording) {
+// silent is a server that takes connections and never answers; nobody listens there any more if it has ended.
+func silent(t *testing.T, ended bool) target {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	if ended {
+		_ = listener.Close()
+	}
+	to := targetAt(listener.Addr().String())
+	to.timeout = int64(50 * time.Millisecond)
+	return to
+}
+
+type counts map[string]int
+
+// played gives how many requests ended in each class, and were asked again, on how many connections.
+func played(t *testing.T, play func(context.Context) (*recording, error)) (counts, *recording) {
 	made, err := play(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	counts := map[string]int{}
-	for _, part := range made.parts {
-		for index := range part.length {
-			counts[classNames[part.at(index).class]]++
-			counts["retries"] += int(part.at(index).retries)
-		}
-	}
-	return counts, made
+	found := counts{}
+	made.each(func(r *row) {
+		found[classNames[r.class]]++
+		found["retries"] += int(r.retries)
+	})
+	return found, made
 }
 
-func TestWorkersDoTheirOwnShareOnKeptConnections(t *testing.T) {
-	to := serve(t, func(int, int) string { return hello })
-	counts, made := played(t, closedLoad{target: to, workers: 7, requests: 100, most: time.Minute, threads: 2}.play)
-	if counts[""] != 98 || made.parts[0].length+made.parts[1].length != 98 || made.connections != 7 {
-		t.Errorf("%v on %d connections", counts, made.connections)
-	}
-}
+func always(int, int) string { return hello }
 
-func TestARequestOnAKeptConnectionThatEndsIsAskedAgainAndCounted(t *testing.T) {
-	to := serve(t, func(on, all int) string {
+func TestWhatComesOfARequestIsCounted(t *testing.T) {
+	tenth := func(on, all int) string {
 		if on > 1 && all%10 == 0 {
 			return ""
 		}
 		return hello
-	})
-	counts, made := played(t, closedLoad{target: to, workers: 5, requests: 500, most: time.Minute}.play)
-	if counts[""] != 500 || counts["retries"] < 40 || made.connections < 40 {
-		t.Errorf("%v on %d connections", counts, made.connections)
+	}
+	wrong := []string{"HTTP/1.1 500 No\r\n\r\n", "HTTP/1.1 302 No\r\nLocation: /\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nHello", "no HTTP\r\n\r\n"}
+	for name, one := range map[string]struct {
+		load        closedLoad
+		expected    counts
+		connections int
+	}{
+		"workers do their own share on kept connections": {
+			closedLoad{target: serve(t, always), workers: 7, requests: 100, threads: 2}, counts{"": 98, "retries": 0}, 7},
+		"the first request on a connection is not asked again": {
+			closedLoad{target: serve(t, func(int, int) string { return "" }), workers: 2, requests: 6}, counts{"broken-answer": 6, "retries": 0}, 6},
+		"one on a kept connection that ends is asked again": {
+			closedLoad{target: serve(t, tenth), workers: 1, requests: 90}, counts{"": 90, "retries": 9}, 10},
+		"what is wrong has a class, and no redirect is followed": {
+			closedLoad{target: serve(t, func(_, all int) string { return wrong[all%4] }), workers: 1, requests: 8},
+			counts{"status": 4, "wrong-body": 2, "broken-answer": 2, "retries": 0}, 8},
+		"a refused dial is a failure at once": {
+			closedLoad{target: silent(t, true), workers: 3, requests: 3000}, counts{"refused": 3000, "retries": 0}, 0},
+		"workers stop when nobody answers any more": {
+			closedLoad{target: silent(t, false), workers: 1, requests: 100}, counts{"unanswered": 1, "retries": 0}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			one.load.most = time.Minute
+			found, made := played(t, one.load.play)
+			if !maps.Equal(found, one.expected) || made.connections != one.connections {
+				t.Errorf("%v on %d connections", found, made.connections)
+			}
+		})
 	}
 }
 
-func TestAFirstRequestOnAConnectionIsNotAskedAgain(t *testing.T) {
-	to := serve(t, func(int, int) string { return "" })
-	counts, made := played(t, closedLoad{target: to, workers: 2, requests: 6, most: time.Minute}.play)
-	if counts["broken-answer"] != 6 || counts["retries"] != 0 || made.connections != 6 {
-		t.Errorf("%v on %d connections", counts, made.connections)
-	}
-}
-
-func TestWhatIsWrongHasAClass(t *testing.T) {
-	replies := []string{"HTTP/1.1 500 No\r\n\r\n", "HTTP/1.1 302 No\r\nLocation: /\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nHello", "no HTTP\r\n\r\n"}
-	to := serve(t, func(_, all int) string { return replies[all%4] })
-	counts, _ := played(t, closedLoad{target: to, workers: 1, requests: 8, most: time.Minute}.play)
-	if counts["status"] != 4 || counts["wrong-body"] != 2 || counts["broken-answer"] != 2 {
-		t.Error(counts)
-	}
-	closed := serve(t, nil)
-	listener, _ := net.Listen("tcp", "127.0.0.1:0")
-	closed = targetAt(listener.Addr().String())
-	_ = listener.Close()
-	counts, _ = played(t, closedLoad{target: closed, workers: 3, requests: 3000, most: time.Minute}.play)
-	if counts["refused"] != 3000 {
-		t.Error(counts)
-	}
-}
-
-func TestWorkersStopWhenNobodyAnswersAnyMore(t *testing.T) {
-	listener, _ := net.Listen("tcp", "127.0.0.1:0")
-	defer listener.Close()
-	to := targetAt(listener.Addr().String())
-	to.timeout = int64(50 * time.Millisecond)
-	counts, _ := played(t, closedLoad{target: to, workers: 4, requests: 400, most: time.Minute}.play)
-	if counts["unanswered"] < 4 || counts["unanswered"] > 8 {
-		t.Error(counts)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+func TestAnInterruptedLoadLeavesItsRequestsUnanswered(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 	defer cancel()
+	to := silent(t, false)
 	to.timeout = int64(time.Hour)
-	made, _ := closedLoad{target: to, workers: 4, requests: 400, most: time.Hour}.play(ctx)
-	if made.parts[0].length != 4 || made.parts[0].at(3).class != unanswered {
-		t.Errorf("an interrupted load left %d rows", made.parts[0].length)
+	made, err := closedLoad{target: to, workers: 4, requests: 400, most: time.Hour}.play(ctx)
+	if err != nil || made.parts[0].length != 4 || made.parts[0].at(3).class != unanswered {
+		t.Errorf("%v and %d rows", err, made.parts[0].length)
 	}
 }
 
 func TestARequestTakesWhatComesFirstOfItsDialAndAnothersConnection(t *testing.T) {
-	to := serve(t, func(int, int) string { return hello })
-	c, _ := newClient(to, 1, time.Now())
+	c, err := newClient(serve(t, always), 1, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer c.close()
 	c.over = func(*request) {}
-	first, second, third := &request{}, &request{}, &request{}
-	for _, r := range []*request{first, second, third} {
+	requests := []*request{{}, {}, {}}
+	for _, r := range requests {
 		c.begin(r, c.now())
 	}
 	for len(c.idle) < 3 {
 		c.step()
 	}
-	dialled := c.idle[1]
+	first, second, third := requests[0], requests[1], requests[2]
+	free, last := c.idle[1], c.idle[2]
+	c.idle = c.idle[1:]
 	c.begin(first, c.now())
-	if first.conn == dialled || first.connecting != 0 {
+	c.begin(second, c.now())
+	if first.conn != last || second.conn != free {
 		t.Error("the connection that became free last is not taken first")
 	}
-	c.idle = nil
-	c.begin(second, c.now())
-	c.begin(third, c.now())
-	c.put(dialled, c.now())
 	for c.active.Len() > 0 {
 		c.step()
 	}
-	if second.connection != dialled.number && third.connection != dialled.number && c.opened != 5 {
-		t.Errorf("requests ended on %d and %d of %d connections", second.connection, third.connection, c.opened)
+	// Two wait for their dials, and one connection becomes free.
+	c.idle = nil
+	c.queue.PushBack(third)
+	third.row, third.wants = c.rows.add(), c.queue.Back()
+	third.active = c.active.PushBack(third)
+	c.put(free, c.now())
+	if third.conn != free || third.connecting != 0 || third.wants != nil {
+		t.Error("a request that waits does not take another's connection")
 	}
 }
 
 func TestArrivalsKeepTheirScheduleAndAreDroppedWhereNoConnectionIsLeft(t *testing.T) {
-	to := serve(t, func(int, int) string { return hello })
-	counts, made := played(t, arrivalLoad{to, 1_000_000, 100, 50}.play)
-	if counts[""] != 100 {
-		t.Error(counts)
+	const period = int64(time.Millisecond)
+	found, made := played(t, arrivalLoad{serve(t, always), period, 100, 50}.play)
+	if found[""] != 100 {
+		t.Error(found)
 	}
-	for index := range 100 {
-		if at := made.parts[0].at(index); at.start-at.late != int64(index)*1_000_000 {
-			t.Errorf("arrival %d was due after %d ns", index, at.start-at.late)
+	index := int64(0)
+	made.each(func(r *row) {
+		if r.start-r.late != index*period {
+			t.Errorf("arrival %d was due after %d ns", index, r.start-r.late)
 		}
-	}
-	silent, _ := net.Listen("tcp", "127.0.0.1:0")
-	defer silent.Close()
-	to = targetAt(silent.Addr().String())
-	counts, _ = played(t, arrivalLoad{to, 1_000_000, 100, 3}.play)
-	if counts["unanswered"] != 3 || counts["dropped"] != 97 {
-		t.Error(counts)
+		index++
+	})
+	to := silent(t, false)
+	to.timeout = int64(time.Second)
+	if found, _ := played(t, arrivalLoad{to, period, 100, 3}.play); found["unanswered"] != 3 || found["dropped"] != 97 {
+		t.Error(found)
 	}
 }
 
@@ -242,7 +251,7 @@ func TestTheColumnsFileHasEveryRow(t *testing.T) {
 	for index := range rowsInChunk + 1 {
 		*rows.add() = row{start: int64(index), latency: -1, connection: 7, class: dropped, retries: 9}
 	}
-	if err := (&recording{parts: []*rowList{rows, newRows(1)}, begin: 5, connections: 3}).write(file); err != nil {
+	if err := (&recording{parts: []*rowList{rows, newRows(1)}, begin: 5, connections: 3}).save(file); err != nil {
 		t.Fatal(err)
 	}
 	zipped, _ := os.Open(file)

@@ -14,6 +14,8 @@ type target struct {
 	body     []byte
 	timeout  int64 // nanoseconds
 	mostIdle int
+	// Is told the body of each answer, which is good until it returns; nobody is if it is nil.
+	heard func([]byte)
 }
 
 // closedLoad is hey's: workers ask again when they have their answer, each its own share.
@@ -156,6 +158,7 @@ func (load arrivalLoad) play(ctx context.Context) (*recording, error) {
 		}
 	}
 	made := recorded(zero, c)
-	made.beginAt(begin)
+	made.begin += begin
+	made.each(func(r *row) { r.start -= begin })
 	return made, nil
 }

@@ -46,6 +46,15 @@ type closedOptions struct {
 	Threads  int     `js:"threads"`
 }
 
+func (m *module) closed(o closedOptions) error {
+	if o.Workers < 1 || o.Requests < o.Workers {
+		return fmt.Errorf("workers must be at least 1, and requests at least as many; they are %d and %d", o.Workers, o.Requests)
+	}
+	return m.run(o.Common, o.Workers, func(ctx context.Context, to target) (*recording, error) {
+		return closedLoad{to, o.Workers, o.Requests, milliseconds(o.LeastMs), milliseconds(o.MostMs), o.Threads}.play(ctx)
+	})
+}
+
 type arrivalOptions struct {
 	Common
 	PeriodNs    int64 `js:"periodNs"`
@@ -53,48 +62,34 @@ type arrivalOptions struct {
 	Connections int   `js:"connections"`
 }
 
-func (m *module) closed(options closedOptions) error {
-	if options.Workers < 1 || options.Requests < options.Workers {
-		return fmt.Errorf("workers must be at least 1, and requests at least as many; they are %d and %d",
-			options.Workers, options.Requests)
+func (m *module) arrivals(o arrivalOptions) error {
+	if o.PeriodNs < 1 || o.Count < 1 || o.Connections < 1 {
+		return fmt.Errorf("periodNs, count and connections must be at least 1; they are %d, %d and %d", o.PeriodNs, o.Count, o.Connections)
 	}
-	to, err := m.target(options.Common, options.Workers)
-	if err != nil {
-		return err
-	}
-	load := closedLoad{to, options.Workers, options.Requests, milliseconds(options.LeastMs), milliseconds(options.MostMs), options.Threads}
-	return m.run(options.Common, load.play)
+	return m.run(o.Common, o.Connections, func(ctx context.Context, to target) (*recording, error) {
+		return arrivalLoad{to, o.PeriodNs, o.Count, o.Connections}.play(ctx)
+	})
 }
 
-func (m *module) arrivals(options arrivalOptions) error {
-	if options.PeriodNs < 1 || options.Count < 1 || options.Connections < 1 {
-		return fmt.Errorf("periodNs, count and connections must be at least 1; they are %d, %d and %d",
-			options.PeriodNs, options.Count, options.Connections)
-	}
-	to, err := m.target(options.Common, options.Connections)
-	if err != nil {
-		return err
-	}
-	return m.run(options.Common, arrivalLoad{to, options.PeriodNs, options.Count, options.Connections}.play)
-}
-
-func (m *module) run(options Common, play func(context.Context) (*recording, error)) error {
-	// A collection of garbage is a millisecond in the latency of some requests, so there are few.
-	before := debug.SetGCPercent(collectAt)
-	made, err := play(m.vu.Context())
-	debug.SetGCPercent(before)
-	if err != nil {
-		return err
-	}
-	if options.File != "" {
-		return made.write(options.File)
-	}
-	m.summarize(made)
-	return nil
-}
-
-// collectAt is at how many times the memory in use garbage is collected, in percent.
+// collectAt is at how many percent more than is in use garbage is collected: each collection is a millisecond in the latency of
+// some requests.
 const collectAt = 1000
+
+func (m *module) run(common Common, connections int, play func(context.Context, target) (*recording, error)) error {
+	to, err := m.target(common, connections)
+	if err != nil {
+		return err
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
+	made, err := play(m.vu.Context(), to)
+	if err == nil && common.File != "" {
+		return made.save(common.File)
+	}
+	if err == nil {
+		m.summarize(made)
+	}
+	return err
+}
 
 // said is what a server said to one request.
 type said struct {
@@ -107,29 +102,23 @@ type said struct {
 }
 
 // ask makes one request.
-func (m *module) ask(options Common) (*said, error) {
-	to, err := m.target(options, 1)
+func (m *module) ask(common Common) (*said, error) {
+	to, err := m.target(common, 1)
 	if err != nil {
 		return nil, err
 	}
-	c, err := newClient(to, 1, time.Now())
+	body := ""
+	load := closedLoad{target: to, workers: 1, requests: 1, most: time.Hour}
+	load.heard = func(answer []byte) { body = string(answer) }
+	made, err := load.play(m.vu.Context())
 	if err != nil {
 		return nil, err
 	}
-	defer c.close()
-	over := false
-	c.over = func(*request) { over = true }
-	r := &request{}
-	c.begin(r, c.now())
-	for c.next(); !over; c.step() {
-		if m.vu.Context().Err() != nil {
-			c.giveUp()
-		}
+	row := made.parts[0].at(0)
+	if row.status != 0 {
+		return &said{Status: int(row.status), Body: body}, nil
 	}
-	if r.status != 0 {
-		return &said{Status: int(r.status), Body: string(c.last.body)}, nil
-	}
-	return &said{Problem: classNames[r.class], Error: classWords[r.class]}, nil
+	return &said{Problem: classNames[row.class], Error: classWords[row.class]}, nil
 }
 
 func milliseconds(value float64) time.Duration {
@@ -140,7 +129,7 @@ func milliseconds(value float64) time.Duration {
 const mostIdle = 500
 
 // target reads what every load is told. The request is hey's but for its User-Agent, what Go's client adds included.
-func (m *module) target(options Common, connections int) (target, error) {
+func (m *module) target(common Common, connections int) (target, error) {
 	state := m.vu.State()
 	if state == nil {
 		return target{}, errors.New("a load belongs into a script's function, not into its beginning")
@@ -148,26 +137,22 @@ func (m *module) target(options Common, connections int) (target, error) {
 	if name := unsupported(state.Options); name != "" {
 		return target{}, fmt.Errorf("k6/x/lab dials by itself: it does not know k6's option %s; leave it out", name)
 	}
-	at, err := url.Parse(options.URL)
+	at, err := url.Parse(common.URL)
 	if err != nil || at.Scheme != "http" || at.Hostname() == "" {
-		return target{}, fmt.Errorf("url must be http://HOST[:PORT][/PATH]; it is %q", options.URL)
+		return target{}, fmt.Errorf("url must be http://HOST[:PORT][/PATH]; it is %q", common.URL)
 	}
-	port := at.Port()
-	if port == "" {
-		port = "80"
-	}
-	to, err := resolve(at.Hostname(), port)
+	to, err := resolve(at)
 	if err != nil {
 		return target{}, fmt.Errorf("cannot look up %s: %w", at.Hostname(), err)
 	}
-	if options.TimeoutMs <= 0 {
-		return target{}, fmt.Errorf("timeoutMs must be above 0; it is %v", options.TimeoutMs)
+	if common.TimeoutMs <= 0 {
+		return target{}, fmt.Errorf("timeoutMs must be above 0; it is %v", common.TimeoutMs)
 	}
-	message := fmt.Sprintf("GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: droplet-lab\r\nContent-Type: text/html\r\nAccept-Encoding: gzip\r\n\r\n",
-		at.RequestURI(), at.Host)
+	message := fmt.Sprintf("GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: droplet-lab\r\nContent-Type: text/html\r\n"+
+		"Accept-Encoding: gzip\r\n\r\n", at.RequestURI(), at.Host)
 	return target{
-		address: to, message: []byte(message), body: []byte(options.Body),
-		timeout: milliseconds(options.TimeoutMs).Nanoseconds(), mostIdle: min(connections, mostIdle),
+		address: to, message: []byte(message), body: []byte(common.Body),
+		timeout: milliseconds(common.TimeoutMs).Nanoseconds(), mostIdle: min(connections, mostIdle),
 	}, nil
 }
 
@@ -185,37 +170,20 @@ func unsupported(options lib.Options) string {
 	return ""
 }
 
-// Samples are handed to k6 by so many at once.
-const batch = 10_000
-
 // summarize gives the load to k6, when it is over, for the summary that a person reads.
 func (m *module) summarize(made *recording) {
 	state := m.vu.State()
-	builtin, tags := state.BuiltinMetrics, state.Tags.GetCurrentValues().Tags
-	now := time.Now()
-	one := func(metric *metrics.Metric, value float64) metrics.Sample {
-		return metrics.Sample{TimeSeries: metrics.TimeSeries{Metric: metric, Tags: tags}, Time: now, Value: value}
-	}
-	samples := metrics.Samples{
-		one(builtin.DataSent, float64(made.sent)), one(builtin.DataReceived, float64(made.received)),
-	}
-	push := func() {
-		metrics.PushIfNotDone(m.vu.Context(), state.Samples, samples)
-		samples = nil
-	}
-	for _, part := range made.parts {
-		for index := range part.length {
-			row := part.at(index)
-			failed := 0.0
-			if row.class != right {
-				failed = 1
-			}
-			samples = append(samples, one(builtin.HTTPReqs, 1), one(builtin.HTTPReqFailed, failed),
-				one(builtin.HTTPReqDuration, metrics.D(time.Duration(row.latency))))
-			if len(samples) >= batch {
-				push()
-			}
+	known, tags, now := state.BuiltinMetrics, state.Tags.GetCurrentValues().Tags, time.Now()
+	push := func(values map[*metrics.Metric]float64) {
+		for metric, value := range values {
+			series := metrics.TimeSeries{Metric: metric, Tags: tags}
+			metrics.PushIfNotDone(m.vu.Context(), state.Samples, metrics.Sample{TimeSeries: series, Time: now, Value: value})
 		}
 	}
-	push()
+	push(map[*metrics.Metric]float64{known.DataSent: float64(made.sent), known.DataReceived: float64(made.received)})
+	made.each(func(r *row) {
+		push(map[*metrics.Metric]float64{
+			known.HTTPReqs: 1, known.HTTPReqFailed: metrics.B(r.class != right), known.HTTPReqDuration: metrics.D(time.Duration(r.latency)),
+		})
+	})
 }

@@ -2,9 +2,11 @@ package lab
 
 import (
 	"bufio"
+	"cmp"
 	"compress/gzip"
 	"encoding/binary"
 	"encoding/json"
+	"io"
 	"os"
 	"strconv"
 )
@@ -16,13 +18,12 @@ type row struct {
 	// Until the last byte of the answer, or until it was given up.
 	latency int64
 	// Until it had a connection, and the dial of that connection; 0 on one that was not dialled for it.
-	blocked    int64
-	connecting int64
+	blocked, connecting int64
 	// From the request's last byte to the answer's first.
 	waiting int64
 	// From when it was due to its start.
 	late int64
-	// Number of the connection on which it ended, from 1; 0 if it had none.
+	// Number of the connection on which it ended, among those of its event loop, from 1; 0 if it had none.
 	connection uint32
 	status     uint16
 	class      class
@@ -42,69 +43,66 @@ type rowList struct {
 func newRows(planned int) *rowList {
 	r := &rowList{}
 	for range planned/rowsInChunk + 1 {
-		r.chunks = append(r.chunks, newChunk())
+		chunk := make([]row, rowsInChunk)
+		for index := range chunk {
+			chunk[index].start = 1
+		}
+		r.chunks = append(r.chunks, chunk)
 	}
 	return r
 }
 
-func newChunk() []row {
-	chunk := make([]row, rowsInChunk)
-	for index := range chunk {
-		chunk[index].start = 1
-	}
-	return chunk
-}
-
 func (r *rowList) add() *row {
-	chunk, index := r.length/rowsInChunk, r.length%rowsInChunk
-	if chunk == len(r.chunks) {
+	if r.length/rowsInChunk == len(r.chunks) {
 		r.chunks = append(r.chunks, make([]row, rowsInChunk))
 	}
 	r.length++
-	added := &r.chunks[chunk][index]
+	added := r.at(r.length - 1)
 	*added = row{}
 	return added
 }
 
 func (r *rowList) at(index int) *row { return &r.chunks[index/rowsInChunk][index%rowsInChunk] }
 
-// recording is what a load leaves: the rows of each event loop, and the connections that they established.
+// recording is what a load leaves: the rows of each event loop, and what they have in common.
 type recording struct {
-	parts       []*rowList
-	begin       int64 // nanoseconds since 1970
+	parts []*rowList
+	// Nanoseconds since 1970.
+	begin int64
+	// Connections established, also those that no request used.
 	connections int
 	// Bytes.
 	sent, received int
 }
 
-// beginAt counts from another moment, in nanoseconds after the first.
-func (rec *recording) beginAt(moment int64) {
-	rec.begin += moment
+// each visits all rows.
+func (rec *recording) each(visit func(*row)) {
 	for _, part := range rec.parts {
 		for index := range part.length {
-			part.at(index).start -= moment
+			visit(part.at(index))
 		}
 	}
 }
 
-// columns is the order of the file.
+// columns is the order of the file, with how many bytes a value has.
 var columns = []struct {
-	name, kind string
-	value      func(*row) uint64
+	name  string
+	bytes int
+	value func(*row) uint64
 }{
-	{"start_ns", "i64", func(r *row) uint64 { return uint64(r.start) }},
-	{"latency_ns", "i64", func(r *row) uint64 { return uint64(r.latency) }},
-	{"blocked_ns", "i64", func(r *row) uint64 { return uint64(r.blocked) }},
-	{"connecting_ns", "i64", func(r *row) uint64 { return uint64(r.connecting) }},
-	{"waiting_ns", "i64", func(r *row) uint64 { return uint64(r.waiting) }},
-	{"late_ns", "i64", func(r *row) uint64 { return uint64(r.late) }},
-	{"connection", "u32", func(r *row) uint64 { return uint64(r.connection) }},
-	{"status", "u16", func(r *row) uint64 { return uint64(r.status) }},
-	{"error", "u16", func(r *row) uint64 { return uint64(r.class) }},
-	{"retries", "u16", func(r *row) uint64 { return uint64(r.retries) }},
+	{"start_ns", 8, func(r *row) uint64 { return uint64(r.start) }},
+	{"latency_ns", 8, func(r *row) uint64 { return uint64(r.latency) }},
+	{"blocked_ns", 8, func(r *row) uint64 { return uint64(r.blocked) }},
+	{"connecting_ns", 8, func(r *row) uint64 { return uint64(r.connecting) }},
+	{"waiting_ns", 8, func(r *row) uint64 { return uint64(r.waiting) }},
+	{"late_ns", 8, func(r *row) uint64 { return uint64(r.late) }},
+	{"connection", 4, func(r *row) uint64 { return uint64(r.connection) }},
+	{"status", 2, func(r *row) uint64 { return uint64(r.status) }},
+	{"error", 2, func(r *row) uint64 { return uint64(r.class) }},
+	{"retries", 2, func(r *row) uint64 { return uint64(r.retries) }},
 }
 
-var widths = map[string]int{"i64": 8, "u32": 4, "u16": 2}
+var kinds = map[int]string{8: "i64", 4: "u32", 2: "u16"}
 
 type header struct {
 	Format      int         `json:"format"`
@@ -115,44 +113,32 @@ type header struct {
 	Columns     [][2]string `json:"columns"`
 }
 
-// write makes the columns' file: gzip of a line of JSON and the columns one after the other, little-endian.
-func (rec *recording) write(file string) (err error) {
+// save makes the columns' file: gzip of a line of JSON and the columns one after the other, little-endian.
+func (rec *recording) save(file string) error {
 	out, err := os.Create(file)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if closed := out.Close(); err == nil {
-			err = closed
-		}
-	}()
 	zipped, _ := gzip.NewWriterLevel(out, gzip.BestSpeed)
-	buffered := bufio.NewWriterSize(zipped, 1<<16)
+	return cmp.Or(rec.write(zipped), zipped.Close(), out.Close())
+}
+
+func (rec *recording) write(to io.Writer) error {
+	// Its first error is that of its Flush.
+	buffered := bufio.NewWriterSize(to, 1<<16)
 	head := header{Format: 1, Begin: strconv.FormatInt(rec.begin, 10), Connections: rec.connections, Errors: classNames[:]}
-	for _, part := range rec.parts {
-		head.Rows += part.length
-	}
+	rec.each(func(*row) { head.Rows++ })
 	for _, column := range columns {
-		head.Columns = append(head.Columns, [2]string{column.name, column.kind})
+		head.Columns = append(head.Columns, [2]string{column.name, kinds[column.bytes]})
 	}
 	// The encoder ends its output with a line's end.
-	if err := json.NewEncoder(buffered).Encode(head); err != nil {
-		return err
-	}
+	_ = json.NewEncoder(buffered).Encode(head)
 	var bytes [8]byte
 	for _, column := range columns {
-		width := widths[column.kind]
-		for _, part := range rec.parts {
-			for index := range part.length {
-				binary.LittleEndian.PutUint64(bytes[:], column.value(part.at(index)))
-				if _, err := buffered.Write(bytes[:width]); err != nil {
-					return err
-				}
-			}
-		}
+		rec.each(func(r *row) {
+			binary.LittleEndian.PutUint64(bytes[:], column.value(r))
+			_, _ = buffered.Write(bytes[:column.bytes])
+		})
 	}
-	if err := buffered.Flush(); err != nil {
-		return err
-	}
-	return zipped.Close()
+	return buffered.Flush()
 }

@@ -1,8 +1,10 @@
 package lab
 
 import (
+	"cmp"
 	"errors"
 	"net"
+	"net/url"
 	"syscall"
 	"time"
 	"unsafe"
@@ -66,8 +68,8 @@ type address struct {
 	socket unix.Sockaddr
 }
 
-func resolve(host, port string) (address, error) {
-	at, err := net.ResolveTCPAddr("tcp", net.JoinHostPort(host, port))
+func resolve(url *url.URL) (address, error) {
+	at, err := net.ResolveTCPAddr("tcp", net.JoinHostPort(url.Hostname(), cmp.Or(url.Port(), "80")))
 	if err != nil {
 		return address{}, err
 	}
