@@ -3,6 +3,7 @@ import { exitCode } from '../base/errors.ts'
 import { runCalibration } from '../commands/calibrate.ts'
 import type { Command } from '../commands/command.ts'
 import { compare, repeatability } from '../commands/compare.ts'
+import { runCost } from '../commands/cost.ts'
 import { runFit } from '../commands/fit.ts'
 import type { CompareOptions, RunOptions, SelfcheckOptions } from '../commands/options.ts'
 import { remakeReports } from '../commands/report.ts'
@@ -10,7 +11,7 @@ import { rerun, resumeRun, startRun } from '../commands/run.ts'
 import { selfcheck } from '../commands/selfcheck.ts'
 import { showTime } from '../commands/time.ts'
 import { OPTIONS } from '../research/fit/search.ts'
-import type { CalibrateOptions, FitOptions } from '../research/options.ts'
+import type { CalibrateOptions, CostOptions, FitOptions } from '../research/options.ts'
 import { ways } from '../scenario/loads/model.ts'
 import { networkNames } from '../scenario/network.ts'
 import { topologyNames } from '../scenario/topology.ts'
@@ -95,6 +96,15 @@ function commandLine(command: Command): Program {
     .option('--seed <n>', 'seed of what the links lose', whole, 1)
     .option('--workers <n>', 'workers, as in hey -c', whole, 50)
     .action((options: CalibrateOptions) => runCalibration(command, options))
+  program
+    .command('cost')
+    .description('what a request costs the load generator, hey and wrk in CPU time, in alternating pairs')
+    .option('--servers <names>', 'only these, separated by commas', list)
+    .option('--pairs <n>', 'measurements by each, a server', whole, 5)
+    .option('--kept <n>', 'requests a measurement, where connections are kept', whole, 100_000)
+    .option('--closing <n>', 'requests a measurement, where the server closes them', whole, 40_000)
+    .option('--workers <n>', 'workers, as in hey -c', whole, 50)
+    .action((options: CostOptions) => runCost(command, options))
   program
     .command('selfcheck')
     .description('prove the droplet’s limits, and run an A/A test of one server against itself')

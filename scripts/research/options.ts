@@ -19,3 +19,13 @@ export interface FitOptions {
   readonly blocks: number
   readonly seed: number
 }
+
+/** What `bench cost` may be told. */
+export interface CostOptions {
+  readonly servers?: readonly string[]
+  readonly pairs: number
+  readonly workers: number
+  /** Requests of a measurement, where the server keeps connections and where it closes them. */
+  readonly kept: number
+  readonly closing: number
+}

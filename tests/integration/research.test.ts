@@ -42,6 +42,39 @@ describe('research, in small', () => {
     assert.deepEqual(await leftovers(lab.docker, settings.project), [])
   })
 
+  test('bench cost reads the CPU time per request of the load, of hey, and of wrk where it can, and writes it', async () => {
+    const small = [
+      '--servers',
+      'nginx,sequential1',
+      '--pairs',
+      '2',
+      '--kept',
+      '1000',
+      '--closing',
+      '500',
+      '--workers',
+      '10',
+    ]
+    const { exitCode, all } = await bench(settings, ['cost', ...small])
+    assert.equal(exitCode, 0, String(all))
+    const costs = await rowsOf('cost.csv')
+    assert.deepEqual(
+      costs.map(({ server, connections, pairs }) => [server, connections, pairs]),
+      [
+        ['nginx', 'kept', '2'],
+        ['sequential1', 'closing', '2'],
+      ],
+    )
+    assert.ok(
+      costs.every(({ hey_us, lab_us, lab_to_hey }) => [hey_us, lab_us, lab_to_hey].every((one) => Number(one) > 0)),
+    )
+    // wrk misreads an answer without a length.
+    assert.ok(Number(costs[0]?.['wrk_us']) > 0)
+    assert.equal(costs[1]?.['wrk_us'], '')
+    assert.equal((await rowsOf('cost-pairs.csv')).length, 4)
+    assert.deepEqual(await leftovers(lab.docker, settings.project), [])
+  })
+
   test('bench fit searches by simulation, measures the best of both kinds, and writes them', async () => {
     const { exitCode, all } = await bench(settings, ['fit', '--links', '20', '--candidates', '2', '--blocks', '1'])
     assert.equal(exitCode, 0, String(all))

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { RunError, UserError } from '../../base/errors.ts'
 import type { Progress } from '../../base/progress.ts'
 import type { Container } from '../../lab/container.ts'
-import { createDroplet, type Droplet, removeDroplet } from '../../lab/droplet.ts'
+import { createDroplet, removeDroplet } from '../../lab/droplet.ts'
 import { execIn } from '../../lab/exec.ts'
 import type { LongLived } from '../../lab/generator.ts'
 import { connectionsOpened } from '../../lab/netns.ts'
@@ -89,26 +89,28 @@ function scenarioOf({ servers, networks, requests, workers }: CalibrateOptions):
 }
 
 async function measureServer(setup: Setup, server: Server): Promise<Pair[]> {
-  const { lab, options, signal } = setup
-  const unfit = lab.view.unfit.get(server.name)
-  if (unfit !== undefined) throw new UserError(`service ${server.name} cannot be measured: ${unfit}`)
-  const droplet = await createDroplet(lab.droplets, server, 'direct')
-  const { url, containers } = await start(setup, server, droplet)
+  const { lab, options, scenario, network, generators, nextSeed, signal } = setup
+  const { container } = await generators.use(network, nextSeed())
+  const started = await startServer(lab, scenario, server, container)
   const checked = (measure: typeof measureHey) => async () => {
     signal.throwIfAborted()
-    const measured = await measure(setup, url)
-    const broken = judgeContainers(await findContainers(droplet, containers), false)
-    if (broken) throw failureOf(server.name, broken)
+    const measured = await measure(setup, started.url)
+    await started.check()
     return measured
   }
   const pairs = await inPairs(options.pairs, checked(measureHey), checked(measureLab))
-  await removeDroplet(droplet, 3)
+  await started.remove()
   return pairs
 }
 
-/** Starts a droplet as a cell's is: with its limits read back from the kernel, and asked until it gives the right answer. */
-async function start({ lab, scenario, network, generators, nextSeed }: Setup, server: Server, droplet: Droplet) {
-  const { container } = await generators.use(network, nextSeed())
+/**
+ * Starts a server as a cell's is: with its limits read back from the kernel, and asked until it gives the right answer.
+ * @returns where it answers, what fails if it has ended meanwhile, and what removes it
+ */
+export async function startServer(lab: Lab, scenario: Scenario, server: Server, generator: Container) {
+  const unfit = lab.view.unfit.get(server.name)
+  if (unfit !== undefined) throw new UserError(`service ${server.name} cannot be measured: ${unfit}`)
+  const droplet = await createDroplet(lab.droplets, server, 'direct')
   const containers: StartedContainer[] = []
   const starting = {
     context: { lab, scenario },
@@ -117,9 +119,16 @@ async function start({ lab, scenario, network, generators, nextSeed }: Setup, se
     watch: new Stopwatch(),
     containers,
   } as const
-  const started = await startDroplet(starting, droplet, container)
+  const started = await startDroplet(starting, droplet, generator)
   if ('failure' in started) throw failureOf(server.name, started.failure)
-  return { url: started.url, containers }
+  return {
+    url: started.url,
+    check: async () => {
+      const broken = judgeContainers(await findContainers(droplet, containers), false)
+      if (broken) throw failureOf(server.name, broken)
+    },
+    remove: () => removeDroplet(droplet, 3),
+  }
 }
 
 function failureOf(what: string, { outcome, reason }: Verdict): RunError {
