@@ -1,7 +1,6 @@
 import { dropletLimits } from '../base/droplet-limits.ts'
 import type { Figures } from '../load/figures.ts'
 import type { CellResult, Counters } from '../run/result.ts'
-import type { Way } from '../scenario/loads/model.ts'
 import type { Link } from '../scenario/network.ts'
 import { cpuSpent, spins } from '../stats/droplet-cpu.ts'
 import { percent, share, spent } from '../stats/share.ts'
@@ -18,9 +17,7 @@ export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'full
   readonly mean_s: number | null
   readonly workers: number
   readonly generator_cpus: number | null
-  /** How k6 plays the workers: `workers` is script, and a script has one thread. */
-  readonly way: Way
-  /** What this generator does at most on this machine, in this way, with connections kept or closed as here. */
+  /** What this generator does at most on this machine, with connections kept or closed as here. */
   readonly ceiling_rps: number | null
   /** A dial failed because ports or the kernel's table of connections had run out. */
   readonly exhausted: boolean | null
@@ -58,8 +55,6 @@ const synRetry_s = 1
 /** CPU time of k6's start and end, 0.3 to 0.5 s where it was looked at: too uncertain beside a short load's. */
 const generatorStart_s = 0.4
 const shortest_s = 1.4
-/** The script's part of a request's CPU time in the way `workers`: `queue`, nearly without script, costs half. */
-const scriptShare = 0.5
 
 type Rule = (evidence: Evidence) => string | null
 
@@ -158,12 +153,10 @@ function generatorLoad_s(seconds: number, generator_cpu_s: number | null): numbe
 }
 
 /** k6's CPU time as a share of what it can use; an estimate that stands behind the measured ceiling. */
-function generatorCpu({ seconds, generator_cpu_s, link_cpu_s, generator_cpus, way }: Evidence): number {
+function generatorCpu({ seconds, generator_cpu_s, link_cpu_s, generator_cpus }: Evidence): number {
   const load_s = generatorLoad_s(seconds, generator_cpu_s)
   if (load_s === null || generator_cpus === null) return 0
-  const ofCpus = share(load_s + (link_cpu_s ?? 0), seconds * generator_cpus)
-  // A script's one thread is full before all CPUs are, with what it gives k6's other threads to do on top.
-  return way === 'queue' ? ofCpus : Math.max(ofCpus, share(load_s * scriptShare, seconds))
+  return share(load_s + (link_cpu_s ?? 0), seconds * generator_cpus)
 }
 
 function network(evidence: Evidence): string | null {

@@ -5,7 +5,6 @@ import { isComparable } from '../run/outcomes.ts'
 import { dropletCpuShare } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
-import type { Way } from '../scenario/loads/model.ts'
 import type { Link } from '../scenario/network.ts'
 import { type Attribution, attributionOf, type Evidence, type LinkEvidence } from './attribution.ts'
 import { bestCeiling } from './ceilings.ts'
@@ -24,7 +23,6 @@ export function attributionOfResult(result: CellResult, manifest: Manifest): Att
     mean_s: figures.latencies?.mean_s ?? null,
     workers: modelOf(manifest.scenario.load).workers,
     generator_cpus: manifest.machine.cpus.generator.length,
-    way: wayOf(result),
     ceiling_rps: ceilingOf(result, manifest),
     exhausted: hasExhausted({ failures: figures.failures, conntrack: counters.conntrack }),
     link: network.link && linkEvidence(network.link, counted),
@@ -36,12 +34,9 @@ export function attributionOfResult(result: CellResult, manifest: Manifest): Att
 function ceilingOf(result: CellResult, manifest: Manifest): number | null {
   const { network } = result.cell
   const pattern = patternOf(result)
-  const way = wayOf(result)
-  const measured = manifest.ceilings.filter(
-    (one) => one.network === network && one.pattern === pattern && wayOf(one) === way,
-  )
+  const measured = manifest.ceilings.filter((one) => one.network === network && one.pattern === pattern)
   const alike = manifest.results.filter(
-    (one) => one.cell.network === network && patternOf(one) === pattern && wayOf(one) === way && isComparable(one),
+    (one) => one.cell.network === network && patternOf(one) === pattern && isComparable(one),
   )
   const best = bestCeiling(
     measured,
@@ -49,11 +44,6 @@ function ceilingOf(result: CellResult, manifest: Manifest): number | null {
   )
   // Failures may be faster than any answer, and then say nothing of others.
   return best && Math.max(best, result.figures?.rps ?? 0)
-}
-
-/** How k6 played the workers: those cost it more CPU time than a queue, by which other loads than `hey` are played. */
-function wayOf({ way }: { readonly way?: Way | null | undefined }): Way {
-  return way ?? 'queue'
 }
 
 /** Whether a cell's connections were kept open. */

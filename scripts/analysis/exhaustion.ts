@@ -1,4 +1,4 @@
-import { noPorts } from '../load/parse.ts'
+import { noPorts } from '../load/samples.ts'
 import type { OpenLevel } from '../run/result.ts'
 
 /** From this share of its room on, the kernel's table of connections is full: the last entries come and go. */

@@ -1,12 +1,11 @@
+import { late_s } from '../run/pace.ts'
 import type { OpenLevel } from '../run/result.ts'
 import { cpuSpent, requestCpu_s, spins } from '../stats/droplet-cpu.ts'
 import { percent, share, spent } from '../stats/share.ts'
 import type { Attribution } from './attribution.ts'
 import { hasExhausted } from './exhaustion.ts'
 
-/** Arrivals that begin later than this, at the 99th percentile, are another load than the one that was asked for. */
-const late_s = 0.01
-/** CPU time of k6's start and end, users included. */
+/** CPU time of k6's start and end. */
 const generatorStart_s = 0.6
 
 /**
@@ -27,7 +26,7 @@ export function attributionOfLevel(level: OpenLevel, generatorCpus: number): Att
     }
   }
   const busy = cpuSpent(level, level.seconds)
-  const drops = dropped > 0 ? `${dropped} of ${intended} arrivals found all users waiting` : ''
+  const drops = dropped > 0 ? `${dropped} of ${intended} arrivals found all connections waiting` : ''
   if (busy !== null) return { by: 'server', why: [busy, drops].filter(Boolean).join(', and ') }
   const used_s = requestCpu_s(level, level.seconds)
   if (drops !== '' && spins(level)) return { by: null, why: `${drops}, and its CPU is busy even when idle` }

@@ -12,7 +12,6 @@ import { selfcheck } from '../commands/selfcheck.ts'
 import { showTime } from '../commands/time.ts'
 import { OPTIONS } from '../research/fit/search.ts'
 import type { CalibrateOptions, CostOptions, FitOptions } from '../research/options.ts'
-import { ways } from '../scenario/loads/model.ts'
 import { networkNames } from '../scenario/network.ts'
 import { topologyNames } from '../scenario/topology.ts'
 
@@ -91,7 +90,6 @@ function commandLine(command: Command): Program {
     .option('--servers <names>', 'only these, separated by commas', list)
     .option('--pairs <n>', 'pairs of measurements a server', whole, 5)
     .option('--networks <names>', `separated by commas: ${networkNames.join(', ')}`, list, ['lan'])
-    .addOption(new Option('--way <way>', 'how k6 plays the workers, instead of as in a run').choices(ways))
     .option('--requests <n>', 'requests a measurement', whole, 2000)
     .option('--seed <n>', 'seed of what the links lose', whole, 1)
     .option('--workers <n>', 'workers, as in hey -c', whole, 50)

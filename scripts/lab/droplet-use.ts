@@ -9,7 +9,9 @@ import type { DropletReading, Whole } from './readings.ts'
 export interface LoadTimes {
   /** Since when nothing else of the lab's ran on the droplet's CPU. */
   readonly quiet_s: number
-  /** The first request's start, and the last one's end. */
+  /** When the load began, if that was before the first request that counts. */
+  readonly loaded_s?: number
+  /** The first counted request's start, and the last one's end. */
   readonly begin_s: number
   readonly end_s: number
 }
@@ -53,21 +55,37 @@ export function useUnderLoad(
   if (!before || !after || before.at_s >= after.at_s || beganAgain(whole)) return nothing
   const loaded = whole.slice(whole.indexOf(before), whole.indexOf(after) + 1)
   const containers = loaded.flatMap((reading) => reading.containers)
-  const idle = idleUse(whole.slice(0, whole.indexOf(before) + 1), times.quiet_s)
+  const loaded_s = times.loaded_s ?? times.begin_s
+  const idle = idleUse(
+    whole.filter(({ at_s }) => at_s <= loaded_s),
+    times.quiet_s,
+  )
   const seconds = times.end_s - times.begin_s
-  const outside_s = after.at_s - before.at_s - seconds
-  const containers_cpu_s = before.containers.map((first, index) => {
+  const begin = before.at_s > loaded_s ? between(before, loaded[1] ?? after, times.begin_s) : before
+  const outside_s = after.at_s - begin.at_s - seconds
+  const containers_cpu_s = begin.containers.map((first, index) => {
     const used = (after.containers[index] as ContainerReading).cpu_s - first.cpu_s
     return clamp(used - (idle[index] ?? 0) * outside_s, seconds)
   })
   return {
     cpu_s: clamp(sum(containers_cpu_s), seconds),
     containers_cpu_s,
-    throttled_s: clamp(throttled(after) - throttled(before), seconds),
+    throttled_s: clamp(throttled(after) - throttled(begin), seconds),
     idle_cpu: idle.length === 0 ? null : clamp(sum(idle), 1),
     ...fullestUse(loaded, memoryLimits_bytes),
     peak_processes: max(containers, ({ processes }) => processes) ?? null,
   }
+}
+
+/** What a loaded droplet had used at a moment between two readings. */
+function between(before: Whole, after: Whole, at_s: number): Whole {
+  const share = (at_s - before.at_s) / (after.at_s - before.at_s)
+  const containers = before.containers.map((one, index) => {
+    const next = after.containers[index] as ContainerReading
+    const part = (name: 'cpu_s' | 'throttled_s') => one[name] + share * (next[name] - one[name])
+    return { ...one, cpu_s: part('cpu_s'), throttled_s: part('throttled_s') }
+  })
+  return { ...before, at_s, containers }
 }
 
 /** Whether a counter fell: a container that was started again counts from 0. */

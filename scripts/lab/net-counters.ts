@@ -10,7 +10,7 @@ export interface NetCounters {
   readonly synRetransmitted: number | null
   /** Connections that ended by a reset: taken ones that were established (EstabResets), and resets sent (OutRsts). */
   readonly resets: number | null
-  /** Connections begun by this side (ActiveOpens). */
+  /** Connections that this side began (ActiveOpens) and that were established: without those that failed (AttemptFails). */
   readonly connectionsOpened: number | null
 }
 
@@ -32,13 +32,14 @@ export function parseNetCounters(snmp: string, netstat: string): NetCounters {
   const tcp = parseProtocol(snmp, 'Tcp')
   const extended = parseProtocol(netstat, 'TcpExt')
   const [taken, sent] = [tcp.get('EstabResets'), tcp.get('OutRsts')]
+  const [begun, failed] = [tcp.get('ActiveOpens'), tcp.get('AttemptFails')]
   return {
     listenOverflows: extended.get('ListenOverflows') ?? null,
     listenDrops: extended.get('ListenDrops') ?? null,
     retransmitted: tcp.get('RetransSegs') ?? null,
     synRetransmitted: extended.get('TCPSynRetrans') ?? null,
     resets: taken === undefined || sent === undefined ? null : taken + sent,
-    connectionsOpened: tcp.get('ActiveOpens') ?? null,
+    connectionsOpened: begun === undefined || failed === undefined ? null : begun - failed,
   }
 }
 

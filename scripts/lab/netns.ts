@@ -36,9 +36,10 @@ async function readFiles(container: Container, ...files: readonly string[]): Pro
   }
 }
 
-/** TCP connections that a container's network namespace has opened since it started. */
+/** TCP connections that a container's network namespace has established since it started. */
 export async function connectionsOpened(container: Container): Promise<number> {
   const opened = (await readNetCounters(container))?.connectionsOpened
-  if (opened === undefined || opened === null) throw new RunError('/proc/net/snmp has no counter ActiveOpens')
+  if (opened === undefined || opened === null)
+    throw new RunError('/proc/net/snmp has no counters ActiveOpens and AttemptFails')
   return opened
 }

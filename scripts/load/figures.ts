@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { mode, percentile } from '../stats/hey.ts'
-import { type Samples, unanswered } from './samples.ts'
+import type { Recording } from './recording.ts'
+import { unanswered } from './samples.ts'
 import { fullSpeed_rps } from './slices.ts'
 
 const latencies = z.strictObject({
@@ -35,8 +36,10 @@ export const figuresSchema = z
     rps: z.number().nullable(),
     /** Of the answered requests; null if there is none. */
     latencies: latencies.readonly().nullable(),
-    /** Connections opened: requests that had to dial and succeeded. */
+    /** Connections established, those that no request used among them. */
     connections: z.int(),
+    /** Times that requests were asked again, because a kept connection was closed before the answer. */
+    retries: z.int(),
     /** In the fastest tenth of the time; null where the load was too short. */
     full_speed_rps: z.number().nullable(),
   })
@@ -44,11 +47,11 @@ export const figuresSchema = z
 export type Figures = z.infer<typeof figuresSchema>
 
 /** The figures of a cell, hey's definitions, from its samples in any order. */
-export function figuresOf(samples: Samples): Figures {
+export function figuresOf({ samples, connections }: Pick<Recording, 'samples' | 'connections'>): Figures {
   const latencies = new Float64Array(samples.length)
   const failures: Record<string, number> = {}
   let answered = 0
-  let connections = 0
+  let retries = 0
   let longest = 0
   let firstStart = Number.POSITIVE_INFINITY
   let lastStart = Number.NEGATIVE_INFINITY
@@ -57,7 +60,7 @@ export function figuresOf(samples: Samples): Figures {
     firstStart = Math.min(firstStart, sample.start_s)
     lastStart = Math.max(lastStart, sample.start_s)
     lastEnd = Math.max(lastEnd, sample.start_s + sample.latency_s)
-    if (sample.connecting_s > 0) connections++
+    retries += sample.retries
     if (sample.error === '') latencies[answered++] = sample.latency_s
     else failures[sample.error] = (failures[sample.error] ?? 0) + 1
     if (sample.error === unanswered) longest = Math.max(longest, sample.latency_s)
@@ -75,6 +78,7 @@ export function figuresOf(samples: Samples): Figures {
     rps: seconds > 0 ? requests / seconds : null,
     latencies: summarize(latencies.subarray(0, answered).sort()),
     connections,
+    retries,
     full_speed_rps: fullSpeed_rps(samples, seconds, lastStart - firstStart),
   }
 }

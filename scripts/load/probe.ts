@@ -9,9 +9,9 @@ const answerSchema = z.object({
   status: z.number(),
   /** At most the first 1000 characters. */
   body: z.string(),
-  /** k6's words for what went wrong, empty if an answer came. */
+  /** What went wrong in words, and as a class of failure such as `refused`; empty if an answer came. */
   error: z.string(),
-  errorCode: z.number(),
+  problem: z.string(),
   /** Seconds from the first request to the first wrong answer; null without one. */
   firstWrong_s: z.number().nullable(),
 })

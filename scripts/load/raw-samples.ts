@@ -7,12 +7,12 @@ interface Place {
   readonly project: string
 }
 
-/** The file that k6 writes for one measurement, by the same path in the generator and here. */
+/** The file that is recorded in one measurement, by the same path in the generator and here. */
 export function rawSamplesFile({ samplesDir, project }: Place, name: string): string {
-  return join(samplesDir, `${project}-${name}.csv`)
+  return join(samplesDir, `${project}-${name}.gz`)
 }
 
-/** Removes what k6 wrote for a measurement. */
+/** Removes what was written in a measurement. */
 export async function removeRaw(file: string): Promise<void> {
   await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
 }

@@ -4,13 +4,16 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { parse } from 'csv-parse'
 import { stringify } from 'csv-stringify'
+import { some } from 'd3-array'
 import { Samples, sampleColumns } from './samples.ts'
 
 /** Writes samples as gzipped CSV, one row a request, seconds to the nanosecond. */
 export async function writeSamples(file: string, samples: Samples): Promise<void> {
+  const isScheduled = some(samples, ({ late_s }) => late_s > 0)
+  const columns = sampleColumns.filter((name) => name !== 'late_s' || isScheduled)
   await pipeline(
     Readable.from(samples),
-    stringify({ header: true, columns: [...sampleColumns], cast: { number: decimal } }),
+    stringify({ header: true, columns, cast: { number: decimal } }),
     createGzip(),
     createWriteStream(file),
   )
@@ -33,8 +36,11 @@ export async function readSamples(file: string): Promise<Samples> {
           blocked_s: number('blocked_s'),
           connecting_s: number('connecting_s'),
           waiting_s: number('waiting_s'),
+          late_s: row['late_s'] === undefined ? 0 : number('late_s'),
           status: number('status'),
           error: row['error'] ?? '',
+          connection: number('connection'),
+          retries: number('retries'),
         })
       }
     },

@@ -1,38 +1,51 @@
 /** The class of a request that had no whole answer when its time was over. */
 export const unanswered = 'unanswered'
+/** The class of a request for which the generator had no port left: a failure that is not the server's. */
+export const noPorts = 'no-ports'
+/** The class of an arrival that was not begun, because the generator had as many requests under way as it may. */
+export const dropped = 'dropped'
 
-/** One request, times in seconds; `start_s` counts from the first request of its cell. */
+/** One request, times in seconds; `start_s` counts from the begin of its load. */
 export interface Sample {
   readonly start_s: number
-  /** From wanting a connection to the last byte. */
+  /** From wanting a connection to the last byte; of an arrival, from when it was due. */
   readonly latency_s: number
   /** From wanting a connection to having it, the dial included. */
   readonly blocked_s: number
-  /** The dial alone; 0 on a connection that was there already. */
+  /** The dial alone; 0 on a connection that was there already, or that was dialled for another request. */
   readonly connecting_s: number
   /** From the request's last byte to the answer's first. */
   readonly waiting_s: number
+  /** From when an arrival was due to when it was begun, or dropped; 0 where requests are not scheduled. */
+  readonly late_s: number
   /** HTTP status; 0 where no answer came. */
   readonly status: number
   /** What was wrong: '' for an answer with status 200 and the right body, else a class such as `unanswered` or `wrong-body`. */
   readonly error: string
+  /** Number of the connection that it ended on, from 1; 0 if it never had one. */
+  readonly connection: number
+  /** Times that it was asked again, because a kept connection was closed before the answer. */
+  readonly retries: number
 }
 
-/** The columns of a samples file, in order. */
+/** The columns of a samples file, in order; `late_s` only where requests arrive by a schedule. */
 export const sampleColumns = [
   'start_s',
   'latency_s',
   'blocked_s',
   'connecting_s',
   'waiting_s',
+  'late_s',
   'status',
   'error',
+  'connection',
+  'retries',
 ] as const satisfies readonly (keyof Sample)[]
 
-const numeric = 6
+const numeric = 9
 
 /**
- * The samples of a cell, in columns of numbers and not as objects: a million of them take 50 MB instead of several
+ * The samples of a cell, in columns of numbers and not as objects: a million of them take 80 MB instead of several
  * hundred.
  */
 export class Samples implements Iterable<Sample> {
@@ -43,21 +56,19 @@ export class Samples implements Iterable<Sample> {
     return this.#errors.length
   }
 
-  add(sample: Sample): number {
-    const index = this.length
-    if ((index + 1) * numeric > this.#values.length) {
+  add(sample: Sample): void {
+    const begin = this.length * numeric
+    if (begin + numeric > this.#values.length) {
       const grown = new Float64Array(this.#values.length * 2)
       grown.set(this.#values)
       this.#values = grown
     }
-    this.#set(index, sample)
+    const { start_s, latency_s, blocked_s, connecting_s, waiting_s, late_s, status, connection, retries } = sample
+    this.#values.set(
+      [start_s, latency_s, blocked_s, connecting_s, waiting_s, late_s, status, connection, retries],
+      begin,
+    )
     this.#errors.push(sample.error)
-    return index
-  }
-
-  replace(index: number, sample: Sample): void {
-    this.#set(index, sample)
-    this.#errors[index] = sample.error
   }
 
   at(index: number): Sample {
@@ -68,35 +79,15 @@ export class Samples implements Iterable<Sample> {
       blocked_s: value(2),
       connecting_s: value(3),
       waiting_s: value(4),
-      status: value(5),
+      late_s: value(5),
+      status: value(6),
       error: this.#errors[index] ?? '',
+      connection: value(7),
+      retries: value(8),
     }
   }
 
   *[Symbol.iterator](): Iterator<Sample> {
     for (let index = 0; index < this.length; index++) yield this.at(index)
   }
-
-  /** The same samples ordered by their start, which then counts from the first one's. */
-  fromFirstStart(): Samples {
-    const order = Uint32Array.from({ length: this.length }, (_, index) => index)
-    order.sort((a, b) => this.at(a).start_s - this.at(b).start_s)
-    const sorted = new Samples()
-    const first = order.length > 0 ? this.at(order[0] as number).start_s : 0
-    for (const index of order) {
-      const sample = this.at(index)
-      sorted.add({ ...sample, start_s: toNanosecond(sample.start_s - first) })
-    }
-    return sorted
-  }
-
-  #set(index: number, sample: Sample): void {
-    const { start_s, latency_s, blocked_s, connecting_s, waiting_s, status } = sample
-    this.#values.set([start_s, latency_s, blocked_s, connecting_s, waiting_s, status], index * numeric)
-  }
-}
-
-/** Seconds rounded to nanoseconds, the precision of a samples file, so that figures can be computed again from it. */
-function toNanosecond(seconds: number): number {
-  return Math.round(seconds * 1e9) / 1e9
 }

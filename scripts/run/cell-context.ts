@@ -2,7 +2,7 @@ import type { CheckedContainer } from '../lab/droplet.ts'
 import type { ReferenceWorkload } from '../lab/reference-workload.ts'
 import type { PlannedCell } from '../plan/plan.ts'
 import type { Server } from '../registry/server.ts'
-import type { LoadModel, Way } from '../scenario/loads/model.ts'
+import type { LoadModel } from '../scenario/loads/model.ts'
 import type { Network } from '../scenario/network.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Generators } from './generators.ts'
@@ -43,8 +43,6 @@ export interface StartedContainer extends CheckedContainer {
 /** One try to measure a cell. */
 export interface Attempt extends CellPlan {
   readonly context: CellContext
-  /** How k6 plays the workers; null where there is one way only. */
-  readonly way: Way | null
   readonly watch: Stopwatch
   /** Gets each container of the droplet once it runs. */
   readonly containers: StartedContainer[]

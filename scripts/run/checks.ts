@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { ways } from '../scenario/loads/model.ts'
 
 const handshakes = z
   .strictObject({
@@ -32,8 +31,6 @@ const ceiling = z.strictObject({
   block: z.int().nullable(),
   network: z.string(),
   pattern: z.enum(['keep-alive', 'closing']),
-  /** How k6 played the workers; null for other loads than `hey`. */
-  way: z.enum(ways).nullable(),
   rps: z.number(),
   /** Share of the droplet's CPU at that rate: if it is spent, the generator may do more. */
   dropletCpu: z.number().nullable(),

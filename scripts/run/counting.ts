@@ -110,6 +110,7 @@ function netBetween(before: Reading, after: Reading) {
     retransmitted: both('retransmitted'),
     syn_retransmitted: both('synRetransmitted'),
     resets: both('resets'),
+    connections_opened: generator('connectionsOpened'),
   }
 }
 

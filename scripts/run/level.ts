@@ -1,7 +1,7 @@
 import { figuresOf } from '../load/figures.ts'
-import type { Samples } from '../load/samples.ts'
-import type { Arrivals } from '../load/schedule.ts'
+import { dropped, type Samples } from '../load/samples.ts'
 import { percentile } from '../stats/hey.ts'
+import type { Played } from './played.ts'
 import type { Counters, OpenLevel } from './result.ts'
 
 /** From this many answered requests on, ten of them are beyond the 99.9th percentile. */
@@ -13,24 +13,33 @@ export interface LevelSetting extends Pick<OpenLevel, 'share' | 'rate_rps' | 'se
 }
 
 /** The figures of one constant rate of arrivals. */
-export function levelOf({ samples, lateness_s, dropped }: Arrivals, setting: LevelSetting): OpenLevel {
+export function levelOf({ samples, recording: { connections } }: Played, setting: LevelSetting): OpenLevel {
   const { share, rate_rps, seconds, counters } = setting
-  const { requests, answered, failed, failures } = figuresOf(samples)
+  const { answered, failed, failures } = figuresOf({ samples, connections })
   return {
     share,
     rate_rps,
-    intended: requests,
+    ...arrivedOf(samples),
     answered,
     failed,
-    dropped,
     failures,
     latencies: latenciesOf(samples),
-    late_p99_s: lateness_s.length > 0 ? percentile(lateness_s.toSorted(), 99) : null,
     droplet_cpu_s: counters.droplet_cpu_s,
     idle_cpu: counters.idle_cpu,
     generator_cpu_s: counters.generator_cpu_s,
     conntrack: counters.conntrack,
     seconds,
+  }
+}
+
+/** How the arrivals went that count, at a constant rate. */
+export function arrivedOf(samples: Samples): Pick<OpenLevel, 'intended' | 'dropped' | 'late_p99_s'> {
+  const late_s = Float64Array.from(samples, (sample) => sample.late_s).sort()
+  const drops = [...samples].filter(({ error }) => error === dropped)
+  return {
+    intended: samples.length,
+    dropped: drops.length,
+    late_p99_s: late_s.length > 0 ? percentile(late_s, 99) : null,
   }
 }
 

@@ -1,21 +1,20 @@
-import { createReadStream } from 'node:fs'
 import { max, min, some } from 'd3-array'
 import type { Droplet } from '../lab/droplet.ts'
 import { type LoadTimes, useUnderLoad } from '../lab/droplet-use.ts'
 import { figuresOf } from '../load/figures.ts'
-import { type K6File, runJobs } from '../load/k6.ts'
-import { type MergedLoad, parseK6 } from '../load/merge.ts'
-import { parseRaw } from '../load/parse.ts'
+import { runK6 } from '../load/k6.ts'
 import { rawSamplesFile, removeRaw } from '../load/raw-samples.ts'
+import { type Recording, readRecording } from '../load/recording.ts'
 import type { Samples } from '../load/samples.ts'
-import { reconstruct } from '../load/schedule.ts'
 import { cellId } from '../plan/plan.ts'
 import type { K6Job, Level } from '../scenario/loads/model.ts'
+import { scheduledRate_rps } from '../scenario/loads/schedule.ts'
 import type { Attempt } from './cell-context.ts'
 import { type Counted, countersBetween, now_s, readCpu, readNet, watchDroplet } from './counting.ts'
 import type { Generator } from './generators.ts'
 import { levelOf } from './level.ts'
 import { nginxFull } from './logs.ts'
+import { type Played, playedOf } from './played.ts'
 import type { Counters, OpenLevel } from './result.ts'
 
 /** A droplet that answers, and what loads it. */
@@ -30,54 +29,51 @@ export interface Target {
  * Loads a droplet, with the reference workload before and after.
  * @throws RunError if k6 itself fails
  */
-export async function loadServer(target: Target): Promise<MergedLoad & { readonly counters: Counters }> {
-  const { context, network, way, containers, watch } = target.attempt
+export async function loadServer(target: Target): Promise<Played & { readonly counters: Counters }> {
+  const { context, containers, watch } = target.attempt
   const { lab, load, referenceWorkload, scenario } = context
   const first = async () => {
     const before_s = await referenceWorkload()
     watch.lap('ready_s')
     return before_s
   }
-  const cell_timeout_s = load.cellTimeoutOn(network, way, scenario.cell_timeout_s)
-  const jobs = load.jobs({ way, cpus: lab.cpus.generator.length, cell_timeout_s })
-  const { prepared: before_s, files, countersIn } = await counted(target, jobs, first)
+  const job = load.job({ cpus: lab.cpus.generator.length, cell_timeout_s: scenario.cell_timeout_s })
+  const { prepared: before_s, recording, countersIn } = await counted(target, job, first)
   const reference_workloads_s = [before_s, await referenceWorkload()] as const
-  const merged = await parseK6(...files.map((one) => ({ ...one, csv: createReadStream(one.file) })))
-  for (const { file } of files) await removeRaw(file)
-  watch.lap('collect_s')
-  const { begin_s, end_s } = spanOf(merged.samples)
-  const counters = countersIn({ begin_s: merged.begin_s + begin_s, end_s: merged.begin_s + end_s })
-  const failed = some(merged.samples, ({ error }) => error !== '')
+  const played = playedOf(recording, job.schedule)
+  const counters = countersIn({
+    loaded_s: spanOf(recording.samples, recording.begin_s).begin_s,
+    ...spanOf(played.samples, played.begin_s),
+  })
+  const failed = some(played.samples, ({ error }) => error !== '')
   const nginx_full = failed ? await nginxFull(containers) : null
-  return { ...merged, counters: { ...counters, reference_workloads_s, nginx_full } }
+  return { ...played, counters: { ...counters, reference_workloads_s, nginx_full } }
 }
 
 /**
  * Loads a droplet by requests that arrive at a share of the rate that it has reached.
  * @param reached_rps requests a second
- * @returns one sample for each arrival, with its latency from the intended start
+ * @returns one sample for each arrival that counts, and what was counted meanwhile
  * @throws RunError if k6 itself fails
  */
 export async function loadByRate(
   target: Target,
   { share, at }: Level,
   reached_rps: number,
-): Promise<{ readonly samples: Samples; readonly level: OpenLevel }> {
+): Promise<Played & { readonly level: OpenLevel; readonly counters: Counted }> {
   const { context, watch } = target.attempt
-  const { schedule, job } = at(reached_rps, context.scenario.cell_timeout_s)
-  const { files, countersIn } = await counted(target, [job], async () => {})
-  const [{ file }] = files as [K6File]
-  const raw = await parseRaw(createReadStream(file))
-  await removeRaw(file)
-  const arrivals = reconstruct(schedule, raw)
-  const level = levelOf(arrivals, {
+  const job = at(reached_rps, context.scenario.cell_timeout_s)
+  const { recording, countersIn } = await counted(target, job, async () => {})
+  const played = playedOf(recording, job.schedule)
+  const counters = countersIn(spanOf(recording.samples, recording.begin_s))
+  const level = levelOf(played, {
     share,
-    rate_rps: 1e9 / schedule.period_ns,
-    seconds: figuresOf(raw.samples).seconds,
-    counters: countersIn(spanOf(raw.samples)),
+    rate_rps: scheduledRate_rps(job.schedule),
+    seconds: figuresOf(recording).seconds,
+    counters,
   })
   watch.lap('collect_s')
-  return { samples: arrivals.samples, level }
+  return { ...played, level, counters }
 }
 
 /**
@@ -87,37 +83,40 @@ export async function loadByRate(
  */
 async function counted<P>(
   { attempt, droplet, generator, url }: Target,
-  jobs: readonly K6Job[],
+  job: K6Job,
   prepare: () => Promise<P>,
 ): Promise<{
   readonly prepared: P
-  readonly files: readonly K6File[]
+  readonly recording: Recording
   readonly countersIn: (times: Omit<LoadTimes, 'quiet_s'>) => Counted
 }> {
   const { context, cell, containers, watch } = attempt
-  const fileOf = (index: number) => rawSamplesFile(context.lab.settings, `${cellId(cell)}-${index}`)
+  const file = rawSamplesFile(context.lab.settings, cellId(cell))
   const stopWatching = watchDroplet(containers)
   try {
     const prepared = await prepare()
     const quiet_s = now_s()
     // The network first before the load, and last after it, so that the CPU time of looking at it is not the load's.
     const before = { ...(await readNet(generator, droplet.counters)), ...(await readCpu(generator, containers)) }
-    const files = await runJobs(generator.container, url, jobs, fileOf)
+    await runK6(generator.container, url, job, file)
     const readings = stopWatching()
     watch.lap('k6_s')
     const after = { ...(await readCpu(generator, containers)), ...(await readNet(generator, droplet.counters)) }
+    const recording = await readRecording(file)
+    await removeRaw(file)
+    watch.lap('collect_s')
     const memoryLimits_bytes = containers.map(({ inForce }) => inForce?.memory_bytes ?? null)
     const countersIn = (times: Omit<LoadTimes, 'quiet_s'>) =>
       countersBetween(before, after, useUnderLoad(readings, memoryLimits_bytes, { ...times, quiet_s }))
-    return { prepared, files, countersIn }
+    return { prepared, recording, countersIn }
   } finally {
     stopWatching()
   }
 }
 
-/** When the first request began and the last one ended, in the time of the samples. */
-function spanOf(samples: Samples): Omit<LoadTimes, 'quiet_s'> {
+/** When the first request began and the last one ended, in seconds since 1970, as `from_s` is. */
+function spanOf(samples: Samples, from_s: number): Pick<LoadTimes, 'begin_s' | 'end_s'> {
   const begin_s = min(samples, ({ start_s }) => start_s) ?? Number.POSITIVE_INFINITY
   const end_s = max(samples, ({ start_s, latency_s }) => start_s + latency_s) ?? Number.NEGATIVE_INFINITY
-  return { begin_s, end_s }
+  return { begin_s: from_s + begin_s, end_s: from_s + end_s }
 }

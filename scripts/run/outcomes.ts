@@ -20,6 +20,7 @@ export const outcomes = {
   'no-start': { comparable: false, fault: 'server', help: 'no answer before the load' },
   died: { comparable: false, fault: 'server', help: 'the server ended, or was started again, under load' },
   'out-of-memory': { comparable: false, fault: 'server', help: 'the kernel killed the server for its memory limit' },
+  'too-slow': { comparable: false, fault: 'server', help: 'the server could not keep up with a constant rate' },
   hung: { comparable: false, fault: 'server', help: 'the server stopped answering' },
   invalid: { comparable: false, fault: 'lab', help: 'the lab could not measure the server as described' },
 } as const satisfies Readonly<Record<string, Particulars>>

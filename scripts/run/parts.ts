@@ -1,7 +1,7 @@
 import type { Progress } from '../base/progress.ts'
 import { cellName, type PlannedCell } from '../plan/plan.ts'
 import type { Link, Network } from '../scenario/network.ts'
-import { measureCeilings } from './ceilings.ts'
+import { ceiling_s, measureCeilings } from './ceilings.ts'
 import { measureCell } from './cell.ts'
 import type { CellContext, RunContext } from './cell-context.ts'
 import type { Handshakes, LinkMeasured } from './checks.ts'
@@ -80,9 +80,10 @@ async function lookAtGenerator(
   network: Network,
   block: number | null,
 ): Promise<Manifest> {
-  if (network.link || !manifest.scenario.ceilings) return manifest
+  const load = context.load.ceiling?.(ceiling_s)
+  if (network.link || !manifest.scenario.ceilings || !load) return manifest
   progress.stage('measuring what the generator can do at most')
-  const measured = await measureCeilings(context, network, block)
+  const measured = await measureCeilings(context, load, network, block)
   signal.throwIfAborted()
   for (const one of measured) await store.appendCheck(one)
   return update({ ...manifest, ceilings: [...manifest.ceilings, ...measured] })

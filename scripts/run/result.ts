@@ -3,7 +3,6 @@ import { limitsSchema } from '../lab/cgroup-files.ts'
 import { linkCountersSchema } from '../lab/link-emulator.ts'
 import { figuresSchema } from '../load/figures.ts'
 import { plannedCellSchema } from '../plan/plan.ts'
-import { ways } from '../scenario/loads/model.ts'
 import { outcomeNames } from './outcomes.ts'
 
 const counters = z
@@ -48,6 +47,8 @@ const counters = z
     resets: z.number().nullable(),
     /** Share, 0 to 1, of the room in the kernel's table of the generator's connections that was taken; null where there is none. */
     conntrack: z.number().nullable(),
+    /** Connections that the generator's side established; null where the kernel does not count them. */
+    connections_opened: z.number().nullable(),
     /** Shares, 0 to 1, of the whole machine's CPU time: taken by a virtual machine's host, and by what is not the lab's. */
     host_steal: z.number().nullable(),
     host_others: z.number().nullable(),
@@ -87,7 +88,7 @@ export const openLevelSchema = z
     answered: z.int(),
     /** The dropped among them. */
     failed: z.int(),
-    /** Those that the generator could not begin, since all its users were waiting. */
+    /** Those that the generator could not begin, since all its connections were waiting. */
     dropped: z.int(),
     /** Number of failures of each class. */
     failures: z.record(z.string(), z.int()).readonly(),
@@ -133,8 +134,12 @@ const loaded = z.strictObject({
   kind: z.literal('loaded'),
   ...measured,
   figures: figuresSchema,
-  /** How k6 played the workers of the load `hey`; null for other loads. */
-  way: z.enum(ways).nullable(),
+  /** Of a load whose requests arrive at a constant rate; null for others. */
+  arrivals: openLevelSchema
+    .unwrap()
+    .pick({ rate_rps: true, intended: true, dropped: true, late_p99_s: true })
+    .readonly()
+    .nullable(),
   /** Of the load `open`, by ascending rate; the figures are then those of the capacity before them. */
   open: z.array(openLevelSchema).readonly(),
   counters,
@@ -149,7 +154,7 @@ const failedToLoad = z.strictObject({
   kind: z.literal('failed-to-load'),
   ...measured,
   figures: never,
-  way: never,
+  arrivals: never,
   open: never,
   counters: never,
   link: never,

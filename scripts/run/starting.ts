@@ -17,9 +17,6 @@ export interface Starting extends Pick<Attempt, 'server' | 'watch' | 'containers
   readonly cell: Pick<Attempt['cell'], 'topology'>
 }
 
-/** k6's code for a connection that was refused. */
-const refusedCode = 1212
-
 /**
  * Starts a droplet's containers, and waits until the load would get the right answer.
  * @returns where the load goes, or the verdict on a droplet that is not fit to be loaded
@@ -94,7 +91,7 @@ async function lookAtListeners(
   if (listeners === null) return null
   const { port } = server
   if (!droplet.proxy) {
-    const refused = last.errorCode === refusedCode
+    const refused = last.problem === 'refused'
     return silence(listeners, { address: ownAddress, port, own: [], client: null, refused })
   }
   // NGINX's own words for it, about its last try.

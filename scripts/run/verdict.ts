@@ -1,12 +1,13 @@
 import { extent, max } from 'd3-array'
 import type { ContainerState } from '../lab/droplet.ts'
 import type { Figures } from '../load/figures.ts'
-import type { MergedLoad } from '../load/merge.ts'
-import { noPorts } from '../load/parse.ts'
 import { type Answer, answerProblem, badGateway } from '../load/probe.ts'
-import { type Sample, type Samples, unanswered } from '../load/samples.ts'
+import { dropped, noPorts, type Sample, type Samples, unanswered } from '../load/samples.ts'
 import type { LoadModel } from '../scenario/loads/model.ts'
+import { violationOf } from './invariants.ts'
 import type { Verdict } from './outcomes.ts'
+import { judgePace } from './pace.ts'
+import type { Played } from './played.ts'
 
 /** A container of the droplet as it is found: the server, or the proxy before it. */
 export interface FoundContainer extends ContainerState {
@@ -16,8 +17,6 @@ export interface FoundContainer extends ContainerState {
   /** When the lab started it. If `startedAt` is later, it ended meanwhile and was started again. */
   readonly begunAt: string
 }
-
-const timeoutCode = 1050
 
 /** NGINX's own words for an error, which no server behind it said. */
 const nginxPage = /<center>nginx/
@@ -48,7 +47,7 @@ export function judgeAnswer(answer: Answer, timeout_s: number, behindNginx = fal
   const byNginx = behindNginx && nginxPage.test(answer.body) ? answer.status : 0
   if (byNginx === badGateway)
     return { outcome: 'no-start', reason: `did not answer within ${timeout_s} s: NGINX says 502 Bad Gateway` }
-  if (answer.errorCode === timeoutCode || byNginx === gatewayTimeout)
+  if (answer.problem === unanswered || byNginx === gatewayTimeout)
     return { outcome: 'hung', reason: `took a connection and did not answer within ${timeout_s} s` }
   if (answer.status !== 0) {
     const problem = answerProblem(answer)
@@ -59,17 +58,24 @@ export function judgeAnswer(answer: Answer, timeout_s: number, behindNginx = fal
   return { outcome: 'no-start', reason: `did not answer within ${timeout_s} s: ${answer.error}` }
 }
 
-/**
- * The verdict on a cell that was loaded.
- * @param containers the droplet's containers as they were found after the load
- * @param timeout_s seconds after which no more requests were sent
- */
+/** What is known of a cell besides its samples. */
+export interface Circumstances {
+  /** The droplet's containers as they were found after the load. */
+  readonly containers: readonly FoundContainer[]
+  /** Connections that the kernel saw the generator establish; null where it was not counted. */
+  readonly opened: number | null
+  /** Whether there was a link between generator and droplet. */
+  readonly isLinked: boolean
+  /** Seconds after which no more requests were sent. */
+  readonly timeout_s: number
+}
+
+/** The verdict on a cell that was loaded. */
 export function judgeLoad(
   load: LoadModel,
-  { samples, apart_s }: MergedLoad,
+  { samples, recording, schedule }: Played,
   figures: Figures,
-  containers: readonly FoundContainer[],
-  timeout_s: number,
+  { containers, opened, isLinked, timeout_s }: Circumstances,
 ): Verdict {
   const broken = judgeContainers(containers, false)
   if (broken) return { ...broken, reason: `${broken.reason}; ${answeredOf(figures, load)}` }
@@ -83,8 +89,11 @@ export function judgeLoad(
   if (portless > 0) {
     return { outcome: 'invalid', reason: `the generator had no port left for ${portless} of its requests` }
   }
-  const flaw = load.flaw({ apart_s })
-  if (flaw !== null) return { outcome: 'invalid', reason: flaw }
+  const { workers } = load
+  const violation = violationOf({ recording, schedule, figures, workers, opened, isLinked })
+  if (violation !== null) return { outcome: 'invalid', reason: violation }
+  const pace = schedule && judgePace(samples, schedule, workers)
+  if (pace) return pace
   if (figures.failed > 0) {
     return { outcome: 'failed-requests', reason: `${failuresOf(figures, samples)}; ${answeredOf(figures, load)}` }
   }
@@ -97,8 +106,8 @@ export function judgeLoad(
 /** How many requests were still without an answer when the last of the others had ended. */
 function trailingUnanswered(samples: Samples): number {
   const endOf = ({ start_s, latency_s }: Sample) => start_s + latency_s
-  const lastOther =
-    max(samples, (sample) => (sample.error === unanswered ? null : endOf(sample))) ?? Number.NEGATIVE_INFINITY
+  const isOther = ({ error }: Sample) => error !== unanswered && error !== dropped
+  const lastOther = max(samples, (sample) => (isOther(sample) ? endOf(sample) : null)) ?? Number.NEGATIVE_INFINITY
   let count = 0
   for (const sample of samples) if (sample.error === unanswered && endOf(sample) > lastOther) count++
   return count

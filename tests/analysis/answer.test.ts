@@ -76,7 +76,7 @@ describe('the answer on direct servers', () => {
 
   test('the answer counts minimums by bottleneck, and the highest rate may be one', () => {
     const ceilings = [
-      { kind: 'ceiling', block: 1, network: 'lan', pattern: 'closing', way: null, rps: 900, dropletCpu: 0.5 },
+      { kind: 'ceiling', block: 1, network: 'lan', pattern: 'closing', rps: 900, dropletCpu: 0.5 },
     ] as const
     const results = [
       ...measured(1, 'nginx', 1000),

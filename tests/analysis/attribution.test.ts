@@ -18,6 +18,7 @@ const idle: Evidence = {
   unanswered: 0,
   unanswered_longest_s: null,
   connections: 50,
+  retries: 0,
   workers: 50,
   droplet_cpu_s: 4,
   throttled_s: 0,
@@ -32,7 +33,6 @@ const idle: Evidence = {
   generator_cpu_s: 2,
   link_cpu_s: null,
   generator_cpus: 1,
-  way: 'queue',
   ceiling_rps: 20_000,
   exhausted: false,
   retransmitted: 0,
@@ -43,6 +43,7 @@ const idle: Evidence = {
   swap_bytes: 0,
   listen_drops: 0,
   resets: 0,
+  connections_opened: 50,
   conntrack: null,
   host_steal: 0,
   reference_workloads_s: [0.01, 0.01],
@@ -75,9 +76,7 @@ describe('the bottleneck of a cell', () => {
     unexplained(attribution({}))
     unexplained(onLink({}))
     const unknown = Object.fromEntries(Object.keys(idle).map((name) => [name, null])) as Partial<Evidence>
-    unexplained(
-      attribution({ ...unknown, ...slow, failed: 0, connections: 50, workers: 50, way: 'queue', mean_s: null }),
-    )
+    unexplained(attribution({ ...unknown, ...slow, failed: 0, connections: 50, workers: 50, mean_s: null }))
     unexplained(attribution({ seconds: 0, rps: null, mean_s: null, answered: 0, link: quietLink }))
   })
 
@@ -193,12 +192,6 @@ describe('the generator is the bottleneck', () => {
     unexplained(attribution({ generator_cpu_s: 9.2 }))
     unexplained(attribution({ generator_cpu_s: 9.5, generator_cpus: 2 }))
     is(onLink({}, { generator_cpu_s: 6, link_cpu_s: 4 }), 'generator', /96 %/)
-  })
-
-  test('the bottleneck is the generator if the one thread of its script was full', () => {
-    is(attribution({ way: 'workers', generator_cpu_s: 18.6, generator_cpus: 8 }), 'generator', /91 %/)
-    unexplained(attribution({ way: 'workers', generator_cpu_s: 18, generator_cpus: 8 }))
-    unexplained(attribution({ way: 'queue', generator_cpu_s: 18.6, generator_cpus: 8 }))
   })
 
   test('the bottleneck is not the generator by CPU time in a load as short as its start', () => {

@@ -34,7 +34,6 @@ describe('the share of its ceiling that the generator was at', () => {
     block: 1,
     network: 'lan',
     pattern: 'closing',
-    way: null,
     rps: 18_000,
     dropletCpu: 0.5,
   } as const
@@ -61,26 +60,6 @@ describe('the share of its ceiling that the generator was at', () => {
     const failed = waiting('dead', 60_000, { outcome: 'failed-requests' })
     assert.equal(whyOf(waiting('async', 17_000), failed), 'the generator was at 94 % of what it can do')
     assert.match(whyOf(failed), /the generator was at 100 % of what it can do/)
-  })
-
-  test('the share of the ceiling is measured for the same way to play the workers, and else unknown', () => {
-    const byWorkers = waiting('slow', 17_000, { way: 'workers' })
-    const byQueue = waiting('async', 17_000, { way: 'queue' })
-    // A run that does not say has measured its ceilings as its load is played.
-    assert.equal(whyOf(byWorkers), 'unknown')
-    assert.match(whyOf(byQueue), /^the generator was at 94 %/)
-    const ceilings = [
-      { ...measured, way: 'queue' as const },
-      { ...measured, way: 'workers' as const, rps: 40_000 },
-    ]
-    const among = (result: CellResult, ...others: CellResult[]) =>
-      attributionOfResult(result, manifestOf([result, ...others], { ceilings })).why
-    assert.equal(among(byWorkers), 'unknown')
-    assert.match(among(byQueue), /^the generator was at 94 %/)
-    // Nor does a cell raise the ceiling of the other way.
-    const fast = waiting('fast', 60_000, { way: 'workers' })
-    assert.match(among(byQueue, fast), /^the generator was at 94 %/)
-    assert.match(among(waiting('nginx', 38_000, { way: 'workers' })), /^the generator was at 95 %/)
   })
 
   test('the share of the ceiling is measured for the same pattern of connections on the same network', () => {

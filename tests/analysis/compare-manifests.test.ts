@@ -71,7 +71,6 @@ describe('two runs', () => {
           block: 1,
           network: 'lan',
           pattern: 'closing' as const,
-          way: null,
           rps: 510,
           dropletCpu: 0.5,
         },

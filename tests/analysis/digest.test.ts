@@ -6,21 +6,15 @@ import { after, before, describe, test } from 'node:test'
 import { type Digest, digest, digestFile, distributionOf } from '../../scripts/analysis/digest.ts'
 import { Samples } from '../../scripts/load/samples.ts'
 import { writeSamples } from '../../scripts/load/samples-file.ts'
+import { sampleOf } from '../fixtures/samples.ts'
 
 /** One request a millisecond; by default the nth takes n milliseconds. */
 function collect(count: number, failed: (index: number) => boolean = () => false, latency_s = (n: number) => n / 1000) {
   const samples = new Samples()
   for (let index = 0; index < count; index++) {
     const failure = failed(index)
-    samples.add({
-      start_s: index / 1000,
-      latency_s: latency_s(index + 1),
-      blocked_s: 0,
-      connecting_s: 0,
-      waiting_s: 0,
-      status: failure ? 0 : 200,
-      error: failure ? 'unanswered' : '',
-    })
+    const times = { start_s: index / 1000, latency_s: latency_s(index + 1) }
+    samples.add(sampleOf({ ...times, status: failure ? 0 : 200, error: failure ? 'unanswered' : '' }))
   }
   return samples
 }

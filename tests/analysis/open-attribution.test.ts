@@ -2,21 +2,20 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Attribution } from '../../scripts/analysis/attribution.ts'
 import { attributionOfLevel } from '../../scripts/analysis/open-attribution.ts'
-import { Samples } from '../../scripts/load/samples.ts'
 import { levelOf } from '../../scripts/run/level.ts'
 import type { OpenLevel } from '../../scripts/run/result.ts'
 import { otherTime } from '../../scripts/run/time.ts'
 import { resultOf } from '../fixtures/manifest.ts'
+import { closedOf } from '../fixtures/samples.ts'
 
 /** So many answers, of 1, 2, 3 ms and so on; with failures behind them. */
 function arrivals(answered: number, errors: readonly string[] = []) {
-  const samples = new Samples()
-  const rest = { blocked_s: 0, connecting_s: 0, waiting_s: 0 }
-  for (let index = 1; index <= answered; index++)
-    samples.add({ start_s: index, latency_s: index / 1000, ...rest, status: 200, error: '' })
-  for (const error of errors) samples.add({ start_s: 0, latency_s: 0, ...rest, status: 0, error })
-  const dropped = errors.filter((error) => error === 'dropped').length
-  return { samples, lateness_s: Float64Array.from([0.003, 0.001, 0.002]), dropped }
+  const answers = Array.from({ length: answered }, (_, index) => ({
+    start_s: index + 1,
+    latency_s: (index + 1) / 1000,
+    late_s: 0.001 * (1 + (index % 3)),
+  }))
+  return closedOf([...answers, ...errors.map((error) => ({ latency_s: 0, status: 0, error }))])
 }
 const counters = { droplet_cpu_s: null, idle_cpu: null, generator_cpu_s: null, conntrack: null }
 const setting = { share: 0.5, rate_rps: 100, seconds: 10.5, counters }
@@ -36,8 +35,9 @@ describe('a level', () => {
   })
 
   test('a level without answers has no latencies', () => {
-    const level = levelOf({ ...arrivals(0, ['dropped']), lateness_s: new Float64Array() }, setting)
-    assert.deepEqual([level.intended, level.latencies, level.late_p99_s], [1, null, null])
+    const level = levelOf(arrivals(0, ['dropped']), setting)
+    assert.deepEqual([level.intended, level.latencies, level.late_p99_s], [1, null, 0])
+    assert.equal(levelOf(arrivals(0), setting).late_p99_s, null)
   })
 })
 
@@ -70,7 +70,7 @@ describe('the bottleneck of a level', () => {
     is(
       attribution({ droplet_cpu_s: 9.5, dropped: 7 }),
       'server',
-      /95 %, and 7 of 1000 arrivals found all users waiting$/,
+      /95 %, and 7 of 1000 arrivals found all connections waiting$/,
     )
   })
 

@@ -83,12 +83,13 @@ describe('one server of each family, direct and behind NGINX', () => {
     >[]
     assert.equal(rows.length, 15)
     for (const row of rows) {
-      const figures = figuresOf(await readSamples(join(folder, row['samples'] ?? '')))
+      const samples = await readSamples(join(folder, row['samples'] ?? ''))
+      const figures = figuresOf({ samples, connections: Number(row['connections']) })
       const again = {
         requests: String(figures.requests),
         answered: String(figures.answered),
         failed: String(figures.failed),
-        connections: String(figures.connections),
+        retries: String(figures.retries),
         seconds: figures.seconds.toFixed(6),
         rps: figures.rps?.toFixed(2),
         ...Object.fromEntries(Object.entries(figures.latencies ?? {}).map(([name, value]) => [name, value.toFixed(6)])),

@@ -35,7 +35,7 @@ describe('an open load', () => {
     manifest = await runScenario(settings, {
       servers: ['stalls'],
       topologies: ['direct'],
-      load: { kind: 'open', workers: 20, seconds: 4, shares: [0.5, 0.2], users: 200 },
+      load: { kind: 'open', workers: 20, seconds: 4, shares: [0.5, 0.2], connections: 200 },
     })
     result = onlyResult(manifest)
   })
@@ -78,13 +78,13 @@ describe('an open load', () => {
 })
 
 describe('arrivals that find nobody free', () => {
-  test('arrivals that no user is free for are failures, and the generator is the bottleneck', async () => {
+  test('arrivals that no connection is free for are failures, and the generator is the bottleneck', async () => {
     useComposeFiles('docker-compose.stalling.yml')
     const settings = await testSettings()
     const manifest = await runScenario(settings, {
       servers: ['stalls'],
       topologies: ['direct'],
-      load: { kind: 'open', workers: 20, seconds: 3, shares: [0.5], users: 2 },
+      load: { kind: 'open', workers: 20, seconds: 3, shares: [0.5], connections: 2 },
     })
     const result = onlyResult(manifest)
     const [level] = result.open as [OpenLevel]
@@ -102,7 +102,7 @@ describe('arrivals that find nobody free', () => {
 })
 
 describe('the capacity', () => {
-  test('the capacity is measured by one k6 for each CPU of the generator, and their samples are one load', async () => {
+  test('the capacity is measured by a thread on each CPU of the generator, and their samples are one load', async () => {
     useComposeFiles()
     const two = cpus().length > 1
     const settings = { ...(await testSettings()), cpus: { droplet: 0, generator: two ? [0, 1] : [0] } }
@@ -112,15 +112,11 @@ describe('the capacity', () => {
     assert.equal(outcome, 'ok', reason)
     const samples = await samplesOf(settings, manifest, cellId(cell))
     assert.equal(samples.length, figures?.requests)
-    // One after the other, or with other shares of the workers, there would be fewer.
     assert.equal(usualMostAtOnce(samples), 3)
   })
 })
 
-/**
- * The most requests that were under way at one time, where that was so for a hundredth of the whole time: k6's own delays
- * on a new connection make its request seem to have begun before the last one on the same worker was over.
- */
+/** The most requests that were under way at one time, where that was so for a hundredth of the whole time. */
 function usualMostAtOnce(samples: readonly Sample[]): number {
   const events = samples
     .flatMap(({ start_s, latency_s }): [number, number][] => [

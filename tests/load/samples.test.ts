@@ -1,46 +1,22 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import { figuresOf } from '../../scripts/load/figures.ts'
-import { type Sample, Samples } from '../../scripts/load/samples.ts'
+import { Samples } from '../../scripts/load/samples.ts'
 import { readSamples, writeSamples } from '../../scripts/load/samples-file.ts'
+import { sampleOf, samplesOf } from '../fixtures/samples.ts'
 
-const sample = (changes: Partial<Sample> = {}): Sample => ({
-  start_s: 0,
-  latency_s: 0.001,
-  blocked_s: 0.0002,
-  connecting_s: 0.0001,
-  waiting_s: 0.0005,
-  status: 200,
-  error: '',
-  ...changes,
-})
-
-function collect(...items: Sample[]): Samples {
-  const samples = new Samples()
-  for (const item of items) samples.add(item)
-  return samples
-}
+const scheduled = (late_s: number, start_s: number) => sampleOf({ late_s, start_s })
 
 describe('samples', () => {
   test('samples grow beyond their first capacity', () => {
     const samples = new Samples()
-    for (let index = 0; index < 5000; index++) samples.add(sample({ start_s: index }))
+    for (let index = 0; index < 5000; index++) samples.add(sampleOf({ start_s: index }))
     assert.equal(samples.length, 5000)
     assert.equal(samples.at(4999).start_s, 4999)
-  })
-
-  test('samples are ordered by start, which counts from the first', () => {
-    const sorted = collect(sample({ start_s: 107.5, status: 500 }), sample({ start_s: 105 })).fromFirstStart()
-    assert.deepEqual(
-      [...sorted].map(({ start_s, status }) => [start_s, status]),
-      [
-        [0, 200],
-        [2.5, 500],
-      ],
-    )
   })
 })
 
@@ -51,16 +27,33 @@ describe('a samples file', () => {
   })
   after(() => rm(folder, { recursive: true }))
 
-  test('a samples file gives back what was written, and so the same figures', async () => {
-    const file = join(folder, 'cell.csv.gz')
-    const samples = collect(
-      sample({ latency_s: 0.123456789, connecting_s: 0 }),
-      sample({ start_s: 0.5, latency_s: 1e-7 }),
-      sample({ start_s: 2, status: 0, error: 'unanswered' }),
-    )
-    await writeSamples(file, samples)
-    const read = await readSamples(file)
+  const file = () => join(folder, 'cell.csv.gz')
+
+  test('gives back what was written, and so the same figures', async () => {
+    const samples = samplesOf([
+      { latency_s: 0.123456789, blocked_s: 0.0002, connecting_s: 0.0001, connection: 3 },
+      { start_s: 0.5, latency_s: 1e-7, retries: 2 },
+      { start_s: 2, status: 0, error: 'unanswered', connection: 0 },
+    ])
+    await writeSamples(file(), samples)
+    const read = await readSamples(file())
     assert.deepEqual([...read], [...samples])
-    assert.deepEqual(figuresOf(read), figuresOf(samples))
+    const [again, before] = [read, samples].map((one) => figuresOf({ samples: one, connections: 3 }))
+    assert.deepEqual(again, before)
+  })
+
+  test('has a column for lateness only where requests were scheduled', async () => {
+    const columns = async () =>
+      gunzipSync(await readFile(file()))
+        .toString()
+        .split('\n')[0]
+    await writeSamples(file(), samplesOf([{}]))
+    assert.doesNotMatch((await columns()) ?? '', /late_s/)
+    await writeSamples(file(), samplesOf([scheduled(0, 0), scheduled(0.25, 1)]))
+    assert.match((await columns()) ?? '', /,late_s,/)
+    assert.deepEqual(
+      [...(await readSamples(file()))].map(({ late_s }) => late_s),
+      [0, 0.25],
+    )
   })
 })

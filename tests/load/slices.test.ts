@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { figuresOf } from '../../scripts/load/figures.ts'
-import { Samples } from '../../scripts/load/samples.ts'
+import { recordingOf } from '../fixtures/samples.ts'
 
 /** Requests of 1 ms, begun at the given seconds. */
-function begun(...starts_s: number[]): Samples {
-  const samples = new Samples()
-  for (const start_s of starts_s)
-    samples.add({ start_s, latency_s: 0.001, blocked_s: 0, connecting_s: 0, waiting_s: 0, status: 200, error: '' })
-  return samples
-}
+const begun = (...starts_s: number[]) => recordingOf(starts_s.map((start_s) => ({ start_s })))
 
 /** Starts of a constant rate in a stretch of time. */
 const steady = (rate: number, from_s: number, to_s: number) =>

@@ -20,7 +20,7 @@ function* lines(): Generator<string> {
   for (let first = 0; first < count; first += 1000) {
     yield Array.from({ length: 1000 }, (_, index) => {
       const latency_s = 0.001 + (((first + index) * 7919) % 10_007) / 1e6
-      return `${(first + index) / 50_000},${latency_s},0,0,${latency_s},200,\n`
+      return `${(first + index) / 50_000},${latency_s},0,0,${latency_s},0,200,,1,0\n`
     }).join('')
   }
 }

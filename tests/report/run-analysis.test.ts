@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { analyse } from '../../scripts/analysis/analyse.ts'
 import { gatherEvidence } from '../../scripts/analysis/evidence.ts'
-import { Samples } from '../../scripts/load/samples.ts'
 import { writeSamples } from '../../scripts/load/samples-file.ts'
 import { runAnalysisOf } from '../../scripts/report/run-analysis.ts'
 import { summarizeHandshakes, sumPassed } from '../../scripts/run/link-check.ts'
@@ -13,6 +12,7 @@ import type { CellResult } from '../../scripts/run/result.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import type { Topology } from '../../scripts/scenario/topology.ts'
 import { analysisWithout, manifestOf, onlyLog, resultOf } from '../fixtures/manifest.ts'
+import { samplesOf } from '../fixtures/samples.ts'
 
 const died = { outcome: 'died', reason: 'server: exited with code 1', figures: null, counters: null } as const
 const at = (block: number, result: CellResult, repeat = false): CellResult => ({
@@ -175,7 +175,6 @@ describe('what a run says of itself', () => {
       block: 1,
       network: 'lan',
       pattern: 'closing',
-      way: null,
       rps: 9000,
       dropletCpu: 0.5,
     } as const
@@ -212,11 +211,7 @@ describe('the evidence of a run', () => {
   })
   after(() => rm(reports, { recursive: true }))
 
-  const one = (latency_s: number): Samples => {
-    const samples = new Samples()
-    samples.add({ start_s: 0, latency_s, blocked_s: 0, connecting_s: 0, waiting_s: 0, status: 200, error: '' })
-    return samples
-  }
+  const one = (latency_s: number) => samplesOf([{ latency_s }])
 
   test('evidence is read from samples and logs, and is left out where it is missing or broken', async () => {
     const folder = join(reports, run.runId)

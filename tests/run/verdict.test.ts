@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { figuresOf } from '../../scripts/load/figures.ts'
-import { Samples } from '../../scripts/load/samples.ts'
-import { type FoundContainer, judgeAnswer, judgeContainers, judgeLoad } from '../../scripts/run/verdict.ts'
-import { capacity } from '../../scripts/scenario/loads/capacity.ts'
+import type { Played } from '../../scripts/run/played.ts'
+import {
+  type Circumstances,
+  type FoundContainer,
+  judgeAnswer,
+  judgeContainers,
+  judgeLoad,
+} from '../../scripts/run/verdict.ts'
 import { hey } from '../../scripts/scenario/loads/hey.ts'
+import type { LoadModel } from '../../scripts/scenario/loads/model.ts'
+import { closedOf } from '../fixtures/samples.ts'
 
 const load = hey({ kind: 'hey', requests: 10, workers: 3, at_least_s: 0 })
 const at = '2026-01-02T03:04:05.000000006Z'
@@ -20,26 +27,23 @@ const alive: FoundContainer = {
 }
 const dead: FoundContainer = { ...alive, running: false, exitCode: 3 }
 
-/** Samples one second apart, each a second long, with the given errors. */
-function samplesOf(...errors: string[]): Samples {
-  const samples = new Samples()
-  errors.forEach((error, start_s) => {
-    samples.add({ start_s, latency_s: 1, blocked_s: 0, connecting_s: 0, waiting_s: 0, status: 200, error })
-  })
-  return samples
-}
+const circumstances = { containers: [alive], opened: null, isLinked: false, timeout_s: 30 }
 
-function verdictOn(errors: readonly string[], containers: readonly FoundContainer[] = [alive]): string {
-  const samples = samplesOf(...errors)
+/** Requests one second apart, each a second long, with the given errors. */
+const requests = (errors: readonly string[]) => errors.map((error, start_s) => ({ start_s, latency_s: 1, error }))
+
+function verdictOf(model: LoadModel, played: Played, changes: Partial<Circumstances> = {}): string {
   const { outcome, reason } = judgeLoad(
-    load,
-    { samples, begin_s: 0, apart_s: 0, interrupted: false },
-    figuresOf(samples),
-    containers,
-    30,
+    model,
+    played,
+    figuresOf({ samples: played.samples, connections: played.recording.connections }),
+    { ...circumstances, ...changes },
   )
   return reason === '' ? outcome : `${outcome}: ${reason}`
 }
+
+const verdictOn = (errors: readonly string[], containers: readonly FoundContainer[] = [alive]) =>
+  verdictOf(load, closedOf(requests(errors)), { containers })
 
 const nine = Array<string>(9).fill('')
 
@@ -66,16 +70,11 @@ describe('the verdict on a loaded cell', () => {
     )
   })
 
-  test('a cell whose k6 did not begin together is invalid: they did not all drive the server', () => {
-    const samples = samplesOf(...nine)
-    const driven = capacity({ kind: 'capacity', workers: 3, seconds: 4 })
-    const verdict = (apart_s: number) =>
-      judgeLoad(driven, { samples, begin_s: 0, apart_s, interrupted: false }, figuresOf(samples), [alive], 30)
-    assert.equal(verdict(0.4).outcome, 'ok')
-    assert.deepEqual(verdict(0.45), {
-      outcome: 'invalid',
-      reason: 'the generator’s k6 began 0.5 s apart in a load of 4 s: the machine is too busy; run it again',
-    })
+  test('a cell whose recording contradicts itself is invalid, whatever it says of the server', () => {
+    assert.equal(
+      verdictOf(load, closedOf(requests(nine)), { opened: 8 }),
+      'invalid: the recording contradicts itself: 1 connection, and the kernel counted 8',
+    )
   })
 
   test('a cell is hung if the last requests of all workers timed out', () => {
@@ -87,23 +86,16 @@ describe('the verdict on a loaded cell', () => {
   })
 
   test('a cell with unanswered requests is failed-requests, with their number and waiting time', () => {
-    const samples = new Samples()
-    const add = (latency_s: number, error = '') =>
-      samples.add({ start_s: 0, latency_s, blocked_s: 0, connecting_s: 0, waiting_s: 0, status: 0, error })
-    for (let index = 0; index < 1520; index++) add(0.01)
-    for (let index = 0; index < 12; index++) add(20.004, 'unanswered')
+    const answers = Array.from({ length: 1520 }, () => ({ latency_s: 0.01 }))
+    const silent = (count: number, latency_s: number) =>
+      Array.from({ length: count }, () => ({ latency_s, status: 0, error: 'unanswered' }))
     const big = hey({ kind: 'hey', requests: 2000, workers: 50, at_least_s: 0 })
-    const verdict = () =>
-      judgeLoad(big, { samples, begin_s: 0, apart_s: 0, interrupted: false }, figuresOf(samples), [alive], 10)
-    assert.deepEqual(verdict(), {
-      outcome: 'failed-requests',
-      reason: '12 unanswered after 20 s; 1,520 of 2,000 answered',
-    })
-    add(0.31, 'unanswered')
-    assert.match(verdict().reason, /^13 unanswered after 0.31 to 20 s; /)
+    const verdict = (...waits: number[]) =>
+      verdictOf(big, closedOf([...answers, ...silent(12, 20.004), ...waits.flatMap((wait) => silent(1, wait))]))
+    assert.equal(verdict(), 'failed-requests: 12 unanswered after 20 s; 1,520 of 2,000 answered')
+    assert.match(verdict(0.31), /: 13 unanswered after 0.31 to 20 s; /)
     // The machine is busy: that is no other wait.
-    add(20.4, 'unanswered')
-    assert.match(verdict().reason, /^14 unanswered after 0.31 to 20 s; /)
+    assert.match(verdict(0.31, 20.4), /: 14 unanswered after 0.31 to 20 s; /)
   })
 
   test('a cell whose server was restarted by the engine is died, since its counters began anew', () => {
@@ -140,7 +132,7 @@ describe('the verdict before the load', () => {
     })
   })
 
-  const answer = { status: 200, body: 'Hello, World!', error: '', errorCode: 0, firstWrong_s: null }
+  const answer = { status: 200, body: 'Hello, World!', error: '', problem: '', firstWrong_s: null }
 
   test('a server with the right answer is ready', () => {
     assert.equal(judgeAnswer(answer, 20), null)
@@ -158,9 +150,9 @@ describe('the verdict before the load', () => {
   })
 
   test('a connection without an answer is told from no connection', () => {
-    const silent = { status: 0, body: '', error: 'request timeout', errorCode: 1050, firstWrong_s: null }
+    const silent = { status: 0, body: '', error: 'request timeout', problem: 'unanswered', firstWrong_s: null }
     assert.equal(judgeAnswer(silent, 20)?.outcome, 'hung')
-    const refused = { ...silent, error: 'dial: connection refused', errorCode: 1212 }
+    const refused = { ...silent, error: 'dial: connection refused', problem: 'refused' }
     assert.deepEqual(judgeAnswer(refused, 20), {
       outcome: 'no-start',
       reason: 'did not answer within 20 s: dial: connection refused',
@@ -169,12 +161,12 @@ describe('the verdict before the load', () => {
 
   test('an error page of NGINX is no answer of the server behind it', () => {
     const page = (title: string) => `<html><body><h1>${title}</h1><hr><center>nginx/1.28.0</center></body></html>`
-    const closed = { ...answer, status: 502, body: page('502 Bad Gateway'), errorCode: 1502 }
+    const closed = { ...answer, status: 502, body: page('502 Bad Gateway') }
     assert.deepEqual(judgeAnswer(closed, 20, true), {
       outcome: 'no-start',
       reason: 'did not answer within 20 s: NGINX says 502 Bad Gateway',
     })
-    const late = { ...closed, status: 504, body: page('504 Gateway Time-out'), errorCode: 1504 }
+    const late = { ...closed, status: 504, body: page('504 Gateway Time-out') }
     assert.equal(judgeAnswer(late, 300, true)?.outcome, 'hung')
     // A server may answer so itself.
     assert.equal(judgeAnswer({ ...closed, body: 'no worker' }, 20, true)?.outcome, 'wrong-answer')

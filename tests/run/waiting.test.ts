@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { later } from '../../scripts/run/waiting.ts'
 
-const none = { status: 0, body: '', error: 'connection refused', errorCode: 1212, firstWrong_s: null }
-const wrong = { status: 503, body: 'starting', error: '', errorCode: 1503, firstWrong_s: 0.25 }
-const right = { status: 200, body: 'Hello, World!', error: '', errorCode: 0, firstWrong_s: null }
+const none = { status: 0, body: '', error: 'connection refused', problem: 'refused', firstWrong_s: null }
+const wrong = { status: 503, body: 'starting', error: '', problem: '', firstWrong_s: 0.25 }
+const right = { status: 200, body: 'Hello, World!', error: '', problem: '', firstWrong_s: null }
 
 describe('probes of a starting server', () => {
   test('of two probes of a starting server the later counts', () => {

@@ -6,22 +6,20 @@ import { loadShapes, modelOf } from '../../scripts/scenario/loads/loads.ts'
 import type { LoadModel } from '../../scripts/scenario/loads/model.ts'
 import { open, percentOf } from '../../scripts/scenario/loads/open.ts'
 import { scheduleOf } from '../../scripts/scenario/loads/schedule.ts'
-import { linkSchema } from '../../scripts/scenario/network.ts'
+import { steady } from '../../scripts/scenario/loads/steady.ts'
 
 const heyLoad: HeyLoad = { kind: 'hey', requests: 2000, workers: 49, at_least_s: 0 }
 const byHey = hey(heyLoad)
 const byCapacity = capacity({ kind: 'capacity', workers: 50, seconds: 5 })
-const byOpen = open({ kind: 'open', workers: 50, seconds: 10, shares: [0.8, 0.2, 0.125], users: 200 })
-const lan = { name: 'lan', link: null }
-const far = { name: 'far', link: linkSchema.parse({ delay_ms: 25 }) }
-const lossy = { name: 'lossy', link: linkSchema.parse({ delay_ms: 25, loss_up: 0.01 }) }
+const byOpen = open({ kind: 'open', workers: 50, seconds: 10, shares: [0.8, 0.2, 0.125], connections: 200 })
+const bySteady = steady({ kind: 'steady', rate_rps: 500, seconds: 10, connections: 200 })
 
 /** What k6 is told, on two CPUs in 30 s. */
-const toldIn = ({ jobs }: LoadModel, way: 'queue' | null = null) => jobs({ way, cpus: 2, cell_timeout_s: 30 })
+const toldIn = ({ job }: LoadModel) => job({ cpus: 2, cell_timeout_s: 30 })
 
 describe('a load', () => {
   test('a load has the keys that its file gives it', () => {
-    assert.deepEqual(Object.keys(loadShapes), ['hey', 'capacity', 'open'])
+    assert.deepEqual(Object.keys(loadShapes), ['hey', 'capacity', 'open', 'steady'])
     assert.ok('requests' in (loadShapes['hey'] ?? {}) && !('requests' in (loadShapes['open'] ?? {})))
   })
 
@@ -31,20 +29,22 @@ describe('a load', () => {
   })
 
   test('a load has as many requests as it says, or one a worker', () => {
-    assert.deepEqual([byHey.planned, byCapacity.planned, byOpen.planned], [1960, 50, 50])
+    assert.deepEqual([byHey.planned, byCapacity.planned, byOpen.planned, bySteady.planned], [1960, 50, 50, 5000])
   })
 
   test('a load comes to at most so many requests', () => {
-    assert.deepEqual([byHey.most, hey({ ...heyLoad, at_least_s: 2 }).most], [2000, 50_000])
+    assert.deepEqual([byHey.most, hey({ ...heyLoad, at_least_s: 2 }).most], [2000, 120_000])
     assert.equal(byCapacity.most, 300_000)
+    assert.equal(bySteady.most, 5250)
     // Three seconds of capacity, and 1.125 of it for ten.
     assert.equal(byOpen.most, 180_000 + 675_000)
   })
 
   test('a load shows what the generator does at most by its first phase alone', () => {
-    assert.equal(byHey.ceiling(1.5).words, '2000 requests, 49 workers, 1.5 s at least')
-    assert.equal(byOpen.ceiling(1.5).words, 'as many requests as it takes, 50 workers for 1.5 s')
-    assert.deepEqual(byOpen.ceiling(1.5).levels, [])
+    assert.equal(byHey.ceiling?.(1.5).words, '2000 requests, 49 workers, 1.5 s at least')
+    assert.equal(byOpen.ceiling?.(1.5).words, 'as many requests as it takes, 50 workers for 1.5 s')
+    assert.deepEqual(byOpen.ceiling?.(1.5).levels, [])
+    assert.equal(bySteady.ceiling, null)
   })
 
   test('a load is told in words', () => {
@@ -52,58 +52,59 @@ describe('a load', () => {
     assert.equal(byCapacity.words, 'as many requests as it takes, 50 workers for 5 s')
     assert.equal(
       byOpen.words,
-      'as many requests as it takes, 50 workers for 3 s; then arrivals at 12.5, 20 and 80 % of that rate, 10 s each, from 200 users',
+      'as many requests as it takes, 50 workers for 3 s; then arrivals at 12.5, 20 and 80 % of that rate, 10 s each, on up to 200 connections',
     )
+    assert.equal(bySteady.words, '500 requests/s for 10 s on up to 200 connections')
   })
 })
 
 describe('the load hey', () => {
-  test('hey is played by a queue where no worker falls behind, unless it says otherwise', () => {
-    assert.deepEqual([byHey.wayOn(lan), byHey.wayOn(far), byHey.wayOn(lossy)], ['queue', 'queue', 'workers'])
-    assert.equal(hey({ ...heyLoad, way: 'workers' }).wayOn(lan), 'workers')
-    assert.deepEqual([byCapacity.wayOn(lossy), byOpen.wayOn(lossy)], [null, null])
-  })
-
-  test('hey has so long to end by a queue, and never longer than its cell', () => {
-    assert.equal(byHey.cellTimeoutOn(lan, 'queue', 30), 6)
-    assert.equal(hey({ ...heyLoad, at_least_s: 2 }).cellTimeoutOn(lan, 'queue', 30), 8)
-    assert.equal(byHey.cellTimeoutOn(lan, 'queue', 3), 3)
-    assert.equal(byHey.cellTimeoutOn(lan, 'workers', 30), 30)
-  })
-
-  test('hey has longer by a queue over a link, whose round trips every server has to wait for', () => {
-    // 40 requests one after the other, three round trips of 50 ms each.
-    assert.equal(hey({ ...heyLoad, workers: 50 }).cellTimeoutOn(far, 'queue', 30), 12)
+  test('hey is told its requests and workers, and how long it may take', () => {
+    assert.deepEqual(toldIn(hey({ ...heyLoad, at_least_s: 2 })), {
+      script: 'hey',
+      schedule: null,
+      variables: {
+        LAB_WORKERS: '49',
+        LAB_REQUESTS: '2000',
+        LAB_LEAST_S: '2',
+        LAB_CELL_TIMEOUT_S: '30',
+        LAB_TIMEOUT_MS: '20000',
+      },
+    })
   })
 
   test('the load gives up a request when hey does, unless it says otherwise', () => {
-    const timeoutOf = (load: HeyLoad) => toldIn(hey(load), 'queue')[0]?.variables['LAB_TIMEOUT_MS']
+    const timeoutOf = (load: HeyLoad) => toldIn(hey(load)).variables['LAB_TIMEOUT_MS']
     assert.deepEqual([timeoutOf(heyLoad), timeoutOf({ ...heyLoad, timeout_s: 2 })], ['20000', '2000'])
   })
 })
 
 describe('the load capacity', () => {
-  const connectionsOf = (workers: number, cpus: number) =>
-    capacity({ kind: 'capacity', workers, seconds: 5 })
-      .jobs({ way: null, cpus, cell_timeout_s: 30 })
-      .map(({ connections }) => connections)
+  const toldOn = (workers: number, cpus: number, cell_timeout_s = 30) =>
+    capacity({ kind: 'capacity', workers, seconds: 5 }).job({ cpus, cell_timeout_s }).variables
 
-  test('a capacity shares its workers among a k6 for each CPU, of which each has one at least', () => {
-    assert.deepEqual(connectionsOf(50, 1), [50])
-    assert.deepEqual(connectionsOf(50, 4), [13, 13, 12, 12])
-    assert.deepEqual(connectionsOf(3, 8), [1, 1, 1])
+  test('a capacity is one k6 with a thread for each CPU, and a worker at least for each thread', () => {
+    assert.deepEqual(toldOn(50, 4), {
+      LAB_WORKERS: '50',
+      LAB_LEAST_S: '5',
+      LAB_CELL_TIMEOUT_S: '30',
+      LAB_TIMEOUT_MS: '20000',
+      LAB_THREADS: '4',
+    })
+    assert.equal(toldOn(3, 8)['LAB_THREADS'], '3')
   })
 
   test('a capacity gives a request no longer than is left of its time', () => {
-    const timeoutIn = (cell_timeout_s: number) =>
-      byCapacity.jobs({ way: null, cpus: 1, cell_timeout_s })[0]?.variables['LAB_TIMEOUT_MS']
+    const timeoutIn = (cell_timeout_s: number) => toldOn(50, 1, cell_timeout_s)['LAB_TIMEOUT_MS']
     assert.deepEqual([timeoutIn(60), timeoutIn(8), timeoutIn(5)], ['20000', '3000', '100'])
   })
+})
 
-  test('a capacity is another load where several k6 did not begin together', () => {
-    assert.equal(byCapacity.flaw({ apart_s: 0.5 }), null)
-    assert.match(byCapacity.flaw({ apart_s: 0.6 }) ?? '', /^the generator’s k6 began 0\.6 s apart in a load of 5 s: /)
-    assert.equal(byHey.flaw({ apart_s: 5 }), null)
+describe('the load steady', () => {
+  test('is the same schedule for every server, at a rate that is known before', () => {
+    assert.deepEqual(toldIn(bySteady).schedule, { period_ns: 2_000_000, lead: 250, count: 5000 })
+    assert.deepEqual([bySteady.rate_rps, byHey.rate_rps, byCapacity.rate_rps, byOpen.rate_rps], [500, null, null, null])
+    assert.equal(toldIn(bySteady).variables['LAB_CONNECTIONS'], '200')
   })
 })
 
@@ -118,9 +119,9 @@ describe('the levels of an open load', () => {
   })
 
   test('levels let requests arrive at their share of what was reached', () => {
-    const { schedule, job } = byOpen.levels[2]?.at(1000, 30) ?? assert.fail()
+    const { schedule, variables } = byOpen.levels[2]?.at(1000, 30) ?? assert.fail()
     assert.deepEqual(schedule, scheduleOf(800, 10))
-    assert.equal(job.variables['LAB_PERIOD_NS'], '1250000')
-    assert.ok(job.requests >= schedule.lead + schedule.count)
+    assert.equal(variables['LAB_PERIOD_NS'], '1250000')
+    assert.equal(variables['LAB_CONNECTIONS'], '200')
   })
 })

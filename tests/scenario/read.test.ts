@@ -48,8 +48,10 @@ describe('a scenario', () => {
   test('a scenario with another kind of load gets the defaults of that kind', () => {
     const loadOf = (text: string) => readScenario(`load: ${text}`, 'my.yaml').scenario.load
     assert.deepEqual(loadOf('{kind: capacity, workers: 50}'), { kind: 'capacity', workers: 50, seconds: 5 })
-    const open = { kind: 'open', workers: 50, seconds: 10, shares: [0.2, 0.5, 0.8], users: 200 }
+    const open = { kind: 'open', workers: 50, seconds: 10, shares: [0.2, 0.5, 0.8], connections: 200 }
     assert.deepEqual(loadOf('{kind: open, workers: 50}'), open)
+    const steady = { kind: 'steady', rate_rps: 500, seconds: 10, connections: 200 }
+    assert.deepEqual(loadOf('{kind: steady}'), steady)
   })
 
   test('a scenario knows the line and column of its values', () => {
@@ -81,7 +83,7 @@ describe('a problem in a scenario is one line with file, line, column and what w
   test('an unknown key of the load is reported with its place', () => {
     assert.match(
       problem(valid.replace('workers', 'worker')),
-      /my\.yaml:\d+:\d+: "worker" is not known here; known are kind, way, requests, at_least_s, timeout_s, workers/,
+      /my\.yaml:\d+:\d+: "worker" is not known here; known are kind, requests, at_least_s, timeout_s, workers/,
     )
   })
 
@@ -95,11 +97,11 @@ describe('a problem in a scenario is one line with file, line, column and what w
   test('an unknown or missing kind of load is reported with the known kinds', () => {
     assert.equal(
       problem(valid.replace('hey', 'wrk')),
-      'my.yaml:5:9: load.kind is "wrk"; it must be hey, capacity, open',
+      'my.yaml:5:9: load.kind is "wrk"; it must be hey, capacity, open, steady',
     )
     assert.match(
       problem('load: {workers: 50}'),
-      /^my\.yaml:1:\d+: load\.kind is missing; it must be hey, capacity, open$/,
+      /^my\.yaml:1:\d+: load\.kind is missing; it must be hey, capacity, open, steady$/,
     )
     assert.match(problem('load: 5'), /^my\.yaml:1:7: load is 5; expected object$/)
   })

@@ -7,6 +7,7 @@ import { type Column, field, fieldsOf, type Value } from './column.ts'
 
 type Figures = NonNullable<CellResult['figures']>
 type Latencies = NonNullable<Figures['latencies']>
+type Arrivals = NonNullable<CellResult['arrivals']>
 type Link = NonNullable<CellResult['link']>
 type Numbers<Of> = { [Name in keyof Of]: Of[Name] extends number | null ? Name : never }[keyof Of] & string
 
@@ -19,6 +20,8 @@ const latencies = (digits: number, ...names: (keyof Latencies)[]) =>
   fieldsOf(({ result }: ResultRow) => result.figures?.latencies, { digits }, ...names)
 const counters = (digits: number, ...names: Numbers<Counters>[]) =>
   fieldsOf(({ result }: ResultRow) => result.counters, { digits }, ...names)
+const arrivals = (digits: number, ...names: (keyof Arrivals)[]) =>
+  fieldsOf(({ result }: ResultRow) => result.arrivals, { digits }, ...names)
 const timing = (digits: number, ...names: (keyof CellTiming)[]) =>
   fieldsOf(({ result }: ResultRow) => result.timing, { digits }, ...names)
 const share = (of: Numbers<Counters>): Column<ResultRow> => ({
@@ -54,13 +57,17 @@ export const resultColumns: readonly Column<ResultRow>[] = [
   field('cpu_bound_rps', { digits: 1 }),
   field('full_speed_rps', { digits: 2 }),
   ...counters(4, 'idle_cpu'),
-  ...figures(0, 'unanswered'),
+  ...figures(0, 'retries', 'unanswered'),
   ...figures(6, 'unanswered_longest_s'),
+  ...arrivals(3, 'rate_rps'),
+  ...arrivals(0, 'dropped'),
+  ...arrivals(6, 'late_p99_s'),
   ...counters(6, 'throttled_s'),
   ...counters(0, 'peak_memory_bytes'),
   share('held_memory'),
   ...counters(0, 'memory_limit_hits', 'oom_kills', 'peak_processes', 'pids_refused', 'nginx_full', 'swap_bytes'),
   ...counters(0, 'listen_overflows', 'listen_drops', 'retransmitted', 'syn_retransmitted', 'resets'),
+  ...counters(0, 'connections_opened'),
   share('conntrack'),
   share('host_steal'),
   share('host_others'),

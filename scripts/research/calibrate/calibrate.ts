@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { RunError, UserError } from '../../base/errors.ts'
 import type { Progress } from '../../base/progress.ts'
 import type { Container } from '../../lab/container.ts'
@@ -7,9 +6,9 @@ import { execIn } from '../../lab/exec.ts'
 import type { LongLived } from '../../lab/generator.ts'
 import { connectionsOpened } from '../../lab/netns.ts'
 import { figuresOf } from '../../load/figures.ts'
-import { runJobs } from '../../load/k6.ts'
-import { parseK6 } from '../../load/merge.ts'
+import { runK6 } from '../../load/k6.ts'
 import { rawSamplesFile, removeRaw } from '../../load/raw-samples.ts'
+import { readRecording } from '../../load/recording.ts'
 import { chooseServers } from '../../plan/plan.ts'
 import type { Settings } from '../../plan/settings.ts'
 import type { Server } from '../../registry/server.ts'
@@ -17,6 +16,7 @@ import type { StartedContainer } from '../../run/cell-context.ts'
 import { type Generators, linkSeed, startGenerators } from '../../run/generators.ts'
 import { type Lab, withLab } from '../../run/lab.ts'
 import { isComparable, type Verdict } from '../../run/outcomes.ts'
+import { playedOf } from '../../run/played.ts'
 import { startDroplet } from '../../run/starting.ts'
 import { Stopwatch } from '../../run/stopwatch.ts'
 import { judgeContainers, judgeLoad } from '../../run/verdict.ts'
@@ -135,38 +135,40 @@ function failureOf(what: string, { outcome, reason }: Verdict): RunError {
   return new RunError(`${what}: ${outcome}: ${reason}`)
 }
 
-/** The connections that a measurement opens, by the counter of the namespace that it runs in. */
-async function counting<T>(container: Container, measure: () => Promise<T>): Promise<T & { connections: number }> {
+/** Measures, and counts the connections that are established meanwhile in the namespace that it runs in. */
+async function counting<T>(container: Container, measure: () => Promise<T>): Promise<[T, number]> {
   const before = await connectionsOpened(container)
   const measured = await measure()
-  return { ...measured, connections: (await connectionsOpened(container)) - before }
+  return [measured, (await connectionsOpened(container)) - before]
 }
 
 async function measureHey({ hey, generators, network, options, nextSeed }: Setup, url: string): Promise<Measured> {
   await generators.use(network, nextSeed())
-  return counting(hey, async () => {
-    const words = ['hey', '-n', String(options.requests), '-c', String(options.workers), url]
-    const { stdout, stderr, exitCode } = await execIn(hey, words)
-    if (exitCode !== 0) throw new RunError(`hey ended with exit code ${exitCode}: ${stderr.trim()}`)
-    return parseHey(stdout)
-  })
+  const words = ['hey', '-n', String(options.requests), '-c', String(options.workers), url]
+  const [{ stdout, stderr, exitCode }, connections] = await counting(hey, () => execIn(hey, words))
+  if (exitCode !== 0) throw new RunError(`hey ended with exit code ${exitCode}: ${stderr.trim()}`)
+  return { ...parseHey(stdout), connections }
 }
 
-async function measureLab({ lab, scenario, generators, network, options, nextSeed }: Setup, url: string) {
-  const { requests, workers, way } = options
-  const load = heyLoad({ kind: 'hey', requests, workers, at_least_s: 0, way })
-  const cell_timeout_s = scenario.cell_timeout_s
+async function measureLab(setup: Setup, url: string): Promise<Measured> {
+  const { lab, scenario, generators, network, options, nextSeed } = setup
+  const { requests, workers } = options
+  const { cell_timeout_s } = scenario
+  const load = heyLoad({ kind: 'hey', requests, workers, at_least_s: 0 })
+  const job = load.job({ cpus: lab.cpus.generator.length, cell_timeout_s })
   const { container } = await generators.use(network, nextSeed())
-  return counting(container, async () => {
-    const file = rawSamplesFile(lab.settings, 'calibration')
-    const jobs = load.jobs({ way: load.wayOn(network), cpus: 1, cell_timeout_s })
-    const told = await runJobs(container, url, jobs, () => file)
-    const loaded = await parseK6(...told.map((one) => ({ ...one, csv: createReadStream(file) })))
-    await removeRaw(file)
-    const figures = figuresOf(loaded.samples)
-    const verdict = judgeLoad(load, loaded, figures, [], cell_timeout_s)
-    // hey has failed requests too, over a link that loses packets.
-    if (!isComparable(verdict) && verdict.outcome !== 'failed-requests') throw failureOf('the lab’s load', verdict)
-    return asHey(figures)
+  const file = rawSamplesFile(lab.settings, 'calibration')
+  const [, connections] = await counting(container, () => runK6(container, url, job, file))
+  const recording = await readRecording(file)
+  await removeRaw(file)
+  const figures = figuresOf(recording)
+  const verdict = judgeLoad(load, playedOf(recording, job.schedule), figures, {
+    containers: [],
+    opened: connections,
+    isLinked: network.link !== null,
+    timeout_s: cell_timeout_s,
   })
+  // hey has failed requests too, over a link that loses packets.
+  if (!isComparable(verdict) && verdict.outcome !== 'failed-requests') throw failureOf('the lab’s load', verdict)
+  return { ...asHey(figures), connections }
 }

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { RunError } from '../../base/errors.ts'
 import type { Progress } from '../../base/progress.ts'
 import { readUsage } from '../../lab/cgroup.ts'
@@ -6,15 +5,14 @@ import { execIn } from '../../lab/exec.ts'
 import type { LongLived } from '../../lab/generator.ts'
 import { connectionsOpened } from '../../lab/netns.ts'
 import { figuresOf } from '../../load/figures.ts'
-import { runJobs } from '../../load/k6.ts'
-import { parseK6 } from '../../load/merge.ts'
+import { runK6 } from '../../load/k6.ts'
 import { rawSamplesFile, removeRaw } from '../../load/raw-samples.ts'
+import { readRecording } from '../../load/recording.ts'
 import { chooseServers } from '../../plan/plan.ts'
 import type { Settings } from '../../plan/settings.ts'
 import type { Server } from '../../registry/server.ts'
 import { type Lab, withLab } from '../../run/lab.ts'
 import { hey as heyLoad } from '../../scenario/loads/hey.ts'
-import { toNetwork } from '../../scenario/network.ts'
 import { override } from '../../scenario/override.ts'
 import { type Scenario, scenarioSchema } from '../../scenario/scenario.ts'
 import { startServer } from '../calibrate/calibrate.ts'
@@ -143,12 +141,12 @@ async function byWrk(setup: Setup, closing: boolean, seconds: number) {
 async function byLab({ lab, options, scenario, generator, url }: Setup, requests: number): Promise<Spent> {
   const load = heyLoad({ kind: 'hey', requests, workers: options.workers, at_least_s: 0 })
   const { cell_timeout_s } = scenario
-  const jobs = load.jobs({ way: load.wayOn(toNetwork('lan')), cpus: 1, cell_timeout_s })
+  const job = load.job({ cpus: lab.cpus.generator.length, cell_timeout_s })
   const file = rawSamplesFile(lab.settings, 'cost')
-  const { done, cpu_s } = await spending(generator, () => runJobs(generator.container, url, jobs, () => file))
-  const { samples } = await parseK6(...done.map((one) => ({ ...one, csv: createReadStream(file) })))
+  const { cpu_s } = await spending(generator, () => runK6(generator.container, url, job, file))
+  const recording = await readRecording(file)
   await removeRaw(file)
-  const { answered, failed, rps } = figuresOf(samples)
+  const { answered, failed, rps } = figuresOf(recording)
   if (failed > 0 || rps === null) throw new RunError(`${failed} of the lab’s ${answered + failed} requests failed`)
   return { requests: answered, cpu_s, rps }
 }

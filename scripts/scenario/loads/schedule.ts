@@ -1,16 +1,14 @@
-/** A constant rate of arrivals, as k6's executor `constant-arrival-rate` plays it: arrival k is due k periods after the start. */
+/** A constant rate of arrivals: arrival k is due k periods after the start. */
 export interface Schedule {
-  /** Whole nanoseconds, since k6 counts in these. */
+  /** Whole nanoseconds, as the generator counts. */
   readonly period_ns: number
-  /** Arrivals at the start that do not count: users open their connections, and k6 touches its memory. */
+  /** Arrivals at the start that do not count: connections are opened, and code is loaded. */
   readonly lead: number
   /** Arrivals that count. */
   readonly count: number
 }
 
 const lead_s = 0.5
-/** Beyond the last arrival, so that k6 has time for it. */
-const tail_s = 0.1
 
 /** The schedule of a rate, in requests a second, that goes on for some seconds. */
 export function scheduleOf(rate_rps: number, seconds: number): Schedule {
@@ -21,7 +19,12 @@ export function scheduleOf(rate_rps: number, seconds: number): Schedule {
   }
 }
 
-/** Seconds from the start of a schedule to a little after its last arrival. */
+/** Seconds from the start of a schedule to its end, a period after the last arrival. */
 export function scheduleSeconds({ period_ns, lead, count }: Schedule): number {
-  return ((lead + count - 1) * period_ns) / 1e9 + tail_s
+  return ((lead + count) * period_ns) / 1e9
+}
+
+/** The requests a second of a schedule, which are those that were asked for to a millionth. */
+export function scheduledRate_rps({ period_ns }: Pick<Schedule, 'period_ns'>): number {
+  return 1e9 / period_ns
 }

@@ -1,23 +1,25 @@
 import assert from 'node:assert/strict'
-import { createReadStream, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import { figuresOf } from '../../../scripts/load/figures.ts'
-import { parseK6 } from '../../../scripts/load/merge.ts'
-import { Samples } from '../../../scripts/load/samples.ts'
 import { asHey, inPairs, type Measured } from '../../../scripts/research/calibrate/pairs.ts'
 import { parseHey } from '../../../scripts/research/calibrate/parse-hey.ts'
 import { renderCalibration } from '../../../scripts/research/calibrate/render.ts'
 import { toNetwork } from '../../../scripts/scenario/network.ts'
+import { recordingOf } from '../../fixtures/samples.ts'
 
 const fixture = (name: string) => join(import.meta.dirname, '../../fixtures', name)
 const heyText = readFileSync(fixture('hey/answered.txt'), 'utf8')
 
-async function labFigures() {
-  const csv = createReadStream(fixture('k6/mixed-workers.csv'))
-  return figuresOf((await parseK6({ csv, connections: 10, cell_timeout_s: 300 })).samples)
-}
+/** Two workers for 0.1 s, each request a millisecond long: 2,000 requests/s. */
+const labFigures = figuresOf(
+  recordingOf(
+    Array.from({ length: 200 }, (_, index) => ({ start_s: Math.floor(index / 2) / 1000 })),
+    2,
+  ),
+)
 
 describe('a calibration', () => {
   test('lets hey and the lab begin a pair in turn', async () => {
@@ -32,13 +34,12 @@ describe('a calibration', () => {
   })
 
   test('is refused where the lab’s load was never answered', () => {
-    assert.throws(() => asHey(figuresOf(new Samples())), { message: 'nothing was answered to the lab’s load' })
+    assert.throws(() => asHey(figuresOf(recordingOf([]))), { message: 'nothing was answered to the lab’s load' })
   })
 
   test('of recorded output of hey and recorded samples gives their ratio, and says that they are not the same', async () => {
-    const figures = await labFigures()
     const hey = { ...parseHey(heyText), connections: 10 }
-    const lab = { ...asHey(figures), connections: figures.connections }
+    const lab = { ...asHey(labFigures), connections: labFigures.connections }
     const pairs = await inPairs(
       3,
       async () => hey,
@@ -48,9 +49,9 @@ describe('a calibration', () => {
     const [rps, mean] = parse(csv, { columns: true }) as Record<string, string>[]
     assert.deepEqual(
       [rps?.['hey'], rps?.['lab'], rps?.['ratio'], rps?.['equivalent']],
-      ['185.50', '5066.40', '27.312', 'not shown'],
+      ['185.50', '2000.00', '10.781', 'not shown'],
     )
-    assert.deepEqual([mean?.['hey'], mean?.['lab'], mean?.['equivalent']], ['0.0252', '0.0011', 'not shown'])
+    assert.deepEqual([mean?.['hey'], mean?.['lab'], mean?.['equivalent']], ['0.0252', '0.0010', 'not shown'])
   })
 
   test('of recorded output of hey against itself is the same within the margin of its network', async () => {

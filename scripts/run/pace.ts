@@ -1,0 +1,67 @@
+import { max } from 'd3-array'
+import { dropped, type Samples } from '../load/samples.ts'
+import { type Schedule, scheduledRate_rps } from '../scenario/loads/schedule.ts'
+import { percentile } from '../stats/hey.ts'
+import type { Verdict } from './outcomes.ts'
+
+/** Share of a constant rate that generator and server must keep up with. */
+const enough = 0.99
+
+/** An arrival that begins later than this, in seconds, is another load than the one that was asked for. */
+export const late_s = 0.01
+
+/**
+ * The verdict on a server that was loaded at a constant rate: null if the generator offered it and the server kept up.
+ * @param samples of the arrivals that count, from when each was due
+ * @param connections requests that were under way at most
+ */
+export function judgePace(samples: Samples, schedule: Schedule, connections: number): Verdict | null {
+  const rate_rps = scheduledRate_rps(schedule)
+  const { drops, lateDrops } = dropsOf(samples)
+  if (2 * lateDrops > drops) {
+    const reason = `the generator was late: ${lateDrops} arrivals came at once, and found all ${connections} connections waiting`
+    return { outcome: 'invalid', reason }
+  }
+  const offered = offeredShare(samples, schedule)
+  if (offered < enough)
+    return { outcome: 'invalid', reason: `the generator offered ${rateOf(offered, rate_rps)}: it needs more CPU` }
+  const ended = endedShare(samples, schedule)
+  const reasons = [
+    ended < enough ? `answered ${rateOf(ended, rate_rps)}` : '',
+    drops > 0 ? `${drops} of ${samples.length} arrivals found all ${connections} connections waiting` : '',
+  ].filter((reason) => reason !== '')
+  return reasons.length > 0 ? { outcome: 'too-slow', reason: reasons.join('; ') } : null
+}
+
+/** How many arrivals were dropped, and how many of them because several came at once. */
+function dropsOf(samples: Samples): { readonly drops: number; readonly lateDrops: number } {
+  let [drops, lateDrops] = [0, 0]
+  for (const sample of samples) {
+    if (sample.error !== dropped) continue
+    drops++
+    if (sample.late_s > late_s) lateDrops++
+  }
+  return { drops, lateDrops }
+}
+
+/** Share of the rate at which the generator went through its arrivals: less than 1 where it fell behind. */
+function offeredShare(samples: Samples, { period_ns, count }: Schedule): number {
+  const period_s = period_ns / 1e9
+  const end_s = (max(samples, (sample) => sample.start_s + sample.late_s) ?? 0) + period_s
+  return (count * period_s) / end_s
+}
+
+/**
+ * Share of the arrivals that had ended when the last one should have: as soon as the fastest tenth did, after it was due. What
+ * is still under way then has waited in a queue that grows.
+ */
+function endedShare(samples: Samples, { period_ns, count }: Schedule): number {
+  const begun = [...samples].filter(({ error }) => error !== dropped)
+  const fast_s = percentile(Float64Array.from(begun, ({ latency_s }) => latency_s).sort(), 10)
+  const end_s = ((count - 1) * period_ns) / 1e9 + fast_s + late_s
+  return begun.filter(({ start_s, latency_s }) => start_s + latency_s <= end_s).length / count
+}
+
+function rateOf(share: number, rate_rps: number): string {
+  return `${Math.floor(share * rate_rps)} of ${Math.round(rate_rps)} requests/s`
+}

@@ -1,0 +1,26 @@
+import { type K6Job, timeout_ms } from './model.ts'
+import { type Schedule, scheduleSeconds } from './schedule.ts'
+
+/**
+ * What k6 is told to play a schedule.
+ * @param connections requests that it has under way at most; an arrival beyond them is dropped
+ * @param cell_timeout_s seconds that it has, the last answers included
+ */
+export function arrivals(
+  schedule: Schedule,
+  connections: number,
+  cell_timeout_s: number,
+): K6Job & { readonly schedule: Schedule } {
+  const { period_ns, lead, count } = schedule
+  return {
+    script: 'arrivals',
+    schedule,
+    variables: {
+      LAB_PERIOD_NS: String(period_ns),
+      LAB_LEAD: String(lead),
+      LAB_COUNT: String(count),
+      LAB_CONNECTIONS: String(connections),
+      LAB_TIMEOUT_MS: timeout_ms(cell_timeout_s - scheduleSeconds(schedule)),
+    },
+  }
+}
