@@ -56,6 +56,7 @@ type client struct {
 	idle           []*conn
 	active, queue  *list.List // of *request, by start
 	ended          []*request
+	closing        []int
 	rows           *rowList
 	opened         int
 	sent, received int
@@ -73,7 +74,10 @@ func newClient(to target, planned int, zero time.Time) (*client, error) {
 
 func (c *client) close() {
 	for _, conn := range c.conns {
-		unix.Close(conn.fd)
+		c.closing = append(c.closing, conn.fd)
+	}
+	for _, fd := range c.closing {
+		unix.Close(fd)
 	}
 	c.poller.close()
 }
@@ -90,14 +94,18 @@ func (c *client) step() {
 			c.poller.rearm()
 		} else if conn := c.conns[id]; conn != nil {
 			c.happened(conn, events[index].Events)
-			c.next()
 		}
 	}
 	now := c.now()
 	for first := c.active.Front(); first != nil && now-first.Value.(*request).start >= c.timeout; first = c.active.Front() {
 		c.fail(first.Value.(*request), unanswered, now)
 	}
+	// All answers are read before the next requests go out, so that one wake of the server is for many.
 	c.next()
+	for _, fd := range c.closing {
+		unix.Close(fd)
+	}
+	c.closing = c.closing[:0]
 	// The thread's processor is never given away, so k6's own tasks get their turn here.
 	if len(events) == 0 {
 		runtime.Gosched()
@@ -156,7 +164,7 @@ func (c *client) attempt(r *request, now int64) {
 
 // drop closes a connection. What else this wait had to say of it finds it gone.
 func (c *client) drop(conn *conn) {
-	unix.Close(conn.fd)
+	c.closing = append(c.closing, conn.fd)
 	delete(c.conns, conn.id)
 }
 
