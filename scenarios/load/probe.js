@@ -14,6 +14,16 @@ const notYet = variable('LAB_NOT_YET', 0)
 // A request with less time left than this would say nothing of the server.
 const leastMs = 250
 
+const words = {
+  unanswered: 'no answer in time',
+  'broken-answer': 'the answer is broken or cut off',
+  dial: 'no connection',
+  'dial-timeout': 'no connection in time',
+  refused: 'connection refused',
+  reset: 'connection reset',
+  'no-ports': 'the generator has no port left',
+}
+
 export const options = once
 
 export default function probe() {
@@ -31,8 +41,8 @@ export default function probe() {
     if (right || ms >= partMs || timeoutMs - ms < leastMs + pauseMs) break
     sleep(pauseMs / 1000)
   }
-  const { status, body, problem, error } = last
-  const said = { status, body: body.slice(0, 1000), problem, error, firstWrong_s }
+  const { status, body, problem } = last
+  const said = { status, body: body.slice(0, 1000), problem, error: words[problem] || '', firstWrong_s }
   console.log(`lab-answer ${encodeURIComponent(JSON.stringify(said))}`)
 }
 

@@ -42,10 +42,15 @@ export async function execIn(
     return await Promise.race([execute(container, command, env, signal), late.promise])
   } catch (error) {
     if (!hasStatus(error, 404, 409)) throw error
-    throw new ContainerEnded(
-      `${await describe(container)}, and the lab needs it: was it stopped from outside, or has the machine no memory left?`,
-    )
+    throw await endedError(container)
   }
+}
+
+/** What to say of a container that the lab needs, and that does not run. */
+export async function endedError(container: Container): Promise<ContainerEnded> {
+  return new ContainerEnded(
+    `${await describe(container)}, and the lab needs it: was it stopped from outside, or has the machine no memory left?`,
+  )
 }
 
 async function describe(container: Container): Promise<string> {

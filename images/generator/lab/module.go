@@ -96,9 +96,8 @@ type said struct {
 	// 0 if no answer came.
 	Status int    `js:"status"`
 	Body   string `js:"body"`
-	// Class of what went wrong, and in words; empty if an answer came.
+	// Class of what went wrong; empty if an answer came.
 	Problem string `js:"problem"`
-	Error   string `js:"error"`
 }
 
 // ask makes one request.
@@ -118,7 +117,7 @@ func (m *module) ask(common Common) (*said, error) {
 	if row.status != 0 {
 		return &said{Status: int(row.status), Body: body}, nil
 	}
-	return &said{Problem: classNames[row.class], Error: classWords[row.class]}, nil
+	return &said{Problem: classNames[row.class]}, nil
 }
 
 func milliseconds(value float64) time.Duration {

@@ -34,25 +34,12 @@ var classNames = [...]string{
 	"", "unanswered", "broken-answer", "dial", "dial-timeout", "refused", "reset", "no-ports", "wrong-body", "status", "dropped",
 }
 
-var classWords = [...]string{
-	unanswered: "no answer in time", broken: errBroken.Error(), dialFailed: "no connection",
-	dialTimeout: "no connection in time", refused: "connection refused", reset: "connection reset",
-	noPorts: "the generator has no port left", dropped: "",
+// dialClasses are those of what the kernel says of a dial; anything else is dialFailed.
+var dialClasses = map[error]class{
+	unix.ECONNREFUSED: refused, unix.ECONNRESET: reset, unix.ETIMEDOUT: dialTimeout, unix.EADDRNOTAVAIL: noPorts,
 }
 
-func dialClass(err error) class {
-	switch {
-	case errors.Is(err, unix.ECONNREFUSED):
-		return refused
-	case errors.Is(err, unix.ECONNRESET):
-		return reset
-	case errors.Is(err, unix.ETIMEDOUT):
-		return dialTimeout
-	case errors.Is(err, unix.EADDRNOTAVAIL):
-		return noPorts
-	}
-	return dialFailed
-}
+func dialClass(err error) class { return max(dialClasses[err], dialFailed) }
 
 // lostClass is of an error on a connection that was there; without one the server ended it.
 func lostClass(err error) class {
