@@ -1,6 +1,7 @@
 import { median } from 'simple-statistics'
 import { baselineOf } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { isProxied, type Topology } from '../scenario/topology.ts'
 import { isOwn } from './bottlenecks.ts'
@@ -44,11 +45,16 @@ export function answerOf(run: Manifest, cells: readonly CellAnalysis[], comparis
   const places = run.scenario.topologies.flatMap((topology) =>
     networks.flatMap(({ name }) => placeOf(name, topology, run, cells, comparisons)),
   )
+  const { rate_rps } = modelOf(run.scenario.load)
   const direct = places.filter(({ at }) => !isProxied(at.topology))
+  // A rate that the load sets tells no servers apart.
+  const rated = rate_rps === null ? places : []
   return {
+    /** The rate that the load sets; null where the answers do. */
+    rate_rps,
     direct: direct.map(directAnswer),
-    proxied: places.filter(({ at }) => isProxied(at.topology)).map(proxiedAnswer),
-    sequential: direct.flatMap((one) => sequentialClaim(run, one)),
+    proxied: rated.filter(({ at }) => isProxied(at.topology)).map(proxiedAnswer),
+    sequential: rated.filter(({ at }) => !isProxied(at.topology)).flatMap((one) => sequentialClaim(run, one)),
     cells: cells.length,
     /** Cells of which some or all blocks have no figure to compare. */
     failed: cells.flatMap(({ server, topology, network, outcome, comparable, blocks }) => {

@@ -16,6 +16,8 @@ export interface Attribution {
 export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'full_speed_rps'>, Counters {
   readonly mean_s: number | null
   readonly workers: number
+  /** The constant rate that the load asked for and the server kept up with; null in a closed model. */
+  readonly rate_rps: number | null
   readonly generator_cpus: number | null
   /** What this generator does at most on this machine, with connections kept or closed as here. */
   readonly ceiling_rps: number | null
@@ -66,12 +68,15 @@ const rules: Readonly<Record<Bottleneck, Rule>> = {
   generator,
   network,
   'client-concurrency': concurrency,
+  load,
 }
 
 /** The bottleneck of a cell's figure, as far as is known. Only `server` and `memory` are about the server's speed. */
 export function attributionOf(evidence: Evidence): Attribution {
   // Before its errors: they are the generator's then.
   if (evidence.exhausted) return { by: 'generator', why: 'the generator ran out of ports or of room for connections' }
+  const [asked] = found(['load'], evidence)
+  if (asked) return asked
   // What can run out: the first is the bottleneck, and all are said, since on one machine several may.
   const [first, ...others] = found(['errors', 'memory', 'server', 'generator'], evidence)
   if (first) return { by: first.by, why: [first, ...others].map(({ why }) => why).join(', and ') }
@@ -198,6 +203,10 @@ function concurrency(evidence: Evidence): string | null {
   // Of one that spins the CPU tells nothing: round trips that take most of the time are the reason then.
   if (share(rps, most) < (spins(evidence) ? mainly : spent)) return null
   return `${workers} workers and ${short(roundTrips)} round trips a request allow ${short(most)} requests/s at most`
+}
+
+function load({ rate_rps }: Evidence): string | null {
+  return rate_rps === null ? null : `every server gets ${short(rate_rps)} requests/s`
 }
 
 function listenQueue(evidence: Evidence): string | null {

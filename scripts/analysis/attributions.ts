@@ -22,6 +22,7 @@ export function attributionOfResult(result: CellResult, manifest: Manifest): Att
     ...counters,
     mean_s: figures.latencies?.mean_s ?? null,
     workers: modelOf(manifest.scenario.load).workers,
+    rate_rps: (isComparable(result) && result.arrivals?.rate_rps) || null,
     generator_cpus: manifest.machine.cpus.generator.length,
     ceiling_rps: ceilingOf(result, manifest),
     exhausted: hasExhausted({ failures: figures.failures, conntrack: counters.conntrack }),

@@ -14,6 +14,7 @@ export const bottlenecks = {
   generator: { own: false, outside: true, help: 'this machine cannot send requests faster' },
   network: { own: false, outside: true, help: 'the link’s loss, bandwidth or limit on new connections' },
   'client-concurrency': { own: false, outside: true, help: 'all workers waited for round trips' },
+  load: { own: false, outside: true, help: 'the load’s own rate, the same for every server' },
   errors: { own: false, outside: false, help: 'requests failed' },
 } as const satisfies Readonly<Record<string, Particulars>>
 

@@ -1,5 +1,3 @@
-import type { CellResult } from '../run/result.ts'
-import { requestCpu_s } from '../stats/droplet-cpu.ts'
 import { type Bottleneck, isOwn } from './bottlenecks.ts'
 
 /** How a ratio of two figures may be written: what it is, at least, at most, or that it says nothing. */
@@ -15,16 +13,6 @@ export function ratioBound(numerator: Bottleneck | null, denominator: Bottleneck
   if (numerator === 'errors' || denominator === 'errors') return '?'
   if (isOwn(numerator)) return isOwn(denominator) ? '=' : '<='
   return isOwn(denominator) ? '>=' : '?'
-}
-
-/**
- * What an answered request costs the droplet (the server and, behind NGINX, the proxy), in microseconds of CPU time; null where
- * it is unknown.
- */
-export function cpuPerRequest_us({ figures, counters }: Pick<CellResult, 'figures' | 'counters'>): number | null {
-  if (!figures || !counters || figures.answered <= 0) return null
-  const cpu_s = requestCpu_s(counters, figures.seconds)
-  return cpu_s === null ? null : (1e6 * cpu_s) / figures.answered
 }
 
 /**

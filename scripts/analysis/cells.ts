@@ -3,6 +3,7 @@ import { type Cell, cellName } from '../plan/plan.ts'
 import { baselineOf } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { commonAttribution } from './attributions.ts'
 import type { Bottleneck } from './bottlenecks.ts'
@@ -12,7 +13,10 @@ import type { ResultRow } from './result-rows.ts'
 import type { CellAnalysis } from './schema.ts'
 import { middle } from './summaries.ts'
 
-/** The cells of a run in the article's order: by network, topology, then as the registry lists the servers. */
+/**
+ * The cells of a run in the article's order: by network, topology, then as the registry lists the servers; where the load sets
+ * the rate, by CPU time per request.
+ */
 export function summarizeCells(
   { scenario, servers }: Manifest,
   rows: readonly ResultRow[],
@@ -24,15 +28,16 @@ export function summarizeCells(
   return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {
     const ofBaseline = rowsOf({ server: baseline ?? '', topology: 'direct', network })
     const reference = commonAttribution(shownOf(ofBaseline.filter(({ effective }) => effective))).by
-    return scenario.topologies.flatMap((topology) =>
-      servers.flatMap((server): CellAnalysis[] => {
+    return scenario.topologies.flatMap((topology) => {
+      const cells = servers.flatMap((server): CellAnalysis[] => {
         const cell = { server: server.name, topology, network }
         const own = rowsOf(cell)
         if (own.length === 0) return []
         const baseline = server.baseline && topology === 'direct'
         return [summarize({ ...cell, family: server.family, baseline }, own, reference, comparisons)]
-      }),
-    )
+      })
+      return modelOf(scenario.load).rate_rps === null ? cells : cells.toSorted((a, b) => costOf(a) - costOf(b))
+    })
   })
 }
 
@@ -83,6 +88,11 @@ function summarize(
     rows,
     open: counting.flatMap(({ levels }) => levels),
   }
+}
+
+/** What comparable cells are ordered by; the others come last. */
+function costOf({ cpu_us_per_request, comparable }: CellAnalysis): number {
+  return comparable > 0 ? (cpu_us_per_request ?? Number.MAX_VALUE) : Number.MAX_VALUE
 }
 
 /** Those that may be compared; a cell that has none of them still shows what it had. */

@@ -1,4 +1,5 @@
 import type { Manifest } from '../run/manifest.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { effective } from '../stats/effective.ts'
 
@@ -12,7 +13,7 @@ export function checksOf(run: Manifest) {
     ...limitsCheck(run),
     ...networks.flatMap(({ name }) => driftCheck(run, name)),
     ...linkCheck(run),
-    ...networks.filter(({ link }) => link === null).map(({ name }) => generatorCheck(run, name)),
+    ...networks.filter(({ link }) => link === null).flatMap(({ name }) => generatorCheck(run, name)),
   ]
 }
 
@@ -44,12 +45,13 @@ function linkCheck({ checks }: Manifest) {
   return checks.length === 0 ? [] : [{ kind: 'link', holds: wrong === 0, parts: checks.length, wrong } as const]
 }
 
-/** What the generator does at most, in requests a second, by pattern of connections. */
+/** What the generator does at most, in requests a second, by pattern of connections; nothing of a load that does not drive it. */
 function generatorCheck({ ceilings, scenario }: Manifest, network: string) {
+  if (modelOf(scenario.load).ceiling === null) return []
   const own = ceilings.filter((one) => one.network === network)
   const most = [...Map.groupBy(own, ({ pattern }) => pattern)].map(([pattern, of]) => ({
     pattern,
     rps: Math.max(...of.map(({ rps }) => rps)),
   }))
-  return { kind: 'generator', holds: most.length > 0, network, isPlanned: scenario.ceilings, most } as const
+  return [{ kind: 'generator', holds: most.length > 0, network, isPlanned: scenario.ceilings, most } as const]
 }

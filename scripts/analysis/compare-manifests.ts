@@ -1,6 +1,7 @@
 import { type Cell, cellName } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
+import { cpuPerRequest_us } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
 import {
   type Difference,
@@ -13,7 +14,6 @@ import { atOneSpeed, type Slope, slopeOf, type Timed } from '../stats/machine-sp
 import { generatorWork_s } from './attribution.ts'
 import { attributionOfResult, commonAttribution } from './attributions.ts'
 import { isOutside } from './bottlenecks.ts'
-import { cpuPerRequest_us } from './bounds.ts'
 import { metrics } from './repetition.ts'
 import { effectiveResults } from './summaries.ts'
 

@@ -2,7 +2,9 @@ import { median, medianAbsoluteDeviation } from 'simple-statistics'
 import { cellId, cellName } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
+import { cpuPerRequest_us } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
 import { effectiveResults } from './summaries.ts'
 
 /**
@@ -17,17 +19,20 @@ const fewestBlocks = 3
 
 /**
  * The results, by the ids of their cells, whose rate lies far from the other blocks' of the same cell, after what the whole block
- * had in common is taken out. They are labelled and count as all others do.
+ * had in common is taken out; where the load sets the rate, by the CPU time per request. They are labelled and count as all others do.
  */
 export function outliers({ results, scenario }: Manifest): ReadonlySet<string> {
   if (scenario.blocks < fewestBlocks) return new Set()
-  const rated = effectiveResults(results).filter((result) => isComparable(result) && result.figures?.rps)
-  const networks = Map.groupBy(rated, ({ cell }) => cell.network)
+  const isRated = modelOf(scenario.load).rate_rps === null
+  const known = effectiveResults(results).flatMap((result) => {
+    const value = isRated ? result.figures?.rps : cpuPerRequest_us(result)
+    return isComparable(result) && value ? [{ cell: result.cell, value: Math.log(value) }] : []
+  })
+  const networks = Map.groupBy(known, ({ cell }) => cell.network)
   return new Set([...networks.values()].flatMap((own) => farOnes(own)))
 }
 
-function farOnes(results: readonly CellResult[]): string[] {
-  const logs = results.map(({ cell, figures }) => ({ cell, value: Math.log(figures?.rps as number) }))
+function farOnes(logs: readonly { readonly cell: CellResult['cell']; readonly value: number }[]): string[] {
   const ofCell = lessMiddle(logs, ({ cell }) => cellName(cell))
   const residuals = lessMiddle(ofCell, ({ cell }) => String(cell.block))
   const sd = sdsInMad * medianAbsoluteDeviation(residuals.map(({ value }) => value))

@@ -2,6 +2,7 @@ import type { Cell } from '../plan/plan.ts'
 import { baselineOf } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { fitBlockModel, type Observation } from '../stats/block-model.ts'
 import { type Comparison, compareAllPairs, compareWithBaseline } from '../stats/comparisons.ts'
@@ -41,13 +42,13 @@ export function treatmentOf({ server, topology }: Cell): string {
   return topology === 'direct' ? server : `${server} ${topology}`
 }
 
-/** Compares the cells of each network of a run; none where it has one block only. */
+/** Compares the cells of each network of a run; none where it has one block only, or where the load sets what is compared. */
 export function compareCells(
   { scenario, servers }: Pick<Manifest, 'scenario' | 'servers'>,
   rows: readonly ResultRow[],
   metric: Metric,
 ): NetworkComparison[] {
-  if (scenario.blocks < 2) return []
+  if (scenario.blocks < 2 || (metric === 'rps' && modelOf(scenario.load).rate_rps !== null)) return []
   const baseline = baselineOf(servers)
   const counting = rows.filter(({ result, effective }) => effective && isComparable(result))
   return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {

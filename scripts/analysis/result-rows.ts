@@ -1,11 +1,12 @@
 import { cellId } from '../plan/plan.ts'
 import { baselineOf } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
-import { dropletCpuShare, percentOfBaseline } from '../run/rates.ts'
+import { cpuPerRequest_us, dropletCpuShare, percentOfBaseline } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
 import type { Attribution } from './attribution.ts'
 import { attributionOfResult } from './attributions.ts'
-import { cpuBound_rps, cpuPerRequest_us } from './bounds.ts'
+import { cpuBound_rps } from './bounds.ts'
 import { levelsOf, type OpenLevelAnalysis } from './open.ts'
 import { outliers } from './outliers.ts'
 import { effectiveResults } from './summaries.ts'
@@ -16,7 +17,7 @@ export interface ResultRow {
   /** Whether it counts: no repeat stands in its place. */
   readonly effective: boolean
   readonly attribution: Attribution
-  /** Percent of the baseline's requests a second in the same block. */
+  /** Percent of the baseline's requests a second in the same block; null where the load sets the rate. */
   readonly pct_nginx: number | null
   /** Whether its rate lies far from the other blocks' of its cell. */
   readonly outlier: boolean
@@ -32,7 +33,8 @@ export interface ResultRow {
 
 /** A row for each result of a run, in the order of measurement. */
 export function resultRows(run: Manifest): ResultRow[] {
-  const { results, servers, machine } = run
+  const { results, servers, machine, scenario } = run
+  const isRated = modelOf(scenario.load).rate_rps === null
   const baseline = baselineOf(servers)
   const counting = new Set(effectiveResults(results))
   const far = outliers(run)
@@ -42,7 +44,7 @@ export function resultRows(run: Manifest): ResultRow[] {
       result,
       effective: counting.has(result),
       attribution: attributionOfResult(result, run),
-      pct_nginx: percentOfBaseline(result, results, baseline),
+      pct_nginx: isRated ? percentOfBaseline(result, results, baseline) : null,
       outlier: far.has(cellId(result.cell)),
       cpu_us_per_request,
       cpu_bound_rps: cpuBound_rps(cpu_us_per_request),

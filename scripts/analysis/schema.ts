@@ -130,6 +130,8 @@ export const runAnalysisSchema = z.object({
     /** Name of the load, and what it is in words. */
     load: z.string(),
     load_text: z.string(),
+    /** The constant rate of requests, where the load sets it: then servers are compared by CPU time per request. */
+    rate_rps: z.number().optional(),
     blocks: z.int(),
     topologies: z.array(z.enum(topologyNames)),
     networks: z.array(z.object({ name: z.string(), text: z.string() })),

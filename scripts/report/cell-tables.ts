@@ -26,7 +26,17 @@ export function cellTables({ cells, scenario }: RunAnalysis): CellTable[] {
  * The columns of such a table; intervals and ranks only where there are several blocks.
  * @param more what comes before the last three
  */
-export function cellTableColumns(blocks: number, ...more: 'cpu_us_per_request'[]) {
+export function cellTableColumns(
+  { blocks, rate_rps }: Pick<RunAnalysis['scenario'], 'blocks' | 'rate_rps'>,
+  ...more: 'cpu_us_per_request'[]
+) {
+  if (rate_rps !== undefined)
+    return choose(
+      cellColumns,
+      ...(['server', 'cpu_us_per_request'] as const),
+      ...(blocks > 1 ? (['cpu_ratio', 'cpu_interval', 'cpu_rank'] as const) : []),
+      ...(['mean_us', 'p99_us', 'worst_us', 'droplet_cpu', 'bottleneck', 'outcome'] as const),
+    )
   return choose(
     cellColumns,
     ...(['server', 'rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx'] as const),

@@ -30,14 +30,13 @@ function bullets(sentences: readonly string[]): string {
 }
 
 function tables(analysis: RunAnalysis): string[] {
-  const { blocks } = analysis.scenario
-  const columns = cellTableColumns(blocks, 'cpu_us_per_request')
+  const columns = cellTableColumns(analysis.scenario, 'cpu_us_per_request')
   const found = cellTables(analysis).flatMap(({ title, text, cells }) => [
     `## ${safeMarkdown(title)}`,
     safeMarkdown(text),
     table(columns, cells),
   ])
-  return found.length === 0 ? [] : [...found, safeMarkdown(readingOf(blocks))]
+  return found.length === 0 ? [] : [...found, safeMarkdown(readingOf(analysis.scenario))]
 }
 
 function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {

@@ -19,6 +19,7 @@ const bench = 'docker compose run --rm bench'
 export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalysis {
   const { run: manifest, articleFindings } = analysis
   const { runId, scenario, status, startedAt, endedAt, order, results, reference } = manifest
+  const load = modelOf(scenario.load)
   const time = timeSpent(results)
   const cells = analysis.cells.map((cell) => withEvidence(cell, evidence))
   const ofArticle = reference === null ? {} : { article_findings: wordStatistics(articleFindings) }
@@ -33,12 +34,13 @@ export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalys
     scenario: {
       file: manifest.scenarioFile,
       load: scenario.load.kind,
-      load_text: modelOf(scenario.load).words,
+      load_text: load.words,
+      ...(load.rate_rps === null ? {} : { rate_rps: load.rate_rps }),
       blocks: scenario.blocks,
       topologies: scenario.topologies,
       networks: scenario.networks
         .map(toNetwork)
-        .map((network) => ({ name: network.name, text: describeNetwork(network) })),
+        .map((network) => ({ name: network.name, text: describeNetwork(network, load.rate_rps === null) })),
       seed: manifest.seed,
     },
     repeat_command: `${bench} rerun ${runId}`,

@@ -11,7 +11,7 @@ export function renderSummary(analysis: RunAnalysis): string {
     renderTerminalTable(analysis),
     ...renderOpenLevels(analysis),
     '',
-    wrap(readingOf(scenario.blocks)),
+    wrap(readingOf(scenario)),
     '',
     ...answer.map((sentence) => wrap(stripControl(sentence))),
     '',

@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import type { Analysis } from '../analysis/analyse.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
 import { articleColumns, findingColumns } from './columns/article.ts'
 import { cellColumns } from './columns/cell.ts'
 import { type Column, choose, fileText, headingOf } from './columns/column.ts'
@@ -15,7 +16,7 @@ export function renderTables({ run, rows, cells, comparisons, links, article, ar
   const pairs = comparisons.flatMap(({ network, metric, pairs }) => pairs.map((pair) => ({ network, metric, ...pair })))
   return {
     'results.csv': renderCsv(resultColumns, rows),
-    'table.csv': renderCsv(tableColumns, cells, headingOf),
+    'table.csv': renderCsv(tableColumns(run), cells, headingOf),
     'comparison.csv': unlessEmpty(
       comparisonColumns,
       comparisons.flatMap((one) => one.cells),
@@ -28,12 +29,19 @@ export function renderTables({ run, rows, cells, comparisons, links, article, ar
   }
 }
 
-/** The article's columns, with topology and network before them and the outcome behind. */
-const tableColumns = choose(
-  cellColumns,
-  ...(['topology', 'network', 'server', 'rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx'] as const),
-  ...(['outcome', 'bound', 'bottleneck'] as const),
-)
+/**
+ * The article's columns, with topology and network before them and the outcome behind; where the load sets the rate, what a
+ * request costs instead.
+ */
+function tableColumns({ scenario }: Analysis['run']) {
+  return choose(
+    cellColumns,
+    ...(['topology', 'network', 'server'] as const),
+    ...(modelOf(scenario.load).rate_rps === null
+      ? (['rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx', 'outcome', 'bound', 'bottleneck'] as const)
+      : (['cpu_us_per_request', 'cpu_rank', 'mean_us', 'p99_us', 'worst_us', 'outcome', 'bottleneck'] as const)),
+  )
+}
 
 function unlessEmpty<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string | null {
   return rows.length > 0 ? renderCsv(columns, rows) : null

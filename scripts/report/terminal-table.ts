@@ -7,7 +7,7 @@ import { safeCell } from './safe-cell.ts'
 
 /** The article's table for a terminal, one for each topology and network, latencies in seconds. */
 export function renderTerminalTable(analysis: RunAnalysis): string {
-  const columns = cellTableColumns(analysis.scenario.blocks)
+  const columns = cellTableColumns(analysis.scenario)
   return cellTables(analysis)
     .map(({ title, text, cells }) => `${title}\n${text}\n${drawTable(columns, cells)}`)
     .join('\n\n')

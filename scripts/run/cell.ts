@@ -5,13 +5,14 @@ import { figuresOf } from '../load/figures.ts'
 import { cellId } from '../plan/plan.ts'
 import { percentOf } from '../scenario/loads/open.ts'
 import { scheduledRate_rps } from '../scenario/loads/schedule.ts'
+import type { Network } from '../scenario/network.ts'
 import type { Attempt, CellContext, CellPlan } from './cell-context.ts'
 import { violationOf } from './invariants.ts'
 import { arrivedOf } from './level.ts'
 import { loadByRate, loadServer, type Target } from './loading.ts'
 import { logsOf } from './logs.ts'
 import { isComparable, type Verdict } from './outcomes.ts'
-import type { CellResult, Loaded, OpenLevel } from './result.ts'
+import type { CellResult, Counters, Loaded, OpenLevel } from './result.ts'
 import { startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { judgeContainers, judgeLoad } from './verdict.ts'
@@ -83,7 +84,7 @@ async function measureDroplet(progress: Progress, droplet: Droplet): Promise<Ver
   const verdict = judgeLoad(load, played, figures, {
     containers: found,
     opened: counters.connections_opened,
-    isLinked: network.link !== null,
+    slowDials: hasSlowDials(network, counters),
     timeout_s: scenario.cell_timeout_s,
   })
   if (!isComparable(verdict) || !figures.rps) return verdict
@@ -106,11 +107,16 @@ async function measureLevels(progress: Progress, target: Target, reached_rps: nu
       figures: figuresOf(recording),
       workers: context.load.workers,
       opened: counters.connections_opened,
-      isLinked: network.link !== null,
+      slowDials: hasSlowDials(network, counters),
     })
     if (violation !== null) return { outcome: 'invalid', reason: `${violation}, at ${percent} % of its capacity` }
     // A higher rate would only wait for as many timeouts again.
     if (level.answered === 0) break
   }
   return null
+}
+
+/** Whether dials take long: over a link, or where a SYN was lost because the droplet's listen queue was full. */
+function hasSlowDials({ link }: Network, { syn_retransmitted }: Pick<Counters, 'syn_retransmitted'>): boolean {
+  return link !== null || (syn_retransmitted ?? 0) > 0
 }

@@ -11,8 +11,8 @@ export interface Kept extends Pick<Played, 'recording' | 'schedule'> {
   readonly workers: number
   /** Connections that the kernel saw the generator establish; null where it was not counted. */
   readonly opened: number | null
-  /** Over a link, a dial may go on after the last answer. */
-  readonly isLinked: boolean
+  /** Whether dials took long, so that some may have gone on after the last answer. */
+  readonly slowDials: boolean
 }
 
 /** Clocks are read a little apart. */
@@ -55,11 +55,11 @@ function retriedConnections({ recording: { connections }, figures: { retries } }
   return retries > connections ? `${many(retries, 'retry', 'retries')} on ${many(connections, 'connection')}` : null
 }
 
-/** The kernel also counts a dial that was given up, and it goes on counting when the last answer is there. */
-function kernelConnections({ recording, figures, workers, opened, isLinked }: Kept): string | null {
+/** The kernel also counts a dial that was given up, and one that goes on when the last answer is there. */
+function kernelConnections({ recording, figures, workers, opened, slowDials }: Kept): string | null {
   const { connections } = recording
   if (opened === null) return null
-  const more = figures.failed + (isLinked ? workers : 0)
+  const more = figures.failed + (slowDials ? workers : 0)
   if (opened >= connections && opened <= connections + more) return null
   return `${many(connections, 'connection')}, and the kernel counted ${opened}`
 }

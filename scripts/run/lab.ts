@@ -100,12 +100,12 @@ async function treeFor({ cgroups, self }: Settings): Promise<string> {
 function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision, watch: Watch): Lab {
   const { registry, model, compose } = view
   const { project, cgroups } = settings
-  // By its name, the id of the image that a service had when it was prepared.
-  const pinned = new Map<string, string>()
+  // By its name, the image that a service had when it was prepared.
+  const pinned = new Map<string, ImageUsed>()
   const create: Create = async (services, changes = {}) => {
     const own = services.map((name) => {
       const image = String(model.services[name]?.['image'])
-      return [name, { image: pinned.get(image) ?? image, ...changes[name] }] as const
+      return [name, { image: pinned.get(image)?.id ?? image, ...changes[name] }] as const
     })
     const part = partFor(model, services, Object.fromEntries(own))
     const args = ['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', ...services]
@@ -132,10 +132,12 @@ function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision
       view.refuseUnknown(services)
       const { notes, unbuilt } = await prepareImages(docker, compose, view.resolved, registry, services, watch)
       for (const [name, reason] of unbuilt) view.unfit.set(name, reason)
-      for (const { image, id } of await used(services)) pinned.set(image, id)
+      for (const one of await used(services)) pinned.set(one.image, one)
       return notes
     },
-    imagesUsed: used,
+    // A name may stand for another image by now.
+    imagesUsed: async (services) =>
+      (await used(services)).map((one) => ({ ...one, ...pinned.get(one.image), service: one.service })),
     start: (service, changes) => start(service, cpus.generator, changes),
     // It needs a Node, and this process's own image has one.
     startReferenceWorkload: async () => {

@@ -2,6 +2,7 @@ import { UserError } from '../base/errors.ts'
 import { cellId, type Part, type PlannedCell, samePart, withRepeat } from '../plan/plan.ts'
 import type { Server } from '../registry/server.ts'
 import { baselineOf } from '../registry/server.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
 import { isUneven, type Link, type Network, toNetwork } from '../scenario/network.ts'
 import { drift, drifted } from '../stats/drift.ts'
 import type { CeilingMeasured, Check, Handshakes, LinkMeasured } from './checks.ts'
@@ -113,11 +114,12 @@ export function withCheck(
 /**
  * A run after a part was measured, with how far it drifted. One that drifted too far is planned once more, and so is kept
  * and shown, but stands behind its repeat; unless it is a repeat itself, or has one planned already. Over a link that loses
- * packets the baseline's rate differs by more than that by chance (in most blocks over home-2020), so it shows no drift there.
+ * packets the baseline's rate differs by more than that by chance (in most blocks over home-2020), so it shows no drift there;
+ * nor does a rate that the load sets.
  */
 export function withDrift(manifest: Manifest, member: PlannedCell): Pick<Manifest, 'drifts' | 'order'> {
-  const { drifts, order, results, servers } = manifest
-  if (isUneven(networkOf(manifest, member))) return { drifts, order }
+  const { drifts, order, results, servers, scenario } = manifest
+  if (isUneven(networkOf(manifest, member)) || modelOf(scenario.load).rate_rps !== null) return { drifts, order }
   const rates = baselineRates(member, results, baselineOf(servers))
   const found = drift(rates)
   if (found === null) return { drifts, order }

@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics'
 import { type Part, samePart } from '../plan/plan.ts'
+import { requestCpu_s } from '../stats/droplet-cpu.ts'
 import { isComparable } from './outcomes.ts'
 import type { CellResult } from './result.ts'
 
@@ -30,4 +31,14 @@ export function baselineRates(part: Part, results: readonly CellResult[], baseli
 export function dropletCpuShare({ figures, counters }: CellResult): number | null {
   if (!figures || !counters || figures.seconds === 0) return null
   return counters.droplet_cpu_s === null ? null : Math.min(counters.droplet_cpu_s / figures.seconds, 1)
+}
+
+/**
+ * What an answered request costs the droplet (the server and, behind NGINX, the proxy), in microseconds of CPU time; null where
+ * it is unknown.
+ */
+export function cpuPerRequest_us({ figures, counters }: Pick<CellResult, 'figures' | 'counters'>): number | null {
+  if (!figures || !counters || figures.answered <= 0) return null
+  const cpu_s = requestCpu_s(counters, figures.seconds)
+  return cpu_s === null ? null : (1e6 * cpu_s) / figures.answered
 }

@@ -1,4 +1,5 @@
 import { cellId } from '../plan/plan.ts'
+import { cpuPerRequest_us } from './rates.ts'
 import type { CellResult } from './result.ts'
 
 /**
@@ -6,10 +7,13 @@ import type { CellResult } from './result.ts'
  * @param hasLog whether the log of its containers was kept
  */
 export function summaryOf(
-  { figures, outcome, reason, cell }: Pick<CellResult, 'figures' | 'outcome' | 'reason' | 'cell'>,
+  result: Pick<CellResult, 'figures' | 'counters' | 'arrivals' | 'outcome' | 'reason' | 'cell'>,
   hasLog: boolean,
 ): string {
-  const rate = figures?.rps ? `${figures.rps.toFixed(2)} RPS` : 'no figure'
+  const { figures, arrivals, outcome, reason, cell } = result
+  const cost_us = arrivals ? cpuPerRequest_us(result) : null
+  const rps = figures?.rps ? `${figures.rps.toFixed(2)} RPS` : 'no figure'
+  const rate = cost_us === null ? rps : `${rps}, ${cost_us.toFixed(1)} µs of CPU per request`
   if (outcome === 'ok') return rate
   return `${rate} — ${outcome}: ${reason}${hasLog ? ` (logs/${cellId(cell)}.log)` : ''}`
 }

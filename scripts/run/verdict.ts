@@ -64,8 +64,8 @@ export interface Circumstances {
   readonly containers: readonly FoundContainer[]
   /** Connections that the kernel saw the generator establish; null where it was not counted. */
   readonly opened: number | null
-  /** Whether there was a link between generator and droplet. */
-  readonly isLinked: boolean
+  /** Whether dials took long, so that some may have gone on after the last answer. */
+  readonly slowDials: boolean
   /** Seconds after which no more requests were sent. */
   readonly timeout_s: number
 }
@@ -75,7 +75,7 @@ export function judgeLoad(
   load: LoadModel,
   { samples, recording, schedule }: Played,
   figures: Figures,
-  { containers, opened, isLinked, timeout_s }: Circumstances,
+  { containers, opened, slowDials, timeout_s }: Circumstances,
 ): Verdict {
   const broken = judgeContainers(containers, false)
   if (broken) return { ...broken, reason: `${broken.reason}; ${answeredOf(figures, load)}` }
@@ -90,7 +90,7 @@ export function judgeLoad(
     return { outcome: 'invalid', reason: `the generator had no port left for ${portless} of its requests` }
   }
   const { workers } = load
-  const violation = violationOf({ recording, schedule, figures, workers, opened, isLinked })
+  const violation = violationOf({ recording, schedule, figures, workers, opened, slowDials })
   if (violation !== null) return { outcome: 'invalid', reason: violation }
   const pace = schedule && judgePace(samples, schedule, workers)
   if (pace) return pace

@@ -20,6 +20,7 @@ const idle: Evidence = {
   connections: 50,
   retries: 0,
   workers: 50,
+  rate_rps: null,
   droplet_cpu_s: 4,
   throttled_s: 0,
   oom_kills: 0,
@@ -269,6 +270,12 @@ describe('the client concurrency is the bottleneck', () => {
   test('the bottleneck is the server or the link before it is the client concurrency', () => {
     is(onLink({}, { rps: 917, droplet_cpu_s: 9.1 }), 'server', /^its CPU was used to 91 %$/)
     is(onLink({ connections_per_s: 80 }, { rps: 467, connections: 2000 }), 'network', /80 new connections/)
+  })
+})
+
+describe('a rate that the load sets', () => {
+  test('the bottleneck is the load, whatever was near its end', () => {
+    is(attribution({ rate_rps: 500, droplet_cpu_s: 9.7 }), 'load', /^every server gets 500 requests\/s$/)
   })
 })
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { isOwn } from '../../scripts/analysis/bottlenecks.ts'
-import { cpuBound_rps, cpuPerRequest_us, ratioBound } from '../../scripts/analysis/bounds.ts'
+import { cpuBound_rps, ratioBound } from '../../scripts/analysis/bounds.ts'
+import { cpuPerRequest_us } from '../../scripts/run/rates.ts'
 import type { Counters } from '../../scripts/run/result.ts'
 import { resultOf } from '../fixtures/manifest.ts'
 

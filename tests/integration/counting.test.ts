@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { attributionOfResult } from '../../scripts/analysis/attributions.ts'
-import { cpuPerRequest_us } from '../../scripts/analysis/bounds.ts'
 import { warningsOf } from '../../scripts/analysis/warnings.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
+import { cpuPerRequest_us } from '../../scripts/run/rates.ts'
 import { assertBottleneck, runScenario, testSettings, useComposeFiles } from './harness.ts'
 
 describe('a server that uses its droplet for more than its requests', () => {

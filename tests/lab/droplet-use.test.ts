@@ -59,6 +59,14 @@ describe('the CPU time between the first and the last request', () => {
     close(use(burning, short).idle_cpu, 0.3)
   })
 
+  test('CPU time is that of the requests that count, where others were before them', () => {
+    // Half a CPU from 2 s on, of which the first half a second does not count; before that, what it burns while idle.
+    const readings = every((at) => 0.1 * at + used(0.4, 2, 4, at))
+    const { cpu_s, idle_cpu } = use(readings, { quiet_s: 1, loaded_s: 2, begin_s: 2.5, end_s: 4 })
+    close(cpu_s, 0.75)
+    close(idle_cpu, 0.1)
+  })
+
   test('CPU time is at most that of one CPU', () => {
     close(use(every((at) => used(1.5, 2, 4, at))).cpu_s, 2)
   })

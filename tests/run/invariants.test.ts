@@ -11,7 +11,7 @@ const kept = (recording: Recording, changes: Partial<Kept> = {}): Kept => ({
   figures: figuresOf(recording),
   workers: 2,
   opened: null,
-  isLinked: false,
+  slowDials: false,
   ...changes,
 })
 const violates = (recording: Recording, why: string | null, changes: Partial<Kept> = {}) =>
@@ -58,11 +58,11 @@ describe('a recording', () => {
     violates(recording, '2 connections, and the kernel counted 3', { opened: 3 })
   })
 
-  test('may lack dials that were given up, or that go on over a link', () => {
+  test('may lack dials that were given up, or that take long and go on at the end', () => {
     const failed = recordingOf([{}, { error: 'dial-timeout', connection: 0 }], 1)
     violates(failed, null, { opened: 2 })
     violates(failed, '1 connection, and the kernel counted 3', { opened: 3 })
-    violates(failed, null, { opened: 4, isLinked: true })
-    violates(failed, '1 connection, and the kernel counted 5', { opened: 5, isLinked: true })
+    violates(failed, null, { opened: 4, slowDials: true })
+    violates(failed, '1 connection, and the kernel counted 5', { opened: 5, slowDials: true })
   })
 })

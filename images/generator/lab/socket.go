@@ -86,8 +86,13 @@ func connect(to address) (fd int, done bool, err error) {
 		return -1, false, err
 	}
 	err = unix.Connect(fd, to.socket)
-	if err == nil || errors.Is(err, unix.EINPROGRESS) {
+	if errors.Is(err, unix.EINPROGRESS) {
+		// Without a link between, its answer has come meanwhile: then there is nothing to wait for.
+		_, err = unix.Getpeername(fd)
 		return fd, err == nil, nil
+	}
+	if err == nil {
+		return fd, true, nil
 	}
 	unix.Close(fd)
 	return -1, false, err

@@ -8,6 +8,12 @@ const ranks = (rank: CellAnalysis['rps_rank']) =>
   rank === null ? '' : rank.best === rank.worst ? `${rank.best}` : `${rank.best}–${rank.worst}`
 const seconds = { unit: 's', digits: 4 } as const
 const rank = { digits: 0, help: 'rank' } as const
+/** Where no server is driven to its limit, latencies are too short for seconds with four digits. */
+const micros = <const Name extends 'mean_us' | 'p99_us' | 'worst_us'>(name: Name, heading: string) => ({
+  ...({ name, heading: `${heading} Latency`, unit: 'µs', digits: 0, help: 'latency' } as const),
+  value: (cell: CellAnalysis) => times(1e6, cell[`${name.slice(0, -3) as 'mean' | 'p99' | 'worst'}_s`]),
+})
+const times = (factor: number, figure: number | null) => figure && factor * figure
 
 /** A cell over its blocks: the article's table, and what belongs beside it. */
 export const cellColumns = columnsOf<CellAnalysis>()([
@@ -16,6 +22,9 @@ export const cellColumns = columnsOf<CellAnalysis>()([
   field('server', { heading: 'Server' }),
   field('rps', { heading: 'RPS', digits: 2, help: 'rps', highestFirst: true }),
   field('mean_s', { heading: 'Mean Latency', help: 'latency', ...seconds }),
+  micros('mean_us', 'Mean'),
+  micros('p99_us', 'p99'),
+  micros('worst_us', 'Worst'),
   field('mode_s', { heading: 'Mode Latency', help: 'mode', ...seconds }),
   field('worst_s', { heading: 'Worst Latency', help: 'latency', ...seconds }),
   {
@@ -39,6 +48,15 @@ export const cellColumns = columnsOf<CellAnalysis>()([
     ...{ name: 'cpu_rank', heading: 'CPU Rank', ...rank },
     value: ({ cpu_rank }) => cpu_rank?.best,
     text: ({ cpu_rank }) => ranks(cpu_rank),
+  },
+  {
+    ...({ name: 'cpu_ratio', heading: 'CPU / NGINX', digits: 3, help: 'cpu' } as const),
+    value: ({ cpu_comparison }) => cpu_comparison?.ratio,
+  },
+  {
+    ...({ name: 'cpu_interval', heading: '95 % Interval', digits: 3, help: 'interval' } as const),
+    value: ({ cpu_comparison }) => cpu_comparison?.low,
+    text: ({ cpu_comparison }, low) => (low === '' ? '' : `${low}–${cpu_comparison?.high?.toFixed(3) ?? ''}`),
   },
   field('cpu_us_per_request', { heading: 'CPU per Request', unit: 'µs', digits: 1, help: 'cpu' }),
   {

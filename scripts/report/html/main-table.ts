@@ -8,15 +8,23 @@ import { columnCell, noFigure } from './numbers.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
 import { bottleneckWords, signWords } from './words.ts'
 
-const columns = choose(
-  cellColumns,
-  ...(['server', 'topology', 'network', 'rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx'] as const),
-  ...(['rps_rank', 'cpu_us_per_request', 'bottleneck', 'outcome'] as const),
-)
-type CellColumn = (typeof columns)[number]
+type CellColumn = (typeof cellColumns)[number]
+
+/** Where the load sets the rate, servers are compared by what a request costs. */
+function columnsOf({ rate_rps }: RunAnalysis['scenario']): readonly CellColumn[] {
+  return choose(
+    cellColumns,
+    ...(['server', 'topology', 'network'] as const),
+    ...(rate_rps === undefined
+      ? (['rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx', 'rps_rank', 'cpu_us_per_request'] as const)
+      : (['cpu_us_per_request', 'cpu_ratio', 'cpu_interval', 'mean_us', 'p99_us', 'worst_us', 'droplet_cpu'] as const)),
+    ...(['bottleneck', 'outcome'] as const),
+  )
+}
 
 /** The article's table, whole in the page; the script adds sorting and filters. */
 export function renderMainTable(place: Place, { cells, scenario }: RunAnalysis): Section {
+  const columns = columnsOf(scenario)
   const caption =
     scenario.blocks > 1
       ? `Every cell of the run; figures are medians of up to ${scenario.blocks} blocks`
@@ -34,7 +42,7 @@ ${scrolling(
 <caption>${caption}. ${noFigure}: there is no such figure.</caption>
 <thead><tr>${columns.map(headerOf)}</tr></thead>
 <tbody>
-${cells.map(rowOf)}</tbody>
+${cells.map((cell) => rowOf(columns, cell))}</tbody>
 </table>`,
 )}
 </div>`
@@ -46,7 +54,7 @@ function headerOf(column: CellColumn): Markup {
   return html`<th scope="col" data-sort="${isFigure(column) ? 'number' : 'text'}" data-first="${highestFirst ? 'descending' : 'ascending'}"><span class="head"><span data-label>${titleOf(column)}</span>${help && termLink(help)}</span></th>`
 }
 
-function rowOf(cell: ReportedCell): Markup {
+function rowOf(columns: readonly CellColumn[], cell: ReportedCell): Markup {
   const { server, family, topology, network, outcome } = cell
   return html`<tr data-server="${server}" data-family="${family}" data-topology="${topology}" data-network="${network}"${
     outcome !== 'ok' && html` class="not-ok"`

@@ -7,7 +7,14 @@ import { plainTable, type Section, scrolling, section, topPlace } from './sectio
 import { signWords } from './words.ts'
 
 const placeColumns = choose(cellColumns, 'server', 'topology', 'network')
-const figureColumns = choose(cellColumns, 'rps', 'pct_nginx')
+const rateColumns = choose(cellColumns, 'rps', 'pct_nginx')
+const costColumns = choose(cellColumns, 'cpu_us_per_request', 'mean_us')
+type FigureColumns = typeof rateColumns
+
+/** Where a load sets the rate, by what a request costs. */
+function figureColumnsOf(runs: readonly RunAnalysis[]): FigureColumns {
+  return runs.some(({ scenario }) => scenario.rate_rps !== undefined) ? costColumns : rateColumns
+}
 
 /** Several runs in one table, and what of their machines differs. */
 export function renderSideBySide(runs: readonly RunAnalysis[]): Section {
@@ -19,6 +26,7 @@ ${machineDifferences(runs)}`
 }
 
 function figuresTable(runs: readonly RunAnalysis[]): Markup {
+  const figureColumns = figureColumnsOf(runs)
   const cells = new Map(runs.flatMap((run) => run.cells.map((cell) => [keyOf(cell), cell] as const)))
   return html`<table>
 <caption>Every cell of every run. ${noFigure}: the run has no such figure.</caption>
@@ -30,22 +38,33 @@ function figuresTable(runs: readonly RunAnalysis[]): Markup {
 <tr>${runs.map(() => figureColumns.map((column) => html`<th scope="col" class="number">${headingOf(column)}</th>`))}</tr>
 </thead>
 <tbody>
-${[...cells].map(([key, cell]) => rowOf(key, cell, runs))}</tbody>
+${[...cells].map(([key, cell]) => rowOf(key, cell, runs, figureColumns))}</tbody>
 </table>`
 }
 
-function rowOf(key: string, { server, topology, network }: ReportedCell, runs: readonly RunAnalysis[]): Markup {
-  const figures = runs.map((run) => figuresOf(run.cells.find((cell) => keyOf(cell) === key)))
+function rowOf(
+  key: string,
+  { server, topology, network }: ReportedCell,
+  runs: readonly RunAnalysis[],
+  columns: FigureColumns,
+): Markup {
+  const figures = runs.map((run) =>
+    figuresOf(
+      run.cells.find((cell) => keyOf(cell) === key),
+      columns,
+    ),
+  )
   return html`<tr><th scope="row">${server}</th><td>${topology}</td><td>${network}</td>${figures}</tr>
 `
 }
 
-function figuresOf(cell: ReportedCell | undefined): Content {
+function figuresOf(cell: ReportedCell | undefined, columns: FigureColumns): Content {
   if (!cell) return html`<td colspan="2">not in this run</td>`
   const { outcome, pct_nginx, pct_sign } = cell
-  const notes = { rps: outcome === 'ok' ? null : outcome, pct_nginx: pct_nginx === null ? null : signWords[pct_sign] }
-  return figureColumns.map((column) => {
-    const note = column.name === 'rps' ? notes.rps : notes.pct_nginx
+  const failure = outcome === 'ok' ? null : outcome
+  const sign = pct_nginx === null ? null : signWords[pct_sign]
+  return columns.map((column, index) => {
+    const note = index === 0 ? failure : column.name === 'pct_nginx' ? sign : null
     return columnCell(column, cell, note !== null && html` <small>${note}</small>`)
   })
 }

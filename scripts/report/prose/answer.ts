@@ -27,16 +27,17 @@ export function wordAnswer({
   const [main, ...others] = answer.direct
   const isPlain = ({ topology }: ProxiedAnswer) => topology === 'behind-nginx'
   const claimsOn = (network: string | undefined) => answer.sequential.filter((one) => one.network === network)
-  const clean = (all: readonly string[]) => all.filter((one) => one !== '').map(stripControl)
+  const clean = (all: readonly (string | false)[]) => all.flatMap((one) => (one ? stripControl(one) : []))
+  const rated = answer.rate_rps === null
   return {
     answer: clean([
-      ...(main ? [speeds(main), costs(main)] : []),
+      ...(main ? [rated && sentences(speeds(main), lift(run, main)), costs(main, answer)] : []),
       proxied(answer.proxied.filter(isPlain)),
       ...claimsOn(main?.network).map(claim),
       sentences(...failures(answer), confidence(answer), `Machine: ${machineInWords(run)}.`),
     ]),
     findings: clean([
-      ...others.flatMap((one) => [speeds(one), costs(one)]),
+      ...others.flatMap((one) => [rated && speeds(one), costs(one, answer)]),
       // The published rates were said in the answer.
       ...others.flatMap(({ network }) => claimsOn(network).map((one) => claim({ ...one, published: null }))),
       ...answer.proxied.filter((one) => !isPlain(one)).map((one) => alike(one, behind(one))),
@@ -71,12 +72,23 @@ function speeds({ network, servers, fastest, isMinimum, slowest, minimums }: Dir
   )
 }
 
+/** What more of the rates would be the servers' own with; empty where the generator held back none. */
+function lift({ machine, scenario }: Analysis['run'], { minimums }: DirectAnswer): string {
+  if (minimums.every(({ bottleneck }) => bottleneck !== 'generator')) return ''
+  const { length } = machine.cpus.generator
+  const has = `The generator has ${many(length, 'CPU')}`
+  return length > 1 && scenario.load.kind === 'hey'
+    ? `${has}, and \`--scenario capacity\` uses all of them.`
+    : `${has}: on a machine with more, fewer rates are minimums.`
+}
+
 /** By CPU time per request, which is the server's own whatever the bottleneck was. */
-function costs({ network, cheapest, dearest }: DirectAnswer): string {
+function costs({ network, cheapest, dearest }: DirectAnswer, { rate_rps }: Answer): string {
   if (!cheapest || !dearest) return ''
   const about = cheapest.equivalent.length > 0 ? 'about ' : ''
+  const at = rate_rps === null ? '' : ` at ${rate(rate_rps)}`
   return sentences(
-    `Cheapest per request on ${network}: ${names(cheapest)}, ${about}${micros(cheapest.value)} of CPU.`,
+    `Cheapest per request${at} on ${network}: ${names(cheapest)}, ${about}${micros(cheapest.value)} of CPU.`,
     undecided(cheapest),
     `Dearest: ${dearest.server}, ${micros(dearest.value)}.`,
   )
@@ -149,8 +161,9 @@ function failures({ failed, cells }: Answer): string[] {
   ]
 }
 
-function confidence({ blocks, plannedBlocks, hasIntervals }: Answer): string {
-  const medians = `Rates are medians of ${many(blocks, 'block')}.`
+function confidence({ blocks, plannedBlocks, hasIntervals, rate_rps }: Answer): string {
+  const figures = rate_rps === null ? 'Rates' : 'CPU times'
+  const medians = `${figures} are medians of ${many(blocks, 'block')}.`
   if (hasIntervals) return `${medians} Differences are significant at 95 % for all servers of a network together.`
   if (blocks > 1) return `${medians} There are too few figures for confidence intervals.`
   const noise = 'Differences below about 20 % may be noise'

@@ -1,9 +1,13 @@
 import type { Network } from '../../scenario/network.ts'
 import { duration, number, percent } from './numbers.ts'
 
-/** The link of a network in one line. */
-export function describeNetwork({ link }: Network): string {
-  if (link === null) return 'No link: rates show the server or the generator, whichever is slower.'
+/**
+ * The link of a network in one line.
+ * @param isRated whether the rates tell something, because the answers set them
+ */
+export function describeNetwork({ link }: Network, isRated = true): string {
+  if (link === null)
+    return isRated ? 'No link: rates show the server or the generator, whichever is slower.' : 'No link.'
   const { delay_ms, jitter_ms, loss_up, loss_down, connections_per_s, over_rate, mbit_per_s } = link
   const beyond = { wait: 'more wait', drop: 'more are dropped' } as const
   const traits = [
@@ -13,5 +17,6 @@ export function describeNetwork({ link }: Network): string {
     connections_per_s > 0 && `${number(connections_per_s)} new connections/s (${beyond[over_rate]})`,
     mbit_per_s > 0 && `${number(mbit_per_s)} Mbit/s`,
   ]
-  return `${traits.filter((trait) => trait).join(', ')}. Rates show how a server copes with the link, hardly its speed.`
+  const known = `${traits.filter((trait) => trait).join(', ')}.`
+  return isRated ? `${known} Rates show how a server copes with the link, hardly its speed.` : known
 }

@@ -165,7 +165,7 @@ async function measureLab(setup: Setup, url: string): Promise<Measured> {
   const verdict = judgeLoad(load, playedOf(recording, job.schedule), figures, {
     containers: [],
     opened: connections,
-    isLinked: network.link !== null,
+    slowDials: network.link !== null,
     timeout_s: cell_timeout_s,
   })
   // hey has failed requests too, over a link that loses packets.

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import type { Answer, DirectAnswer, Leader, ProxiedAnswer, SequentialClaim } from '../../../scripts/analysis/answer.ts'
 import type { ArticleFinding } from '../../../scripts/analysis/article.ts'
 import { wordAnswer } from '../../../scripts/report/prose/answer.ts'
+import type { Manifest } from '../../../scripts/run/manifest.ts'
 import { manifestOf } from '../../fixtures/manifest.ts'
 
 const leader = (server: string, value: number, changes: Partial<Leader> = {}): Leader => ({
@@ -45,6 +46,11 @@ const claim: SequentialClaim = {
   ...{ rate: 'higher', cost: 'higher', holds: true, published: null },
 }
 
+const empty: Answer = {
+  ...{ rate_rps: null, direct: [], proxied: [], sequential: [], failed: [] },
+  ...{ cells: 15, blocks: 1, plannedBlocks: 1, hasIntervals: false },
+}
+
 /** The paragraphs of an answer without its last one, on confidence and machine; and the findings. */
 function worded(changes: Partial<Answer>, articleFindings: readonly ArticleFinding[] = []) {
   const { answer, findings } = all(changes, articleFindings)
@@ -52,15 +58,13 @@ function worded(changes: Partial<Answer>, articleFindings: readonly ArticleFindi
 }
 
 function all(changes: Partial<Answer>, articleFindings: readonly ArticleFinding[] = []) {
-  const none = { direct: [], proxied: [], sequential: [], failed: [] }
-  const answer = { ...none, cells: 15, blocks: 1, plannedBlocks: 1, hasIntervals: false, ...changes }
-  return wordAnswer({ run: manifestOf([]), answer, articleFindings })
+  return wordAnswer({ run: manifestOf([]), answer: { ...empty, ...changes }, articleFindings })
 }
 
 describe('the answer on direct servers', () => {
   test('the answer gives the fastest server, then the minimums, then CPU time per request', () => {
     assert.deepEqual(worded({ direct: [direct] }).answer, [
-      'Fastest on lan: waitress and gunicorn-gevent, about 12,100 req/s, 49.2 % of NGINX. 9 other servers may be faster: their rates are minimums (≥). Bottleneck: generator (7), unknown (2).',
+      'Fastest on lan: waitress and gunicorn-gevent, about 12,100 req/s, 49.2 % of NGINX. 9 other servers may be faster: their rates are minimums (≥). Bottleneck: generator (7), unknown (2). The generator has 1 CPU: on a machine with more, fewer rates are minimums.',
       'Cheapest per request on lan: sequential1, 28.5 µs of CPU. No significant difference from sequential2. Dearest: forking1, 33.6 ms.',
     ])
   })
@@ -70,7 +74,26 @@ describe('the answer on direct servers', () => {
     const minimums = [{ bottleneck: 'generator' as const, servers: 2 }]
     assert.equal(
       worded({ direct: [{ ...direct, fastest, minimums, isMinimum: true }] }).answer[0],
-      'Fastest on lan: waitress, at least 12,100 req/s. 1 other server may be faster: its rate is a minimum (≥). Bottleneck: generator (2).',
+      'Fastest on lan: waitress, at least 12,100 req/s. 1 other server may be faster: its rate is a minimum (≥). Bottleneck: generator (2). The generator has 1 CPU: on a machine with more, fewer rates are minimums.',
+    )
+  })
+
+  test('the answer says what lifts the rates that the generator held back', () => {
+    const { machine, scenario } = manifestOf([])
+    const generator = (changes: Partial<Manifest>) => {
+      const run = {
+        ...manifestOf([]),
+        machine: { ...machine, cpus: { ...machine.cpus, generator: [0, 2, 3] } },
+        ...changes,
+      }
+      const answer = { ...empty, direct: [direct] }
+      return wordAnswer({ run, answer, articleFindings: [] }).answer[0]?.split('(2). ')[1]
+    }
+    assert.equal(generator({}), 'The generator has 3 CPUs, and `--scenario capacity` uses all of them.')
+    const capacity = { ...scenario, load: { kind: 'capacity', workers: 50, seconds: 5 } } as const
+    assert.equal(
+      generator({ scenario: capacity }),
+      'The generator has 3 CPUs: on a machine with more, fewer rates are minimums.',
     )
   })
 

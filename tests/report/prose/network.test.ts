@@ -14,6 +14,11 @@ describe('a network in words', () => {
     )
   })
 
+  test('the text of a network says nothing of rates that the load sets', () => {
+    assert.equal(describeNetwork(toNetwork('lan'), false), 'No link.')
+    assert.equal(describeNetwork(toNetwork('internet'), false), '52 ms RTT.')
+  })
+
   test('the text of a link has its traits and no others', () => {
     assert.equal(linked({ delay_ms: 100 }), `0.2 s RTT. ${reading}`)
     assert.equal(

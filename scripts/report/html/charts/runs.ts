@@ -17,6 +17,8 @@ export function runsCharts(runs: readonly RunAnalysis[]): Chart[] {
   const [first, ...others] = runs
   if (!first || others.length === 0) return []
   const shown = [first, ...others.slice(-(mostStyles - 1))]
+  // A rate that the load sets is the same in all of them.
+  if (runs.some(({ scenario }) => scenario.rate_rps !== undefined)) return []
   return byNetwork(first).flatMap(([network, cells]) => {
     const shared = cells
       .map((cell) => linesOf(cell, shown))
