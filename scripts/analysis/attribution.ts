@@ -54,9 +54,6 @@ const held = 0.01
 /** What a lost packet costs beyond a round trip (Linux's TCP_RTO_MIN), and what a lost SYN does (TCP_TIMEOUT_INIT). */
 const retry_s = 0.2
 const synRetry_s = 1
-/** CPU time of k6's start and end, 0.3 to 0.5 s where it was looked at: too uncertain beside a short load's. */
-const generatorStart_s = 0.4
-const shortest_s = 1.4
 
 type Rule = (evidence: Evidence) => string | null
 
@@ -144,24 +141,17 @@ function generator(evidence: Evidence): string | null {
 
 /**
  * CPU seconds that a request cost the generator, which does the same for each: so it tells how fast the machine was. Null where
- * k6's start, which is not known exactly, would be too much of it.
+ * they are not known.
  */
 export function generatorWork_s({ figures, counters }: Pick<CellResult, 'figures' | 'counters'>): number | null {
-  if (!figures || !counters) return null
-  const load_s = generatorLoad_s(figures.seconds, counters.generator_cpu_s)
-  return load_s !== null && load_s > 0 ? load_s / figures.requests : null
+  const load_s = counters?.generator_cpu_s
+  return figures && load_s ? load_s / figures.requests : null
 }
 
-/** CPU seconds of the generator without k6's start; null where that would be too much of them. */
-function generatorLoad_s(seconds: number, generator_cpu_s: number | null): number | null {
-  return generator_cpu_s === null || seconds < shortest_s ? null : generator_cpu_s - generatorStart_s
-}
-
-/** k6's CPU time as a share of what it can use; an estimate that stands behind the measured ceiling. */
+/** The generator's CPU time as a share of what it can use: it stands behind the measured ceiling. */
 function generatorCpu({ seconds, generator_cpu_s, link_cpu_s, generator_cpus }: Evidence): number {
-  const load_s = generatorLoad_s(seconds, generator_cpu_s)
-  if (load_s === null || generator_cpus === null) return 0
-  return share(load_s + (link_cpu_s ?? 0), seconds * generator_cpus)
+  if (generator_cpu_s === null || generator_cpus === null) return 0
+  return share(generator_cpu_s + (link_cpu_s ?? 0), seconds * generator_cpus)
 }
 
 function network(evidence: Evidence): string | null {

@@ -5,9 +5,6 @@ import { percent, share, spent } from '../stats/share.ts'
 import type { Attribution } from './attribution.ts'
 import { hasExhausted } from './exhaustion.ts'
 
-/** CPU time of k6's start and end. */
-const generatorStart_s = 0.6
-
 /**
  * The bottleneck of a level. Latencies under `generator` are not the server's alone: the load was another than the one that was
  * asked for, or the generator could not begin some of it while the server had time left.
@@ -40,5 +37,5 @@ export function attributionOfLevel(level: OpenLevel, generatorCpus: number): Att
 }
 
 function generatorCpu({ generator_cpu_s, seconds }: OpenLevel, cpus: number): number {
-  return generator_cpu_s === null ? 0 : Math.max(generator_cpu_s - generatorStart_s, 0) / (seconds * cpus)
+  return generator_cpu_s === null ? 0 : generator_cpu_s / (seconds * cpus)
 }

@@ -16,6 +16,7 @@ const headerSchema = z.object({
   /** When the load began, in nanoseconds since 1970: too many digits for a number of JSON. */
   begin_unix_ns: z.string().regex(/^\d+$/),
   connections: z.int().min(0),
+  cpu_ns: z.string().regex(/^\d+$/),
   /** The classes of failures, by the numbers in the column `error`. */
   errors: z.array(z.string()),
   columns: z.array(z.tuple([z.string(), z.enum(['i64', 'u32', 'u16'])])),
@@ -29,6 +30,8 @@ export interface Recording {
   readonly begin_s: number
   /** Connections established, those that no request used among them. */
   readonly connections: number
+  /** CPU time of the generator from the first request to the last, in seconds. */
+  readonly cpu_s: number
 }
 
 /**
@@ -48,6 +51,7 @@ export async function readRecording(file: string): Promise<Recording> {
         samples: samplesOf(header, columns),
         begin_s: Number(header.begin_unix_ns) / 1e9,
         connections: header.connections,
+        cpu_s: Number(header.cpu_ns) / 1e9,
       }
     })
   } catch (error) {

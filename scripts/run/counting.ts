@@ -55,12 +55,18 @@ export type Counted = Omit<Counters, 'reference_workloads_s' | 'nginx_full'>
  * What was used between two readings. Counters of the droplet that began again, because a container ended or was started
  * anew, are null; so are those of a generator that is not known.
  * @param use of the droplet under load
+ * @param generator_cpu_s what the generator says that its requests took
  */
-export function countersBetween(before: Reading, after: Reading, use: DropletUse): Counted {
-  const generator_cpu_s = growth(before.generator?.cpu_s, after.generator?.cpu_s)
+export function countersBetween(
+  before: Reading,
+  after: Reading,
+  use: DropletUse,
+  generator_cpu_s: number,
+): Counted {
+  const wholeGenerator_s = growth(before.generator?.cpu_s, after.generator?.cpu_s)
   const link_cpu_s = growth(before.emulator?.cpu_s, after.emulator?.cpu_s)
   const whole_s = grown(before, after, 'cpu_s')
-  const lab_s = sumOf([whole_s, generator_cpu_s, link_cpu_s ?? 0, after.self_s - before.self_s])
+  const lab_s = sumOf([whole_s, wholeGenerator_s, link_cpu_s ?? 0, after.self_s - before.self_s])
   const host = before.host && after.host ? hostCpuBetween(before.host, after.host, lab_s) : null
   const usages = after.droplet.map(({ usage }) => usage)
   const proxy = after.droplet.findIndex(({ role }) => role === 'proxy')

@@ -107,7 +107,7 @@ async function counted<P>(
     watch.lap('collect_s')
     const memoryLimits_bytes = containers.map(({ inForce }) => inForce?.memory_bytes ?? null)
     const countersIn = (times: Omit<LoadTimes, 'quiet_s'>) =>
-      countersBetween(before, after, useUnderLoad(readings, memoryLimits_bytes, { ...times, quiet_s }))
+      countersBetween(before, after, useUnderLoad(readings, memoryLimits_bytes, { ...times, quiet_s }), recording.cpu_s)
     return { prepared, recording, countersIn }
   } finally {
     stopWatching()

@@ -13,7 +13,7 @@ const counters = z
     proxy_cpu_s: z.number().nullable(),
     /** CPUs that the droplet used before the load, while nothing was asked of it; null where not known. */
     idle_cpu: z.number().nullable(),
-    /** CPU time of the generator, with k6's own start; null where its container had ended. */
+    /** CPU time of the generator from the first request to the last, without k6's own start; null where not known. */
     generator_cpu_s: z.number().nullable(),
     /** Time during which the quota kept the droplet from running. */
     throttled_s: z.number().nullable(),

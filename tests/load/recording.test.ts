@@ -41,6 +41,7 @@ const header = (rows: number) => ({
   rows,
   begin_unix_ns: '1700000000500000000',
   connections: 2,
+  cpu_ns: '250000000',
   errors: ['', 'unanswered', 'status-503'],
   columns: Object.entries(types),
 })

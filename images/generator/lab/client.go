@@ -57,6 +57,7 @@ type client struct {
 	active, queue  *list.List // of *request, by start
 	ended          []*request
 	closing        []int
+	rested         int64
 	rows           *rowList
 	opened         int
 	sent, received int
@@ -85,23 +86,39 @@ func (c *client) close() {
 // now is in nanoseconds since the client's zero.
 func (c *client) now() int64 { return int64(time.Since(c.zero)) }
 
+// A wait of `asleep` is one in which there was nothing to do. A generator without one for `overdue` is the bottleneck: then all
+// answers are read before the next requests go out, so that one wake of the server is for many. Else each worker goes on at
+// once, as hey's do: over a link their requests would bunch up otherwise. In nanoseconds.
+const (
+	asleep  = 50_000
+	overdue = 20_000_000
+)
+
 // step waits for what happens next, for a hundredth of a second at most, and does what follows of it.
 func (c *client) step() {
+	before := c.now()
 	events := c.poller.wait()
+	if woken := c.now(); woken-before > asleep {
+		c.rested = woken
+	}
+	busy := c.now()-c.rested > overdue
 	for index := range events {
 		c.tick(c.now())
 		if id := events[index].Fd; id == 0 {
 			c.poller.rearm()
 		} else if conn := c.conns[id]; conn != nil {
 			c.happened(conn, events[index].Events)
+			if !busy {
+				c.next()
+			}
 		}
 	}
 	now := c.now()
 	for first := c.active.Front(); first != nil && now-first.Value.(*request).start >= c.timeout; first = c.active.Front() {
 		c.fail(first.Value.(*request), unanswered, now)
 	}
-	// All answers are read before the next requests go out, so that one wake of the server is for many.
 	c.next()
+	// The next requests go out first, so that the server has them meanwhile.
 	for _, fd := range c.closing {
 		unix.Close(fd)
 	}

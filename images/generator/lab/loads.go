@@ -49,6 +49,7 @@ func (load closedLoad) play(ctx context.Context) (*recording, error) {
 		defer made.close()
 		clients[index] = made
 	}
+	before := cpuTime()
 	var running sync.WaitGroup
 	for index, client := range clients {
 		running.Go(func() {
@@ -58,14 +59,14 @@ func (load closedLoad) play(ctx context.Context) (*recording, error) {
 		})
 	}
 	running.Wait()
-	return recorded(zero, clients...), nil
+	return recorded(zero, before, clients...), nil
 }
 
 // share is how many of `total` the one at `index` of `parts` gets: as even as can be.
 func share(total, parts, index int) int { return (total + parts - 1 - index) / parts }
 
-func recorded(zero time.Time, clients ...*client) *recording {
-	made := &recording{begin: zero.UnixNano()}
+func recorded(zero time.Time, before int64, clients ...*client) *recording {
+	made := &recording{begin: zero.UnixNano(), cpu: cpuTime() - before}
 	for _, client := range clients {
 		made.parts = append(made.parts, client.rows)
 		made.connections += client.opened
@@ -125,7 +126,7 @@ func (load arrivalLoad) play(ctx context.Context) (*recording, error) {
 		free[index] = &request{}
 	}
 	c.over = func(r *request) { free = append(free, r) }
-	arrived := 0
+	arrived, before := 0, cpuTime()
 	// The first is due just before its timer ends for the first time.
 	begin := c.now() + load.period
 	if err := c.poller.every(load.period); err != nil {
@@ -157,7 +158,7 @@ func (load arrivalLoad) play(ctx context.Context) (*recording, error) {
 			break
 		}
 	}
-	made := recorded(zero, c)
+	made := recorded(zero, before, c)
 	made.begin += begin
 	made.each(func(r *row) { r.start -= begin })
 	return made, nil

@@ -73,6 +73,8 @@ type recording struct {
 	connections int
 	// Bytes.
 	sent, received int
+	// CPU time of the process while the load lasted, in nanoseconds.
+	cpu int64
 }
 
 // each visits all rows.
@@ -109,6 +111,7 @@ type header struct {
 	Rows        int         `json:"rows"`
 	Begin       string      `json:"begin_unix_ns"`
 	Connections int         `json:"connections"`
+	CPU         string      `json:"cpu_ns"`
 	Errors      []string    `json:"errors"`
 	Columns     [][2]string `json:"columns"`
 }
@@ -126,7 +129,8 @@ func (rec *recording) save(file string) error {
 func (rec *recording) write(to io.Writer) error {
 	// Its first error is that of its Flush.
 	buffered := bufio.NewWriterSize(to, 1<<16)
-	head := header{Format: 1, Begin: strconv.FormatInt(rec.begin, 10), Connections: rec.connections, Errors: classNames[:]}
+	head := header{Format: 1, Begin: strconv.FormatInt(rec.begin, 10), Connections: rec.connections,
+		CPU: strconv.FormatInt(rec.cpu, 10), Errors: classNames[:]}
 	rec.each(func(*row) { head.Rows++ })
 	for _, column := range columns {
 		head.Columns = append(head.Columns, [2]string{column.name, kinds[column.bytes]})
