@@ -64,7 +64,7 @@ fetch() {
 }
 
 make_local() {
-  say "making local base images, once (3 to 5 minutes for all of them)"
+  say "making local base images, once (two minutes or more for all of them)"
   local name
   is_made DEBIAN_IMAGE || import_debian "$(local_image DEBIAN_IMAGE)"
   for name in "$@"; do

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Whether the lab's first command works where base images come from a registry over TLS that wants a token, from an engine
 # that has none of them; then without that registry; and what it says where the registry refuses. Run as root on Debian.
-# Each check is a sentence; the last line is `N passed, N failed`. It takes about 6 minutes, and removes all that it made.
+# Each check is a sentence; the last line is `N passed, N failed`. It takes about 8 minutes (k6 is compiled), and removes all that it made.
 # shellcheck source-path=SCRIPTDIR/../..
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
