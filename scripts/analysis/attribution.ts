@@ -186,13 +186,15 @@ function lostPackets(evidence: Evidence): string | null {
 }
 
 function concurrency(evidence: Evidence): string | null {
-  const { rps, answered, connections, workers, link } = evidence
+  const { rps, answered, connections, retrying_s, workers, link } = evidence
   if (!link) return null
   const roundTrips = 1 + share(connections, answered)
-  const most = share(workers, roundTrips * link.roundTrip_s)
+  const retrying = share(retrying_s, answered)
+  const most = share(workers, roundTrips * link.roundTrip_s + retrying)
   // Of one that spins the CPU tells nothing: round trips that take most of the time are the reason then.
   if (share(rps, most) < (spins(evidence) ? mainly : spent)) return null
-  return `${workers} workers and ${short(roundTrips)} round trips a request allow ${short(most)} requests/s at most`
+  const closed = retrying > 0 ? `, and ${short(1000 * retrying)} ms on connections that the server closed,` : ''
+  return `${workers} workers and ${short(roundTrips)} round trips a request${closed} allow ${short(most)} requests/s at most`
 }
 
 function load({ rate_rps }: Evidence): string | null {

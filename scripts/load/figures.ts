@@ -40,6 +40,8 @@ export const figuresSchema = z
     connections: z.int(),
     /** Times that requests were asked again, because a kept connection was closed before the answer. */
     retries: z.int(),
+    /** Seconds that requests which were asked again spent before the dial that got them their answer, in all. */
+    retrying_s: z.number(),
     /** In the fastest tenth of the time; null where the load was too short. */
     full_speed_rps: z.number().nullable(),
   })
@@ -52,6 +54,7 @@ export function figuresOf({ samples, connections }: Pick<Recording, 'samples' | 
   const failures: Record<string, number> = {}
   let answered = 0
   let retries = 0
+  let retrying_s = 0
   let longest = 0
   let firstStart = Number.POSITIVE_INFINITY
   let lastStart = Number.NEGATIVE_INFINITY
@@ -61,6 +64,7 @@ export function figuresOf({ samples, connections }: Pick<Recording, 'samples' | 
     lastStart = Math.max(lastStart, sample.start_s)
     lastEnd = Math.max(lastEnd, sample.start_s + sample.latency_s)
     retries += sample.retries
+    if (sample.retries > 0) retrying_s += Math.max(sample.blocked_s - sample.connecting_s, 0)
     if (sample.error === '') latencies[answered++] = sample.latency_s
     else failures[sample.error] = (failures[sample.error] ?? 0) + 1
     if (sample.error === unanswered) longest = Math.max(longest, sample.latency_s)
@@ -79,6 +83,7 @@ export function figuresOf({ samples, connections }: Pick<Recording, 'samples' | 
     latencies: summarize(latencies.subarray(0, answered).sort()),
     connections,
     retries,
+    retrying_s,
     full_speed_rps: fullSpeed_rps(samples, seconds, lastStart - firstStart),
   }
 }

@@ -19,6 +19,7 @@ const idle: Evidence = {
   unanswered_longest_s: null,
   connections: 50,
   retries: 0,
+  retrying_s: 0,
   workers: 50,
   rate_rps: null,
   droplet_cpu_s: 4,
@@ -265,6 +266,13 @@ describe('the client concurrency is the bottleneck', () => {
   test('the bottleneck is the client concurrency at two round trips a request where each has a connection', () => {
     is(onLink({}, { rps: 467, connections: 2000 }), 'client-concurrency', /2 round trips a request allow 500/)
     unexplained(onLink({}, { rps: 440, connections: 2000 }))
+  })
+
+  test('time on connections that the server closed counts as the client’s waiting', () => {
+    // Two round trips and 30 ms: 50 / 0.13 s.
+    const closed = { rps: 370, connections: 2000, retries: 1950, retrying_s: 60 }
+    is(onLink({}, closed), 'client-concurrency', /, and 30 ms on connections that the server closed, allow 385 requests/)
+    unexplained(onLink({}, { ...closed, rps: 340 }))
   })
 
   test('the bottleneck is the server or the link before it is the client concurrency', () => {

@@ -32,6 +32,15 @@ describe('the figures of a cell', () => {
     assert.deepEqual([connections, retries], [7, 3])
   })
 
+  test('the time of retrying is what a request that was asked again spent before the dial that got it its answer', () => {
+    const rows = [
+      { blocked_s: 0.5, connecting_s: 0.25, retries: 1 },
+      { blocked_s: 0.5, connecting_s: 0.25, retries: 0 },
+      { blocked_s: 0.125, connecting_s: 0, retries: 2 },
+    ]
+    assert.equal(figuresOf(recordingOf(rows, 3)).retrying_s, 0.375)
+  })
+
   test('a cell without answers has no latencies, and one without requests no RPS', () => {
     const failed = figuresOf(recorded([0, 1, 'reset']))
     assert.equal(failed.latencies, null)

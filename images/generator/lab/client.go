@@ -46,8 +46,8 @@ type client struct {
 	target
 	// Is told of each request that is over, and may begin it again.
 	over func(*request)
-	// Is called whenever time may have passed.
-	tick func(now int64)
+	// Is called whenever time may have passed, and tells whether it wants the timer to go on.
+	tick func(now int64) bool
 
 	zero           time.Time
 	poller         *poller
@@ -68,7 +68,7 @@ type client struct {
 func newClient(to target, planned int, zero time.Time) (*client, error) {
 	poller, err := newPoller()
 	return &client{
-		target: to, tick: func(int64) {}, zero: zero, poller: poller, conns: map[int32]*conn{}, active: list.New(), queue: list.New(),
+		target: to, zero: zero, poller: poller, conns: map[int32]*conn{}, active: list.New(), queue: list.New(),
 		rows: newRows(planned), buffer: make([]byte, 1<<16), parser: parser{reader: bufio.NewReader(nil)},
 	}, err
 }
@@ -103,8 +103,8 @@ func (c *client) step() {
 	}
 	busy := c.now()-c.rested > overdue
 	for index := range events {
-		c.tick(c.now())
-		if id := events[index].Fd; id == 0 {
+		more := c.tick(c.now())
+		if id := events[index].Fd; id == 0 && more {
 			c.poller.rearm()
 		} else if conn := c.conns[id]; conn != nil {
 			c.happened(conn, events[index].Events)

@@ -195,7 +195,7 @@ func TestARequestTakesWhatComesFirstOfItsDialAndAnothersConnection(t *testing.T)
 		t.Fatal(err)
 	}
 	defer c.close()
-	c.over = func(*request) {}
+	c.over, c.tick = func(*request) {}, func(int64) bool { return false }
 	requests := []*request{{}, {}, {}}
 	for _, r := range requests {
 		c.begin(r, c.now())

@@ -47,6 +47,9 @@ func (load closedLoad) play(ctx context.Context) (*recording, error) {
 			return nil, err
 		}
 		defer made.close()
+		if err := made.poller.every(apart); err != nil {
+			return nil, err
+		}
 		clients[index] = made
 	}
 	before := cpuTime()
@@ -76,6 +79,10 @@ func recorded(zero time.Time, before int64, clients ...*client) *recording {
 	return made
 }
 
+// apart is how long after each other workers begin, in nanoseconds: hey's do so on one CPU, and a server that all of them meet at
+// once makes the first of them wait for the last.
+const apart = 100_000
+
 func (load closedLoad) drive(ctx context.Context, c *client, workers, each int) {
 	asking, silent := workers, 0
 	least, most := load.least.Nanoseconds(), load.most.Nanoseconds()
@@ -100,9 +107,12 @@ func (load closedLoad) drive(ctx context.Context, c *client, workers, each int) 
 		}
 		again(r)
 	}
-	for range workers {
-		again(&request{left: each})
-		c.next()
+	begun := 0
+	c.tick = func(now int64) bool {
+		for ; begun < workers && now-begin >= int64(begun)*apart; begun++ {
+			again(&request{left: each})
+		}
+		return begun < workers
 	}
 	for asking > 0 {
 		c.step()
@@ -132,11 +142,11 @@ func (load arrivalLoad) play(ctx context.Context) (*recording, error) {
 	if err := c.poller.every(load.period); err != nil {
 		return nil, err
 	}
-	c.tick = func(now int64) {
+	c.tick = func(now int64) bool {
 		for ; arrived < load.count; arrived++ {
 			due := begin + int64(arrived)*load.period
 			if due > now {
-				return
+				break
 			}
 			if len(free) == 0 {
 				lost := c.rows.add()
@@ -150,6 +160,7 @@ func (load arrivalLoad) play(ctx context.Context) (*recording, error) {
 			c.next()
 			now = c.now()
 		}
+		return arrived < load.count
 	}
 	for arrived < load.count || c.active.Len() > 0 {
 		c.step()

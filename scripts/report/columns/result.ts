@@ -58,7 +58,7 @@ export const resultColumns: readonly Column<ResultRow>[] = [
   field('full_speed_rps', { digits: 2 }),
   ...counters(4, 'idle_cpu'),
   ...figures(0, 'retries', 'unanswered'),
-  ...figures(6, 'unanswered_longest_s'),
+  ...figures(6, 'unanswered_longest_s', 'retrying_s'),
   ...arrivals(3, 'rate_rps'),
   ...arrivals(0, 'dropped'),
   ...arrivals(6, 'late_p99_s'),
