@@ -1,5 +1,5 @@
-import { PassThrough } from 'node:stream'
 import { createInterface } from 'node:readline'
+import { PassThrough } from 'node:stream'
 import type { Container } from './container.ts'
 import { CommandTimedOut, endedError } from './exec.ts'
 import { demux } from './output.ts'

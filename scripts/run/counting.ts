@@ -57,12 +57,7 @@ export type Counted = Omit<Counters, 'reference_workloads_s' | 'nginx_full'>
  * @param use of the droplet under load
  * @param generator_cpu_s what the generator says that its requests took
  */
-export function countersBetween(
-  before: Reading,
-  after: Reading,
-  use: DropletUse,
-  generator_cpu_s: number,
-): Counted {
+export function countersBetween(before: Reading, after: Reading, use: DropletUse, generator_cpu_s: number): Counted {
   const wholeGenerator_s = growth(before.generator?.cpu_s, after.generator?.cpu_s)
   const link_cpu_s = growth(before.emulator?.cpu_s, after.emulator?.cpu_s)
   const whole_s = grown(before, after, 'cpu_s')

@@ -271,7 +271,11 @@ describe('the client concurrency is the bottleneck', () => {
   test('time on connections that the server closed counts as the client’s waiting', () => {
     // Two round trips and 30 ms: 50 / 0.13 s.
     const closed = { rps: 370, connections: 2000, retries: 1950, retrying_s: 60 }
-    is(onLink({}, closed), 'client-concurrency', /, and 30 ms on connections that the server closed, allow 385 requests/)
+    is(
+      onLink({}, closed),
+      'client-concurrency',
+      /, and 30 ms on connections that the server closed, allow 385 requests/,
+    )
     unexplained(onLink({}, { ...closed, rps: 340 }))
   })
 
