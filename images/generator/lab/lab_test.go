@@ -154,8 +154,8 @@ func TestWhatComesOfARequestIsCounted(t *testing.T) {
 		expected    counts
 		connections int
 	}{
-		"workers do their own share on kept connections": {
-			closedLoad{target: serve(t, always), workers: 7, requests: 100, threads: 2}, counts{"": 98, "retries": 0}, 7},
+		"a worker keeps its connection": {
+			closedLoad{target: serve(t, always), workers: 1, requests: 50}, counts{"": 50, "retries": 0}, 1},
 		"the first request on a connection is not asked again": {
 			closedLoad{target: serve(t, func(int, int) string { return "" }), workers: 2, requests: 6}, counts{"broken-answer": 6, "retries": 0}, 6},
 		"one on a kept connection that ends is asked again": {
@@ -175,6 +175,13 @@ func TestWhatComesOfARequestIsCounted(t *testing.T) {
 				t.Errorf("%v on %d connections", found, made.connections)
 			}
 		})
+	}
+}
+
+func TestWorkersDoTheirOwnShareOnBothThreads(t *testing.T) {
+	found, made := played(t, closedLoad{target: serve(t, always), workers: 7, requests: 100, most: time.Minute, threads: 2}.play)
+	if found[""] != 98 || made.parts[0].length != 56 || made.parts[1].length != 42 {
+		t.Errorf("%v, of which %d on one", found, made.parts[0].length)
 	}
 }
 

@@ -81,7 +81,7 @@ func recorded(zero time.Time, before int64, clients ...*client) *recording {
 
 // apart is how long after each other workers begin, in nanoseconds: hey's do so on one CPU, and a server that all of them meet at
 // once makes the first of them wait for the last.
-const apart = 150_000
+const apart = 100_000
 
 func (load closedLoad) drive(ctx context.Context, c *client, workers, each int) {
 	asking, silent := workers, 0

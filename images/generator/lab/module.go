@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -81,6 +82,9 @@ func (m *module) run(common Common, connections int, play func(context.Context, 
 		return err
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
+	// What k6 needed for its start is collected before the load, and its own tasks never wait for an event loop, nor that for them.
+	runtime.GC()
+	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
 	made, err := play(m.vu.Context(), to)
 	if err == nil && common.File != "" {
 		return made.save(common.File)
