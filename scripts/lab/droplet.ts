@@ -62,11 +62,12 @@ export async function createDroplet(
       proxy: { network_mode, environment },
       counters: { network_mode },
     })
-    return {
-      counters: await pinned(context, 'counters', context.otherCpus),
-      server: await pinned(context, server.name, [context.cpu], shares.server),
-      proxy: proxied ? await pinned(context, 'proxy', [context.cpu], shares.proxy) : null,
-    }
+    const [counters, own, proxy] = await Promise.all([
+      pinned(context, 'counters', context.otherCpus),
+      pinned(context, server.name, [context.cpu], shares.server),
+      proxied ? pinned(context, 'proxy', [context.cpu], shares.proxy) : null,
+    ])
+    return { counters, server: own, proxy }
   } catch (error) {
     // The server last: the namespace that the others live in is its own.
     await removeServices(context, services.toReversed())
@@ -74,13 +75,13 @@ export async function createDroplet(
   }
 }
 
-/** Stops and removes a droplet's containers; those that are gone already are fine. */
-export async function removeDroplet({ server, proxy, counters }: Droplet, grace_s: number): Promise<void> {
-  const containers = proxy ? [counters, proxy, server] : [counters, server]
-  // 304: it is not running any more; 404: it is gone.
-  await Promise.all(containers.map((container) => orNull(container.stop({ t: grace_s }), 304, 404)))
+/** Kills and removes a droplet's containers, whose results are known by now; those that are gone already are fine. */
+export async function removeDroplet({ server, proxy, counters }: Droplet): Promise<void> {
+  // 404: it is gone; 409: it is not running any more.
+  const killed = orNull(server.kill(), 404, 409)
+  await Promise.all([killed, removeContainer(counters), proxy && removeContainer(proxy)])
   // The server last: the namespace that the others live in is its own.
-  for (const container of containers) await removeContainer(container)
+  await removeContainer(server)
 }
 
 /** The address of a container on the lab's network, the only one it has; null once it has ended. */

@@ -18,9 +18,6 @@ import { Stopwatch } from './stopwatch.ts'
 import { judgeContainers, judgeLoad } from './verdict.ts'
 import { findContainers } from './waiting.ts'
 
-/** Seconds that a server has to end by itself before it is killed. */
-const stopGrace_s = 3
-
 /** A try with what has come of it so far. */
 interface Progress extends Attempt {
   loaded: Pick<Loaded, 'figures' | 'arrivals' | 'counters' | 'link'> | null
@@ -60,7 +57,7 @@ async function measure(progress: Progress): Promise<Verdict> {
   if (!isComparable(verdict)) {
     await context.keep.saveLog(cellId(cell), await logsOf(droplet, verdict))
   }
-  await removeDroplet(droplet, stopGrace_s)
+  await removeDroplet(droplet)
   return verdict
 }
 

@@ -38,8 +38,13 @@ export async function loadServer(target: Target): Promise<Played & { readonly co
     return before_s
   }
   const job = load.job({ cpus: lab.cpus.generator.length, cell_timeout_s: scenario.cell_timeout_s })
-  const { prepared: before_s, recording, countersIn } = await counted(target, job, first)
-  const reference_workloads_s = [before_s, await referenceWorkload()] as const
+  const {
+    prepared: before_s,
+    concluded: after_s,
+    recording,
+    countersIn,
+  } = await counted(target, job, first, referenceWorkload)
+  const reference_workloads_s = [before_s, after_s] as const
   const played = playedOf(recording, job.schedule)
   const counters = countersIn({
     loaded_s: spanOf(recording.samples, recording.begin_s).begin_s,
@@ -63,7 +68,12 @@ export async function loadByRate(
 ): Promise<Played & { readonly level: OpenLevel; readonly counters: Counted }> {
   const { context, watch } = target.attempt
   const job = at(reached_rps, context.scenario.cell_timeout_s)
-  const { recording, countersIn } = await counted(target, job, async () => {})
+  const { recording, countersIn } = await counted(
+    target,
+    job,
+    async () => {},
+    async () => {},
+  )
   const played = playedOf(recording, job.schedule)
   const counters = countersIn(spanOf(recording.samples, recording.begin_s))
   const level = levelOf(played, {
@@ -80,13 +90,16 @@ export async function loadByRate(
  * Runs k6, and reads what droplet and generator use before it, meanwhile and after it. When the load was is known only from
  * its samples, so the counters are those of the times that they give.
  * @param prepare what is to be done before it, with the droplet watched already
+ * @param conclude what is to be done on the droplet's CPU after it, while the generator's reads what there is to read
  */
-async function counted<P>(
+async function counted<P, C>(
   { attempt, droplet, generator, url }: Target,
   job: K6Job,
   prepare: () => Promise<P>,
+  conclude: () => Promise<C>,
 ): Promise<{
   readonly prepared: P
+  readonly concluded: C
   readonly recording: Recording
   readonly countersIn: (times: Omit<LoadTimes, 'quiet_s'>) => Counted
 }> {
@@ -101,14 +114,19 @@ async function counted<P>(
     await runK6(generator.container, url, job, file)
     const readings = stopWatching()
     watch.lap('k6_s')
-    const after = { ...(await readCpu(generator, containers)), ...(await readNet(generator, droplet.counters)) }
-    const recording = await readRecording(file)
+    const cpu = await readCpu(generator, containers)
+    const [net, recording, concluded] = await Promise.all([
+      readNet(generator, droplet.counters),
+      readRecording(file),
+      conclude(),
+    ])
+    const after = { ...cpu, ...net }
     await removeRaw(file)
     watch.lap('collect_s')
     const memoryLimits_bytes = containers.map(({ inForce }) => inForce?.memory_bytes ?? null)
     const countersIn = (times: Omit<LoadTimes, 'quiet_s'>) =>
       countersBetween(before, after, useUnderLoad(readings, memoryLimits_bytes, { ...times, quiet_s }), recording.cpu_s)
-    return { prepared, recording, countersIn }
+    return { prepared, concluded, recording, countersIn }
   } finally {
     stopWatching()
   }

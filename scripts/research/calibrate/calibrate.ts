@@ -127,7 +127,7 @@ export async function startServer(lab: Lab, scenario: Scenario, server: Server, 
       const broken = judgeContainers(await findContainers(droplet, containers), false)
       if (broken) throw failureOf(server.name, broken)
     },
-    remove: () => removeDroplet(droplet, 3),
+    remove: () => removeDroplet(droplet),
   }
 }
 
