@@ -83,6 +83,18 @@ func (c *client) close() {
 	c.poller.close()
 }
 
+// settle counts the connections that are there, and of which no word has come yet: nobody needed them any more.
+func (c *client) settle() {
+	for _, conn := range c.conns {
+		if conn.open {
+			continue
+		}
+		if _, err := unix.Getpeername(conn.fd); err == nil {
+			c.opened++
+		}
+	}
+}
+
 // now is in nanoseconds since the client's zero.
 func (c *client) now() int64 { return int64(time.Since(c.zero)) }
 
