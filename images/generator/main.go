@@ -3,7 +3,6 @@ package main
 
 import (
 	_ "droplet-lab/generator/lab"
-
 	"go.k6.io/k6/v2/cmd"
 )
 

@@ -101,12 +101,11 @@ func (p *parser) left() int { return p.source.Len() + p.reader.Buffered() }
 
 func unzipped(body []byte) ([]byte, error) {
 	reader, err := gzip.NewReader(bytes.NewReader(body))
+	if err == nil {
+		body, err = io.ReadAll(io.LimitReader(reader, mostBytes))
+	}
 	if err != nil {
 		return nil, errBroken
 	}
-	plain, err := io.ReadAll(io.LimitReader(reader, mostBytes))
-	if err != nil {
-		return nil, errBroken
-	}
-	return plain, nil
+	return body, nil
 }

@@ -19,10 +19,8 @@ type row struct {
 	latency int64
 	// Until it had a connection, and the dial of that connection; 0 on one that was not dialled for it.
 	blocked, connecting int64
-	// From the request's last byte to the answer's first.
-	waiting int64
-	// From when it was due to its start.
-	late int64
+	// From the request's last byte to the answer's first; from when it was due to its start.
+	waiting, late int64
 	// Number of the connection on which it ended, among those of its event loop, from 1; 0 if it had none.
 	connection uint32
 	status     uint16

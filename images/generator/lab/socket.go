@@ -95,18 +95,12 @@ func connectError(fd int) error {
 	return err
 }
 
-// patient makes a call until no signal interrupts it; -1 bytes where it would have to wait.
-func patient(call func(int, []byte) (int, error), fd int, bytes []byte) (int, error) {
-	for {
-		count, err := call(fd, bytes)
-		switch {
-		case errors.Is(err, unix.EINTR):
-		case errors.Is(err, unix.EAGAIN):
-			return -1, nil
-		default:
-			return count, err
-		}
+// atOnce is a transfer that does not wait: -1 bytes where it would have to.
+func atOnce(count int, err error) (int, error) {
+	if errors.Is(err, unix.EAGAIN) {
+		return -1, nil
 	}
+	return count, err
 }
 
 // poller waits for what happens on sockets, each of which has a number of the caller's, above 0. Number 0 is its timer.
