@@ -11,6 +11,12 @@ const enough = 0.99
 export const late_s = 0.01
 
 /**
+ * A dropped arrival later than this, in seconds, came at once with others when the generator went on after a pause: the first
+ * of them, which were the latest, found connections.
+ */
+const atOnce_s = 0.001
+
+/**
  * The verdict on a server that was loaded at a constant rate: null if the generator offered it and the server kept up.
  * @param samples of the arrivals that count, from when each was due
  * @param connections requests that were under way at most
@@ -39,7 +45,7 @@ function dropsOf(samples: Samples): { readonly drops: number; readonly lateDrops
   for (const sample of samples) {
     if (sample.error !== dropped) continue
     drops++
-    if (sample.late_s > late_s) lateDrops++
+    if (sample.late_s > atOnce_s) lateDrops++
   }
   return { drops, lateDrops }
 }

@@ -86,6 +86,11 @@ describe('the verdict on a server at a constant rate', () => {
       verdictOn((n) => (n >= 500 && n < 530 ? { late_s: (550 - n) / 100, error: 'dropped', latency_s: 0 } : {})),
       'invalid: the generator was late: 30 arrivals came at once, and found all 20 connections waiting',
     )
+    // After a shorter pause the last ones to come at once are dropped, which were hardly late themselves.
+    assert.equal(
+      verdictOn((n) => (n >= 500 && n < 505 ? { late_s: (505 - n) / 500, error: 'dropped', latency_s: 0 } : {})),
+      'invalid: the generator was late: 5 arrivals came at once, and found all 20 connections waiting',
+    )
   })
 })
 
