@@ -3,7 +3,7 @@ import { type Cell, cellName } from '../plan/plan.ts'
 import { baselineOf } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
-import { modelOf } from '../scenario/loads/loads.ts'
+import { isRated } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { commonAttribution } from './attributions.ts'
 import type { Bottleneck } from './bottlenecks.ts'
@@ -36,7 +36,7 @@ export function summarizeCells(
         const baseline = server.baseline && topology === 'direct'
         return [summarize({ ...cell, family: server.family, baseline }, own, reference, comparisons)]
       })
-      return modelOf(scenario.load).rate_rps === null ? cells : cells.toSorted((a, b) => costOf(a) - costOf(b))
+      return isRated(scenario.load) ? cells : cells.toSorted((a, b) => costOf(a) - costOf(b))
     })
   })
 }

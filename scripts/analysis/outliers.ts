@@ -4,7 +4,7 @@ import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
 import { cpuPerRequest_us } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
-import { modelOf } from '../scenario/loads/loads.ts'
+import { isRated } from '../scenario/loads/loads.ts'
 import { effectiveResults } from './summaries.ts'
 
 /**
@@ -23,9 +23,9 @@ const fewestBlocks = 3
  */
 export function outliers({ results, scenario }: Manifest): ReadonlySet<string> {
   if (scenario.blocks < fewestBlocks) return new Set()
-  const isRated = modelOf(scenario.load).rate_rps === null
+  const rated = isRated(scenario.load)
   const known = effectiveResults(results).flatMap((result) => {
-    const value = isRated ? result.figures?.rps : cpuPerRequest_us(result)
+    const value = rated ? result.figures?.rps : cpuPerRequest_us(result)
     return isComparable(result) && value ? [{ cell: result.cell, value: Math.log(value) }] : []
   })
   const networks = Map.groupBy(known, ({ cell }) => cell.network)

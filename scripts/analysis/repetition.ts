@@ -2,7 +2,7 @@ import type { Cell } from '../plan/plan.ts'
 import { baselineOf } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
-import { modelOf } from '../scenario/loads/loads.ts'
+import { isRated } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { fitBlockModel, type Observation } from '../stats/block-model.ts'
 import { type Comparison, compareAllPairs, compareWithBaseline } from '../stats/comparisons.ts'
@@ -48,7 +48,7 @@ export function compareCells(
   rows: readonly ResultRow[],
   metric: Metric,
 ): NetworkComparison[] {
-  if (scenario.blocks < 2 || (metric === 'rps' && modelOf(scenario.load).rate_rps !== null)) return []
+  if (scenario.blocks < 2 || (metric === 'rps' && !isRated(scenario.load))) return []
   const baseline = baselineOf(servers)
   const counting = rows.filter(({ result, effective }) => effective && isComparable(result))
   return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {

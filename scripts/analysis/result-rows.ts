@@ -3,7 +3,7 @@ import { baselineOf } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { cpuPerRequest_us, dropletCpuShare, percentOfBaseline } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
-import { modelOf } from '../scenario/loads/loads.ts'
+import { isRated } from '../scenario/loads/loads.ts'
 import type { Attribution } from './attribution.ts'
 import { attributionOfResult } from './attributions.ts'
 import { cpuBound_rps } from './bounds.ts'
@@ -34,7 +34,7 @@ export interface ResultRow {
 /** A row for each result of a run, in the order of measurement. */
 export function resultRows(run: Manifest): ResultRow[] {
   const { results, servers, machine, scenario } = run
-  const isRated = modelOf(scenario.load).rate_rps === null
+  const rated = isRated(scenario.load)
   const baseline = baselineOf(servers)
   const counting = new Set(effectiveResults(results))
   const far = outliers(run)
@@ -44,7 +44,7 @@ export function resultRows(run: Manifest): ResultRow[] {
       result,
       effective: counting.has(result),
       attribution: attributionOfResult(result, run),
-      pct_nginx: isRated ? percentOfBaseline(result, results, baseline) : null,
+      pct_nginx: rated ? percentOfBaseline(result, results, baseline) : null,
       outlier: far.has(cellId(result.cell)),
       cpu_us_per_request,
       cpu_bound_rps: cpuBound_rps(cpu_us_per_request),

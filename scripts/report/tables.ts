@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import type { Analysis } from '../analysis/analyse.ts'
-import { modelOf } from '../scenario/loads/loads.ts'
+import { isRated } from '../scenario/loads/loads.ts'
 import { articleColumns, findingColumns } from './columns/article.ts'
 import { cellColumns } from './columns/cell.ts'
 import { type Column, choose, fileText, headingOf } from './columns/column.ts'
@@ -37,7 +37,7 @@ function tableColumns({ scenario }: Analysis['run']) {
   return choose(
     cellColumns,
     ...(['topology', 'network', 'server'] as const),
-    ...(modelOf(scenario.load).rate_rps === null
+    ...(isRated(scenario.load)
       ? (['rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx', 'outcome', 'bound', 'bottleneck'] as const)
       : (['cpu_us_per_request', 'cpu_rank', 'mean_us', 'p99_us', 'worst_us', 'outcome', 'bottleneck'] as const)),
   )

@@ -2,7 +2,7 @@ import { UserError } from '../base/errors.ts'
 import { cellId, type Part, type PlannedCell, samePart, withRepeat } from '../plan/plan.ts'
 import type { Server } from '../registry/server.ts'
 import { baselineOf } from '../registry/server.ts'
-import { modelOf } from '../scenario/loads/loads.ts'
+import { isRated } from '../scenario/loads/loads.ts'
 import { isUneven, type Link, type Network, toNetwork } from '../scenario/network.ts'
 import { drift, drifted } from '../stats/drift.ts'
 import type { CeilingMeasured, Check, Handshakes, LinkMeasured } from './checks.ts'
@@ -119,7 +119,7 @@ export function withCheck(
  */
 export function withDrift(manifest: Manifest, member: PlannedCell): Pick<Manifest, 'drifts' | 'order'> {
   const { drifts, order, results, servers, scenario } = manifest
-  if (isUneven(networkOf(manifest, member)) || modelOf(scenario.load).rate_rps !== null) return { drifts, order }
+  if (isUneven(networkOf(manifest, member)) || !isRated(scenario.load)) return { drifts, order }
   const rates = baselineRates(member, results, baselineOf(servers))
   const found = drift(rates)
   if (found === null) return { drifts, order }

@@ -14,6 +14,11 @@ export const loadShapes: Readonly<Record<string, Readonly<Record<string, unknown
   loadSchema.options.map(({ shape }) => [shape.kind.value, shape]),
 )
 
+/** Whether the answers set the rate, so that it tells servers apart; else the load does, the same for all of them. */
+export function isRated(load: Load): boolean {
+  return modelOf(load).rate_rps === null
+}
+
 /** All that is particular to a load. */
 export function modelOf(load: Load): LoadModel {
   switch (load.kind) {
