@@ -88,10 +88,11 @@ const (
 func (c *client) step() {
 	before := c.now()
 	events := c.poller.wait()
-	if woken := c.now(); woken-before > asleep {
+	woken := c.now()
+	if woken-before > asleep {
 		c.rested = woken
 	}
-	busy := c.now()-c.rested > overdue
+	busy := woken-c.rested > overdue
 	for index := range events {
 		more := c.tick(c.now())
 		if id := events[index].Fd; id == 0 && more {
@@ -149,7 +150,7 @@ func (c *client) attempt(r *request, now int64) {
 		return
 	}
 	r.wants = c.queue.PushBack(r)
-	fd, done, err := connect(c.address)
+	fd, err := connect(c.address)
 	if err != nil {
 		c.fail(r, dialClass(err), c.now())
 		return
@@ -157,11 +158,7 @@ func (c *client) attempt(r *request, now int64) {
 	c.ids++
 	conn := &conn{fd: fd, id: c.ids, dialled: now, wish: r.wants}
 	c.conns[conn.id] = conn
-	if done {
-		c.connected(conn, c.now())
-	}
-	// A socket that has taken the whole request need not say that it can take more.
-	if c.conns[conn.id] != nil && c.poller.watch(fd, conn.id, !done || conn.written < len(c.message)) != nil {
+	if c.poller.watch(fd, conn.id) != nil {
 		c.fail(r, dialFailed, c.now())
 	}
 }

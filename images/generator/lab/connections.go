@@ -44,7 +44,9 @@ func (c *client) happened(conn *conn, events uint32) {
 	comes := ends || events&unix.EPOLLIN != 0
 	switch {
 	case !conn.open:
-		c.dialEnded(conn, failed || events&unix.EPOLLOUT != 0, now)
+		if failed || events&unix.EPOLLOUT != 0 {
+			c.dialEnded(conn, now)
+		}
 	case conn.request == nil:
 		// The server ended an idle connection, or said what nobody asked for.
 		if comes {
@@ -71,10 +73,7 @@ func (c *client) forget(conn *conn) {
 	c.drop(conn)
 }
 
-func (c *client) dialEnded(conn *conn, ended bool, now int64) {
-	if !ended {
-		return
-	}
+func (c *client) dialEnded(conn *conn, now int64) {
 	err := connectError(conn.fd)
 	if err == nil {
 		c.connected(conn, now)

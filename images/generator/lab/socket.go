@@ -73,18 +73,18 @@ func cpuTime() int64 {
 	return used.Utime.Nano() + used.Stime.Nano()
 }
 
-// connect begins a connection; true where it is there at once.
-func connect(to address) (fd int, done bool, err error) {
-	fd, err = unix.Socket(to.family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
+// connect begins a connection. Its socket can be written to when it is there.
+func connect(to address) (int, error) {
+	fd, err := unix.Socket(to.family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
-		return -1, false, err
+		return -1, err
 	}
 	err = unix.Connect(fd, to.socket)
 	if err == nil || errors.Is(err, unix.EINPROGRESS) {
-		return fd, err == nil, nil
+		return fd, nil
 	}
 	unix.Close(fd)
-	return -1, false, err
+	return -1, err
 }
 
 func connectError(fd int) error {
@@ -121,12 +121,9 @@ func (p *poller) close() {
 	}
 }
 
-// watch tells of each change once: what comes in and, where it is wanted, that something can go out.
-func (p *poller) watch(fd int, number int32, out bool) error {
-	event := unix.EpollEvent{Events: unix.EPOLLIN | unix.EPOLLRDHUP | unix.EPOLLET, Fd: number}
-	if out {
-		event.Events |= unix.EPOLLOUT
-	}
+// watch tells of each change once: that something comes in, or can go out.
+func (p *poller) watch(fd int, number int32) error {
+	event := unix.EpollEvent{Events: unix.EPOLLIN | unix.EPOLLOUT | unix.EPOLLRDHUP | unix.EPOLLET, Fd: number}
 	return unix.EpollCtl(p.fd, unix.EPOLL_CTL_ADD, fd, &event)
 }
 
@@ -140,7 +137,7 @@ func (p *poller) every(period int64) (err error) {
 	if err := unix.TimerfdSettime(p.timer, 0, &unix.ItimerSpec{Interval: ticks, Value: ticks}, nil); err != nil {
 		return err
 	}
-	return p.watch(p.timer, 0, false)
+	return p.watch(p.timer, 0)
 }
 
 // rearm lets the timer go on: it rests until its end was read.
