@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { PassThrough } from 'node:stream'
 import type { Container } from './container.ts'
-import { CommandTimedOut, endedError } from './exec.ts'
+import { endedError, within } from './exec.ts'
 import { demux } from './output.ts'
 
 /**
@@ -20,17 +20,9 @@ export async function converse(container: Container, command: readonly string[])
   demux(container, stream, out, ignored)
   const lines = createInterface(out)[Symbol.asyncIterator]()
   return async (line, timeout_s) => {
-    const late = Promise.withResolvers<never>()
-    const timer = setTimeout(() => {
-      late.reject(new CommandTimedOut(`${command[0]} did not answer within ${timeout_s} s in its container`))
-    }, 1000 * timeout_s)
-    try {
-      stream.write(`${line}\n`)
-      const next = await Promise.race([lines.next(), late.promise])
-      if (!next.done) return next.value
-      throw await endedError(container)
-    } finally {
-      clearTimeout(timer)
-    }
+    stream.write(`${line}\n`)
+    const next = await within(timeout_s, `${command[0]} did not answer`, () => lines.next())
+    if (!next.done) return next.value
+    throw await endedError(container)
   }
 }

@@ -34,16 +34,32 @@ export async function execIn(
   env: Readonly<Record<string, string>> = {},
   timeout_s?: number,
 ): Promise<ExecResult> {
-  const late = Promise.withResolvers<never>()
-  const signal = timeout_s === undefined ? undefined : AbortSignal.timeout(Math.ceil(1000 * timeout_s))
-  const words = `${command.slice(0, 2).join(' ')} did not end within ${timeout_s} s in its container`
-  signal?.addEventListener('abort', () => late.reject(new CommandTimedOut(words)), { once: true })
   try {
-    return await Promise.race([execute(container, command, env, signal), late.promise])
+    if (timeout_s === undefined) return await execute(container, command, env)
+    const words = `${command.slice(0, 2).join(' ')} did not end`
+    return await within(timeout_s, words, (signal) => execute(container, command, env, signal))
   } catch (error) {
     if (!hasStatus(error, 404, 409)) throw error
     throw await endedError(container)
   }
+}
+
+/**
+ * Waits for something of a command in a container, for so many seconds.
+ * @param words what it did not do, if it takes longer
+ * @param begin begins it; what it holds is to be let go when the signal aborts
+ * @throws CommandTimedOut
+ */
+export async function within<T>(
+  timeout_s: number,
+  words: string,
+  begin: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const signal = AbortSignal.timeout(Math.ceil(1000 * timeout_s))
+  const abort = () => late.reject(new CommandTimedOut(`${words} within ${timeout_s} s in its container`))
+  signal.addEventListener('abort', abort, { once: true })
+  return Promise.race([begin(signal), late.promise])
 }
 
 /** What to say of a container that the lab needs, and that does not run. */

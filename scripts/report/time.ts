@@ -7,7 +7,7 @@ const stages: Readonly<Record<Exclude<keyof CellTiming, 'total_s'>, string>> = {
   start_s: 'create and start containers',
   ready_s: 'wait for the first answer, reference workload',
   k6_s: 'k6: load, start and end',
-  collect_s: 'reference workload, parse, stop and remove',
+  collect_s: 'reference workload, parse, kill and remove',
 }
 
 /**

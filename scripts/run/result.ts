@@ -68,7 +68,7 @@ const timing = z
     ready_s: z.number(),
     /** k6, from its start to its end. */
     k6_s: z.number(),
-    /** The reference workload again, containers stopped and removed, samples parsed and written. */
+    /** The reference workload again, containers killed and removed, samples parsed and written. */
     collect_s: z.number(),
     total_s: z.number(),
   })
