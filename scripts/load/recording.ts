@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { z } from 'zod'
 import { firstLine, RunError } from '../base/errors.ts'
+import { removeRaw } from './raw-samples.ts'
 import { Samples } from './samples.ts'
 
 /** Bytes of a value of each type; integers, little-endian. */
@@ -60,6 +61,16 @@ export async function readRecording(file: string): Promise<Recording> {
       `the load left no samples that can be read (${file}: ${why}); is the generator’s image up to date?`,
     )
   }
+}
+
+/**
+ * Reads what the module wrote in a measurement, and removes it.
+ * @throws as `readRecording`; the file stays then
+ */
+export async function takeRecording(file: string): Promise<Recording> {
+  const recording = await readRecording(file)
+  await removeRaw(file)
+  return recording
 }
 
 /** The value in a row of a column. */

@@ -92,7 +92,7 @@ async function measureDroplet(progress: Progress, droplet: Droplet): Promise<Ver
 async function measureLevels(progress: Progress, target: Target, reached_rps: number): Promise<Verdict | null> {
   const { context, cell, network, containers, levels } = progress
   for (const planned of context.load.levels) {
-    const { samples, recording, schedule, level, counters } = await loadByRate(target, planned, reached_rps)
+    const { samples, recording, schedule, figures, level, counters } = await loadByRate(target, planned, reached_rps)
     levels.push(level)
     const percent = percentOf(level.share)
     await context.keep.saveSamples(`${cellId(cell)}-open-${percent}`, samples)
@@ -101,7 +101,7 @@ async function measureLevels(progress: Progress, target: Target, reached_rps: nu
     const violation = violationOf({
       recording,
       schedule,
-      figures: figuresOf(recording),
+      figures,
       workers: context.load.workers,
       opened: counters.connections_opened,
       slowDials: hasSlowDials(network, counters),

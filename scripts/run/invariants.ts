@@ -1,7 +1,6 @@
-import { greatest } from 'd3-array'
+import { greatest, sum } from 'd3-array'
 import { many } from '../base/text.ts'
 import type { Figures } from '../load/figures.ts'
-import type { Samples } from '../load/samples.ts'
 import type { Played } from './played.ts'
 
 /** A load that was played, and what else is known of it. */
@@ -33,7 +32,7 @@ export function violationOf(kept: Kept): string | null {
 /** Little's law. Where requests arrive by a schedule, their latency has waiting in it that keeps no connection busy. */
 function busyWorkers({ recording, schedule, figures, workers }: Kept): string | null {
   if (schedule !== null || figures.seconds === 0) return null
-  const busy = totalLatency_s(recording.samples) / figures.seconds
+  const busy = sum(recording.samples, ({ latency_s }) => latency_s) / figures.seconds
   return busy > (1 + tolerance) * workers
     ? `${busy.toFixed(1)} requests under way on average, by ${workers} workers`
     : null
@@ -62,10 +61,4 @@ function kernelConnections({ recording, figures, workers, opened, slowDials }: K
   const more = figures.failed + (slowDials ? workers : 0)
   if (opened >= connections && opened <= connections + more) return null
   return `${many(connections, 'connection')}, and the kernel counted ${opened}`
-}
-
-function totalLatency_s(samples: Samples): number {
-  let total = 0
-  for (const { latency_s } of samples) total += latency_s
-  return total
 }

@@ -1,10 +1,10 @@
 import { max, min, some } from 'd3-array'
 import type { Droplet } from '../lab/droplet.ts'
 import { type LoadTimes, useUnderLoad } from '../lab/droplet-use.ts'
-import { figuresOf } from '../load/figures.ts'
+import { type Figures, figuresOf } from '../load/figures.ts'
 import { runK6 } from '../load/k6.ts'
-import { rawSamplesFile, removeRaw } from '../load/raw-samples.ts'
-import { type Recording, readRecording } from '../load/recording.ts'
+import { rawSamplesFile } from '../load/raw-samples.ts'
+import { type Recording, takeRecording } from '../load/recording.ts'
 import type { Samples } from '../load/samples.ts'
 import { cellId } from '../plan/plan.ts'
 import type { K6Job, Level } from '../scenario/loads/model.ts'
@@ -58,14 +58,14 @@ export async function loadServer(target: Target): Promise<Played & { readonly co
 /**
  * Loads a droplet by requests that arrive at a share of the rate that it has reached.
  * @param reached_rps requests a second
- * @returns one sample for each arrival that counts, and what was counted meanwhile
+ * @returns one sample for each arrival that counts, the figures of all that were recorded, and what was counted meanwhile
  * @throws RunError if k6 itself fails
  */
 export async function loadByRate(
   target: Target,
   { share, at }: Level,
   reached_rps: number,
-): Promise<Played & { readonly level: OpenLevel; readonly counters: Counted }> {
+): Promise<Played & { readonly figures: Figures; readonly level: OpenLevel; readonly counters: Counted }> {
   const { context, watch } = target.attempt
   const job = at(reached_rps, context.scenario.cell_timeout_s)
   const { recording, countersIn } = await counted(
@@ -75,15 +75,16 @@ export async function loadByRate(
     async () => {},
   )
   const played = playedOf(recording, job.schedule)
+  const figures = figuresOf(recording)
   const counters = countersIn(spanOf(recording.samples, recording.begin_s))
   const level = levelOf(played, {
     share,
     rate_rps: scheduledRate_rps(job.schedule),
-    seconds: figuresOf(recording).seconds,
+    seconds: figures.seconds,
     counters,
   })
   watch.lap('collect_s')
-  return { ...played, level, counters }
+  return { ...played, figures, level, counters }
 }
 
 /**
@@ -117,11 +118,10 @@ async function counted<P, C>(
     const cpu = await readCpu(generator, containers)
     const [net, recording, concluded] = await Promise.all([
       readNet(generator, droplet.counters),
-      readRecording(file),
+      takeRecording(file),
       conclude(),
     ])
     const after = { ...cpu, ...net }
-    await removeRaw(file)
     watch.lap('collect_s')
     const memoryLimits_bytes = containers.map(({ inForce }) => inForce?.memory_bytes ?? null)
     const countersIn = (times: Omit<LoadTimes, 'quiet_s'>) =>

@@ -7,8 +7,8 @@ import type { LongLived } from '../../lab/generator.ts'
 import { connectionsOpened } from '../../lab/netns.ts'
 import { figuresOf } from '../../load/figures.ts'
 import { runK6 } from '../../load/k6.ts'
-import { rawSamplesFile, removeRaw } from '../../load/raw-samples.ts'
-import { readRecording } from '../../load/recording.ts'
+import { rawSamplesFile } from '../../load/raw-samples.ts'
+import { takeRecording } from '../../load/recording.ts'
 import { chooseServers } from '../../plan/plan.ts'
 import type { Settings } from '../../plan/settings.ts'
 import type { Server } from '../../registry/server.ts'
@@ -159,8 +159,7 @@ async function measureLab(setup: Setup, url: string): Promise<Measured> {
   const { container } = await generators.use(network, nextSeed())
   const file = rawSamplesFile(lab.settings, 'calibration')
   const [, connections] = await counting(container, () => runK6(container, url, job, file))
-  const recording = await readRecording(file)
-  await removeRaw(file)
+  const recording = await takeRecording(file)
   const figures = figuresOf(recording)
   const verdict = judgeLoad(load, playedOf(recording, job.schedule), figures, {
     containers: [],

@@ -6,8 +6,8 @@ import type { LongLived } from '../../lab/generator.ts'
 import { connectionsOpened } from '../../lab/netns.ts'
 import { figuresOf } from '../../load/figures.ts'
 import { runK6 } from '../../load/k6.ts'
-import { rawSamplesFile, removeRaw } from '../../load/raw-samples.ts'
-import { readRecording } from '../../load/recording.ts'
+import { rawSamplesFile } from '../../load/raw-samples.ts'
+import { takeRecording } from '../../load/recording.ts'
 import { chooseServers } from '../../plan/plan.ts'
 import type { Settings } from '../../plan/settings.ts'
 import type { Server } from '../../registry/server.ts'
@@ -144,8 +144,7 @@ async function byLab({ lab, options, scenario, generator, url }: Setup, requests
   const job = load.job({ cpus: lab.cpus.generator.length, cell_timeout_s })
   const file = rawSamplesFile(lab.settings, 'cost')
   const { cpu_s } = await spending(generator, () => runK6(generator.container, url, job, file))
-  const recording = await readRecording(file)
-  await removeRaw(file)
+  const recording = await takeRecording(file)
   const { answered, failed, rps } = figuresOf(recording)
   if (failed > 0 || rps === null) throw new RunError(`${failed} of the lab’s ${answered + failed} requests failed`)
   return { requests: answered, cpu_s, rps }
