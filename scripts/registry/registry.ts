@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
-import type { Server } from './server.ts'
+import { protocolNames, type Server } from './server.ts'
 
 const label = z.record(z.string(), z.string()).default({})
 const configSchema = z.object({
@@ -80,9 +80,35 @@ function toServer(name: string, { image, labels }: Service): Server {
     image,
     port: portOf(name, labels),
     family: labels['lab.family'] ?? 'own',
+    groups: wordsOf(labels['lab.groups'] ?? ''),
+    protocol: oneOf(name, labels, 'lab.protocol', protocolNames),
+    model: labels['lab.model'] ?? null,
+    builtOn: labels['lab.built-on'] ?? null,
+    keepsAlive: { yes: true, no: false, none: null }[oneOf(name, labels, 'lab.keep-alive', ['yes', 'no']) ?? 'none'],
+    package: labels['lab.package'] ?? null,
+    version: null,
+    summary: labels['lab.summary'] ?? null,
     baseline: labels['lab.baseline'] === 'true',
     inAll: labels['lab.in-all'] !== 'false',
   }
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '')
+}
+
+/** The value of a label that has a few; null where the service does not have it. */
+function oneOf<T extends string>(
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  label: string,
+  values: readonly T[],
+): T | null {
+  const text = labels[label]
+  if (text === undefined) return null
+  const value = values.find((one) => one === text)
+  if (value !== undefined) return value
+  throw new UserError(`service ${name}: label ${label} is "${text}"; it can be ${values.join(', ')}`)
 }
 
 function portOf(name: string, labels: Readonly<Record<string, string>>): number {

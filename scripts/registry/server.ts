@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** What a server speaks to the code that answers: WSGI, ASGI, or an interface of its own. */
+export const protocolNames = ['wsgi', 'asgi', 'own'] as const
+
 /** One server of the registry: a Compose service with the label `lab.role: server`. */
 export const serverSchema = z
   .strictObject({
@@ -8,6 +11,21 @@ export const serverSchema = z
     port: z.int(),
     /** The family of designs that it belongs to, for grouping. */
     family: z.string(),
+    /** Names that choose it together with others, besides its family. */
+    groups: z.array(z.string()).readonly().default([]),
+    protocol: z.enum(protocolNames).nullable().default(null),
+    /** Processes and threads, in words; null for one that does not say. */
+    model: z.string().nullable().default(null),
+    /** The libraries that do its work, in words. */
+    builtOn: z.string().nullable().default(null),
+    /** Whether it keeps connections open between requests. */
+    keepsAlive: z.boolean().nullable().default(null),
+    /** The package that it comes in, as its image lists it. */
+    package: z.string().nullable().default(null),
+    /** That package's version in the image that a run measured; null before, and where the image does not list it. */
+    version: z.string().nullable().default(null),
+    /** What it is, in one line. */
+    summary: z.string().nullable().default(null),
     /** The image that it runs. */
     image: z.string(),
     /** Whether every other server is a percentage of this one. */

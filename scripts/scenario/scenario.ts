@@ -26,6 +26,8 @@ export const scenarioSchema = z
       .refine((entries) => unique(entries.map((entry) => toNetwork(entry).name)), 'names a network twice')
       .default(['lan']),
     load: loadSchema,
+    /** By what the reports put servers together. */
+    group_by: z.enum(['family', 'protocol']).default('family'),
     /** Passes over all cells, each in fresh containers and an order of its own. */
     blocks: z.int().min(1).max(100).default(1),
     /** Measure before each block, and after the last, what the generator can do at most: without it, a generator bottleneck may go unseen. */

@@ -5,16 +5,9 @@ import { cellId, chooseServers, plan } from '../../scripts/plan/plan.ts'
 import { shuffle } from '../../scripts/plan/shuffle.ts'
 import type { Server } from '../../scripts/registry/server.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
+import { serverNamed } from '../fixtures/server.ts'
 
-const server = (name: string, more: Partial<Server> = {}): Server => ({
-  name,
-  port: 8888,
-  family: 'own',
-  image: 'image',
-  baseline: false,
-  inAll: true,
-  ...more,
-})
+const server = serverNamed
 const registry = [
   server('nginx', { baseline: true }),
   server('async'),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { UserError } from '../../scripts/base/errors.ts'
 import { parseRegistry } from '../../scripts/registry/registry.ts'
+import { serverNamed } from '../fixtures/server.ts'
 
 const server = (labels: Record<string, string> = {}, more: object = {}) => ({
   image: 'droplet-lab-python',
@@ -30,15 +31,49 @@ describe('the registry', () => {
       servers.map(({ name }) => name),
       ['nginx', 'async', 'apple', 'zebra'],
     )
-    assert.deepEqual(servers[0], {
-      name: 'nginx',
-      image: 'droplet-lab-python',
-      port: 8888,
-      family: 'nginx',
-      baseline: true,
-      inAll: true,
-    })
+    assert.deepEqual(servers[0], serverNamed('nginx', { image: 'droplet-lab-python', family: 'nginx', baseline: true }))
     assert.equal(proxyPort, 8080)
+  })
+
+  test('the registry has what labels say of a server', () => {
+    const { servers } = registry({
+      today: server({
+        'lab.groups': 'today, wsgi',
+        'lab.protocol': 'wsgi',
+        'lab.model': '1 process',
+        'lab.built-on': 'h11',
+        'lab.keep-alive': 'no',
+        'lab.package': 'today',
+        'lab.summary': 'A server.',
+      }),
+      silent: server(),
+    })
+    assert.deepEqual(
+      servers.map(({ groups, protocol, model, builtOn, keepsAlive, package: from, summary }) => [
+        groups,
+        protocol,
+        model,
+        builtOn,
+        keepsAlive,
+        from,
+        summary,
+      ]),
+      [
+        [[], null, null, null, null, null, null],
+        [['today', 'wsgi'], 'wsgi', '1 process', 'h11', false, 'today', 'A server.'],
+      ],
+    )
+  })
+
+  test('the registry refuses a protocol or a keep-alive that it does not know, and says which there are', () => {
+    refused(
+      { mine: server({ 'lab.protocol': 'WSGI' }) },
+      /service mine: label lab\.protocol is "WSGI"; it can be wsgi, asgi, own/,
+    )
+    refused(
+      { mine: server({ 'lab.keep-alive': 'true' }) },
+      /service mine: label lab\.keep-alive is "true"; it can be yes, no/,
+    )
   })
 
   test('the registry knows which service builds an image, also where services share a build', () => {

@@ -7,6 +7,7 @@ import { neededNetworks, nothingSkipped, skip, withoutSkipped } from '../../scri
 import { toNetwork } from '../../scripts/scenario/network.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+import { serverNamed } from '../fixtures/server.ts'
 
 const mine = { name: 'mine', delay_ms: 5 }
 const scenario = scenarioSchema.parse({
@@ -16,7 +17,7 @@ const scenario = scenarioSchema.parse({
   load: { kind: 'hey', requests: 10, workers: 1 },
 })
 const networks = scenario.networks.map(toNetwork)
-const server = (name: string) => ({ name, port: 1, family: 'own', image: 'i', baseline: name === 'nginx', inAll: true })
+const server = (name: string) => serverNamed(name)
 const order = plan(scenario, ['nginx', 'async', 'waitress'].map(server), 7)
 const skipped = skip(networks, new LinkUnavailable('it is so'))
 const cellOn = (network: string): PlannedCell => ({ ...resultOf('async', 'direct', 1).cell, network })
