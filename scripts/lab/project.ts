@@ -3,7 +3,8 @@ import { formatCpus } from '../plan/cpus.ts'
 import type { Container, Engine } from './container.ts'
 import { labLabel, orNull } from './engine.ts'
 
-const projectLabel = 'com.docker.compose.project'
+/** The label by which Compose knows the containers and networks of a project. */
+export const projectLabel = 'com.docker.compose.project'
 const serviceLabel = 'com.docker.compose.service'
 
 /** The inner project, on its engine. */

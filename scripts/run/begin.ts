@@ -20,7 +20,7 @@ export type RunRequest =
 
 /** The manifest of a run that begins, or goes on. */
 export function begin(request: RunRequest, runId: string, plan: Plan, prepared: Prepared): Manifest {
-  const { machine, warnings, services, skipped } = prepared
+  const { machine, servers, warnings, services, skipped } = prepared
   if (request.kind === 'resume') {
     const changes = machineChanges(request.manifest.machine, machine).map((change) => `resumed with another ${change}`)
     // What an earlier resume skipped is skipped no more, or is said anew.
@@ -32,6 +32,7 @@ export function begin(request: RunRequest, runId: string, plan: Plan, prepared: 
     format,
     runId,
     ...withoutSkipped(plan, skipped),
+    servers,
     status: 'running',
     startedAt: new Date().toISOString(),
     endedAt: null,

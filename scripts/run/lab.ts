@@ -5,6 +5,7 @@ import type { Engine } from '../lab/container.ts'
 import type { DropletContext } from '../lab/droplet.ts'
 import { connect } from '../lab/engine.ts'
 import { type Create, type LongLived, startLongLived } from '../lab/generator.ts'
+import { fileInImage } from '../lab/image-file.ts'
 import { type ImageUsed, imagesUsed, prepareImages, type Watch } from '../lab/images.ts'
 import { acquireLock } from '../lab/lock.ts'
 import { readCpus } from '../lab/machine.ts'
@@ -15,6 +16,8 @@ import { removeRawSamples } from '../load/raw-samples.ts'
 import { type CpuDivision, divideCpus } from '../plan/cpus.ts'
 import type { Settings } from '../plan/settings.ts'
 import { partFor, type Service } from '../registry/model.ts'
+import { type Packages, packagesFile, parsePackages } from '../registry/packages.ts'
+import type { Server } from '../registry/server.ts'
 import { asRecord } from '../registry/variables.ts'
 import { readView, type View } from './view.ts'
 import { Writer } from './writer.ts'
@@ -38,6 +41,8 @@ export interface Lab {
    */
   readonly prepareImages: (services: readonly string[]) => Promise<readonly string[]>
   readonly imagesUsed: (services: readonly string[]) => Promise<ImageUsed[]>
+  /** What the images of some servers say of the packages that these come in, by the image's name. */
+  readonly packagesOf: (servers: readonly Server[]) => Promise<ReadonlyMap<string, Packages>>
   /** Starts a long-lived service of the lab, such as the generator, on the CPUs that are not the droplet's. */
   readonly start: (service: string, changes?: Service) => Promise<LongLived>
   /** Starts the reference workload, on the droplet's CPU. */
@@ -138,6 +143,14 @@ function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision
     // A name may stand for another image by now.
     imagesUsed: async (services) =>
       (await used(services)).map((one) => ({ ...one, ...pinned.get(one.image), service: one.service })),
+    packagesOf: async (servers) => {
+      const found = new Map<string, Packages>()
+      for (const image of new Set(servers.flatMap((server) => (server.package === null ? [] : [server.image])))) {
+        const text = pinned.has(image) && (await fileInImage(droplets, pinned.get(image)?.id ?? image, packagesFile))
+        if (text) found.set(image, parsePackages(text))
+      }
+      return found
+    },
     start: (service, changes) => start(service, cpus.generator, changes),
     // It needs a Node, and this process's own image has one.
     startReferenceWorkload: async () => {

@@ -7,17 +7,21 @@ import type { ReferenceWorkload } from '../lab/reference-workload.ts'
 import type { Plan, PlannedCell } from '../plan/plan.ts'
 import { preflightWarnings } from '../plan/preflight.ts'
 import type { Service } from '../registry/model.ts'
+import { absence, versioned } from '../registry/packages.ts'
+import type { Server } from '../registry/server.ts'
 import { toNetwork } from '../scenario/network.ts'
 import type { Generators } from './generators.ts'
 import type { Machine } from './header.ts'
 import type { Lab } from './lab.ts'
 import { proveDroplet } from './prove-droplet.ts'
-import { resolvedServices, serviceNotes } from './services.ts'
+import { refuseAllUnfit, resolvedServices, serviceNotes } from './services.ts'
 import { type Skipped, startUsable } from './skipping.ts'
 
 /** What a run is made with, and on what. */
 export interface Prepared {
   readonly machine: Machine
+  /** The plan's, each with its version. */
+  readonly servers: readonly Server[]
   readonly services: Readonly<Record<string, Service>>
   readonly warnings: readonly string[]
   readonly skipped: Skipped
@@ -42,6 +46,7 @@ export async function prepare(
   // containerd's store an image without a name is gone.
   const services = [...built, 'reference-workload']
   const notes = await lab.prepareImages(built)
+  const servers = await installed(lab, plan)
   progress.stage('checking that the limits of a droplet hold, and starting the generator')
   await proveDroplet(lab)
   const { generators, skipped } = await startUsable(lab, plan.scenario, cells)
@@ -72,5 +77,19 @@ export async function prepare(
     ...notes,
     ...serviceNotes(plan, view),
   ]
-  return { machine, services: resolvedServices(plan, view), generators, referenceWorkload, skipped, warnings }
+  return { machine, servers, services: resolvedServices(plan, view), generators, referenceWorkload, skipped, warnings }
+}
+
+/**
+ * The servers of a plan, each with its version; one whose package could not be installed is not measured.
+ * @throws UserError if that leaves none
+ */
+async function installed({ view, packagesOf }: Lab, plan: Plan): Promise<Server[]> {
+  const packages = await packagesOf(plan.servers)
+  for (const server of plan.servers) {
+    const reason = absence(server, packages)
+    if (reason !== null) view.unfit.set(server.name, reason)
+  }
+  refuseAllUnfit(plan, view)
+  return plan.servers.map((server) => versioned(server, packages))
 }

@@ -1,0 +1,68 @@
+"""Installs the servers of requirements.in as requirements.txt pins them, and leaves out by itself what cannot be had here.
+
+All at once where that works. Otherwise, such as on an architecture that a package has no wheel for, each package alone: a
+server of which something is missing is left out with a line, and the others are there.
+"""
+
+import platform
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+# Compiled here, since it has no wheel; everything else comes as a wheel or not at all.
+COMPILED = ["bjoern"]
+PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-cache-dir", "--quiet"]
+
+
+def pip(*arguments: str) -> str | None:
+    """What pip said in the end where it failed; None where it did not."""
+    done = subprocess.run([*PIP, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    lines = [line for line in done.stderr.splitlines() if "ERROR" in line.upper()] or done.stderr.splitlines()
+    return None if done.returncode == 0 else (lines or ["pip failed without a word"])[-1].strip()
+
+
+def install(requirements: str, *options: str) -> str | None:
+    Path("/tmp/some.txt").write_text(requirements)
+    return pip("install", "--require-hashes", "--no-deps", *options, "--requirement", "/tmp/some.txt")
+
+
+def pins(text: str) -> dict[str, str]:
+    """Each package's own lines of a requirements.txt, by its name."""
+    entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)
+    found: dict[str, str] = {}
+    for entry in entries:
+        name = re.match(r"[A-Za-z0-9._-]+", entry)
+        if name:
+            found[name[0]] = found.get(name[0], "") + entry
+    return found
+
+
+def servers(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def main(folder: Path, listing: Path) -> None:
+    pinned = pins((folder / "requirements.txt").read_text())
+    wheels = {name: lines for name, lines in pinned.items() if name not in COMPILED}
+    reasons: dict[str, str | None] = {}
+    if install("".join(wheels.values()), "--only-binary", ":all:") is not None:
+        for name, lines in wheels.items():
+            reasons[name] = install(lines, "--only-binary", ":all:")
+    for name in COMPILED:
+        if name in pinned:
+            # With the setuptools above: what pip fetches for a build is not checked by hashes.
+            reasons[name] = install(pinned[name], "--no-build-isolation", "--no-binary", ":all:")
+    with listing.open("w") as file:
+        freeze = subprocess.run([*PIP, "freeze", "--all"], capture_output=True, text=True, check=True)
+        file.write(f"python=={platform.python_version()}\n{freeze.stdout}")
+        for server in servers((folder / "requirements.in").read_text()):
+            # Nothing is fetched: it tells whether the server and all that it needs are there.
+            missing = pip("install", "--dry-run", "--no-index", server)
+            if missing is not None:
+                reason = reasons.get(server) or next((why for why in reasons.values() if why), missing)
+                file.write(f"{server} unavailable: {reason}\n")
+                print(f"{server} is left out: {reason}", file=sys.stderr)
+
+
+main(Path(sys.argv[1]), Path(sys.argv[2]))
