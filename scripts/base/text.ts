@@ -11,6 +11,11 @@ export function list(names: readonly string[], most = 5): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`
 }
 
+/** Names with commas and an `or`. */
+export function alternatives(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+}
+
 /** Sentences to one text; what is empty or false is none. */
 export function sentences(...parts: readonly (string | false | null | undefined)[]): string {
   return parts.filter((part) => part).join(' ')

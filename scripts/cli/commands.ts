@@ -15,6 +15,8 @@ import type { CalibrateOptions, CostOptions, FitOptions } from '../research/opti
 import { networkNames } from '../scenario/network.ts'
 import { topologyNames } from '../scenario/topology.ts'
 
+const serversHelp = 'only these, separated by commas: servers, families, groups, family:NAME, group:NAME, all'
+
 /**
  * Parses the command line and does what it asks.
  * @param args without the program's name
@@ -40,7 +42,7 @@ function commandLine(command: Command): Program {
     .command('run', { isDefault: true })
     .description('run a scenario (the default command)')
     .option('--scenario <name>', 'a file, or the name of one in scenarios/', 'article')
-    .option('--servers <names>', 'only these, separated by commas', list)
+    .option('--servers <names>', serversHelp, list)
     .option('--topologies <names>', `only these, separated by commas: ${topologyNames.join(', ')}`, list)
     .option('--requests <n>', 'requests a cell', whole)
     .option('--workers <n>', 'workers, as in hey -c', whole)
@@ -87,7 +89,7 @@ function commandLine(command: Command): Program {
   program
     .command('calibrate')
     .description('compare the load with the real hey, in alternating pairs on the same containers')
-    .option('--servers <names>', 'only these, separated by commas', list)
+    .option('--servers <names>', serversHelp, list)
     .option('--pairs <n>', 'pairs of measurements a server', whole, 5)
     .option('--networks <names>', `separated by commas: ${networkNames.join(', ')}`, list, ['lan'])
     .option('--requests <n>', 'requests a measurement', whole, 2000)
@@ -97,7 +99,7 @@ function commandLine(command: Command): Program {
   program
     .command('cost')
     .description('what a request costs the load generator, hey and wrk in CPU time, in alternating pairs')
-    .option('--servers <names>', 'only these, separated by commas', list)
+    .option('--servers <names>', serversHelp, list)
     .option('--pairs <n>', 'measurements by each, a server', whole, 5)
     .option('--kept <n>', 'requests a measurement, where connections are kept', whole, 100_000)
     .option('--closing <n>', 'requests a measurement, where the server closes them', whole, 40_000)

@@ -6,6 +6,7 @@ import { toNetwork } from '../scenario/network.ts'
 import type { ReferenceRow } from '../scenario/reference.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { isProxied, topologyNames } from '../scenario/topology.ts'
+import { chooseServers } from './choice.ts'
 import { shuffle } from './shuffle.ts'
 
 /** A cell and the block that it is measured in. */
@@ -50,7 +51,7 @@ export interface Plan extends Omit<Wish, 'where'> {
 
 /**
  * The plan of a wish, with the registry's servers.
- * @throws UserError for a server that the registry does not have, or if nothing is left to measure
+ * @throws UserError for an entry of `servers` that the registry does not have, or if nothing is left to measure
  */
 export function planOf({ where, ...wish }: Wish, registry: readonly Server[]): Plan {
   const { scenario, seed } = wish
@@ -84,22 +85,6 @@ export function withRepeat(order: readonly PlannedCell[], member: PlannedCell): 
   const part = order.filter((cell) => samePart(cell, member))
   const behind = order.findLastIndex((cell) => samePart(cell, member)) + 1
   return [...order.slice(0, behind), ...part.map((cell) => ({ ...cell, repeat: true })), ...order.slice(behind)]
-}
-
-/**
- * The servers that a scenario means, in the registry's order (the article's, then the user's own).
- * @throws UserError for a server that the registry does not have
- */
-export function chooseServers(scenario: Scenario, registry: readonly Server[], where: Wish['where']): Server[] {
-  if (scenario.servers === 'all') return registry.filter((server) => server.inAll)
-  const wanted = scenario.servers
-  const known = new Set(registry.map((server) => server.name))
-  const unknown = wanted.findIndex((name) => !known.has(name))
-  if (unknown >= 0) {
-    const names = [...known].join(', ')
-    throw new UserError(`${where(['servers', unknown])}: there is no server "${wanted[unknown]}"; there are ${names}`)
-  }
-  return registry.filter((server) => wanted.includes(server.name))
 }
 
 /**

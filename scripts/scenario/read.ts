@@ -62,14 +62,12 @@ function shapeAt(path: readonly PropertyKey[], document: unknown): object {
 }
 
 function wanted(issue: z.core.$ZodIssue): string {
-  if (issue.path[0] === 'servers' && issue.path.length === 1)
-    return 'it must be "all" or a list of servers, each named once'
   if (issue.path[0] === 'networks' && issue.code === 'invalid_union') {
     const values = Object.keys(linkSchema.shape).join(', ')
     return `it must be ${networkNames.join(', ')}, or values of its own: {name, ${values}}, of which name and delay_ms are needed`
   }
   if (issue.path.join('.') === 'load.kind') return `it must be ${Object.keys(loadShapes).join(', ')}`
-  if (issue.code === 'custom') return `it ${issue.message}`
+  if (issue.code === 'custom' || issue.path[0] === 'servers') return `it ${issue.message}`
   return issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '')
 }
 

@@ -9,11 +9,15 @@ function unique<T>(items: readonly T[]): boolean {
   return new Set(items).size === items.length
 }
 
+const serversWanted = 'must be all, the name of a server, family or group, or a list of such names, each once'
+const serversEntry = z.string().min(1, serversWanted)
+
 /** The schema of a scenario file. Every default that a scenario may leave out stands here. */
 export const scenarioSchema = z
   .strictObject({
+    /** What each entry means, plan/choice.ts says. */
     servers: z
-      .union([z.literal('all'), z.array(z.string().min(1)).min(1).refine(unique, 'names a server twice')])
+      .union([serversEntry, z.array(serversEntry).min(1, serversWanted).refine(unique, serversWanted)], serversWanted)
       .default('all'),
     topologies: z
       .array(z.enum(topologyNames))

@@ -111,7 +111,10 @@ describe('a run whose Compose files changed', () => {
     const missing = await again('resume', 'Hello, World!')
     assert.match(String(missing.stderr), /^error: service by-variable of \S+ is not in the Compose files/m)
     const repeated = await again('rerun', 'Hello, World!')
-    assert.match(String(repeated.stderr), /^error: reports\/\S+\/run\.json:? there is no server "by-variable"/m)
+    assert.match(
+      String(repeated.stderr),
+      /^error: reports\/\S+\/run\.json:? there is no server, family or group "by-variable"/m,
+    )
     assert.deepEqual([other.exitCode, missing.exitCode, repeated.exitCode], [2, 2, 2])
     assert.equal((await again('report', 'Hello, World!')).exitCode, 0)
     assert.deepEqual(await leftovers(await connect(), settings.project), [])

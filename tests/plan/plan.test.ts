@@ -1,47 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { UserError } from '../../scripts/base/errors.ts'
-import { cellId, chooseServers, plan } from '../../scripts/plan/plan.ts'
+import { cellId, plan } from '../../scripts/plan/plan.ts'
 import { shuffle } from '../../scripts/plan/shuffle.ts'
-import type { Server } from '../../scripts/registry/server.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { serverNamed } from '../fixtures/server.ts'
 
 const server = serverNamed
-const registry = [
-  server('nginx', { baseline: true }),
-  server('async'),
-  server('waitress'),
-  server('variant', { inAll: false }),
-]
+const registry = [server('nginx', { baseline: true }), server('async'), server('waitress')]
 const scenario = (changes: object = {}) =>
   scenarioSchema.parse({ load: { kind: 'hey', requests: 100, workers: 10 }, ...changes })
-const names = (servers: readonly Server[]) => servers.map(({ name }) => name)
-const where = () => 'my.yaml:1:1'
-
-describe('the servers of a scenario', () => {
-  test('servers: all leaves out the servers that opt out', () => {
-    assert.deepEqual(names(chooseServers(scenario(), registry, where)), ['nginx', 'async', 'waitress'])
-  })
-
-  test('named servers come in the registry’s order', () => {
-    const chosen = chooseServers(scenario({ servers: ['variant', 'async'] }), registry, where)
-    assert.deepEqual(names(chosen), ['async', 'variant'])
-  })
-
-  test('an unknown server is the user’s mistake, with its place and the known ones', () => {
-    assert.throws(
-      () => chooseServers(scenario({ servers: ['async', 'apache'] }), registry, (path) => `my.yaml:${path.join('.')}`),
-      new UserError('my.yaml:servers.1: there is no server "apache"; there are nginx, async, waitress, variant'),
-    )
-  })
-})
 
 describe('a plan', () => {
-  const servers = registry.slice(0, 3)
-
   test('a plan has every server in every topology, but not the baseline behind itself', () => {
-    const ids = plan(scenario(), servers, 1).map(cellId).sort()
+    const ids = plan(scenario(), registry, 1).map(cellId).sort()
     assert.deepEqual(ids, [
       '1-async-behind-nginx-lan',
       '1-async-direct-lan',
@@ -52,7 +24,7 @@ describe('a plan', () => {
   })
 
   test('a plan has the same order with the same seed and another with another seed', () => {
-    const order = (seed: number) => plan(scenario(), servers, seed).map(cellId).join()
+    const order = (seed: number) => plan(scenario(), registry, seed).map(cellId).join()
     assert.equal(order(7), order(7))
     assert.ok(new Set([1, 2, 3, 4, 5].map(order)).size > 1)
   })
@@ -96,7 +68,7 @@ describe('blocks', () => {
   })
 
   const networks = ['lan', 'internet']
-  const order = plan(scenario({ blocks: 3, networks }), registry.slice(0, 3), 5)
+  const order = plan(scenario({ blocks: 3, networks }), registry, 5)
 
   test('a block has every cell once, network by network, in an order of its own', () => {
     assert.equal(order.length, 3 * 2 * 7)

@@ -38,11 +38,19 @@ describe('a scenario', () => {
       topologies: ['direct', 'behind-nginx'],
       networks: ['lan'],
       load: { kind: 'hey', requests: 100, workers: 10, at_least_s: 0 },
+      group_by: 'family',
       blocks: 1,
       ceilings: true,
       cell_timeout_s: 60,
       ready_timeout_s: 20,
     })
+  })
+
+  test('one word is as good as a list of servers', () => {
+    const serversOf = (text: string) => readScenario(valid.replace('[nginx, async]', text), 'my.yaml').scenario.servers
+    assert.equal(serversOf('today'), 'today')
+    assert.equal(serversOf('family:today'), 'family:today')
+    assert.deepEqual(serversOf('[nginx, family:today, all]'), ['nginx', 'family:today', 'all'])
   })
 
   test('a scenario with another kind of load gets the defaults of that kind', () => {
@@ -139,11 +147,14 @@ describe('a problem in a scenario is one line with file, line, column and what w
     )
   })
 
-  test('a server that is named twice is reported', () => {
-    assert.equal(
-      problem(valid.replace('[nginx, async]', '[async, async]')),
-      'my.yaml:2:10: servers is ["async","async"]; it must be "all" or a list of servers, each named once',
-    )
+  test('servers that are named twice, are no names, or are none are reported with what would be right', () => {
+    const wanted = 'it must be all, the name of a server, family or group, or a list of such names, each once'
+    const servers = (text: string) => problem(valid.replace('[nginx, async]', text))
+    assert.equal(servers('[async, async]'), `my.yaml:2:10: servers is ["async","async"]; ${wanted}`)
+    assert.equal(servers('5'), `my.yaml:2:10: servers is 5; ${wanted}`)
+    assert.equal(servers('[nginx, 5]'), `my.yaml:2:10: servers is ["nginx",5]; ${wanted}`)
+    assert.equal(servers('[]'), `my.yaml:2:10: servers is []; ${wanted}`)
+    assert.equal(servers("['']"), `my.yaml:2:11: servers[0] is ""; ${wanted}`)
   })
 
   test('a missing load is reported', () => {
@@ -200,6 +211,13 @@ describe('the command line', () => {
       load: { kind: 'hey', requests: 500, workers: 50, at_least_s: 0 },
     })
     assert.deepEqual(override(scenario, {}), scenario)
+  })
+
+  test('--servers without a name is refused', () => {
+    assert.equal(
+      problemOf(() => override(scenario, { servers: [] })),
+      '--servers: must be all, the name of a server, family or group, or a list of such names, each once',
+    )
   })
 
   test('--requests is refused for a load that has no requests', () => {

@@ -1,0 +1,34 @@
+/** Shorter parts of a name are in too many others. */
+const shortestPart = 3
+
+/**
+ * The names that a mistyped one may mean: those that the fewest mistakes lead to or, where these would be too many, those that
+ * contain it. Case is no mistake, and neighbouring letters that changed places are one.
+ */
+export function nearest(word: string, names: readonly string[]): string[] {
+  const wanted = word.toLowerCase()
+  const counted = names.map((name) => ({ name, mistakes: mistakesBetween(wanted, name.toLowerCase()) }))
+  const fewest = Math.min(...counted.map(({ mistakes }) => mistakes))
+  if (fewest <= Math.max(1, Math.floor(wanted.length / 3)))
+    return counted.filter(({ mistakes }) => mistakes === fewest).map(({ name }) => name)
+  return wanted.length < shortestPart ? [] : names.filter((name) => name.toLowerCase().includes(wanted))
+}
+
+/**
+ * How many letters were left out, added, replaced or exchanged with their neighbour: the Damerau-Levenshtein distance in which no
+ * part changes twice.
+ */
+function mistakesBetween(a: string, b: string): number {
+  const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)]
+  const at = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    rows.push(row)
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      const exchanged = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : replaced
+      row.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, replaced, exchanged))
+    }
+  }
+  return at(a.length, b.length)
+}
