@@ -87,6 +87,7 @@ function toServer(name: string, { image, labels }: Service): Server {
     keepsAlive: { yes: true, no: false, none: null }[oneOf(name, labels, 'lab.keep-alive', ['yes', 'no']) ?? 'none'],
     package: labels['lab.package'] ?? null,
     version: null,
+    deviation: labels['lab.deviation'] || null,
     summary: labels['lab.summary'] ?? null,
     baseline: labels['lab.baseline'] === 'true',
     inAll: labels['lab.in-all'] !== 'false',

@@ -24,6 +24,8 @@ export const serverSchema = z
     package: z.string().nullable().default(null),
     /** That package's version in the image that a run measured; null before, and where the image does not list it. */
     version: z.string().nullable().default(null),
+    /** Where it is run otherwise than its docs run it in production, and why; null if nowhere. */
+    deviation: z.string().nullable().default(null),
     /** What it is, in one line. */
     summary: z.string().nullable().default(null),
     /** The image that it runs. */

@@ -32,6 +32,7 @@ export function renderServersPage(servers: readonly Server[]): string {
       .flatMap(([family, members]) => [
         `## ${safeMarkdown(family)}`,
         table(members.map((server) => fieldsOf(server, servers))),
+        ...deviations(members),
       ]),
   ]
   return `${parts.join('\n\n')}\n`
@@ -62,6 +63,14 @@ function fieldsOf(server: Server, all: readonly Server[]): Readonly<Record<Title
     Version: [from, version ?? 'unknown'].filter((word) => word !== null).join(' '),
     'What it is': summary ?? '',
   }
+}
+
+/** What is not as a server's own docs run it in production, and why. */
+function deviations(servers: readonly Server[]): string[] {
+  const lines = servers.flatMap(({ name, deviation }) =>
+    deviation === null ? [] : [`- ${safeMarkdown(name)}: ${safeMarkdown(deviation)}`],
+  )
+  return lines.length === 0 ? [] : ['Run otherwise than by default:', lines.join('\n')]
 }
 
 function table(rows: readonly Readonly<Record<Title, string>>[]): string {

@@ -11,7 +11,7 @@ import { cellId } from '../../scripts/plan/plan.ts'
 import { writeTables } from '../../scripts/report/files.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
 import { loadRun } from '../../scripts/run/store.ts'
-import { leftovers, runScenario, testSettings, useComposeFiles } from './harness.ts'
+import { assertDroplets, leftovers, runScenario, testSettings, useComposeFiles } from './harness.ts'
 
 const servers = [
   'nginx',
@@ -23,7 +23,6 @@ const servers = [
   'gunicorn-sync',
   'waitress',
 ]
-const mebibyte = 1024 * 1024
 
 describe('one server of each family, direct and behind NGINX', () => {
   let manifest: Manifest
@@ -55,18 +54,7 @@ describe('one server of each family, direct and behind NGINX', () => {
   })
 
   test('the kernel holds every droplet to 1 CPU and 1 GB with no swap', () => {
-    for (const { cell, limits } of manifest.results) {
-      const containers = Object.values(limits)
-      assert.equal(containers.length, cell.topology === 'direct' ? 1 : 2)
-      assert.equal(
-        containers.reduce((total, one) => total + (one.memory_bytes ?? 0), 0),
-        1024 * mebibyte,
-      )
-      for (const one of containers) {
-        assert.deepEqual([one.cpus, one.swap_bytes, one.pids], [1, 0, 512])
-        assert.equal(one.cpuset, String(manifest.machine.cpus.droplet))
-      }
-    }
+    assertDroplets(manifest)
   })
 
   test('CPU time and memory are counted in every cell', () => {

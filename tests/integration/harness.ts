@@ -6,8 +6,10 @@ import type { TestContext } from 'node:test'
 import type Docker from 'dockerode'
 import { execa, type Options } from 'execa'
 import type { Attribution } from '../../scripts/analysis/attribution.ts'
+import { mebibyte } from '../../scripts/base/droplet-limits.ts'
 import type { Progress } from '../../scripts/base/progress.ts'
 import { connect } from '../../scripts/lab/engine.ts'
+import { cellId } from '../../scripts/plan/plan.ts'
 import { type Settings, settingsFrom } from '../../scripts/plan/settings.ts'
 import type { RunRequest } from '../../scripts/run/begin.ts'
 import { type Lab, withLab } from '../../scripts/run/lab.ts'
@@ -86,6 +88,23 @@ export async function finish(settings: Settings, request: RunRequest, watch: Wat
   if (failure !== null) throw failure
   assert.ok(manifest)
   return manifest
+}
+
+/** Asserts that the kernel held the containers of each cell to a droplet: 1 CPU, 1 GB in all, no swap. */
+export function assertDroplets({ results, machine }: Manifest): void {
+  for (const { cell, limits } of results) {
+    const containers = Object.values(limits)
+    assert.equal(containers.length, cell.topology === 'direct' ? 1 : 2, cellId(cell))
+    assert.equal(
+      containers.reduce((total, one) => total + (one.memory_bytes ?? 0), 0),
+      1024 * mebibyte,
+      cellId(cell),
+    )
+    for (const one of containers) {
+      assert.deepEqual([one.cpus, one.swap_bytes, one.pids], [1, 0, 512], cellId(cell))
+      assert.equal(one.cpuset, String(machine.cpus.droplet), cellId(cell))
+    }
+  }
 }
 
 /** Asserts a cell's bottleneck, where other programs left the machine to it: else it may be unknown, and the test is skipped. */
