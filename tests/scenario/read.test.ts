@@ -38,6 +38,7 @@ describe('a scenario', () => {
       topologies: ['direct', 'behind-nginx'],
       networks: ['lan'],
       load: { kind: 'hey', requests: 100, workers: 10, at_least_s: 0 },
+      group_by: 'family',
       blocks: 1,
       ceilings: true,
       cell_timeout_s: 60,
