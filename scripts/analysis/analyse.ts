@@ -6,7 +6,8 @@ import { summarizeCells } from './cells.ts'
 import { type Check, checksOf } from './checks.ts'
 import { compareCells, metrics, type NetworkComparison } from './repetition.ts'
 import { type ResultRow, resultRows } from './result-rows.ts'
-import type { ArticleRow, CellAnalysis } from './schema.ts'
+import type { ArticleRow, CellAnalysis, ServerRow } from './schema.ts'
+import { measuredServers } from './servers.ts'
 import { type Warning, warningsOf } from './warnings.ts'
 
 /** All that follows from what was measured in a run, in full precision. Whatever is rendered comes from here. */
@@ -16,6 +17,8 @@ export interface Analysis {
   readonly rows: readonly ResultRow[]
   /** Of each network and metric, where there are several blocks. */
   readonly comparisons: readonly NetworkComparison[]
+  /** What the measured servers are, those of a group together. */
+  readonly servers: readonly ServerRow[]
   /** Each cell over its blocks, in the order of the tables. */
   readonly cells: readonly CellAnalysis[]
   /** Each use of a link for one block, with how it was configured. */
@@ -42,6 +45,7 @@ export function analyse(run: Manifest): Analysis {
     run,
     rows,
     comparisons,
+    servers: measuredServers(run),
     cells,
     links: run.checks.map((check) => ({ ...check, link: networkOf(run, check).link })),
     article,

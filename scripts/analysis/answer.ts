@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics'
-import { baselineOf } from '../registry/server.ts'
+import { baselineOf, protocolNames } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
@@ -13,6 +13,7 @@ import type { CellAnalysis } from './schema.ts'
 export type Answer = ReturnType<typeof answerOf>
 export type DirectAnswer = Answer['direct'][number]
 export type Leader = NonNullable<DirectAnswer['cheapest']>
+export type ProtocolAnswer = DirectAnswer['byProtocol'][number]
 export type ProxiedAnswer = Answer['proxied'][number]
 export type SequentialClaim = Answer['sequential'][number]
 export type BottleneckCount = DirectAnswer['minimums'][number]
@@ -52,7 +53,7 @@ export function answerOf(run: Manifest, cells: readonly CellAnalysis[], comparis
   return {
     /** The rate that the load sets; null where the answers do. */
     rate_rps,
-    direct: direct.map(directAnswer),
+    direct: direct.map((one) => directAnswer(run, one)),
     proxied: rated.filter(({ at }) => isProxied(at.topology)).map(proxiedAnswer),
     sequential: rated.filter(({ at }) => !isProxied(at.topology)).flatMap((one) => sequentialClaim(run, one)),
     cells: cells.length,
@@ -86,11 +87,10 @@ function placeOf(
   return [{ at: { network, topology }, cells: [first, ...others], rates: of('rps'), costs: of('cpu_us_per_request') }]
 }
 
-function directAnswer({ at, cells, rates, costs }: Place) {
+function directAnswer(run: Manifest, place: Place) {
+  const { at, cells, rates, costs } = place
   const [first, ...others] = cells
-  const [cheapest, ...dearer] = cells
-    .flatMap(({ server, cpu_us_per_request: value }) => (value === null ? [] : [{ server, value }]))
-    .toSorted((a, b) => a.value - b.value)
+  const [cheapest, ...dearer] = costsOf(cells)
   return {
     network: at.network,
     servers: cells.length,
@@ -106,7 +106,27 @@ function directAnswer({ at, cells, rates, costs }: Place) {
     /** By CPU time per request; null where it is unknown, and dearest with one server. */
     cheapest: cheapest ? leaderOf(cheapest, dearer, costs) : null,
     dearest: dearer.at(-1) ?? null,
+    byProtocol: cheapestByProtocol(run, place),
   }
+}
+
+/** CPU time per request where it is known, the least first. */
+function costsOf(cells: readonly Figured[]): ServerFigure[] {
+  return cells
+    .flatMap(({ server, cpu_us_per_request: value }) => (value === null ? [] : [{ server, value }]))
+    .toSorted((a, b) => a.value - b.value)
+}
+
+/** The cheapest server of each protocol, and of how many; empty where the run is not grouped so, or has one protocol only. */
+function cheapestByProtocol({ scenario, servers }: Manifest, { cells, costs }: Place) {
+  if (scenario.group_by !== 'protocol') return []
+  const protocols = new Map(servers.map(({ name, protocol }) => [name, protocol]))
+  const cheapest = protocolNames.flatMap((protocol) => {
+    const own = cells.filter(({ server }) => protocols.get(server) === protocol)
+    const [first, ...others] = costsOf(own)
+    return first ? [{ protocol, servers: 1 + others.length, ...leaderOf(first, others, costs) }] : []
+  })
+  return cheapest.length > 1 ? cheapest : []
 }
 
 /** The best server, and those of the others that the intervals do not put behind it. */

@@ -8,6 +8,7 @@ import { toNetwork } from '../scenario/network.ts'
 import { commonAttribution } from './attributions.ts'
 import type { Bottleneck } from './bottlenecks.ts'
 import { cpuBound_rps, ratioBound } from './bounds.ts'
+import { groupOf, serverGroups } from './groups.ts'
 import { comparedCell, type NetworkComparison } from './repetition.ts'
 import type { ResultRow } from './result-rows.ts'
 import type { CellAnalysis } from './schema.ts'
@@ -15,7 +16,7 @@ import { middle } from './summaries.ts'
 
 /**
  * The cells of a run in the article's order: by network, topology, then as the registry lists the servers; where the load sets
- * the rate, by CPU time per request.
+ * the rate, by CPU time per request. Servers that are grouped by protocol stand together.
  */
 export function summarizeCells(
   { scenario, servers }: Manifest,
@@ -23,26 +24,31 @@ export function summarizeCells(
   comparisons: readonly NetworkComparison[],
 ): CellAnalysis[] {
   const baseline = baselineOf(servers)
+  const { group_by } = scenario
+  const lists = group_by === 'family' ? [servers] : serverGroups(servers, group_by).map(([, members]) => members)
   const measured = Map.groupBy(rows, ({ result }) => cellName(result.cell))
   const rowsOf = (cell: Cell) => measured.get(cellName(cell)) ?? []
   return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {
     const ofBaseline = rowsOf({ server: baseline ?? '', topology: 'direct', network })
     const reference = commonAttribution(shownOf(ofBaseline.filter(({ effective }) => effective))).by
-    return scenario.topologies.flatMap((topology) => {
-      const cells = servers.flatMap((server): CellAnalysis[] => {
-        const cell = { server: server.name, topology, network }
-        const own = rowsOf(cell)
-        if (own.length === 0) return []
-        const baseline = server.baseline && topology === 'direct'
-        return [summarize({ ...cell, family: server.family, baseline }, own, reference, comparisons)]
-      })
-      return isRated(scenario.load) ? cells : cells.toSorted((a, b) => costOf(a) - costOf(b))
-    })
+    return scenario.topologies.flatMap((topology) =>
+      lists.flatMap((list) => {
+        const cells = list.flatMap((server): CellAnalysis[] => {
+          const cell = { server: server.name, topology, network }
+          const own = rowsOf(cell)
+          if (own.length === 0) return []
+          const baseline = server.baseline && topology === 'direct'
+          const place = { ...cell, family: server.family, group: groupOf(server, group_by), baseline }
+          return [summarize(place, own, reference, comparisons)]
+        })
+        return isRated(scenario.load) ? cells : cells.toSorted((a, b) => costOf(a) - costOf(b))
+      }),
+    )
   })
 }
 
 function summarize(
-  cell: Pick<CellAnalysis, 'server' | 'family' | 'topology' | 'network' | 'baseline'>,
+  cell: Pick<CellAnalysis, 'server' | 'family' | 'group' | 'topology' | 'network' | 'baseline'>,
   rows: readonly ResultRow[],
   reference: Bottleneck | null,
   comparisons: readonly NetworkComparison[],

@@ -1,5 +1,5 @@
 import { cellId } from '../plan/plan.ts'
-import { baselineOf } from '../registry/server.ts'
+import { baselineOf, type Protocol } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { cpuPerRequest_us, dropletCpuShare, percentOfBaseline } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
@@ -14,6 +14,9 @@ import { effectiveResults } from './summaries.ts'
 /** One measured cell of one block, and what follows from it. Figures are not rounded; null where they do not exist. */
 export interface ResultRow {
   readonly result: CellResult
+  /** Of its server, null where that does not say: what it speaks, and its package's version. */
+  readonly protocol: Protocol | null
+  readonly version: string | null
   /** Whether it counts: no repeat stands in its place. */
   readonly effective: boolean
   readonly attribution: Attribution
@@ -40,8 +43,11 @@ export function resultRows(run: Manifest): ResultRow[] {
   const far = outliers(run)
   return results.map((result) => {
     const cpu_us_per_request = cpuPerRequest_us(result)
+    const { protocol = null, version = null } = servers.find(({ name }) => name === result.cell.server) ?? {}
     return {
       result,
+      protocol,
+      version,
       effective: counting.has(result),
       attribution: attributionOfResult(result, run),
       pct_nginx: rated ? percentOfBaseline(result, results, baseline) : null,

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { protocolNames } from '../registry/server.ts'
 import { outcomeNames } from '../run/outcomes.ts'
+import { groupings } from '../scenario/scenario.ts'
 import { topologyNames } from '../scenario/topology.ts'
 import { bottleneckNames } from './bottlenecks.ts'
 import { ratioSigns } from './bounds.ts'
@@ -38,6 +40,8 @@ const timeline = z.object({
 export const cellSchema = z.object({
   server: z.string(),
   family: z.string(),
+  /** The heading under which it stands: its family or, where servers are grouped by protocol, what it speaks. */
+  group: z.string(),
   topology: z.enum(topologyNames),
   network: z.string(),
   /** Whether every other server is a percentage of this one. */
@@ -111,6 +115,22 @@ const articleRow = z.object({
   lab_worst_s: figure,
 })
 
+/** What a server is, by its labels; null where it does not say. */
+const serverRow = z.object({
+  server: z.string(),
+  group: z.string(),
+  protocol: z.enum(protocolNames).nullable(),
+  /** Whether it keeps connections open between requests. */
+  keeps_alive: z.boolean().nullable(),
+  /** Processes and threads. */
+  model: z.string().nullable(),
+  /** The libraries that do its work. */
+  built_on: z.string().nullable(),
+  /** Of its package, in the image that was measured. */
+  version: z.string().nullable(),
+  summary: z.string().nullable(),
+})
+
 /** Everything that the page, the Markdown and the terminal say of a run; results.json has the rows of its cells as well. */
 export const runAnalysisSchema = z.object({
   format: z.literal(1),
@@ -132,6 +152,8 @@ export const runAnalysisSchema = z.object({
     load_text: z.string(),
     /** The constant rate of requests, where the load sets it: then servers are compared by CPU time per request. */
     rate_rps: z.number().optional(),
+    /** What servers are put together by. */
+    group_by: z.enum(groupings),
     blocks: z.int(),
     topologies: z.array(z.enum(topologyNames)),
     networks: z.array(z.object({ name: z.string(), text: z.string() })),
@@ -152,6 +174,8 @@ export const runAnalysisSchema = z.object({
   /** Seconds of wall time: load, and everything else of the cells. */
   load_s: figure,
   other_s: figure,
+  /** The measured servers, those of a group together. */
+  servers: z.array(serverRow),
   cells: z.array(cellSchema),
   article: z.array(articleRow),
   /** The published table as a whole, a line a finding; absent where the scenario names none. */
@@ -167,5 +191,6 @@ export type ReportedCell = z.infer<typeof cellSchema> & {
 export type CellAnalysis = Omit<ReportedCell, 'distribution' | 'timeline' | 'log'>
 /** What a run says: the one source of report.html, report.md, results.json and the terminal's summary. */
 export type RunAnalysis = Omit<z.infer<typeof runAnalysisSchema>, 'cells'> & { readonly cells: readonly ReportedCell[] }
+export type ServerRow = z.infer<typeof serverRow>
 export type ArticleRow = z.infer<typeof articleRow>
 export type { OpenLevelAnalysis } from './open.ts'

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 /** What a server speaks to the code that answers: WSGI, ASGI, or an interface of its own. */
 export const protocolNames = ['wsgi', 'asgi', 'own'] as const
+export type Protocol = (typeof protocolNames)[number]
 
 /** One server of the registry: a Compose service with the label `lab.role: server`. */
 export const serverSchema = z

@@ -10,6 +10,11 @@ export interface CellTable {
   readonly cells: readonly ReportedCell[]
 }
 
+/** The heading above a cell in such a table; undefined where there are none. */
+export function cellHeading({ scenario }: RunAnalysis): ((cell: ReportedCell) => string) | undefined {
+  return scenario.group_by === 'family' ? undefined : ({ group }) => group
+}
+
 /** One table for each network and topology that has cells, in the scenario's order. */
 export function cellTables({ cells, scenario }: RunAnalysis): CellTable[] {
   const { networks, topologies, load_text, blocks } = scenario

@@ -1,8 +1,10 @@
 import type { ReportedCell, RunAnalysis } from '../analysis/schema.ts'
-import { cellTableColumns, cellTables } from './cell-tables.ts'
+import { cellHeading, cellTableColumns, cellTables } from './cell-tables.ts'
 import { articleColumns } from './columns/article.ts'
 import { cellColumns } from './columns/cell.ts'
 import { type Column, choose, isFigure, shownText, textOf, titleOf } from './columns/column.ts'
+import { serverColumns } from './columns/server.ts'
+import { describedServers } from './described-servers.ts'
 import { readingOf } from './prose/reading.ts'
 import { fenced, safeMarkdown } from './safe-markdown.ts'
 
@@ -14,6 +16,7 @@ export function renderMarkdown(analysis: RunAnalysis): string {
     bullets(analysis.findings ?? []),
     ...warnings(analysis),
     ...tables(analysis),
+    ...servers(analysis),
     ...article(analysis),
     ...failures(analysis),
     ...wasRun(analysis),
@@ -34,17 +37,31 @@ function tables(analysis: RunAnalysis): string[] {
   const found = cellTables(analysis).flatMap(({ title, text, cells }) => [
     `## ${safeMarkdown(title)}`,
     safeMarkdown(text),
-    table(columns, cells),
+    table(columns, cells, cellHeading(analysis)),
   ])
   return found.length === 0 ? [] : [...found, safeMarkdown(readingOf(analysis.scenario))]
 }
 
-function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+function servers(analysis: RunAnalysis): string[] {
+  const rows = describedServers(analysis)
+  return rows.length === 0 ? [] : ['## The servers', table(serverColumns, rows, ({ group }) => group)]
+}
+
+/** @param heading what stands above the rows that have it in common */
+function table<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  heading: (row: Row) => string = () => '',
+): string {
   const line = (fields: readonly string[]) => `| ${fields.join(' | ')} |`
+  const others = columns.slice(1).map(() => '')
   return [
     line(columns.map((column) => safeMarkdown(titleOf(column)))),
     line(columns.map((column) => (isFigure(column) ? '---:' : '---'))),
-    ...rows.map((row) => line(columns.map((column) => safeMarkdown(shownText(column, row))))),
+    ...[...Map.groupBy(rows, heading)].flatMap(([text, members]) => [
+      ...(text === '' ? [] : [line([`**${safeMarkdown(text)}**`, ...others])]),
+      ...members.map((row) => line(columns.map((column) => safeMarkdown(shownText(column, row))))),
+    ]),
   ].join('\n')
 }
 

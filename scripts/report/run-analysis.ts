@@ -36,6 +36,7 @@ export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalys
       load: scenario.load.kind,
       load_text: load.words,
       ...(load.rate_rps === null ? {} : { rate_rps: load.rate_rps }),
+      group_by: scenario.group_by,
       blocks: scenario.blocks,
       topologies: scenario.topologies,
       networks: scenario.networks
@@ -53,6 +54,7 @@ export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalys
     checks: analysis.checks.map(wordCheck),
     load_s: time?.load_s ?? null,
     other_s: time?.other_s ?? null,
+    servers: [...analysis.servers],
     cells,
     article: [...analysis.article],
     ...ofArticle,

@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import type { RunAnalysis } from '../analysis/schema.ts'
-import { cellTableColumns, cellTables } from './cell-tables.ts'
+import { cellHeading, cellTableColumns, cellTables } from './cell-tables.ts'
 import { type Column, choose, headingOf, isFigure, shownText } from './columns/column.ts'
 import { openLevelColumns } from './columns/open-level.ts'
 import { safeCell } from './safe-cell.ts'
@@ -8,8 +8,9 @@ import { safeCell } from './safe-cell.ts'
 /** The article's table for a terminal, one for each topology and network, latencies in seconds. */
 export function renderTerminalTable(analysis: RunAnalysis): string {
   const columns = cellTableColumns(analysis.scenario)
+  const heading = cellHeading(analysis)
   return cellTables(analysis)
-    .map(({ title, text, cells }) => `${title}\n${text}\n${drawTable(columns, cells)}`)
+    .map(({ title, text, cells }) => `${title}\n${text}\n${drawTable(columns, cells, heading)}`)
     .join('\n\n')
 }
 
@@ -34,8 +35,15 @@ export function renderOpenLevels({ cells }: RunAnalysis): string[] {
 /** Width of a last column of text; what is longer is wrapped. */
 const lastWidth = 40
 
-/** Rows as a table for a terminal. */
-export function drawTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+/**
+ * Rows as a table for a terminal.
+ * @param heading what stands above the rows that have it in common
+ */
+export function drawTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  heading?: (row: Row) => string,
+): string {
   const last = columns.length - 1
   const table = new Table({
     head: columns.map(headingOf),
@@ -44,6 +52,10 @@ export function drawTable<Row>(columns: readonly Column<Row>[], rows: readonly R
     wordWrap: true,
     colWidths: columns.map((_, index) => (index === last ? lastWidth : null)),
   })
-  table.push(...rows.map((row) => columns.map((column) => safeCell(shownText(column, row)))))
+  const line = (row: Row) => columns.map((column) => safeCell(shownText(column, row)))
+  if (!heading) table.push(...rows.map(line))
+  else
+    for (const [content, members] of Map.groupBy(rows, heading))
+      table.push([{ content: safeCell(content), colSpan: columns.length }], ...members.map(line))
   return table.toString()
 }

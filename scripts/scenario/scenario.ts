@@ -3,6 +3,9 @@ import { loadSchema, modelOf } from './loads/loads.ts'
 import { networkSchema, toNetwork } from './network.ts'
 import { topologyNames } from './topology.ts'
 
+/** What the reports can put servers together by. */
+export const groupings = ['family', 'protocol'] as const
+
 const seconds = z.number().positive()
 
 function unique<T>(items: readonly T[]): boolean {
@@ -31,7 +34,7 @@ export const scenarioSchema = z
       .default(['lan']),
     load: loadSchema,
     /** By what the reports put servers together. */
-    group_by: z.enum(['family', 'protocol']).default('family'),
+    group_by: z.enum(groupings).default('family'),
     /** Passes over all cells, each in fresh containers and an order of its own. */
     blocks: z.int().min(1).max(100).default(1),
     /** Measure before each block, and after the last, what the generator can do at most: without it, a generator bottleneck may go unseen. */

@@ -7,6 +7,7 @@ import { parseReference } from '../../scripts/scenario/reference.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import type { Topology } from '../../scripts/scenario/topology.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+import { serverNamed } from '../fixtures/server.ts'
 
 const died = { outcome: 'died', reason: 'server: exited with code 1', figures: null, counters: null } as const
 const families: Readonly<Record<string, string>> = { sequential1: 'sequential', sequential2: 'sequential' }
@@ -105,6 +106,44 @@ describe('the answer on direct servers', () => {
       direct.map(({ network }) => network),
       ['lan', 'internet'],
     )
+  })
+})
+
+describe('the cheapest server of each protocol', () => {
+  const protocols = { a: 'wsgi', bb: 'wsgi', ccc: 'asgi', dddd: 'asgi', eeeee: null, nginx: 'own' } as const
+  const servers = Object.entries(protocols).map(([name, protocol]) => serverNamed(name, { protocol }))
+  const cheapest = (blocks: number, costs: Readonly<Record<string, number>>, group_by = 'protocol') => {
+    const scenario = scenarioSchema.parse({ group_by, blocks, load: { kind: 'hey', requests: 1000, workers: 10 } })
+    const results = Object.entries(costs).flatMap(([server, cpu_us]) => measured(blocks, server, 500, { cpu_us }))
+    return answerOf(blocks, results, { scenario, servers }).direct[0]?.byProtocol
+  }
+
+  test('the answer has the cheapest server of each protocol, without the baseline and servers of no protocol', () => {
+    const found = cheapest(5, { a: 300, bb: 100, ccc: 50, dddd: 200, eeeee: 10, nginx: 5 })
+    assert.deepEqual(
+      found?.map(({ protocol, servers, server, value }) => [protocol, servers, server, round(value)]),
+      [
+        ['wsgi', 2, 'bb', 100],
+        ['asgi', 2, 'ccc', 50],
+      ],
+    )
+    assert.deepEqual(
+      found?.flatMap(({ equivalent, undecided }) => [...equivalent, ...undecided]),
+      [],
+    )
+  })
+
+  test('the cheapest server of a protocol shares its rank with equivalent servers of the same protocol only', () => {
+    const found = cheapest(5, { a: 100, bb: 100.1, ccc: 100, dddd: 300 }) ?? []
+    assert.deepEqual(
+      found.map(({ server, equivalent }) => [server, ...equivalent].toSorted()),
+      [['a', 'bb'], ['ccc']],
+    )
+  })
+
+  test('the answer has no cheapest server of each protocol for one protocol, or for families', () => {
+    assert.deepEqual(cheapest(1, { a: 100, bb: 200 }), [])
+    assert.deepEqual(cheapest(1, { a: 100, ccc: 200 }, 'family'), [])
   })
 })
 

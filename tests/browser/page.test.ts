@@ -117,6 +117,16 @@ describe('the page in a browser', { skip }, () => {
     await says(all.length)
   })
 
+  test('the table is filtered by the group of a server', async () => {
+    const { page } = await open(browser, full, desk)
+    for (const group of ['existing', 'asynchronous', 'nginx', 'sequential', 'forking', 'pool'])
+      await page.locator(`[data-filters] input[name="group"][value="${group}"]`).uncheck()
+    assert.deepEqual(
+      new Set((await columnOf(page, 'Server')).map(({ text }) => text)),
+      new Set(['threading1', 'threading2']),
+    )
+  })
+
   test('the page has every figure of the run in its row, exact and as displayed', async () => {
     const { page } = await open(browser, full, desk)
     const expected = fullRun().cells.map((cell) => ({

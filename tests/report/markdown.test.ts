@@ -6,8 +6,10 @@ import { runAnalysisOf } from '../../scripts/report/run-analysis.ts'
 import { fenced, safeMarkdown } from '../../scripts/report/safe-markdown.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { analysisWithout, manifestOf, onlyLog, resultOf } from '../fixtures/manifest.ts'
+import { serverNamed } from '../fixtures/server.ts'
 
 const died = { outcome: 'died', reason: 'server: exited with code 1', figures: null, counters: null } as const
+const load = { kind: 'hey', requests: 1000, workers: 10 } as const
 const inBlock = (block: number, server: string, rps: number) => {
   const result = resultOf(server, 'direct', rps)
   return { ...result, cell: { ...result.cell, block } }
@@ -53,6 +55,48 @@ describe('report.md', () => {
     )
   })
 
+  test('report.md says what the servers are, by group, with a dash for what is unknown', () => {
+    const servers = [
+      serverNamed('nginx', { family: 'nginx' }),
+      serverNamed('uvicorn', { protocol: 'asgi', keepsAlive: true, version: '0.30', summary: 'Serves *ASGI*' }),
+      serverNamed('waitress', {
+        protocol: 'wsgi',
+        keepsAlive: false,
+        model: '4 threads',
+        builtOn: 'asyncore | wasyncore',
+      }),
+    ]
+    const results = servers.map(({ name }) => resultOf(name, 'direct', 500))
+    const grouped = { scenario: scenarioSchema.parse({ group_by: 'protocol', load }), servers }
+    const text = renderMarkdown(analysisWithout(manifestOf(results, grouped)))
+    assert.ok(
+      text.includes(
+        [
+          '## The servers',
+          '',
+          '| Server | Keep-Alive | Model | Built On | Version | What It Is |',
+          '| --- | --- | --- | --- | --- | --- |',
+          '| **baseline** |  |  |  |  |  |',
+          '| nginx | – | – | – | – | – |',
+          '| **ASGI** |  |  |  |  |  |',
+          '| uvicorn | yes | – | – | 0.30 | Serves \\*ASGI\\* |',
+          '| **WSGI** |  |  |  |  |  |',
+          '| waitress | no | 4 threads | asyncore &#124; wasyncore | – | – |',
+          '',
+          '## What was run',
+        ].join('\n'),
+      ),
+    )
+    // The figures have the same headings.
+    const [figures = ''] = text.split('## The servers')
+    assert.match(figures, /^\| \*\*ASGI\*\* \|[ |]+\n\| uvicorn \| 500\.00/m)
+  })
+
+  test('report.md leaves out the servers where none says anything of itself', () => {
+    const text = renderMarkdown(analysisWithout(manifestOf([resultOf('nginx', 'direct', 1000)])))
+    assert.doesNotMatch(text, /The servers|\*\*/)
+  })
+
   test('report.md says how to finish a run with cells left', () => {
     const order = [resultOf('nginx', 'direct', 1).cell, resultOf('async', 'direct', 1).cell]
     const text = renderMarkdown(
@@ -65,7 +109,9 @@ describe('report.md', () => {
   test('report.md is not broken by hostile names and reasons', () => {
     const name = '<script>alert(1)</script> | `x`\n# head \u001b[2J'
     const reason = '![](http://x.y/z) </td> @someone'
-    const manifest = manifestOf([resultOf('nginx', 'direct', 1000), resultOf(name, 'direct', 1, { ...died, reason })])
+    const results = [resultOf('nginx', 'direct', 1000), resultOf(name, 'direct', 1, { ...died, reason })]
+    const hostile = { family: name, model: name, builtOn: reason, version: reason, summary: name }
+    const manifest = manifestOf(results, { servers: [serverNamed('nginx'), serverNamed(name, hostile)] })
     const text = renderMarkdown(runAnalysisOf(analyse(manifest), onlyLog(`${name} direct lan`, '\u001b[31m````\nend')))
     assert.doesNotMatch(text, /<script|<\/td|(?<!\\)!\[|\W@someone|http:\/\//)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { renderSummary } from '../../scripts/report/summary.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { analysisWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
+import { serverNamed } from '../fixtures/server.ts'
 
 const results = [resultOf('nginx', 'direct', 1000), resultOf('async', 'direct', 500)]
 
@@ -35,6 +36,28 @@ describe('what a run prints at its end', () => {
     assert.match(text, /│ % NGINX \(RPS\) │ 95 % Interval │ RPS Rank │ CPU Rank │/)
     assert.match(text, /│ async {2}│ +502\.00 │.* 50\.20 │ +50\.0–50\.4 │ +2 │ +2 │/)
     assert.match(text, /Ranks are within a topology and network/)
+  })
+
+  test('a run by protocol prints the servers of each under its name, in a table of the same width', () => {
+    const servers = [
+      serverNamed('nginx'),
+      serverNamed('uvicorn', { protocol: 'asgi' }),
+      serverNamed('async', { protocol: 'wsgi' }),
+      serverNamed('hypercorn', { protocol: 'asgi' }),
+    ]
+    const load = { kind: 'hey', requests: 1000, workers: 10 }
+    const tableOf = (group_by: string) => {
+      const scenario = scenarioSchema.parse({ group_by, load })
+      const all = servers.map(({ name }) => resultOf(name, 'direct', 500))
+      const text = renderSummary(analysisWithout(manifestOf(all, { scenario, servers })))
+      return text.split('\n').filter((line) => line.startsWith('│'))
+    }
+    const firstWords = (lines: readonly string[]) => lines.slice(1).map((line) => line.split(/ *│ */)[1])
+    const grouped = tableOf('protocol')
+    assert.deepEqual(firstWords(grouped), [...['baseline', 'nginx', 'ASGI', 'uvicorn', 'hypercorn', 'WSGI', 'async']])
+    const families = tableOf('family')
+    assert.deepEqual(firstWords(families), ['nginx', 'uvicorn', 'async', 'hypercorn'])
+    assert.deepEqual(new Set([...grouped, ...families].map(({ length }) => length)).size, 1)
   })
 
   test('a run with cells left prints how to finish it', () => {

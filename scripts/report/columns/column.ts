@@ -1,5 +1,8 @@
 import type { Term } from '../html/definitions.ts'
 
+/** What stands where a figure does not exist. */
+export const noFigure = '–'
+
 export type Value = string | number | null | undefined
 
 /** One column of a kind of row, the same in every format. */

@@ -89,6 +89,8 @@ export const resultColumns: readonly Column<ResultRow>[] = [
   ...timing(3, 'start_s', 'ready_s', 'k6_s', 'collect_s', 'total_s'),
   { name: 'not_load_s', digits: 3, value: ({ result }) => otherTime(result) },
   { name: 'samples', value: ({ result }) => result.figures && `samples/${cellId(result.cell)}.csv.gz` },
+  field('protocol'),
+  field('version'),
 ]
 
 function failures(classes: Readonly<Record<string, number>>): string {

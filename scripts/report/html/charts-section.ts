@@ -11,7 +11,7 @@ export function renderCharts(charts: readonly Chart[]): Section | null {
 
 function renderGroup(charts: readonly Chart[]): Content {
   if (charts.length === 1) return charts.map(renderFigure)
-  return html`<div class="group" data-group>
+  return html`<div class="group" data-one-of>
 <p class="controls" data-choice hidden><label>Show one of these ${charts.length} charts: <select autocomplete="off">${charts.map(
     ({ id, title, choice }) => html`<option value="${id}">${choice ?? title}</option>`,
   )}</select></label></p>

@@ -149,7 +149,7 @@
 
   each('[data-live]', makeLive)
   each('[data-series-choice]', chooseServers)
-  each('[data-group]', showOneOf)
+  each('[data-one-of]', showOneOf)
   each('[data-command]', makeCopyable)
   addEventListener('beforeprint', openForPrint)
 })()

@@ -1,6 +1,6 @@
+import { noFigure } from '../columns/column.ts'
 import { renderDocument } from './document.ts'
 import { type Content, html } from './markup.ts'
-import { noFigure } from './numbers.ts'
 import type { RunEntry } from './runs.ts'
 import { plainTable, scrolling, topPlace } from './section.ts'
 import { momentWords } from './words.ts'

@@ -1,6 +1,6 @@
 import type { RunAnalysis } from '../../analysis/schema.ts'
+import { noFigure } from '../columns/column.ts'
 import { type Content, html, type Markup } from './markup.ts'
-import { noFigure } from './numbers.ts'
 import { definitions, type Place, plainTable, type Section, scrolling, section } from './section.ts'
 import { momentWords } from './words.ts'
 

@@ -1,10 +1,11 @@
+import { baselineGroup } from '../../analysis/groups.ts'
 import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 import { cellColumns } from '../columns/cell.ts'
-import { choose, isFigure, textOf, titleOf } from '../columns/column.ts'
+import { choose, isFigure, noFigure, textOf, titleOf } from '../columns/column.ts'
 import { termLink } from './definitions.ts'
 import { renderFilters } from './filters.ts'
 import { type Content, html, type Markup } from './markup.ts'
-import { columnCell, noFigure } from './numbers.ts'
+import { columnCell } from './numbers.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
 import { bottleneckWords, signWords } from './words.ts'
 
@@ -23,7 +24,8 @@ function columnsOf({ rate_rps }: RunAnalysis['scenario']): readonly CellColumn[]
 }
 
 /** The article's table, whole in the page; the script adds sorting and filters. */
-export function renderMainTable(place: Place, { cells, scenario }: RunAnalysis): Section {
+export function renderMainTable(place: Place, analysis: RunAnalysis): Section {
+  const { cells, scenario } = analysis
   const columns = columnsOf(scenario)
   const caption =
     scenario.blocks > 1
@@ -33,7 +35,7 @@ export function renderMainTable(place: Place, { cells, scenario }: RunAnalysis):
     cells.length === 0
       ? html`<p>No cell has been measured.</p>`
       : html`<div data-live>
-${renderFilters(place, cells)}
+${renderFilters(place, analysis)}
 <p class="shown" role="status" data-shown>${cells.length === 1 ? '1 row' : `${cells.length} rows`}</p>
 ${scrolling(
   place,
@@ -55,8 +57,8 @@ function headerOf(column: CellColumn): Markup {
 }
 
 function rowOf(columns: readonly CellColumn[], cell: ReportedCell): Markup {
-  const { server, family, topology, network, outcome } = cell
-  return html`<tr data-server="${server}" data-family="${family}" data-topology="${topology}" data-network="${network}"${
+  const { server, group, topology, network, outcome } = cell
+  return html`<tr data-server="${server}" data-group="${group}" data-topology="${topology}" data-network="${network}"${
     outcome !== 'ok' && html` class="not-ok"`
   }>${columns.map((column) =>
     column.name === 'server'
@@ -68,8 +70,8 @@ function rowOf(columns: readonly CellColumn[], cell: ReportedCell): Markup {
 
 /** What a cell of the table says beside its figure. */
 function notesOn({ name }: CellColumn, cell: ReportedCell): Content {
-  const { family, baseline, rps, pct_nginx, pct_sign, rps_comparison, equivalent_to, cpu_rank, bottleneck } = cell
-  if (name === 'server') return small(baseline ? `${family}, the baseline` : family)
+  const { group, baseline, rps, pct_nginx, pct_sign, rps_comparison, equivalent_to, cpu_rank, bottleneck } = cell
+  if (name === 'server') return small(baseline && group !== baselineGroup ? `${group}, the baseline` : group)
   if (name === 'pct_nginx')
     return [pct_nginx !== null && small(signWords[pct_sign]), rps_comparison && small(intervalWords(cell))]
   if (name === 'rps_rank') return equivalent_to.length > 0 && small(`equivalent to ${equivalent_to.join(', ')}`)

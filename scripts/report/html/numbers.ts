@@ -1,9 +1,6 @@
-import { type Column, fileText, isFigure, shownText, titleOf } from '../columns/column.ts'
+import { type Column, fileText, isFigure, noFigure, shownText, titleOf } from '../columns/column.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { plainTable } from './section.ts'
-
-/** What stands where a figure does not exist. */
-export const noFigure = '–'
 
 /**
  * A table cell; of a figure with its exact value, for whoever sorts or reads the page by program.

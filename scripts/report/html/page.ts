@@ -11,6 +11,7 @@ import { renderMainTable } from './main-table.ts'
 import { type Content, html } from './markup.ts'
 import { renderOpenLevels } from './open-levels.ts'
 import { type Place, renderContents, type Section, section, topPlace } from './section.ts'
+import { renderServers } from './servers.ts'
 import { renderSideBySide } from './side-by-side.ts'
 import { extentWords } from './words.ts'
 
@@ -60,8 +61,8 @@ function renderRunAmongOthers(analysis: RunAnalysis, index: number): Section {
 
 /** The table first, since the charts of a page with one run come after it. */
 function partsOf(analysis: RunAnalysis, place: Place): Content[] {
-  const renderers = [renderMainTable, renderArticle, renderOpenLevels, renderMadeWith, renderFailures, renderBlocks]
-  return renderers.map((render) => render(place, analysis))
+  const figures = [renderMainTable, renderServers, renderArticle, renderOpenLevels]
+  return [...figures, renderMadeWith, renderFailures, renderBlocks].map((render) => render(place, analysis))
 }
 
 /** What a hurried reader needs: the answer, which names the machine that it holds for, and what limits it. */

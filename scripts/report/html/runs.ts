@@ -9,7 +9,10 @@ import { hasCode } from '../../base/errors.ts'
 export type RunEntry = NonNullable<Awaited<ReturnType<typeof readRun>>>
 
 const manifestPart = z.object({ status: z.string(), startedAt: z.string(), scenarioFile: z.string() })
-const analysisPart = runAnalysisSchema.pick({ status: true, started_at: true, scenario: true, answer: true })
+/** No more than what is said, so that results.json of an older lab are read too. */
+const analysisPart = runAnalysisSchema
+  .pick({ status: true, started_at: true, answer: true })
+  .extend({ scenario: runAnalysisSchema.shape.scenario.pick({ file: true }) })
 
 /**
  * The runs below a folder, the newest first and what cannot be read last. A folder with neither run.json nor results.json

@@ -1,8 +1,8 @@
 import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 import { cellColumns } from '../columns/cell.ts'
-import { choose, headingOf } from '../columns/column.ts'
+import { choose, headingOf, noFigure } from '../columns/column.ts'
 import { type Content, html, type Markup } from './markup.ts'
-import { columnCell, noFigure } from './numbers.ts'
+import { columnCell } from './numbers.ts'
 import { plainTable, type Section, scrolling, section, topPlace } from './section.ts'
 import { signWords } from './words.ts'
 

@@ -9,6 +9,12 @@ export const signWords: Readonly<Record<ReportedCell['pct_sign'], string | null>
   '?': 'does not compare the servers',
 }
 
+/** What the groups of servers are. */
+export const groupHeadings = { family: 'Family', protocol: 'Protocol' } as const satisfies Record<
+  RunAnalysis['scenario']['group_by'],
+  string
+>
+
 /** What a bottleneck (null: unknown) makes of a figure. */
 export function bottleneckWords(bottleneck: Bottleneck | null): string {
   if (isOwn(bottleneck)) return 'the server’s own speed'

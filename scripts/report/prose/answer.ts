@@ -4,6 +4,7 @@ import type {
   BottleneckCount,
   DirectAnswer,
   Leader,
+  ProtocolAnswer,
   ProxiedAnswer,
   SequentialClaim,
 } from '../../analysis/answer.ts'
@@ -83,7 +84,7 @@ function lift({ machine, scenario }: Analysis['run'], { minimums }: DirectAnswer
 }
 
 /** By CPU time per request, which is the server's own whatever the bottleneck was. */
-function costs({ network, cheapest, dearest }: DirectAnswer, { rate_rps }: Answer): string {
+function costs({ network, cheapest, dearest, byProtocol }: DirectAnswer, { rate_rps }: Answer): string {
   if (!cheapest || !dearest) return ''
   const about = cheapest.equivalent.length > 0 ? 'about ' : ''
   const at = rate_rps === null ? '' : ` at ${rate(rate_rps)}`
@@ -91,7 +92,27 @@ function costs({ network, cheapest, dearest }: DirectAnswer, { rate_rps }: Answe
     `Cheapest per request${at} on ${network}: ${names(cheapest)}, ${about}${micros(cheapest.value)} of CPU.`,
     undecided(cheapest),
     `Dearest: ${dearest.server}, ${micros(dearest.value)}.`,
+    ...byProtocol.map(cheapestOf),
   )
+}
+
+/** One server, and several, of each protocol. */
+const kinds = {
+  wsgi: ['WSGI server', 'WSGI servers'],
+  asgi: ['ASGI server', 'ASGI servers'],
+  own: ['server with its own interface', 'servers with their own interface'],
+} as const satisfies Record<ProtocolAnswer['protocol'], readonly [string, string]>
+
+/** In one sentence, with what shares its rank. */
+function cheapestOf(leader: ProtocolAnswer): string {
+  const { protocol, servers, server, value, equivalent, undecided } = leader
+  const [one, several] = kinds[protocol]
+  if (servers === 1) return `Only ${one}: ${server}, ${micros(value)}.`
+  const figure =
+    equivalent.length > 0
+      ? `Cheapest ${several}: ${names(leader)}, about ${micros(value)}, equivalent within ${percent(equivalenceMargin)}`
+      : `Cheapest ${one}: ${server}, ${micros(value)}`
+  return undecided.length > 0 ? `${figure}; no significant difference from ${list(undecided)}.` : `${figure}.`
 }
 
 /** All networks, and the article's claim. */

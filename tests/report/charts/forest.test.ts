@@ -78,6 +78,14 @@ describe('the forest plot', () => {
     assert.deepEqual(texts(svg, 'names'), ['nginx', 'async', 'slow', 'odd', 'forking1'])
   })
 
+  test('the forest plot is grouped by protocol where the run is', () => {
+    const cells = [nginx, reportedCellOf('uvicorn', 'direct', 500, { group: 'ASGI' })]
+    const plain = runAnalysisOf(cells)
+    const [own] = forestCharts({ ...plain, scenario: { ...plain.scenario, group_by: 'protocol' } })
+    assert.deepEqual(texts(own?.svg ?? '', 'headings'), ['nginx', 'ASGI'])
+    assert.deepEqual([own?.table.head[0], chart?.table.head[0]], ['Protocol', 'Family'])
+  })
+
   test('the forest plot has its figures as a table', () => {
     assert.deepEqual(chart?.table.rows[2], ['own', 'async', 'behind-nginx', '>= 25.00', '20.00', '30.00', '25.00', ''])
     assert.deepEqual(chart?.table.rows[5], ['own', 'forking1', 'direct', '', '', '', '', 'died'])

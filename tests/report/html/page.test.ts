@@ -13,6 +13,7 @@ import {
   reportedCellOf,
   rowOf,
   runAnalysisOf,
+  serverRowOf,
 } from '../../fixtures/run-analysis.ts'
 
 const nginx = reportedCellOf('nginx', 'direct', 1000)
@@ -151,6 +152,60 @@ describe('the page of a run', () => {
   })
 })
 
+describe('the servers in the page of a run', () => {
+  const uvicorn = reportedCellOf('uvicorn', 'direct', 500, { group: 'ASGI' })
+  const baseline = { ...nginx, group: 'baseline' }
+  const analysis = runAnalysisOf([baseline, uvicorn])
+  const page = pageOf(
+    [
+      {
+        ...analysis,
+        scenario: { ...analysis.scenario, group_by: 'protocol' },
+        servers: [
+          serverRowOf('nginx', { group: 'baseline' }),
+          serverRowOf('uvicorn', { group: 'ASGI', keeps_alive: true, version: '0.30', summary: 'An ASGI server' }),
+          serverRowOf('hypercorn', { group: 'ASGI', keeps_alive: false, model: '1 process', built_on: 'h11' }),
+        ],
+      },
+    ],
+    [chartOf('x')],
+  )
+
+  test('the page says what each server is, by group, with a dash for what is unknown', () => {
+    const rows = [...(page.document.querySelector('#servers')?.parentElement?.querySelectorAll('tr') ?? [])]
+    assert.deepEqual(
+      rows.map((row) => [...row.children].map(wordsOf)),
+      [
+        ['Server', 'Keep-Alive', 'Model', 'Built On', 'Version', 'What It Is'],
+        ['baseline'],
+        ['nginx', '–', '–', '–', '–', '–'],
+        ['ASGI'],
+        ['uvicorn', 'yes', '–', '–', '0.30', 'An ASGI server'],
+        ['hypercorn', 'no', '1 process', 'h11', '–', '–'],
+      ],
+    )
+    assert.deepEqual(page.texts('tbody > tr:first-child > th[scope="rowgroup"][colspan="6"]'), ['baseline', 'ASGI'])
+  })
+
+  test('the page has the servers after the table and the charts, and before what was run', () => {
+    const parts = ['The table', 'Charts', 'The servers', 'What was run']
+    assert.deepEqual(page.texts('main h2').slice(0, parts.length), parts)
+  })
+
+  test('the page has filters by protocol and the group of each server where that is what they are grouped by', () => {
+    assert.deepEqual(page.texts('[data-filters] legend'), ['Protocol'])
+    assert.deepEqual(
+      page.all('[data-filters] input[name="group"]').map((box) => box.getAttribute('value')),
+      page.all('.figures tbody tr').map((row) => row.getAttribute('data-group')),
+    )
+    assert.deepEqual(page.texts('.figures tbody th'), ['nginx baseline', 'uvicorn ASGI'])
+  })
+
+  test('the page leaves out the servers where none says anything of itself', () => {
+    assert.equal(pageOf([runAnalysisOf([nginx])]).document.querySelector('#servers'), null)
+  })
+})
+
 describe('charts in the page', () => {
   test('charts are on the page in order, each with its figures, and a group is under one choice', () => {
     const charts = [
@@ -198,7 +253,9 @@ describe('a page of hostile text', () => {
     log: '\u001b]0;title\u0007\u001b[2Jgone <b>bold</b>',
     equivalent_to: [hostile],
   })
+  const said = { group: hostile, model: hostile, built_on: hostile, version: hostile, summary: hostile }
   const analysis = runAnalysisOf([cell], {
+    servers: [serverRowOf(hostile, said)],
     run: hostile,
     answer: [hostile],
     warnings: [hostile],
@@ -210,6 +267,7 @@ describe('a page of hostile text', () => {
 
   test('the page shows hostile text as text', () => {
     assert.equal(all('script').length, 1)
+    assert.equal(all('th[scope="rowgroup"]').length, 2)
     assert.equal(all('img, b b').length, 0)
     assert.ok(words.includes(hostile))
   })

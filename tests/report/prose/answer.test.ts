@@ -26,6 +26,7 @@ const direct: DirectAnswer = {
   ],
   cheapest: leader('sequential1', 28.5, { undecided: ['sequential2'] }),
   dearest: { server: 'forking1', value: 33_591 },
+  byProtocol: [],
 }
 
 const proxied: ProxiedAnswer = {
@@ -110,6 +111,30 @@ describe('the answer on direct servers', () => {
     assert.deepEqual(worded({ direct: [{ ...direct, fastest, servers: 1, minimums: [], dearest: null }] }).answer, [
       'Only waitress was measured on lan: 12,100 req/s.',
     ])
+  })
+
+  test('the answer gives the cheapest server of each protocol in a sentence each', () => {
+    const byProtocol: DirectAnswer['byProtocol'] = [
+      { protocol: 'wsgi', servers: 4, ...leader('bjoern', 20.4, { equivalent: ['fapws'], undecided: ['cheroot'] }) },
+      { protocol: 'asgi', servers: 3, ...leader('granian', 45, { undecided: ['uvicorn'] }) },
+      { protocol: 'own', servers: 1, ...leader('tornado', 81) },
+    ]
+    assert.deepEqual(worded({ direct: [{ ...direct, byProtocol }] }).answer.slice(1), [
+      'Cheapest per request on lan: sequential1, 28.5 µs of CPU. No significant difference from sequential2. Dearest: forking1, 33.6 ms. ' +
+        'Cheapest WSGI servers: bjoern and fapws, about 20.4 µs, equivalent within 3 %; no significant difference from cheroot. ' +
+        'Cheapest ASGI server: granian, 45 µs; no significant difference from uvicorn. ' +
+        'Only server with its own interface: tornado, 81 µs.',
+    ])
+  })
+
+  test('the cheapest servers of a protocol are several where their ranks are shared', () => {
+    const byProtocol: DirectAnswer['byProtocol'] = [
+      { protocol: 'own', servers: 2, ...leader('tornado', 81, { equivalent: ['aiohttp'] }) },
+    ]
+    assert.match(
+      worded({ direct: [{ ...direct, byProtocol }] }).answer[1] ?? '',
+      / Cheapest servers with their own interface: tornado and aiohttp, about 81 µs, equivalent within 3 %\.$/,
+    )
   })
 
   test('the findings have the networks that the answer leaves out', () => {

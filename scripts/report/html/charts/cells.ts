@@ -24,9 +24,9 @@ export function blockValues({ rows }: ReportedCell, figure: BlockFigure): number
     .flatMap((row) => figure(row) ?? [])
 }
 
-/** A cell's figure and its blocks' own: by family, then server, a line for each topology. */
+/** A cell's figure and its blocks' own: by group, then server, a line for each topology. */
 export function cellLine(cell: ReportedCell, value: number | null, ofBlock: BlockFigure): RowLine {
-  const { family: heading, server: name, topology: series } = cell
+  const { group: heading, server: name, topology: series } = cell
   const points = blockValues(cell, ofBlock)
   return { heading, name, series, style: topologyStyle(series), value, points, note: noteOf(cell, value) }
 }

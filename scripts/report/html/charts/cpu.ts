@@ -1,6 +1,7 @@
 import { treatmentOf } from '../../../analysis/repetition.ts'
 import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { sentences } from '../../../base/text.ts'
+import { groupHeadings } from '../words.ts'
 import { absentText, byNetwork, cellLine, intervalOf, rangeText } from './cells.ts'
 import { type Chart, idOf } from './chart.ts'
 import { rowsChart } from './rows.ts'
@@ -33,7 +34,7 @@ export function cpuCharts(analysis: RunAnalysis): Chart[] {
           absentText(cells, costOf),
         ),
         lines,
-        columns: ['Family', 'Server', 'Topology'],
+        columns: [groupHeadings[analysis.scenario.group_by], 'Server', 'Topology'],
         figure: 'CPU time per request',
         format: costText,
         digits: 1,

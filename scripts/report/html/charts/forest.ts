@@ -1,13 +1,14 @@
 import { treatmentOf } from '../../../analysis/repetition.ts'
 import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { sentences } from '../../../base/text.ts'
+import { groupHeadings } from '../words.ts'
 import { absentText, byNetwork, cellLine, intervalOf, isComparable, rangeText } from './cells.ts'
 import { type Chart, idOf } from './chart.ts'
 import { type RowLine, rowsChart } from './rows.ts'
 import { figureText } from './text.ts'
 
 /**
- * % NGINX of every cell with its simultaneous interval and the blocks' own percentages, by family; one chart a network.
+ * % NGINX of every cell with its simultaneous interval and the blocks' own percentages, by group; one chart a network.
  * None for a network where no cell but the baseline has a percentage.
  */
 export function forestCharts(analysis: RunAnalysis): Chart[] {
@@ -20,7 +21,7 @@ export function forestCharts(analysis: RunAnalysis): Chart[] {
         title: `% NGINX · ${network}`,
         caption: captionOf(cells, compared),
         lines: cells.map(lineOf),
-        columns: ['Family', 'Server', 'Topology'],
+        columns: [groupHeadings[analysis.scenario.group_by], 'Server', 'Topology'],
         figure: '% of NGINX’s requests per second, direct',
         format: figureText,
         digits: 2,

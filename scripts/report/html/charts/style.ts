@@ -28,9 +28,9 @@ export function topologyStyle(topology: ReportedCell['topology']): Style {
   return styleOf(topologyNames.indexOf(topology))
 }
 
-/** A server's line: families differ by colour and shape, and the servers of a family by their dashes. */
-export function serverStyle({ cells }: RunAnalysis, { server, family }: ReportedCell): Style {
-  const families = [...new Set(cells.map((cell) => cell.family))]
-  const members = [...new Set(cells.filter((cell) => cell.family === family).map((cell) => cell.server))]
-  return { ...styleOf(families.indexOf(family)), dash: styleOf(members.indexOf(server)).dash }
+/** A server's line: groups differ by colour and shape, and the servers of a group by their dashes. */
+export function serverStyle({ cells }: RunAnalysis, { server, group }: ReportedCell): Style {
+  const groups = [...new Set(cells.map((cell) => cell.group))]
+  const members = [...new Set(cells.filter((cell) => cell.group === group).map((cell) => cell.server))]
+  return { ...styleOf(groups.indexOf(group)), dash: styleOf(members.indexOf(server)).dash }
 }

@@ -1,0 +1,29 @@
+import type { Protocol, Server } from '../registry/server.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+
+/** What the reports put servers together by. */
+export type GroupBy = Scenario['group_by']
+
+const protocolGroups = {
+  wsgi: 'WSGI',
+  asgi: 'ASGI',
+  own: 'own interface',
+} as const satisfies Record<Protocol, string>
+
+/** Where servers are grouped by protocol. */
+export const baselineGroup = 'baseline'
+
+/** The heading under which the reports put a server. */
+export function groupOf(
+  { family, protocol, baseline }: Pick<Server, 'family' | 'protocol' | 'baseline'>,
+  groupBy: GroupBy,
+): string {
+  if (groupBy === 'family') return family
+  if (baseline) return baselineGroup
+  return protocol === null ? 'other' : protocolGroups[protocol]
+}
+
+/** Servers by their groups, which are in the order of the first server of each. */
+export function serverGroups(servers: readonly Server[], groupBy: GroupBy): [group: string, servers: Server[]][] {
+  return [...Map.groupBy(servers, (server) => groupOf(server, groupBy))]
+}
