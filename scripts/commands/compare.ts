@@ -1,7 +1,8 @@
 import { compareManifests } from '../analysis/compare-manifests.ts'
+import { rankAgreement } from '../analysis/rank-agreement.ts'
 import { RunError } from '../base/errors.ts'
 import { cellName } from '../plan/plan.ts'
-import { renderRunComparison } from '../report/comparison-text.ts'
+import { renderRankAgreement, renderRunComparison } from '../report/comparison-text.ts'
 import { writeRunComparison } from '../report/files.ts'
 import { renderRepeatability, repeatabilityOf } from '../research/repeatability.ts'
 import { machineChanges } from '../run/machine-changes.ts'
@@ -16,7 +17,8 @@ export async function compare({ settings }: Command, a: string, b: string, optio
   const { csv, table } = renderRunComparison(rows)
   const changes = machineChanges(before.machine, after.machine).map((change) => `another ${change}\n`)
   const file = await writeRunComparison(settings.reports, after.runId, before.runId, csv)
-  process.stdout.write(`${table}\n${changes.join('')}${file}\n`)
+  const ranks = renderRankAgreement(rankAgreement(before, after))
+  process.stdout.write(`${table}\n${ranks}${changes.join('')}${file}\n`)
   const bad = rows.filter(({ verdict }) => isFailure(verdict, options.failOn))
   if (bad.length > 0)
     throw new RunError(

@@ -1,4 +1,5 @@
 import type { CellComparison } from '../analysis/compare-manifests.ts'
+import type { RankAgreement } from '../analysis/rank-agreement.ts'
 import { choose } from './columns/column.ts'
 import { runComparisonColumns } from './columns/run-comparison.ts'
 import { renderCsv } from './tables.ts'
@@ -11,6 +12,16 @@ const shown = choose(
 
 const fullSpeedNote =
   'RPS at full speed is the rate in the fastest tenth of the time. It leaves out bursts of noise, and also a server’s pauses.'
+
+/** How far two runs put servers in the same order, a line for each topology and network; empty where there is nothing to order. */
+export function renderRankAgreement(rows: readonly RankAgreement[]): string {
+  const lines = rows.map(
+    ({ topology, network, servers, tau }) => `  ${topology} ${network}: ${tau.toFixed(2)} (${servers} servers)\n`,
+  )
+  return lines.length === 0
+    ? ''
+    : `Ranks by CPU time per request, Kendall’s tau (1 is the same order):\n${lines.join('')}`
+}
 
 /** Two runs cell by cell, as CSV and as a table for the terminal. */
 export function renderRunComparison(rows: readonly CellComparison[]): { readonly csv: string; readonly table: string } {

@@ -18,6 +18,26 @@ export function spearman(xs: readonly number[], ys: readonly number[]): number |
 }
 
 /**
+ * Kendall's tau-b, which counts pairs that both sides put in the same order less those that they do not, and takes ties out
+ * (Kendall 1945); from -1 to 1. Null if one side has fewer than two different values.
+ */
+export function kendall(xs: readonly number[], ys: readonly number[]): number | null {
+  requireEqualLengths(xs, ys)
+  if (isConstant(xs) || isConstant(ys)) return null
+  let [concordance, untiedX, untiedY] = [0, 0, 0]
+  for (let i = 0; i < xs.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const x = Math.sign((xs[i] as number) - (xs[j] as number))
+      const y = Math.sign((ys[i] as number) - (ys[j] as number))
+      concordance += x * y
+      untiedX += Math.abs(x)
+      untiedY += Math.abs(y)
+    }
+  }
+  return concordance / Math.sqrt(untiedX * untiedY)
+}
+
+/**
  * Spearman's rho with a permutation test, which stays right with ties; null as {@link spearman} is. The p-values of random
  * orders count the observed order as one of them (Davison and Hinkley 1997, eq. 4.11), so they are never 0.
  * @param options `permutations`: how many random orders; `seed`: 32 bits

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { spearman, spearmanTest } from '../../scripts/stats/rank-correlation.ts'
+import { kendall, spearman, spearmanTest } from '../../scripts/stats/rank-correlation.ts'
 import { normal, rate, within } from './noise.ts'
 
 describe('Spearman’s rho', () => {
@@ -52,5 +52,19 @@ describe('Spearman’s rho', () => {
     assert.equal(spearmanTest([1], [2]), null)
     assert.equal(spearman([], []), null)
     assert.throws(() => spearman([1, 2], [1]), RangeError)
+  })
+})
+
+describe('Kendall’s tau', () => {
+  test('is that of a published example with ties on both sides', () => {
+    // scipy.stats.kendalltau([12, 2, 1, 12, 2], [1, 4, 7, 1, 0]).
+    assert.ok(Math.abs((kendall([12, 2, 1, 12, 2], [1, 4, 7, 1, 0]) ?? 0) + 0.4714045207910316) < 1e-12)
+  })
+
+  test('is 1 for the same order, -1 for the opposite one, and none where one side is constant', () => {
+    assert.equal(kendall([1, 2, 3], [10, 20, 30]), 1)
+    assert.equal(kendall([1, 2, 3], [3, 2, 1]), -1)
+    assert.equal(kendall([1, 2, 3], [5, 5, 5]), null)
+    assert.throws(() => kendall([1], [1, 2]), RangeError)
   })
 })
