@@ -13,6 +13,9 @@ const protocolGroups = {
 /** Where servers are grouped by protocol. */
 export const baselineGroup = 'baseline'
 
+/** The order of the groups by protocol: the two standards first. */
+const protocolOrder: readonly string[] = [baselineGroup, ...Object.values(protocolGroups), 'other']
+
 /** The heading under which the reports put a server. */
 export function groupOf(
   { family, protocol, baseline }: Pick<Server, 'family' | 'protocol' | 'baseline'>,
@@ -23,7 +26,9 @@ export function groupOf(
   return protocol === null ? 'other' : protocolGroups[protocol]
 }
 
-/** Servers by their groups, which are in the order of the first server of each. */
+/** Servers by their groups: families in the order of the first server of each, protocols in an order of their own. */
 export function serverGroups(servers: readonly Server[], groupBy: GroupBy): [group: string, servers: Server[]][] {
-  return [...Map.groupBy(servers, (server) => groupOf(server, groupBy))]
+  const groups = [...Map.groupBy(servers, (server) => groupOf(server, groupBy))]
+  if (groupBy === 'family') return groups
+  return groups.sort(([a], [b]) => protocolOrder.indexOf(a) - protocolOrder.indexOf(b))
 }

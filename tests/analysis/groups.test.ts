@@ -34,15 +34,19 @@ describe('the group of a server', () => {
     )
   })
 
-  test('groups are in the order of their first servers, and servers in their own', () => {
+  test('families are in the order of their first servers, protocols in an order of their own', () => {
+    assert.deepEqual(
+      serverGroups(servers, 'family').map(([group]) => group),
+      ['nginx', 'asynchronous', 'own'],
+    )
     assert.deepEqual(
       serverGroups(servers, 'protocol').map(([group, members]) => [group, ...members.map(({ name }) => name)]),
       [
         ['baseline', 'nginx'],
-        ['own interface', 'tornado'],
-        ['ASGI', 'uvicorn', 'hypercorn'],
-        ['other', 'plain'],
         ['WSGI', 'waitress'],
+        ['ASGI', 'uvicorn', 'hypercorn'],
+        ['own interface', 'tornado'],
+        ['other', 'plain'],
       ],
     )
   })
@@ -59,11 +63,11 @@ describe('a run by protocol', () => {
       of(byProtocol).cells.map(({ server, group, family }) => [server, group, family]),
       [
         ['nginx', 'baseline', 'nginx'],
-        ['tornado', 'own interface', 'asynchronous'],
+        ['waitress', 'WSGI', 'own'],
         ['uvicorn', 'ASGI', 'own'],
         ['hypercorn', 'ASGI', 'own'],
+        ['tornado', 'own interface', 'asynchronous'],
         ['plain', 'other', 'own'],
-        ['waitress', 'WSGI', 'own'],
       ],
     )
   })
@@ -83,7 +87,7 @@ describe('a run by protocol', () => {
     const cheapestLast = names.map((name, index) => resultOf(name, 'direct', 1000 + 100 * index))
     assert.deepEqual(
       of(scenario, cheapestLast).cells.map(({ server }) => server),
-      ['nginx', 'tornado', 'hypercorn', 'uvicorn', 'plain', 'waitress'],
+      ['nginx', 'waitress', 'hypercorn', 'uvicorn', 'tornado', 'plain'],
     )
   })
 
@@ -91,17 +95,17 @@ describe('a run by protocol', () => {
     const { servers: rows } = of(byProtocol, measured(['waitress', 'hypercorn', 'tornado', 'uvicorn']))
     const silent = { keeps_alive: null, model: null, built_on: null, version: null, summary: null }
     assert.deepEqual(rows, [
-      {
-        ...silent,
-        ...{ server: 'tornado', group: 'own interface', protocol: 'own', model: '1 process', built_on: 'asyncio' },
-      },
+      { ...silent, server: 'waitress', group: 'WSGI', protocol: 'wsgi', keeps_alive: false },
       {
         ...silent,
         ...{ server: 'uvicorn', group: 'ASGI', protocol: 'asgi', keeps_alive: true, version: '0.30.1' },
         summary: 'An ASGI server',
       },
       { ...silent, server: 'hypercorn', group: 'ASGI', protocol: 'asgi' },
-      { ...silent, server: 'waitress', group: 'WSGI', protocol: 'wsgi', keeps_alive: false },
+      {
+        ...silent,
+        ...{ server: 'tornado', group: 'own interface', protocol: 'own', model: '1 process', built_on: 'asyncio' },
+      },
     ])
   })
 
