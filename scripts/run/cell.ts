@@ -67,7 +67,7 @@ async function measureDroplet(progress: Progress, droplet: Droplet): Promise<Ver
   const generator = await context.generators.use(network, linkSeed)
   const started = await startDroplet(progress, droplet, generator.container)
   if ('failure' in started) return started.failure
-  const target: Target = { attempt: progress, droplet, generator, url: started.url }
+  const target: Target = { attempt: progress, droplet, generator, ...started }
   const played = await loadServer(target)
   const found = await findContainers(droplet, containers)
   const { samples, schedule, recording, counters } = played
