@@ -6,5 +6,5 @@ export type Engine = Docker
 /** A container. Other folders start it, and pass it to this folder's functions for anything else. */
 export type Container = Pick<
   Docker.Container,
-  'id' | 'start' | 'kill' | 'wait' | 'exec' | 'inspect' | 'logs' | 'update' | 'remove' | 'modem'
+  'id' | 'start' | 'attach' | 'kill' | 'wait' | 'exec' | 'inspect' | 'logs' | 'update' | 'remove' | 'modem'
 >

@@ -9,6 +9,7 @@ import type { Container } from './container.ts'
 import { orNull } from './engine.ts'
 import type { Create } from './generator.ts'
 import { hasSwap, limitProblems } from './limit-problems.ts'
+import { reader } from './netns.ts'
 import { type Project, pinned, removeContainer, removeServices } from './project.ts'
 
 /** NGINX's share of the droplet's memory where it stands before a server; the server has the rest. */
@@ -21,6 +22,9 @@ export interface Droplet {
   /** In the droplet's network namespace and on the generator's CPUs, to read what the kernel counts there. */
   readonly counters: Container
 }
+
+/** How the sidecar reads; for Compose a dollar sign is two of them. */
+const sidecarShell: Service = { entrypoint: reader.map((word) => word.replaceAll('$', () => '$$')), stdin_open: true }
 
 /** The containers of a droplet and the memory that each may use, in bytes. */
 function memoryShares(topology: Topology): { server: number; proxy: number } {
@@ -60,7 +64,7 @@ export async function createDroplet(
     await context.create(services, {
       [server.name]: changes,
       proxy: { network_mode, environment },
-      counters: { network_mode },
+      counters: { network_mode, ...sidecarShell },
     })
     const [counters, own, proxy] = await Promise.all([
       pinned(context, 'counters', context.otherCpus),

@@ -34,10 +34,20 @@ export async function execIn(
   env: Readonly<Record<string, string>> = {},
   timeout_s?: number,
 ): Promise<ExecResult> {
-  try {
-    if (timeout_s === undefined) return await execute(container, command, env)
+  return ofRunning(container, async () => {
+    if (timeout_s === undefined) return execute(container, command, env)
     const words = `${command.slice(0, 2).join(' ')} did not end`
-    return await within(timeout_s, words, (signal) => execute(container, command, env, signal))
+    return within(timeout_s, words, (signal) => execute(container, command, env, signal))
+  })
+}
+
+/**
+ * Asks the engine for something that only a running container can do.
+ * @throws ContainerEnded if it does not run
+ */
+export async function ofRunning<T>(container: Container, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
   } catch (error) {
     if (!hasStatus(error, 404, 409)) throw error
     throw await endedError(container)

@@ -3,8 +3,8 @@ import { settling } from '../stats/droplet-cpu.ts'
 import type { ContainerReading } from './cgroup-files.ts'
 import type { Whole } from './readings.ts'
 
-/** A shorter time says too little of what a droplet burns. */
-const shortest_s = 0.1
+/** A shorter time says too little of what a droplet burns. A bit below the distance of two readings, which varies. */
+const shortest_s = 0.09
 /** The idle time is looked at in so many pieces at most, of this many seconds at least. */
 const pieces = { most: 4, least_s: 0.2 } as const
 

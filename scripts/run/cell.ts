@@ -2,11 +2,13 @@ import { firstLine } from '../base/errors.ts'
 import { createDroplet, type Droplet, removeDroplet } from '../lab/droplet.ts'
 import { swapProblem } from '../lab/limit-problems.ts'
 import { figuresOf } from '../load/figures.ts'
+import type { Samples } from '../load/samples.ts'
 import { cellId } from '../plan/plan.ts'
 import { percentOf } from '../scenario/loads/open.ts'
 import { scheduledRate_rps } from '../scenario/loads/schedule.ts'
 import type { Network } from '../scenario/network.ts'
 import type { Attempt, CellContext, CellPlan } from './cell-context.ts'
+import type { Generator } from './generators.ts'
 import { violationOf } from './invariants.ts'
 import { arrivedOf } from './level.ts'
 import { loadByRate, loadServer, type Target } from './loading.ts'
@@ -22,6 +24,8 @@ import { findContainers } from './waiting.ts'
 interface Progress extends Attempt {
   loaded: Pick<Loaded, 'figures' | 'arrivals' | 'counters' | 'link'> | null
   readonly levels: OpenLevel[]
+  /** Of the load that was played last: written while the droplet is removed, or before the next load. */
+  unsaved: { readonly id: string; readonly samples: Samples } | null
 }
 
 /**
@@ -32,7 +36,7 @@ interface Progress extends Attempt {
 export async function measureCell(context: CellContext, planned: CellPlan): Promise<CellResult> {
   const startedAt = new Date().toISOString()
   const watch = new Stopwatch()
-  const progress: Progress = { context, ...planned, watch, containers: [], loaded: null, levels: [] }
+  const progress: Progress = { context, ...planned, watch, containers: [], loaded: null, levels: [], unsaved: null }
   const verdict = await measure(progress)
   const { cell, containers, loaded, levels } = progress
   const limits = Object.fromEntries(
@@ -43,38 +47,41 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
 }
 
 async function measure(progress: Progress): Promise<Verdict> {
-  const { context, cell, server, watch } = progress
+  const { context, cell, server, network, linkSeed, watch } = progress
   const reason = context.lab.view.unfit.get(server.name)
   if (reason !== undefined) return { outcome: 'invalid', reason }
-  let droplet: Droplet
-  try {
-    droplet = await createDroplet(context.lab.droplets, server, cell.topology)
-  } catch (error) {
+  // Both end before either fails the cell: what is still being created would be missed when everything is removed.
+  const [created, set] = await Promise.allSettled([
+    createDroplet(context.lab.droplets, server, cell.topology),
+    context.generators.use(network, linkSeed),
+  ])
+  if (set.status === 'rejected') throw set.reason
+  if (created.status === 'rejected') {
     watch.lap('start_s')
-    return { outcome: 'no-start', reason: firstLine(error) }
+    return { outcome: 'no-start', reason: firstLine(created.reason) }
   }
-  const verdict = await measureDroplet(progress, droplet)
+  const droplet = created.value
+  const verdict = await measureDroplet(progress, droplet, set.value)
   if (!isComparable(verdict)) {
     await context.keep.saveLog(cellId(cell), await logsOf(droplet, verdict))
   }
-  await removeDroplet(droplet)
+  await Promise.all([removeDroplet(droplet), save(progress)])
   return verdict
 }
 
-async function measureDroplet(progress: Progress, droplet: Droplet): Promise<Verdict> {
-  const { context, cell, network, linkSeed, containers } = progress
+async function measureDroplet(progress: Progress, droplet: Droplet, generator: Generator): Promise<Verdict> {
+  const { context, cell, network, containers } = progress
   const { load, scenario } = context
-  const generator = await context.generators.use(network, linkSeed)
   const started = await startDroplet(progress, droplet, generator.container)
   if ('failure' in started) return started.failure
-  const target: Target = { attempt: progress, droplet, generator, url: started.url }
+  const target: Target = { attempt: progress, droplet, generator, ...started }
   const played = await loadServer(target)
-  const found = await findContainers(droplet, containers)
   const { samples, schedule, recording, counters } = played
+  progress.unsaved = { id: cellId(cell), samples }
+  const [found, link] = await Promise.all([findContainers(droplet, containers), generator.link?.read() ?? null])
   const figures = figuresOf({ samples, connections: recording.connections })
   const arrivals = schedule && { rate_rps: scheduledRate_rps(schedule), ...arrivedOf(samples) }
-  progress.loaded = { figures, arrivals, counters, link: (await generator.link?.read()) ?? null }
-  await context.keep.saveSamples(cellId(cell), samples)
+  progress.loaded = { figures, arrivals, counters, link }
   const maySwap = containers.some((one) => one.maySwap)
   const swapped = swapProblem(maySwap, counters.swap_bytes)
   if (swapped) return { outcome: 'invalid', reason: swapped }
@@ -92,10 +99,11 @@ async function measureDroplet(progress: Progress, droplet: Droplet): Promise<Ver
 async function measureLevels(progress: Progress, target: Target, reached_rps: number): Promise<Verdict | null> {
   const { context, cell, network, containers, levels } = progress
   for (const planned of context.load.levels) {
+    await save(progress)
     const { samples, recording, schedule, figures, level, counters } = await loadByRate(target, planned, reached_rps)
     levels.push(level)
     const percent = percentOf(level.share)
-    await context.keep.saveSamples(`${cellId(cell)}-open-${percent}`, samples)
+    progress.unsaved = { id: `${cellId(cell)}-open-${percent}`, samples }
     const broken = judgeContainers(await findContainers(target.droplet, containers), false)
     if (broken) return { ...broken, reason: `${broken.reason}, at ${percent} % of its capacity` }
     const violation = violationOf({
@@ -111,6 +119,14 @@ async function measureLevels(progress: Progress, target: Target, reached_rps: nu
     if (level.answered === 0) break
   }
   return null
+}
+
+/** Writes the samples that are not written yet. */
+async function save(progress: Progress): Promise<void> {
+  const { context, unsaved } = progress
+  if (unsaved === null) return
+  progress.unsaved = null
+  await context.keep.saveSamples(unsaved.id, unsaved.samples)
 }
 
 /** Whether dials take long: over a link, or where a SYN was lost because the droplet's listen queue was full. */

@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { readerOf, readUsage } from '../lab/cgroup.ts'
 import type { Usage } from '../lab/cgroup-files.ts'
-import type { Container } from '../lab/container.ts'
 import type { CheckedContainer } from '../lab/droplet.ts'
 import type { DropletUse } from '../lab/droplet-use.ts'
 import { type HostCpu, hostCpuBetween, type NetCounters, parseHostCpu } from '../lab/net-counters.ts'
-import { readConntrack, readNetCounters } from '../lab/netns.ts'
+import { type ReadFiles, readConntrack, readNetCounters } from '../lab/netns.ts'
 import type { DropletReading } from '../lab/readings.ts'
 import type { Generator } from './generators.ts'
 import type { Counters } from './result.ts'
@@ -27,13 +26,13 @@ export interface Reading {
 
 /**
  * Reads the half of a `Reading` that is the network's. Looking into the namespaces takes CPU time of the generator.
- * @param sidecar the container in the droplet's network namespace
+ * @param droplet by which files in the droplet's network namespace are read
  */
-export async function readNet({ container }: Generator, sidecar: Container) {
+export async function readNet({ files }: Generator, droplet: ReadFiles) {
   const [dropletNet, generatorNet, conntrack] = await Promise.all([
-    readNetCounters(sidecar),
-    readNetCounters(container),
-    readConntrack(container),
+    readNetCounters(droplet),
+    readNetCounters(files),
+    readConntrack(files),
   ])
   return { dropletNet, generatorNet, conntrack }
 }
@@ -115,11 +114,15 @@ function netBetween(before: Reading, after: Reading) {
   }
 }
 
-/**
- * Looks at what a droplet uses, ten times a second.
- * @returns what ends that, when it is called for the first time, and gives the readings
- */
-export function watchDroplet(containers: readonly CheckedContainer[]): () => readonly DropletReading[] {
+/** Looks at what a droplet uses, ten times a second. */
+export interface DropletWatch {
+  /** Looks now, and a tenth of a second from now; gives the time, in seconds since 1970. */
+  readonly mark: () => number
+  /** Ends it when it is called for the first time; gives the readings. */
+  readonly end: () => readonly DropletReading[]
+}
+
+export function watchDroplet(containers: readonly CheckedContainer[]): DropletWatch {
   const readers = containers.map(({ cgroup }) => (cgroup ? readerOf(cgroup) : () => null))
   const readings: DropletReading[] = []
   const cpu = Number(containers[0]?.inForce?.cpuset)
@@ -128,20 +131,28 @@ export function watchDroplet(containers: readonly CheckedContainer[]): () => rea
     const at_s = now_s()
     const host = Number.isInteger(cpu) ? parseHostCpu(readFileSync('/proc/stat', 'utf8'), cpu) : null
     readings.push({ at_s, containers: used, taken_s: host && host.busy_s + host.steal_s })
+    return at_s
   }
   look()
-  let timer: NodeJS.Timeout | null = setInterval(look, 100)
-  return () => {
-    if (timer === null) return readings
-    clearInterval(timer)
-    timer = null
-    look()
-    return readings
+  const timer = setInterval(look, 100)
+  let isOver = false
+  return {
+    mark: () => {
+      timer.refresh()
+      return look()
+    },
+    end: () => {
+      if (isOver) return readings
+      isOver = true
+      clearInterval(timer)
+      look()
+      return readings
+    },
   }
 }
 
 /** Seconds since 1970, as the samples have them. */
-export const now_s = (): number => Date.now() / 1000
+const now_s = (): number => Date.now() / 1000
 
 /** A sum; null if a part of it is. */
 function sumOf(values: readonly (number | null)[]): number | null {

@@ -3,14 +3,20 @@ import { addressOf } from '../lab/droplet.ts'
 import type { LongLived } from '../lab/generator.ts'
 import { type LinkCounters, readLinkCounters, setLink, timeHandshakes } from '../lab/link-emulator.ts'
 import { synRetries } from '../lab/machine.ts'
+import { filesOf, type ReadFiles } from '../lab/netns.ts'
 import { reconnect, removeServices } from '../lab/project.ts'
 import { asRecord } from '../registry/variables.ts'
 import type { Link, Network } from '../scenario/network.ts'
 import type { Lab } from './lab.ts'
 import { LinkUnavailable, unavailable } from './link-unavailable.ts'
 
+/** A generator whose network namespace can be looked into. */
+interface Readable extends LongLived {
+  readonly files: ReadFiles
+}
+
 /** The generator of one network, with the link in place. */
-export interface Generator extends LongLived {
+export interface Generator extends Readable {
   /** The emulator and what has passed it since `use`; null on a LAN. */
   readonly link: { readonly emulator: LongLived; readonly read: () => Promise<LinkCounters> } | null
 }
@@ -35,7 +41,7 @@ const handshakeCount = 50
 export async function startGenerators(lab: Lab, networks: readonly Network[]): Promise<Generators> {
   const links = networks.flatMap(({ link }) => link ?? [])
   const linked = links.length > 0 ? await startLinks(lab, links) : null
-  const plain = networks.some(({ link }) => link === null) ? await lab.start('generator') : null
+  const plain = networks.some(({ link }) => link === null) ? await readable(await lab.start('generator')) : null
   const any = plain ?? linked?.generator
   if (!any) throw new Error('no network needs a generator')
   return {
@@ -59,8 +65,12 @@ export async function startGenerators(lab: Lab, networks: readonly Network[]): P
   }
 }
 
+async function readable(generator: LongLived): Promise<Readable> {
+  return { ...generator, files: await filesOf(generator.container) }
+}
+
 interface Linked {
-  readonly generator: LongLived
+  readonly generator: Readable
   readonly emulator: LongLived
   /** Address of the peer. */
   readonly peer: string
@@ -86,7 +96,7 @@ async function startLinked(lab: Lab): Promise<Linked> {
   await reconnect(lab.docker, lab.settings.project, generator.container)
   const peer = await addressOf((await lab.start('peer')).container)
   if (peer === null) throw new RunError('the peer of the link did not start; see its log: docker logs')
-  return { generator, emulator: await lab.start('link-emulator'), peer }
+  return { generator: await readable(generator), emulator: await lab.start('link-emulator'), peer }
 }
 
 /** The seed of one use of a link: the run's, and which use of it this is. */

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { max, min, some } from 'd3-array'
 import type { Droplet } from '../lab/droplet.ts'
 import { type LoadTimes, useUnderLoad } from '../lab/droplet-use.ts'
+import type { ReadFiles } from '../lab/netns.ts'
 import { type Figures, figuresOf } from '../load/figures.ts'
 import { runK6 } from '../load/k6.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
@@ -10,12 +12,18 @@ import { cellId } from '../plan/plan.ts'
 import type { K6Job, Level } from '../scenario/loads/model.ts'
 import { scheduledRate_rps } from '../scenario/loads/schedule.ts'
 import type { Attempt } from './cell-context.ts'
-import { type Counted, countersBetween, now_s, readCpu, readNet, watchDroplet } from './counting.ts'
+import { type Counted, countersBetween, readCpu, readNet, watchDroplet } from './counting.ts'
 import type { Generator } from './generators.ts'
 import { levelOf } from './level.ts'
 import { nginxFull } from './logs.ts'
 import { type Played, playedOf } from './played.ts'
 import type { Counters, OpenLevel } from './result.ts'
+
+/**
+ * Seconds that the droplet is left alone before k6 starts, which takes another 0.08 s: in less than 0.1 s, what the droplet
+ * burns while idle cannot be told.
+ */
+const pause_s = 0.06
 
 /** A droplet that answers, and what loads it. */
 export interface Target {
@@ -23,6 +31,8 @@ export interface Target {
   readonly droplet: Droplet
   readonly generator: Generator
   readonly url: string
+  /** Reads in the droplet's network namespace. */
+  readonly files: ReadFiles
 }
 
 /**
@@ -94,7 +104,7 @@ export async function loadByRate(
  * @param conclude what is to be done on the droplet's CPU after it, while the generator's reads what there is to read
  */
 async function counted<P, C>(
-  { attempt, droplet, generator, url }: Target,
+  { attempt, generator, url, files }: Target,
   job: K6Job,
   prepare: () => Promise<P>,
   conclude: () => Promise<C>,
@@ -106,29 +116,30 @@ async function counted<P, C>(
 }> {
   const { context, cell, containers, watch } = attempt
   const file = rawSamplesFile(context.lab.settings, cellId(cell))
-  const stopWatching = watchDroplet(containers)
+  const droplet = watchDroplet(containers)
   try {
     const prepared = await prepare()
-    const quiet_s = now_s()
+    const quiet_s = droplet.mark()
     // The network first before the load, and last after it, so that the CPU time of looking at it is not the load's.
-    const before = { ...(await readNet(generator, droplet.counters)), ...(await readCpu(generator, containers)) }
+    const [net] = await Promise.all([readNet(generator, files), sleep(1000 * pause_s)])
+    const before = { ...net, ...(await readCpu(generator, containers)) }
     await runK6(generator.container, url, job, file)
-    const readings = stopWatching()
+    const readings = droplet.end()
     watch.lap('k6_s')
     const cpu = await readCpu(generator, containers)
-    const [net, recording, concluded] = await Promise.all([
-      readNet(generator, droplet.counters),
+    const [netAfter, recording, concluded] = await Promise.all([
+      readNet(generator, files),
       takeRecording(file),
       conclude(),
     ])
-    const after = { ...cpu, ...net }
+    const after = { ...cpu, ...netAfter }
     watch.lap('collect_s')
     const memoryLimits_bytes = containers.map(({ inForce }) => inForce?.memory_bytes ?? null)
     const countersIn = (times: Omit<LoadTimes, 'quiet_s'>) =>
       countersBetween(before, after, useUnderLoad(readings, memoryLimits_bytes, { ...times, quiet_s }), recording.cpu_s)
     return { prepared, concluded, recording, countersIn }
   } finally {
-    stopWatching()
+    droplet.end()
   }
 }
 

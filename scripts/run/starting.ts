@@ -3,7 +3,7 @@ import type { Container } from '../lab/container.ts'
 import { lastLogLines } from '../lab/container-log.ts'
 import { addressOf, type CheckedContainer, checkLimits, type Droplet, stateOf } from '../lab/droplet.ts'
 import { silence } from '../lab/listeners.ts'
-import { readListeners } from '../lab/netns.ts'
+import { filesOfStarted, type ReadFiles, readListeners } from '../lab/netns.ts'
 import type { Answer } from '../load/probe.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Attempt } from './cell-context.ts'
@@ -19,31 +19,48 @@ export interface Starting extends Pick<Attempt, 'server' | 'watch' | 'containers
 
 /**
  * Starts a droplet's containers, and waits until the load would get the right answer.
- * @returns where the load goes, or the verdict on a droplet that is not fit to be loaded
+ * @returns where the load goes and what reads in the droplet's network namespace, or the verdict on a droplet that is not
+ *   fit to be loaded
  */
 export async function startDroplet(
   attempt: Starting,
   droplet: Droplet,
   generator: Container,
+): Promise<{ readonly url: string; readonly files: ReadFiles } | { readonly failure: Verdict }> {
+  const failure = await startContainer(attempt, droplet, droplet.server, 'server')
+  if (failure) {
+    attempt.watch.lap('start_s')
+    return { failure }
+  }
+  // The sidecar starts while the server gets ready. Where the server has ended, that counts, and not that this failed.
+  const opening = openNamespace(droplet)
+  const opened = opening.catch(() => {})
+  const begun = await getReady(attempt, droplet, generator, opening)
+  await opened
+  attempt.watch.lap('ready_s')
+  return 'failure' in begun ? begun : { ...begun, files: await opening }
+}
+
+/** Starts NGINX where it stands before the server, and asks until the right answer comes. */
+async function getReady(
+  attempt: Starting,
+  droplet: Droplet,
+  generator: Container,
+  opening: Promise<ReadFiles>,
 ): Promise<{ readonly url: string } | { readonly failure: Verdict }> {
   const { context, containers, watch } = attempt
   const { server, proxy } = droplet
   // The server may listen where NGINX alone gets to, so it is asked through NGINX.
-  const failure =
-    (await startContainer(attempt, droplet, server, 'server')) ??
-    (proxy && (await startContainer(attempt, droplet, proxy, 'proxy')))
+  const failure = proxy && (await startContainer(attempt, droplet, proxy, 'proxy'))
   watch.lap('start_s')
   if (failure) return { failure }
   const address = await addressOf(server)
   if (address === null)
     return { failure: await endedOr(attempt, droplet, 'no-start', 'it has no address on the lab’s network') }
   const url = `http://${address}:${proxy ? context.lab.view.registry.proxyPort : attempt.server.port}/`
-  const whySilent = (last: Answer) => lookAtListeners(attempt, droplet, address, last)
+  const whySilent = async (last: Answer) => lookAtListeners(attempt, droplet, address, last, await opening)
   const refusal = await waitUntilReady(generator, url, context.scenario.ready_timeout_s, droplet, containers, whySilent)
-  watch.lap('ready_s')
-  if (refusal) return { failure: refusal }
-  await startSidecar(droplet)
-  return { url }
+  return refusal ? { failure: refusal } : { url }
 }
 
 /** Starts one container of the droplet and reads its limits from the kernel. */
@@ -85,9 +102,9 @@ async function lookAtListeners(
   droplet: Droplet,
   ownAddress: string,
   last: Answer,
+  files: ReadFiles,
 ): Promise<string | null> {
-  await startSidecar(droplet)
-  const listeners = await readListeners(droplet.counters)
+  const listeners = await readListeners(files)
   if (listeners === null) return null
   const { port } = server
   if (!droplet.proxy) {
@@ -100,11 +117,12 @@ async function lookAtListeners(
   return silence(listeners, { address: '127.0.0.1', port, own, client: 'NGINX', refused })
 }
 
-/** Starts the container that looks into the droplet's network namespace; one whose server has just ended has none. */
-async function startSidecar({ counters, server }: Droplet): Promise<void> {
+/** Starts the container that looks into the droplet's network namespace. Where the server has just ended, nothing can be read. */
+async function openNamespace({ counters, server }: Droplet): Promise<ReadFiles> {
   try {
-    await counters.start()
+    return await filesOfStarted(counters)
   } catch (error) {
     if ((await stateOf(server)).running) throw error
+    return async () => null
   }
 }

@@ -4,7 +4,7 @@ import type { Container } from '../../lab/container.ts'
 import { createDroplet, removeDroplet } from '../../lab/droplet.ts'
 import { execIn } from '../../lab/exec.ts'
 import type { LongLived } from '../../lab/generator.ts'
-import { connectionsOpened } from '../../lab/netns.ts'
+import { connectionsOpened, filesOf, type ReadFiles } from '../../lab/netns.ts'
 import { figuresOf } from '../../load/figures.ts'
 import { runK6 } from '../../load/k6.ts'
 import { rawSamplesFile } from '../../load/raw-samples.ts'
@@ -37,6 +37,8 @@ interface Setup {
   readonly network: Network
   readonly generators: Generators
   readonly hey: Container
+  /** Reads in the network namespace of hey. */
+  readonly heyFiles: ReadFiles
   /** Seed of each measurement's link. */
   readonly nextSeed: () => number
   readonly signal: AbortSignal
@@ -67,10 +69,11 @@ export async function calibrate(
     let uses = 0
     for (const network of networks) {
       const { container: hey } = (network.link ? linked : plain) as LongLived
+      const heyFiles = await filesOf(hey)
       const nextSeed = () => linkSeed(options.seed, uses++)
       for (const server of servers) {
         progress.stage(`${network.name} ${server.name}: ${options.pairs} pairs`)
-        const setup = { lab, options, scenario, network, generators, hey, nextSeed, signal }
+        const setup = { lab, options, scenario, network, generators, hey, heyFiles, nextSeed, signal }
         rows.push({ network, server: server.name, pairs: await measureServer(setup, server) })
       }
     }
@@ -135,17 +138,20 @@ function failureOf(what: string, { outcome, reason }: Verdict): RunError {
   return new RunError(`${what}: ${outcome}: ${reason}`)
 }
 
-/** Measures, and counts the connections that are established meanwhile in the namespace that it runs in. */
-async function counting<T>(container: Container, measure: () => Promise<T>): Promise<[T, number]> {
-  const before = await connectionsOpened(container)
+/** Measures, and counts the connections that are established meanwhile in the namespace of the given files. */
+async function counting<T>(files: ReadFiles, measure: () => Promise<T>): Promise<[T, number]> {
+  const before = await connectionsOpened(files)
   const measured = await measure()
-  return [measured, (await connectionsOpened(container)) - before]
+  return [measured, (await connectionsOpened(files)) - before]
 }
 
-async function measureHey({ hey, generators, network, options, nextSeed }: Setup, url: string): Promise<Measured> {
+async function measureHey(
+  { hey, heyFiles, generators, network, options, nextSeed }: Setup,
+  url: string,
+): Promise<Measured> {
   await generators.use(network, nextSeed())
   const words = ['hey', '-n', String(options.requests), '-c', String(options.workers), url]
-  const [{ stdout, stderr, exitCode }, connections] = await counting(hey, () => execIn(hey, words))
+  const [{ stdout, stderr, exitCode }, connections] = await counting(heyFiles, () => execIn(hey, words))
   if (exitCode !== 0) throw new RunError(`hey ended with exit code ${exitCode}: ${stderr.trim()}`)
   return { ...parseHey(stdout), connections }
 }
@@ -156,9 +162,9 @@ async function measureLab(setup: Setup, url: string): Promise<Measured> {
   const { cell_timeout_s } = scenario
   const load = heyLoad({ kind: 'hey', requests, workers, at_least_s: 0 })
   const job = load.job({ cpus: lab.cpus.generator.length, cell_timeout_s })
-  const { container } = await generators.use(network, nextSeed())
+  const { container, files } = await generators.use(network, nextSeed())
   const file = rawSamplesFile(lab.settings, 'calibration')
-  const [, connections] = await counting(container, () => runK6(container, url, job, file))
+  const [, connections] = await counting(files, () => runK6(container, url, job, file))
   const recording = await takeRecording(file)
   const figures = figuresOf(recording)
   const verdict = judgeLoad(load, playedOf(recording, job.schedule), figures, {

@@ -3,7 +3,7 @@ import type { Progress } from '../../base/progress.ts'
 import { readUsage } from '../../lab/cgroup.ts'
 import { execIn } from '../../lab/exec.ts'
 import type { LongLived } from '../../lab/generator.ts'
-import { connectionsOpened } from '../../lab/netns.ts'
+import { connectionsOpened, filesOf } from '../../lab/netns.ts'
 import { figuresOf } from '../../load/figures.ts'
 import { runK6 } from '../../load/k6.ts'
 import { rawSamplesFile } from '../../load/raw-samples.ts'
@@ -96,9 +96,10 @@ async function measureServer(common: Omit<Setup, 'url'>, server: Server, signal:
 
 async function closesConnections(setup: Setup): Promise<boolean> {
   const { container } = setup.others
-  const before = await connectionsOpened(container)
+  const files = await filesOf(container)
+  const before = await connectionsOpened(files)
   const { requests } = await byHey(setup, few)
-  return (await connectionsOpened(container)) - before > requests / 2
+  return (await connectionsOpened(files)) - before > requests / 2
 }
 
 /** How long wrk needs for some requests, since it counts seconds and no requests; null if it misreads the server's answers. */
