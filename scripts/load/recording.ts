@@ -17,6 +17,7 @@ const headerSchema = z.object({
   /** When the load began, in nanoseconds since 1970: too many digits for a number of JSON. */
   begin_unix_ns: z.string().regex(/^\d+$/),
   connections: z.int().min(0),
+  dialling: z.int().min(0),
   cpu_ns: z.string().regex(/^\d+$/),
   /** The classes of failures, by the numbers in the column `error`. */
   errors: z.array(z.string()),
@@ -31,6 +32,8 @@ export interface Recording {
   readonly begin_s: number
   /** Connections established, those that no request used among them. */
   readonly connections: number
+  /** Dials that went on when the load was over: a full listen queue drops them, and the kernel tries again after a second. */
+  readonly dialling: number
   /** CPU time of the generator from the first request to the last, in seconds. */
   readonly cpu_s: number
 }
@@ -52,6 +55,7 @@ export async function readRecording(file: string): Promise<Recording> {
         samples: samplesOf(header, columns),
         begin_s: Number(header.begin_unix_ns) / 1e9,
         connections: header.connections,
+        dialling: header.dialling,
         cpu_s: Number(header.cpu_ns) / 1e9,
       }
     })

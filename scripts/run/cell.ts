@@ -6,7 +6,6 @@ import type { Samples } from '../load/samples.ts'
 import { cellId } from '../plan/plan.ts'
 import { percentOf } from '../scenario/loads/open.ts'
 import { scheduledRate_rps } from '../scenario/loads/schedule.ts'
-import type { Network } from '../scenario/network.ts'
 import type { Attempt, CellContext, CellPlan } from './cell-context.ts'
 import type { Generator } from './generators.ts'
 import { violationOf } from './invariants.ts'
@@ -14,7 +13,7 @@ import { arrivedOf } from './level.ts'
 import { loadByRate, loadServer, type Target } from './loading.ts'
 import { logsOf } from './logs.ts'
 import { isComparable, type Verdict } from './outcomes.ts'
-import type { CellResult, Counters, Loaded, OpenLevel } from './result.ts'
+import type { CellResult, Loaded, OpenLevel } from './result.ts'
 import { startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { judgeContainers, judgeLoad } from './verdict.ts'
@@ -70,7 +69,7 @@ async function measure(progress: Progress): Promise<Verdict> {
 }
 
 async function measureDroplet(progress: Progress, droplet: Droplet, generator: Generator): Promise<Verdict> {
-  const { context, cell, network, containers } = progress
+  const { context, cell, containers } = progress
   const { load, scenario } = context
   const started = await startDroplet(progress, droplet, generator.container)
   if ('failure' in started) return started.failure
@@ -88,7 +87,6 @@ async function measureDroplet(progress: Progress, droplet: Droplet, generator: G
   const verdict = judgeLoad(load, played, figures, {
     containers: found,
     opened: counters.connections_opened,
-    slowDials: hasSlowDials(network, counters),
     timeout_s: scenario.cell_timeout_s,
   })
   if (!isComparable(verdict) || !figures.rps) return verdict
@@ -97,7 +95,7 @@ async function measureDroplet(progress: Progress, droplet: Droplet, generator: G
 
 /** Plays what follows the load, by ascending rate; gives the verdict where the droplet ends under it, or the lab goes wrong. */
 async function measureLevels(progress: Progress, target: Target, reached_rps: number): Promise<Verdict | null> {
-  const { context, cell, network, containers, levels } = progress
+  const { context, cell, containers, levels } = progress
   for (const planned of context.load.levels) {
     await save(progress)
     const { samples, recording, schedule, figures, level, counters } = await loadByRate(target, planned, reached_rps)
@@ -112,7 +110,6 @@ async function measureLevels(progress: Progress, target: Target, reached_rps: nu
       figures,
       workers: context.load.workers,
       opened: counters.connections_opened,
-      slowDials: hasSlowDials(network, counters),
     })
     if (violation !== null) return { outcome: 'invalid', reason: `${violation}, at ${percent} % of its capacity` }
     // A higher rate would only wait for as many timeouts again.
@@ -127,9 +124,4 @@ async function save(progress: Progress): Promise<void> {
   if (unsaved === null) return
   progress.unsaved = null
   await context.keep.saveSamples(unsaved.id, unsaved.samples)
-}
-
-/** Whether dials take long: over a link, or where a SYN was lost because the droplet's listen queue was full. */
-function hasSlowDials({ link }: Network, { syn_retransmitted }: Pick<Counters, 'syn_retransmitted'>): boolean {
-  return link !== null || (syn_retransmitted ?? 0) > 0
 }

@@ -8,10 +8,8 @@ export interface Kept extends Pick<Played, 'recording' | 'schedule'> {
   readonly figures: Figures
   /** Requests that were to be under way at most. */
   readonly workers: number
-  /** Connections that the kernel saw the generator establish; null where it was not counted. */
+  /** Dials that the kernel has counted for the generator, without those that failed; null where it did not. */
   readonly opened: number | null
-  /** Whether dials took long, so that some may have gone on after the last answer. */
-  readonly slowDials: boolean
 }
 
 /** Clocks are read a little apart. */
@@ -54,11 +52,10 @@ function retriedConnections({ recording: { connections }, figures: { retries } }
   return retries > connections ? `${many(retries, 'retry', 'retries')} on ${many(connections, 'connection')}` : null
 }
 
-/** The kernel also counts a dial that was given up, and one that goes on when the last answer is there. */
-function kernelConnections({ recording, figures, workers, opened, slowDials }: Kept): string | null {
-  const { connections } = recording
+/** The kernel counts a dial when it begins; of one that failed it may know less than the request that waited for it. */
+function kernelConnections({ recording, figures, opened }: Kept): string | null {
+  const { connections, dialling } = recording
   if (opened === null) return null
-  const more = figures.failed + (slowDials ? workers : 0)
-  if (opened >= connections && opened <= connections + more) return null
+  if (opened >= connections && opened <= connections + dialling + figures.failed) return null
   return `${many(connections, 'connection')}, and the kernel counted ${opened}`
 }

@@ -62,10 +62,8 @@ export function judgeAnswer(answer: Answer, timeout_s: number, behindNginx = fal
 export interface Circumstances {
   /** The droplet's containers as they were found after the load. */
   readonly containers: readonly FoundContainer[]
-  /** Connections that the kernel saw the generator establish; null where it was not counted. */
+  /** Dials that the kernel has counted for the generator, without those that failed; null where it did not. */
   readonly opened: number | null
-  /** Whether dials took long, so that some may have gone on after the last answer. */
-  readonly slowDials: boolean
   /** Seconds after which no more requests were sent. */
   readonly timeout_s: number
 }
@@ -75,7 +73,7 @@ export function judgeLoad(
   load: LoadModel,
   { samples, recording, schedule }: Played,
   figures: Figures,
-  { containers, opened, slowDials, timeout_s }: Circumstances,
+  { containers, opened, timeout_s }: Circumstances,
 ): Verdict {
   const broken = judgeContainers(containers, false)
   if (broken) return { ...broken, reason: `${broken.reason}; ${answeredOf(figures, load)}` }
@@ -90,7 +88,7 @@ export function judgeLoad(
     return { outcome: 'invalid', reason: `the generator had no port left for ${portless} of its requests` }
   }
   const { workers } = load
-  const violation = violationOf({ recording, schedule, figures, workers, opened, slowDials })
+  const violation = violationOf({ recording, schedule, figures, workers, opened })
   if (violation !== null) return { outcome: 'invalid', reason: violation }
   const pace = schedule && judgePace(samples, schedule, workers)
   if (pace) return pace

@@ -41,6 +41,7 @@ const header = (rows: number) => ({
   rows,
   begin_unix_ns: '1700000000500000000',
   connections: 2,
+  dialling: 1,
   cpu_ns: '250000000',
   errors: ['', 'unanswered', 'status-503'],
   columns: Object.entries(types),
@@ -84,9 +85,9 @@ describe('a recording', () => {
   test('has every request with its times in seconds, ordered by start', async () => {
     const late = { ...row, start_ns: 5_000_000_000_123, latency_ns: 20_000_000_000, status: 0, error: 1, connection: 0 }
     const again = { ...row, start_ns: 7, status: 503, error: 2, connection: 4_000_000_000, retries: 3, late_ns: 5 }
-    const { samples, begin_s, connections } = await read([late, again, row])
+    const { samples, begin_s, connections, dialling } = await read([late, again, row])
     assert.equal(begin_s, 1_700_000_000.5)
-    assert.equal(connections, 2)
+    assert.deepEqual([connections, dialling], [2, 1])
     const times = { blocked_s: 0.00002, connecting_s: 0.00001, waiting_s: 0.0009 }
     const answer = {
       ...times,

@@ -11,7 +11,6 @@ const kept = (recording: Recording, changes: Partial<Kept> = {}): Kept => ({
   figures: figuresOf(recording),
   workers: 2,
   opened: null,
-  slowDials: false,
   ...changes,
 })
 const violates = (recording: Recording, why: string | null, changes: Partial<Kept> = {}) =>
@@ -58,11 +57,15 @@ describe('a recording', () => {
     violates(recording, '2 connections, and the kernel counted 3', { opened: 3 })
   })
 
-  test('may lack dials that were given up, or that take long and go on at the end', () => {
+  test('may lack dials that were given up', () => {
     const failed = recordingOf([{}, { error: 'dial-timeout', connection: 0 }], 1)
     violates(failed, null, { opened: 2 })
     violates(failed, '1 connection, and the kernel counted 3', { opened: 3 })
-    violates(failed, null, { opened: 4, slowDials: true })
-    violates(failed, '1 connection, and the kernel counted 5', { opened: 5, slowDials: true })
+  })
+
+  test('lacks the dials that go on at the end, however many a full listen queue dropped, and no others', () => {
+    const dropped = recordingOf(requests(100), 10, 700)
+    violates(dropped, null, { opened: 710 })
+    violates(dropped, '10 connections, and the kernel counted 711', { opened: 711 })
   })
 })

@@ -27,7 +27,7 @@ const alive: FoundContainer = {
 }
 const dead: FoundContainer = { ...alive, running: false, exitCode: 3 }
 
-const circumstances = { containers: [alive], opened: null, slowDials: false, timeout_s: 30 }
+const circumstances = { containers: [alive], opened: null, timeout_s: 30 }
 
 /** Requests one second apart, each a second long, with the given errors. */
 const requests = (errors: readonly string[]) => errors.map((error, start_s) => ({ start_s, latency_s: 1, error }))

@@ -3,6 +3,7 @@ package lab
 import (
 	"bytes"
 	"container/list"
+	"errors"
 
 	"golang.org/x/sys/unix"
 )
@@ -23,12 +24,19 @@ type conn struct {
 }
 
 // settle counts the connections that are there, and of which no word has come yet: nobody needed them any more.
-func (c *client) settle() {
+// It gives the dials that go on, such as those that a full listen queue has dropped.
+func (c *client) settle() (dialling int) {
 	for _, conn := range c.conns {
-		if _, err := unix.Getpeername(conn.fd); err == nil && !conn.open {
+		if conn.open {
+			continue
+		}
+		if _, err := unix.Getpeername(conn.fd); err == nil {
 			c.opened++
+		} else {
+			dialling++
 		}
 	}
+	return dialling
 }
 
 // drop closes a connection. What else this wait had to say of it finds it gone.
@@ -78,6 +86,10 @@ func (c *client) dialEnded(conn *conn, now int64) {
 	if err == nil {
 		c.connected(conn, now)
 		return
+	}
+	// The server took it, and ended it before it was looked at.
+	if errors.Is(err, unix.ECONNRESET) {
+		c.opened++
 	}
 	wanting := conn.wanting()
 	c.drop(conn)

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"bufio"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -17,6 +18,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 const hello = "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nHello, World!"
@@ -140,6 +143,24 @@ func played(t *testing.T, play func(context.Context) (*recording, error)) (count
 }
 
 func always(int, int) string { return hello }
+
+func TestDialsThatAFullListenQueueDropsGoOn(t *testing.T) {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = unix.Close(fd) })
+	if err := cmp.Or(unix.Bind(fd, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}), unix.Listen(fd, 0)); err != nil {
+		t.Fatal(err)
+	}
+	at, _ := unix.Getsockname(fd)
+	to := targetAt(fmt.Sprintf("127.0.0.1:%d", at.(*unix.SockaddrInet4).Port))
+	to.timeout = int64(50 * time.Millisecond)
+	load := closedLoad{target: to, workers: 5, requests: 5, most: time.Minute}
+	if _, made := played(t, load.play); made.dialling == 0 || made.connections+made.dialling != 5 {
+		t.Errorf("%d connections and %d dials that go on", made.connections, made.dialling)
+	}
+}
 
 func TestWhatComesOfARequestIsCounted(t *testing.T) {
 	tenth := func(on, all int) string {

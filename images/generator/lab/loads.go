@@ -71,7 +71,7 @@ func share(total, parts, index int) int { return (total + parts - 1 - index) / p
 func recorded(zero time.Time, before int64, clients ...*client) *recording {
 	made := &recording{begin: zero.UnixNano(), cpu: cpuTime() - before}
 	for _, client := range clients {
-		client.settle()
+		made.dialling += client.settle()
 		made.parts = append(made.parts, client.rows)
 		made.connections += client.opened
 		made.sent += client.sent

@@ -69,6 +69,8 @@ type recording struct {
 	begin int64
 	// Connections established, also those that no request used.
 	connections int
+	// Dials that went on when the load was over.
+	dialling int
 	// Bytes.
 	sent, received int
 	// CPU time of the process while the load lasted, in nanoseconds.
@@ -109,6 +111,7 @@ type header struct {
 	Rows        int         `json:"rows"`
 	Begin       string      `json:"begin_unix_ns"`
 	Connections int         `json:"connections"`
+	Dialling    int         `json:"dialling"`
 	CPU         string      `json:"cpu_ns"`
 	Errors      []string    `json:"errors"`
 	Columns     [][2]string `json:"columns"`
@@ -128,7 +131,7 @@ func (rec *recording) write(to io.Writer) error {
 	// Its first error is that of its Flush.
 	buffered := bufio.NewWriterSize(to, 1<<16)
 	head := header{Format: 1, Begin: strconv.FormatInt(rec.begin, 10), Connections: rec.connections,
-		CPU: strconv.FormatInt(rec.cpu, 10), Errors: classNames[:]}
+		Dialling: rec.dialling, CPU: strconv.FormatInt(rec.cpu, 10), Errors: classNames[:]}
 	rec.each(func(*row) { head.Rows++ })
 	for _, column := range columns {
 		head.Columns = append(head.Columns, [2]string{column.name, kinds[column.bytes]})
