@@ -1,4 +1,4 @@
-"""The WSGI application that Gunicorn and Waitress serve."""
+"""The WSGI application that every WSGI server serves."""
 
 
 def app(environ, start_response):

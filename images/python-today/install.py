@@ -12,17 +12,21 @@ from pathlib import Path
 
 # Compiled here, since it has no wheel; everything else comes as a wheel or not at all.
 COMPILED = ["bjoern"]
+NO_WHEEL = "No matching distribution found"
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-cache-dir", "--quiet"]
 
 
 def pip(*arguments: str) -> str | None:
     """What pip said in the end where it failed; None where it did not."""
     done = subprocess.run([*PIP, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    lines = [line for line in done.stderr.splitlines() if "ERROR" in line.upper()] or done.stderr.splitlines()
+    said = done.stderr.splitlines()
+    # An index that does not answer has no matching distribution of anything, which must not pass for what is not there.
+    lines = [line for line in said if "Retrying" in line] or [line for line in said if "ERROR" in line.upper()] or said
     return None if done.returncode == 0 else (lines or ["pip failed without a word"])[-1].strip()
 
 
 def install(requirements: str, *options: str) -> str | None:
+    """Why it failed; None if it did not."""
     Path("/tmp/some.txt").write_text(requirements)
     return pip("install", "--require-hashes", "--no-deps", *options, "--requirement", "/tmp/some.txt")
 
@@ -39,7 +43,9 @@ def pins(text: str) -> dict[str, str]:
 
 
 def servers(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    """The packages of a requirements.in: a line may have extras, a marker, a comment."""
+    names = (re.match(r"[A-Za-z0-9._-]+", line) for line in text.splitlines())
+    return [name[0] for name in names if name]
 
 
 def main(folder: Path, listing: Path) -> None:
@@ -49,6 +55,9 @@ def main(folder: Path, listing: Path) -> None:
     if install("".join(wheels.values()), "--only-binary", ":all:") is not None:
         for name, lines in wheels.items():
             reasons[name] = install(lines, "--only-binary", ":all:")
+            # No network or a wrong hash is no property of this architecture: an image without servers would stay.
+            if reasons[name] and NO_WHEEL not in reasons[name]:
+                sys.exit(f"{name}: {reasons[name]}")
     for name in COMPILED:
         if name in pinned:
             # With the setuptools above: what pip fetches for a build is not checked by hashes.
@@ -60,7 +69,8 @@ def main(folder: Path, listing: Path) -> None:
             # Nothing is fetched: it tells whether the server and all that it needs are there.
             missing = pip("install", "--dry-run", "--no-index", server)
             if missing is not None:
-                reason = reasons.get(server) or next((why for why in reasons.values() if why), missing)
+                # pip's own words name the package that it lacks.
+                reason = reasons.get(server) or missing
                 file.write(f"{server} unavailable: {reason}\n")
                 print(f"{server} is left out: {reason}", file=sys.stderr)
 

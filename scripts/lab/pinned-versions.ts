@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Model } from '../registry/model.ts'
+import { normalized } from '../registry/packages.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Server } from '../registry/server.ts'
 import { buildSchema } from './base-images.ts'
@@ -33,11 +34,6 @@ async function requirementsOf(build: unknown): Promise<string> {
 export function versionRequired(requirements: string, name: string): string | null {
   const pins = requirements.matchAll(/^([\w.-]+)(?:\[[^\]]*\])? *== *([^\s;\\]+)/gm)
   return pins.find(([, pinned = '']) => normalized(pinned) === normalized(name))?.[2] ?? null
-}
-
-/** As Python's index compares names (PEP 503). */
-function normalized(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-')
 }
 
 /** The version at the beginning of the tag of an image that is called as the package. */

@@ -3,7 +3,7 @@ import type { Server } from './server.ts'
 /** Where an image lists its packages, if it does. */
 export const packagesFile = '/packages.txt'
 
-/** What an image says of the packages in it, by their lower-case names. */
+/** What an image says of the packages in it, by their normalized names. */
 export interface Packages {
   readonly versions: ReadonlyMap<string, string>
   /** Why a package is not in it, in words. */
@@ -19,7 +19,7 @@ export function parsePackages(text: string): Packages {
   const matches = (pattern: RegExp) =>
     lines.flatMap((line): [string, string][] => {
       const [, name, value] = pattern.exec(line.trim()) ?? []
-      return name && value ? [[name.toLowerCase(), value]] : []
+      return name && value ? [[normalized(name), value]] : []
     })
   return {
     versions: new Map(matches(/^([\w.-]+)==(\S+)$/)),
@@ -27,17 +27,23 @@ export function parsePackages(text: string): Packages {
   }
 }
 
+/** A package's name as Python's index compares them (PEP 503). */
+export function normalized(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-')
+}
+
 /** A server with the version that its image has of it. */
 export function versioned(server: Server, inImages: ReadonlyMap<string, Packages>): Server {
-  return { ...server, version: lookup(server, inImages, 'versions') }
+  const version = server.package && inImages.get(server.image)?.versions.get(normalized(server.package))
+  return { ...server, version: version ?? null }
 }
 
-/** Why a server's package is not in its image, in one clause; null if it is, or the image says nothing of it. */
+/** Why one of a server's packages is not in its image, in one clause; null if all are, or the image says nothing of them. */
 export function absence(server: Server, inImages: ReadonlyMap<string, Packages>): string | null {
-  const reason = lookup(server, inImages, 'unavailable')
-  return reason === null ? null : `its image could not install ${server.package}: ${reason}`
-}
-
-function lookup(server: Server, inImages: ReadonlyMap<string, Packages>, what: keyof Packages): string | null {
-  return inImages.get(server.image)?.[what].get((server.package ?? '').toLowerCase()) ?? null
+  const unavailable = inImages.get(server.image)?.unavailable
+  for (const name of [server.package ?? [], server.needs].flat()) {
+    const reason = unavailable?.get(normalized(name))
+    if (reason !== undefined) return `its image could not install ${name}: ${reason}`
+  }
+  return null
 }

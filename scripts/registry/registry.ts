@@ -86,6 +86,7 @@ function toServer(name: string, { image, labels }: Service): Server {
     builtOn: labels['lab.built-on'] ?? null,
     keepsAlive: { yes: true, no: false, none: null }[oneOf(name, labels, 'lab.keep-alive', ['yes', 'no']) ?? 'none'],
     package: labels['lab.package'] ?? null,
+    needs: wordsOf(labels['lab.needs'] ?? ''),
     version: null,
     deviation: labels['lab.deviation'] || null,
     summary: labels['lab.summary'] ?? null,

@@ -23,6 +23,8 @@ export const serverSchema = z
     keepsAlive: z.boolean().nullable().default(null),
     /** The package that it comes in, as its image lists it. */
     package: z.string().nullable().default(null),
+    /** Other packages without which it would be another server, as its image lists them. */
+    needs: z.array(z.string()).readonly().default([]),
     /** That package's version in the image that a run measured; null before, and where the image does not list it. */
     version: z.string().nullable().default(null),
     /** Where it is run otherwise than its docs run it in production, and why; null if nowhere. */

@@ -8,4 +8,4 @@ app = Sanic("lab")
 
 @app.get("/")
 async def hello(request):
-    return text("Hello, World!")
+    return text("Hello, World!", content_type="text/plain")

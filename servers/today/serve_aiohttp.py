@@ -9,5 +9,4 @@ async def hello(request):
 
 app = web.Application()
 app.add_routes([web.get("/", hello)])
-# access_log=None: none is written.
 web.run_app(app, host="0.0.0.0", port=8888, access_log=None, print=None)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { absence, parsePackages, versioned } from '../../scripts/registry/packages.ts'
 import { serverNamed } from '../fixtures/server.ts'
 
-test('an image’s list of packages gives versions by lower-case name, and why one is not there', () => {
+test('an image’s list of packages gives versions by normalized name, and why one is not there', () => {
   const { versions, unavailable } = parsePackages(
     'Twisted==26.10.0\nzope.interface==8.7\n\n# a comment\nbjoern unavailable: ERROR: no compiler\nlocal @ file:///tmp/x\n',
   )
@@ -11,7 +11,7 @@ test('an image’s list of packages gives versions by lower-case name, and why o
     [...versions],
     [
       ['twisted', '26.10.0'],
-      ['zope.interface', '8.7'],
+      ['zope-interface', '8.7'],
     ],
   )
   assert.deepEqual([...unavailable], [['bjoern', 'ERROR: no compiler']])
@@ -36,4 +36,6 @@ test('a server whose package the image could not install is absent, with the rea
   assert.equal(absence(bjoern, images), 'its image could not install bjoern: no wheel')
   assert.equal(absence({ ...bjoern, package: 'tornado' }, images), null)
   assert.equal(absence({ ...bjoern, image: 'other' }, images), null)
+  const without = { ...bjoern, package: 'tornado', needs: ['uvloop', 'Bjoern'] }
+  assert.equal(absence(without, images), 'its image could not install Bjoern: no wheel')
 })
