@@ -126,8 +126,11 @@ const serverRow = z.object({
   model: z.string().nullable(),
   /** The libraries that do its work. */
   built_on: z.string().nullable(),
+  package: z.string().nullable(),
   /** Of its package, in the image that was measured. */
   version: z.string().nullable(),
+  /** Where it is run otherwise than its docs run it in production, and why. */
+  deviation: z.string().nullable(),
   summary: z.string().nullable(),
 })
 

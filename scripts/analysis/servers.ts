@@ -7,8 +7,17 @@ export function measuredServers({ servers, results, scenario }: Manifest): Serve
   const measured = new Set(results.map(({ cell }) => cell.server))
   const own = servers.filter(({ name }) => measured.has(name))
   return serverGroups(own, scenario.group_by).flatMap(([group, members]) =>
-    members.map(({ name, protocol, keepsAlive, model, builtOn, version, summary }) => ({
-      ...{ server: name, group, protocol, keeps_alive: keepsAlive, model, built_on: builtOn, version, summary },
+    members.map(({ name, protocol, keepsAlive, model, builtOn, package: from, version, deviation, summary }) => ({
+      server: name,
+      group,
+      protocol,
+      keeps_alive: keepsAlive,
+      model,
+      built_on: builtOn,
+      package: from,
+      version,
+      deviation,
+      summary,
     })),
   )
 }

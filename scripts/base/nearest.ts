@@ -2,16 +2,18 @@
 const shortestPart = 3
 
 /**
- * The names that a mistyped one may mean: those that the fewest mistakes lead to or, where these would be too many, those that
- * contain it. Case is no mistake, and neighbouring letters that changed places are one.
+ * The names that a mistyped one may mean: those that contain it, and then those that the fewest mistakes lead to, if these are
+ * not too many. Case is no mistake, and neighbouring letters that changed places are one.
  */
 export function nearest(word: string, names: readonly string[]): string[] {
   const wanted = word.toLowerCase()
+  const containing = wanted.length < shortestPart ? [] : names.filter((name) => name.toLowerCase().includes(wanted))
   const counted = names.map((name) => ({ name, mistakes: mistakesBetween(wanted, name.toLowerCase()) }))
   const fewest = Math.min(...counted.map(({ mistakes }) => mistakes))
-  if (fewest <= Math.max(1, Math.floor(wanted.length / 3)))
-    return counted.filter(({ mistakes }) => mistakes === fewest).map(({ name }) => name)
-  return wanted.length < shortestPart ? [] : names.filter((name) => name.toLowerCase().includes(wanted))
+  const isNear = fewest <= Math.max(1, Math.floor(wanted.length / 3))
+  const near = isNear ? counted.filter(({ mistakes }) => mistakes === fewest).map(({ name }) => name) : []
+  // In another case it is the name itself, and what contains it is another one.
+  return fewest === 0 ? near : [...new Set([...containing, ...near])]
 }
 
 /**

@@ -81,7 +81,8 @@ function explainUnknown(entry: string, entries: readonly string[], registry: rea
   const suggestions = found.find((some) => some.length > 0)
   const problem = `there is no ${kind ?? 'server, family or group'} "${name}"`
   if (suggestions) return `${problem}; did you mean ${alternatives(suggestions.slice(0, mostSuggestions))}?`
-  const there = { families: ofKind('family'), groups: ofKind('group'), servers: registry.map((server) => server.name) }
+  const inAll = registry.filter((server) => server.inAll).map((server) => server.name)
+  const there = { families: ofKind('family'), groups: ofKind('group'), 'servers in all': inAll }
   const lists = Object.entries(there).filter(([, names]) => names.length > 0)
   return [problem, ...lists.map(([title, names]) => `${title}: ${names.join(', ')}`)].join('; ')
 }

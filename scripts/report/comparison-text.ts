@@ -16,7 +16,7 @@ const fullSpeedNote =
 /** How far two runs put servers in the same order, a line for each topology and network; empty where there is nothing to order. */
 export function renderRankAgreement(rows: readonly RankAgreement[]): string {
   const lines = rows.map(
-    ({ topology, network, servers, tau }) => `  ${topology} ${network}: ${tau.toFixed(2)} (${servers} servers)\n`,
+    ({ topology, network, servers, tau }) => `  ${topology} ${network}: ${tau.toFixed(3)} (${servers} servers)\n`,
   )
   return lines.length === 0
     ? ''

@@ -12,7 +12,7 @@ const thisFile = '/bench/scripts/report/servers-page.ts'
 /** The command that makes docs/servers.md, for a shell in the checkout. */
 export const remakeServersPage = `docker compose run --rm -T --entrypoint node bench -e "import('${thisFile}').then((m) => m.printServersPage('/lab'))" > docs/servers.md`
 
-type Title = 'Server' | 'Chosen also by' | 'Protocol' | 'Model' | 'Built on' | 'Keep-alive' | 'Version' | 'What it is'
+type Title = 'Server' | 'Also selected by' | 'Protocol' | 'Model' | 'Built on' | 'Keep-alive' | 'Version' | 'What it is'
 
 /**
  * docs/servers.md: every server of the registry, a table for each family.
@@ -24,8 +24,9 @@ export function renderServersPage(servers: readonly Server[]): string {
     '# The servers of the lab',
     'This page is made from the labels in [docker-compose.yml](../docker-compose.yml). To make it again:',
     `\`\`\`sh\n${remakeServersPage}\n\`\`\``,
-    'A scenario’s `servers` and the option `--servers` take the name of a server, or what stands in “Chosen also by”.',
-    'A family is chosen without its variants, which are not in `all`. A family that has no others is chosen whole.',
+    'A scenario’s `servers` and the option `--servers` take the name of a server, or what stands in “Also selected by”.',
+    'A family leaves out its variants, which are not in `all`. A family of which nothing is in `all` is taken whole.',
+    'A worker is a process. Servers differ in the headers of their answers; status and body are the same.',
     'The version is the one that the image pins. For Python and NGINX it is that of the default base image.',
     ...families
       .entries()
@@ -55,7 +56,7 @@ function fieldsOf(server: Server, all: readonly Server[]): Readonly<Record<Title
   const { name, protocol, model, builtOn, keepsAlive, package: from, version, summary } = server
   return {
     Server: name,
-    'Chosen also by': entriesWith(server, all).join(', '),
+    'Also selected by': entriesWith(server, all).join(', '),
     Protocol: protocol === null ? 'unknown' : { wsgi: 'WSGI', asgi: 'ASGI', own: 'own' }[protocol],
     Model: model ?? 'unknown',
     'Built on': builtOn ?? '',
@@ -70,7 +71,7 @@ function deviations(servers: readonly Server[]): string[] {
   const lines = servers.flatMap(({ name, deviation }) =>
     deviation === null ? [] : [`- ${safeMarkdown(name)}: ${safeMarkdown(deviation)}`],
   )
-  return lines.length === 0 ? [] : ['Run otherwise than by default:', lines.join('\n')]
+  return lines.length === 0 ? [] : ['Not the default, and why:', lines.join('\n')]
 }
 
 function table(rows: readonly Readonly<Record<Title, string>>[]): string {

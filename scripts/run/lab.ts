@@ -16,7 +16,7 @@ import { removeRawSamples } from '../load/raw-samples.ts'
 import { type CpuDivision, divideCpus } from '../plan/cpus.ts'
 import type { Settings } from '../plan/settings.ts'
 import { partFor, type Service } from '../registry/model.ts'
-import { type Packages, packagesFile, parsePackages } from '../registry/packages.ts'
+import { absence, type Packages, packagesFile, parsePackages } from '../registry/packages.ts'
 import type { Server } from '../registry/server.ts'
 import { asRecord } from '../registry/variables.ts'
 import { readView, type View } from './view.ts'
@@ -35,14 +35,15 @@ export interface Lab {
   /** By which droplets are created. */
   readonly droplets: DropletContext
   /**
-   * Builds or pulls the images of some services; from then on these images are used, whatever happens to their names.
+   * Builds or pulls the images of some services; from then on these images are used, whatever happens to their names. Servers
+   * of which an image lacks a package become unfit.
    * @returns what is missing, in words
    * @throws UserError before anything else if a variable of these services is not known
    */
   readonly prepareImages: (services: readonly string[]) => Promise<readonly string[]>
   readonly imagesUsed: (services: readonly string[]) => Promise<ImageUsed[]>
-  /** What the images of some servers say of the packages that these come in, by the image's name. */
-  readonly packagesOf: (servers: readonly Server[]) => Promise<ReadonlyMap<string, Packages>>
+  /** What the images that were prepared say of the packages in them, by the image's name. */
+  readonly packages: ReadonlyMap<string, Packages>
   /** Starts a long-lived service of the lab, such as the generator, on the CPUs that are not the droplet's. */
   readonly start: (service: string, changes?: Service) => Promise<LongLived>
   /** Starts the reference workload, on the droplet's CPU. */
@@ -107,6 +108,14 @@ function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision
   const { project, cgroups } = settings
   // By its name, the image that a service had when it was prepared.
   const pinned = new Map<string, ImageUsed>()
+  const packages = new Map<string, Packages>()
+  const readPackages = async (servers: readonly Server[]) => {
+    for (const { image, package: from } of servers) {
+      const { id } = pinned.get(image) ?? {}
+      if (from === null || id === undefined || packages.has(image)) continue
+      packages.set(image, parsePackages((await fileInImage(droplets, id, packagesFile)) ?? ''))
+    }
+  }
   const create: Create = async (services, changes = {}) => {
     const own = services.map((name) => {
       const image = String(model.services[name]?.['image'])
@@ -138,19 +147,18 @@ function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision
       const { notes, unbuilt } = await prepareImages(docker, compose, view.resolved, registry, services, watch)
       for (const [name, reason] of unbuilt) view.unfit.set(name, reason)
       for (const one of await used(services)) pinned.set(one.image, one)
+      const servers = registry.servers.filter(({ name }) => services.includes(name))
+      await readPackages(servers)
+      for (const server of servers) {
+        const reason = absence(server, packages)
+        if (reason !== null) view.unfit.set(server.name, reason)
+      }
       return notes
     },
     // A name may stand for another image by now.
     imagesUsed: async (services) =>
       (await used(services)).map((one) => ({ ...one, ...pinned.get(one.image), service: one.service })),
-    packagesOf: async (servers) => {
-      const found = new Map<string, Packages>()
-      for (const image of new Set(servers.flatMap((server) => (server.package === null ? [] : [server.image])))) {
-        const text = pinned.has(image) && (await fileInImage(droplets, pinned.get(image)?.id ?? image, packagesFile))
-        if (text) found.set(image, parsePackages(text))
-      }
-      return found
-    },
+    packages,
     start: (service, changes) => start(service, cpus.generator, changes),
     // It needs a Node, and this process's own image has one.
     startReferenceWorkload: async () => {

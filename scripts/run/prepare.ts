@@ -7,7 +7,7 @@ import type { ReferenceWorkload } from '../lab/reference-workload.ts'
 import type { Plan, PlannedCell } from '../plan/plan.ts'
 import { preflightWarnings } from '../plan/preflight.ts'
 import type { Service } from '../registry/model.ts'
-import { absence, versioned } from '../registry/packages.ts'
+import { versioned } from '../registry/packages.ts'
 import type { Server } from '../registry/server.ts'
 import { toNetwork } from '../scenario/network.ts'
 import type { Generators } from './generators.ts'
@@ -46,7 +46,8 @@ export async function prepare(
   // containerd's store an image without a name is gone.
   const services = [...built, 'reference-workload']
   const notes = await lab.prepareImages(built)
-  const servers = await installed(lab, plan)
+  refuseAllUnfit(plan, view)
+  const servers = plan.servers.map((server) => versioned(server, lab.packages))
   progress.stage('checking that the limits of a droplet hold, and starting the generator')
   await proveDroplet(lab)
   const { generators, skipped } = await startUsable(lab, plan.scenario, cells)
@@ -78,18 +79,4 @@ export async function prepare(
     ...serviceNotes(plan, view),
   ]
   return { machine, servers, services: resolvedServices(plan, view), generators, referenceWorkload, skipped, warnings }
-}
-
-/**
- * The servers of a plan, each with its version; one whose package could not be installed is not measured.
- * @throws UserError if that leaves none
- */
-async function installed({ view, packagesOf }: Lab, plan: Plan): Promise<Server[]> {
-  const packages = await packagesOf(plan.servers)
-  for (const server of plan.servers) {
-    const reason = absence(server, packages)
-    if (reason !== null) view.unfit.set(server.name, reason)
-  }
-  refuseAllUnfit(plan, view)
-  return plan.servers.map((server) => versioned(server, packages))
 }

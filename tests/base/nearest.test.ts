@@ -29,6 +29,13 @@ describe('the names that a mistyped one may mean', () => {
     assert.deepEqual(nearest('gu', names), [])
   })
 
+  test('a part of names finds those that contain it before one that it may be a mistake for', () => {
+    const more = ['uvicorn', ...names, 'uwsgi', 'granian-wsgi']
+    assert.deepEqual(nearest('gunicorn', more), ['gunicorn-sync', 'gunicorn-gevent', 'uvicorn'])
+    assert.deepEqual(nearest('sync', more), ['async', 'gunicorn-sync'])
+    assert.deepEqual(nearest('wsgi', more), ['uwsgi', 'granian-wsgi'])
+  })
+
   test('a word that is like no name finds none', () => {
     assert.deepEqual(nearest('apache', names), [])
     assert.deepEqual(nearest('', names), [])

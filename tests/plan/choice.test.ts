@@ -108,12 +108,11 @@ describe('an entry that chooses nothing is the user’s mistake, with its place'
   })
 
   test('a name that is like none is answered with families, groups and servers', () => {
-    const servers =
-      'nginx, nginx-closing, async, async-copy, nonblocking, gunicorn, waitress, waitress-2020, uvicorn, granian'
-    const there = `families: nginx, asynchronous, existing, today; groups: today, pooled; servers: ${servers}`
+    const servers = all.join(', ')
+    const there = `families: nginx, asynchronous, existing, today; groups: today, pooled; servers in all: ${servers}`
     refused('apache', `my.yaml:servers.0: there is no server, family or group "apache"; ${there}`)
     refused('family:apache', `my.yaml:servers.0: there is no family "apache"; ${there}`)
-    refused('apache', 'my.yaml:servers.0: there is no server, family or group "apache"; families: own; servers: mine', [
+    refused('apache', 'my.yaml:servers.0: there is no server, family or group "apache"; families: own; servers in all: mine', [
       server('mine'),
     ])
   })

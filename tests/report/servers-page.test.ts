@@ -23,7 +23,7 @@ describe('the page of the servers', () => {
       serverNamed('uvicorn', { family: 'today', groups: ['fast'], inAll: false, ...told }),
       serverNamed('variant', { inAll: false, keepsAlive: false, protocol: 'own' }),
     ])
-    const titles = '| Server | Chosen also by | Protocol | Model | Built on | Keep-alive | Version | What it is |'
+    const titles = '| Server | Also selected by | Protocol | Model | Built on | Keep-alive | Version | What it is |'
     assert.deepEqual(
       page.split('\n').filter((line) => /^(#|\|)/.test(line) && !line.startsWith('| ---')),
       [

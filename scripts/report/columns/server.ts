@@ -13,6 +13,11 @@ export const serverColumns = columnsOf<ServerRow>()([
   },
   { ...field('model', { heading: 'Model' }), text },
   { ...field('built_on', { heading: 'Built On' }), text },
-  { ...field('version', { heading: 'Version' }), text },
+  // A server may be called otherwise than what it comes in.
+  {
+    ...{ name: 'version', heading: 'Version', text },
+    value: ({ package: from, version }) => (version === null ? null : [from, version].filter(Boolean).join(' ')),
+  },
   { ...field('summary', { heading: 'What It Is' }), text },
+  { ...field('deviation', { heading: 'Not The Default' }), text },
 ])

@@ -33,7 +33,7 @@ export function wordAnswer({
   return {
     answer: clean([
       ...(main ? [rated && sentences(speeds(main), lift(run, main)), costs(main, answer)] : []),
-      proxied(answer.proxied.filter(isPlain)),
+      proxied(answer.proxied.filter(isPlain), run.scenario.group_by === 'family'),
       ...claimsOn(main?.network).map(claim),
       sentences(...failures(answer), confidence(answer), `Machine: ${machineInWords(run)}.`),
     ]),
@@ -115,10 +115,13 @@ function cheapestOf(leader: ProtocolAnswer): string {
   return undecided.length > 0 ? `${figure}; no significant difference from ${list(undecided)}.` : `${figure}.`
 }
 
-/** All networks, and the article's claim. */
-function proxied(all: readonly ProxiedAnswer[]): string {
+/**
+ * All networks, and the article's claim.
+ * @param claimed whether it is about such servers: a run by protocol is of others
+ */
+function proxied(all: readonly ProxiedAnswer[], claimed: boolean): string {
   const networks = all.map((one, index) => alike(one, index === 0 ? behind(one) : `On ${one.network}`))
-  return sentences(...networks, all.length > 0 && `The article says about ${rate(proxiedClaim_rps)} for all.`)
+  return sentences(...networks, claimed && all.length > 0 && `The article says about ${rate(proxiedClaim_rps)} for all.`)
 }
 
 /** @param where the begin of the sentence */

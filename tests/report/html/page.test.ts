@@ -176,12 +176,12 @@ describe('the servers in the page of a run', () => {
     assert.deepEqual(
       rows.map((row) => [...row.children].map(wordsOf)),
       [
-        ['Server', 'Keep-Alive', 'Model', 'Built On', 'Version', 'What It Is'],
+        ['Server', 'Keep-Alive', 'Model', 'Built On', 'Version', 'What It Is', 'Not The Default'],
         ['baseline'],
-        ['nginx', '–', '–', '–', '–', '–'],
+        ['nginx', '–', '–', '–', '–', '–', '–'],
         ['ASGI'],
-        ['uvicorn', 'yes', '–', '–', '0.30', 'An ASGI server'],
-        ['hypercorn', 'no', '1 process', 'h11', '–', '–'],
+        ['uvicorn', 'yes', '–', '–', '0.30', 'An ASGI server', '–'],
+        ['hypercorn', 'no', '1 process', 'h11', '–', '–', '–'],
       ],
     )
     assert.deepEqual(page.texts('tbody > tr:first-child > th[scope="rowgroup"][colspan="6"]'), ['baseline', 'ASGI'])
@@ -253,7 +253,7 @@ describe('a page of hostile text', () => {
     log: '\u001b]0;title\u0007\u001b[2Jgone <b>bold</b>',
     equivalent_to: [hostile],
   })
-  const said = { group: hostile, model: hostile, built_on: hostile, version: hostile, summary: hostile }
+  const said = { group: hostile, model: hostile, built_on: hostile, package: hostile, version: hostile, deviation: hostile, summary: hostile }
   const analysis = runAnalysisOf([cell], {
     servers: [serverRowOf(hostile, said)],
     run: hostile,
