@@ -98,10 +98,10 @@ function cellsOf(a: Manifest, b: Manifest): RunCells[] {
   const known = new Map([...a.results, ...b.results].map(({ cell }): [string, Cell] => [cellName(cell), cell]))
   return [...known].flatMap(([name, cell]): RunCells[] => {
     const [inA, inB] = [ofA.get(name) ?? [], ofB.get(name) ?? []]
-    const costs = [inA, inB].map((results) => valuesOf(results, 'cpu_us_per_request'))
+    const costs = [inA, inB].map((results) => timedValues(results, 'cpu_us_per_request'))
     const by = (metric: RunMetric): RunCells => {
       const reason = reasonAgainst([a, inA, metric], [b, inB, metric])
-      return { cell, metric, a: valuesOf(inA, metric), b: valuesOf(inB, metric), reason, costs }
+      return { cell, metric, a: timedValues(inA, metric), b: timedValues(inB, metric), reason, costs }
     }
     if (isHeldOutside(inA, a) || isHeldOutside(inB, b)) return [by('cpu_us_per_request')]
     const fast = by('full_speed_rps')
@@ -119,7 +119,8 @@ function isHeldOutside(results: readonly CellResult[], manifest: Manifest): bool
   return isOutside(commonAttribution(blocks).by)
 }
 
-function valuesOf(results: readonly CellResult[], metric: RunMetric): Timed[] {
+/** The values of a cell's comparable results, each with what the machine was worth meanwhile. */
+export function timedValues(results: readonly CellResult[], metric: RunMetric): Timed[] {
   return results.filter(isComparable).flatMap((result) => {
     const value = metric === 'cpu_us_per_request' ? cpuPerRequest_us(result) : result.figures?.[metric]
     return value ? [{ value, work_s: generatorWork_s(result) }] : []
@@ -137,7 +138,7 @@ function reasonAgainst(...runs: readonly (readonly [Manifest, readonly CellResul
   if (loads.size > 1) return 'another load'
   for (const [{ runId }, results, metric] of runs) {
     if (results.length === 0) return `not in ${runId}`
-    if (valuesOf(results, metric).length === 0) return `no figure in ${runId} (${results[0]?.outcome})`
+    if (timedValues(results, metric).length === 0) return `no figure in ${runId} (${results[0]?.outcome})`
   }
   return ''
 }
