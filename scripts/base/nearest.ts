@@ -2,8 +2,8 @@
 const shortestPart = 3
 
 /**
- * The names that a mistyped one may mean: those that contain it, and then those that the fewest mistakes lead to, if these are
- * not too many. Case is no mistake, and neighbouring letters that changed places are one.
+ * The names that a mistyped one may mean: those that one mistake leads to or, where there is none, those that contain it and
+ * those that a few more lead to. Case is no mistake, and neighbouring letters that changed places are one.
  */
 export function nearest(word: string, names: readonly string[]): string[] {
   const wanted = word.toLowerCase()
@@ -12,8 +12,8 @@ export function nearest(word: string, names: readonly string[]): string[] {
   const fewest = Math.min(...counted.map(({ mistakes }) => mistakes))
   const isNear = fewest <= Math.max(1, Math.floor(wanted.length / 3))
   const near = isNear ? counted.filter(({ mistakes }) => mistakes === fewest).map(({ name }) => name) : []
-  // In another case it is the name itself, and what contains it is another one.
-  return fewest === 0 ? near : [...new Set([...containing, ...near])]
+  // A single mistake, or another case, is no part of a name.
+  return fewest <= 1 ? near : [...new Set([...containing, ...near])]
 }
 
 /**

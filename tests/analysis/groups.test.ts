@@ -93,7 +93,15 @@ describe('a run by protocol', () => {
 
   test('the rows of servers have those that were measured, with all that they say', () => {
     const { servers: rows } = of(byProtocol, measured(['waitress', 'hypercorn', 'tornado', 'uvicorn']))
-    const silent = { keeps_alive: null, model: null, built_on: null, package: null, version: null, deviation: null, summary: null }
+    const silent = {
+      keeps_alive: null,
+      model: null,
+      built_on: null,
+      package: null,
+      version: null,
+      deviation: null,
+      summary: null,
+    }
     assert.deepEqual(rows, [
       { ...silent, server: 'waitress', group: 'WSGI', protocol: 'wsgi', keeps_alive: false },
       {

@@ -156,7 +156,7 @@ describe('the command line', () => {
     await refused(['run', '--workers', '5000'], /^error: --requests: must be at least the number of workers$/m)
     await refused(
       ['run', '--servers', 'apache'],
-      /^error: --servers: there is no server, family or group "apache"; families: nginx, sequential, .*; servers: nginx, sequential1, /m,
+      /^error: --servers: there is no server, family or group "apache"; families: nginx, sequential, .*; servers in all: nginx, sequential1, /m,
     )
     await refused(
       ['run', '--scenario', 'nowhere'],

@@ -112,9 +112,11 @@ describe('an entry that chooses nothing is the user’s mistake, with its place'
     const there = `families: nginx, asynchronous, existing, today; groups: today, pooled; servers in all: ${servers}`
     refused('apache', `my.yaml:servers.0: there is no server, family or group "apache"; ${there}`)
     refused('family:apache', `my.yaml:servers.0: there is no family "apache"; ${there}`)
-    refused('apache', 'my.yaml:servers.0: there is no server, family or group "apache"; families: own; servers in all: mine', [
-      server('mine'),
-    ])
+    refused(
+      'apache',
+      'my.yaml:servers.0: there is no server, family or group "apache"; families: own; servers in all: mine',
+      [server('mine')],
+    )
   })
 
   test('all without a server in it is reported', () => {

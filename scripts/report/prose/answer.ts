@@ -121,7 +121,10 @@ function cheapestOf(leader: ProtocolAnswer): string {
  */
 function proxied(all: readonly ProxiedAnswer[], claimed: boolean): string {
   const networks = all.map((one, index) => alike(one, index === 0 ? behind(one) : `On ${one.network}`))
-  return sentences(...networks, claimed && all.length > 0 && `The article says about ${rate(proxiedClaim_rps)} for all.`)
+  return sentences(
+    ...networks,
+    claimed && all.length > 0 && `The article says about ${rate(proxiedClaim_rps)} for all.`,
+  )
 }
 
 /** @param where the begin of the sentence */

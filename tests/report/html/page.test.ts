@@ -184,7 +184,7 @@ describe('the servers in the page of a run', () => {
         ['hypercorn', 'no', '1 process', 'h11', '–', '–', '–'],
       ],
     )
-    assert.deepEqual(page.texts('tbody > tr:first-child > th[scope="rowgroup"][colspan="6"]'), ['baseline', 'ASGI'])
+    assert.deepEqual(page.texts('tbody > tr:first-child > th[scope="rowgroup"][colspan="7"]'), ['baseline', 'ASGI'])
   })
 
   test('the page has the servers after the table and the charts, and before what was run', () => {
@@ -253,7 +253,15 @@ describe('a page of hostile text', () => {
     log: '\u001b]0;title\u0007\u001b[2Jgone <b>bold</b>',
     equivalent_to: [hostile],
   })
-  const said = { group: hostile, model: hostile, built_on: hostile, package: hostile, version: hostile, deviation: hostile, summary: hostile }
+  const said = {
+    group: hostile,
+    model: hostile,
+    built_on: hostile,
+    package: hostile,
+    version: hostile,
+    deviation: hostile,
+    summary: hostile,
+  }
   const analysis = runAnalysisOf([cell], {
     servers: [serverRowOf(hostile, said)],
     run: hostile,
