@@ -27,12 +27,9 @@ type conn struct {
 // It gives the dials that go on, such as those that a full listen queue has dropped.
 func (c *client) settle() (dialling int) {
 	for _, conn := range c.conns {
-		if conn.open {
-			continue
-		}
-		if _, err := unix.Getpeername(conn.fd); err == nil {
+		if _, err := unix.Getpeername(conn.fd); !conn.open && err == nil {
 			c.opened++
-		} else {
+		} else if !conn.open {
 			dialling++
 		}
 	}
@@ -87,8 +84,7 @@ func (c *client) dialEnded(conn *conn, now int64) {
 		c.connected(conn, now)
 		return
 	}
-	// The server took it, and ended it before it was looked at.
-	if errors.Is(err, unix.ECONNRESET) {
+	if errors.Is(err, unix.ECONNRESET) { // The server took it, and ended it before it was looked at.
 		c.opened++
 	}
 	wanting := conn.wanting()

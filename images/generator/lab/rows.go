@@ -66,13 +66,10 @@ func (r *rowList) at(index int) *row { return &r.chunks[index/rowsInChunk][index
 type recording struct {
 	parts []*rowList
 	// Nanoseconds since 1970.
-	begin int64
-	// Connections established, also those that no request used.
-	connections int
-	// Dials that went on when the load was over.
-	dialling int
-	// Bytes.
-	sent, received int
+	begin          int64
+	connections    int // established, also those that no request used
+	dialling       int // dials that went on when the load was over
+	sent, received int // bytes
 	// CPU time of the process while the load lasted, in nanoseconds.
 	cpu int64
 }
