@@ -13,6 +13,7 @@ from pathlib import Path
 # Compiled here, since it has no wheel; everything else comes as a wheel or not at all.
 COMPILED = ["bjoern"]
 NO_WHEEL = "No matching distribution found"
+NAME = re.compile(r"[A-Za-z0-9._-]+")
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-cache-dir", "--quiet"]
 
 
@@ -36,7 +37,7 @@ def pins(text: str) -> dict[str, str]:
     entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)
     found: dict[str, str] = {}
     for entry in entries:
-        name = re.match(r"[A-Za-z0-9._-]+", entry)
+        name = NAME.match(entry)
         if name:
             found[name[0]] = found.get(name[0], "") + entry
     return found
@@ -44,7 +45,7 @@ def pins(text: str) -> dict[str, str]:
 
 def servers(text: str) -> list[str]:
     """The packages of a requirements.in: a line may have extras, a marker, a comment."""
-    names = (re.match(r"[A-Za-z0-9._-]+", line) for line in text.splitlines())
+    names = (NAME.match(line) for line in text.splitlines())
     return [name[0] for name in names if name]
 
 

@@ -94,7 +94,7 @@ function differencesAmong(all: readonly RunCells[]): Map<RunCells, Difference> {
 }
 
 function cellsOf(a: Manifest, b: Manifest): RunCells[] {
-  const [ofA, ofB] = [byCell(a), byCell(b)]
+  const [ofA, ofB] = [resultsByCell(a), resultsByCell(b)]
   const known = new Map([...a.results, ...b.results].map(({ cell }): [string, Cell] => [cellName(cell), cell]))
   return [...known].flatMap(([name, cell]): RunCells[] => {
     const [inA, inB] = [ofA.get(name) ?? [], ofB.get(name) ?? []]
@@ -109,7 +109,8 @@ function cellsOf(a: Manifest, b: Manifest): RunCells[] {
   })
 }
 
-function byCell({ results }: Manifest): Map<string, CellResult[]> {
+/** The effective results of each cell of a run, by its name. */
+export function resultsByCell({ results }: Manifest): Map<string, CellResult[]> {
   return Map.groupBy(effectiveResults(results), ({ cell }) => cellName(cell))
 }
 

@@ -1,11 +1,10 @@
 import { median } from 'simple-statistics'
 import { type Cell, cellName } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
-import { isComparable } from '../run/outcomes.ts'
+import type { CellResult } from '../run/result.ts'
 import { atOneSpeed, slopeOf, type Timed } from '../stats/machine-speed.ts'
 import { kendall } from '../stats/rank-correlation.ts'
-import { timedValues } from './compare-manifests.ts'
-import { effectiveResults } from './summaries.ts'
+import { resultsByCell, timedValues } from './compare-manifests.ts'
 
 /** How far two runs put the servers of one topology and network in the same order, by CPU time per request. */
 export interface RankAgreement extends Pick<Cell, 'topology' | 'network'> {
@@ -40,21 +39,14 @@ export function rankAgreement(a: Manifest, b: Manifest): RankAgreement[] {
   })
 }
 
+/** Cells that both runs have comparable figures of. */
 function sharedCosts(a: Manifest, b: Manifest): Costs[] {
-  const [inA, inB] = [costsOf(a), costsOf(b)]
-  return [...inA].flatMap(([name, { cell, costs }]) => {
-    const other = inB.get(name)
-    return other ? [{ cell, a: costs, b: other.costs }] : []
+  const inB = resultsByCell(b)
+  return [...resultsByCell(a)].flatMap(([name, results]) => {
+    const cell = results[0]?.cell
+    const costs = { a: costsOf(results), b: costsOf(inB.get(name) ?? []) }
+    return cell && costs.a.length > 0 && costs.b.length > 0 ? [{ cell, ...costs }] : []
   })
 }
 
-function costsOf({ results }: Manifest): Map<string, { readonly cell: Cell; readonly costs: readonly Timed[] }> {
-  const cells = Map.groupBy(effectiveResults(results).filter(isComparable), ({ cell }) => cellName(cell))
-  return new Map(
-    [...cells].flatMap(([name, members]) => {
-      const costs = timedValues(members, 'cpu_us_per_request')
-      const cell = members[0]?.cell
-      return costs.length === 0 || !cell ? [] : [[name, { cell, costs }]]
-    }),
-  )
-}
+const costsOf = (results: readonly CellResult[]) => timedValues(results, 'cpu_us_per_request')

@@ -5,6 +5,7 @@ import { groupOf, serverGroups } from '../../scripts/analysis/groups.ts'
 import type { Server } from '../../scripts/registry/server.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+import { serverRowOf } from '../fixtures/run-analysis.ts'
 import { serverNamed } from '../fixtures/server.ts'
 
 const load = { kind: 'hey', requests: 1000, workers: 10 } as const
@@ -93,27 +94,17 @@ describe('a run by protocol', () => {
 
   test('the rows of servers have those that were measured, with all that they say', () => {
     const { servers: rows } = of(byProtocol, measured(['waitress', 'hypercorn', 'tornado', 'uvicorn']))
-    const silent = {
-      keeps_alive: null,
-      model: null,
-      built_on: null,
-      package: null,
-      version: null,
-      deviation: null,
-      summary: null,
-    }
     assert.deepEqual(rows, [
-      { ...silent, server: 'waitress', group: 'WSGI', protocol: 'wsgi', keeps_alive: false },
-      {
-        ...silent,
-        ...{ server: 'uvicorn', group: 'ASGI', protocol: 'asgi', keeps_alive: true, version: '0.30.1' },
+      serverRowOf('waitress', { group: 'WSGI', protocol: 'wsgi', keeps_alive: false }),
+      serverRowOf('uvicorn', {
+        group: 'ASGI',
+        protocol: 'asgi',
+        keeps_alive: true,
+        version: '0.30.1',
         summary: 'An ASGI server',
-      },
-      { ...silent, server: 'hypercorn', group: 'ASGI', protocol: 'asgi' },
-      {
-        ...silent,
-        ...{ server: 'tornado', group: 'own interface', protocol: 'own', model: '1 process', built_on: 'asyncio' },
-      },
+      }),
+      serverRowOf('hypercorn', { group: 'ASGI', protocol: 'asgi' }),
+      serverRowOf('tornado', { group: 'own interface', protocol: 'own', model: '1 process', built_on: 'asyncio' }),
     ])
   })
 
