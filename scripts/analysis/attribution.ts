@@ -13,7 +13,7 @@ export interface Attribution {
 }
 
 /** What is known of a cell; null: unknown. What TCP sent again counts for generator and droplet together. */
-export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'full_speed_rps'>, Counters {
+export interface Evidence extends Omit<Figures, 'failures' | 'latencies' | 'full_speed_rps' | 'alone'>, Counters {
   readonly mean_s: number | null
   readonly workers: number
   /** The constant rate that the load asked for and the server kept up with; null in a closed model. */

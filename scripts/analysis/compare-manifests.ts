@@ -10,7 +10,7 @@ import {
   type RunComparison,
   type RunComparisonOptions,
 } from '../stats/compare-runs.ts'
-import { atOneSpeed, type Slope, slopeOf, type Timed } from '../stats/machine-speed.ts'
+import { type Slopes, slopesOf, type Timed, underSameConditions } from '../stats/conditions.ts'
 import { generatorWork_s } from './attribution.ts'
 import { attributionOfResult, commonAttribution } from './attributions.ts'
 import { isOutside } from './bottlenecks.ts'
@@ -75,9 +75,9 @@ interface RunCells {
 /** How the cells that can be compared differ. Rates and costs are compared at equal speeds of the machine. */
 function differencesAmong(all: readonly RunCells[]): Map<RunCells, Difference> {
   // By the costs of all cells, also those that are in one run only: a cost and a rate go opposite ways.
-  const cost = slopeOf(all.flatMap(({ metric, costs }) => (metric === 'full_speed_rps' ? [] : costs)))
-  const slopes: Readonly<Record<RunMetric, Slope | null>> = {
-    rps: cost && { ...cost, slope: -cost.slope },
+  const cost = slopesOf(all.flatMap(({ metric, costs }) => (metric === 'full_speed_rps' ? [] : costs)))
+  const slopes: Readonly<Record<RunMetric, Slopes | null>> = {
+    rps: cost && { ...cost, slopes: cost.slopes.map((slope) => -slope) },
     cpu_us_per_request: cost,
     full_speed_rps: null,
   }
@@ -87,7 +87,7 @@ function differencesAmong(all: readonly RunCells[]): Map<RunCells, Difference> {
   )
   const found = [...compared].flatMap(([metric, cells]) => {
     const values = cells.map(({ cell, a, b }) => ({ cell: cellName(cell), a, b }))
-    const differences = differencesOf(atOneSpeed(values, slopes[metric]))
+    const differences = differencesOf(underSameConditions(values, slopes[metric]))
     return cells.map((own, index) => [own, differences[index] as Difference] as const)
   })
   return new Map(found)
@@ -120,11 +120,12 @@ function isHeldOutside(results: readonly CellResult[], manifest: Manifest): bool
   return isOutside(commonAttribution(blocks).by)
 }
 
-/** The values of a cell's comparable results, each with what the machine was worth meanwhile. */
-export function timedValues(results: readonly CellResult[], metric: RunMetric): Timed[] {
+/** The values of a cell's comparable results, each with how fast the machine was meanwhile. */
+function timedValues(results: readonly CellResult[], metric: RunMetric): Timed[] {
   return results.filter(isComparable).flatMap((result) => {
     const value = metric === 'cpu_us_per_request' ? cpuPerRequest_us(result) : result.figures?.[metric]
-    return value ? [{ value, work_s: generatorWork_s(result) }] : []
+    const work_s = generatorWork_s(result)
+    return value ? [{ value, conditions: work_s === null ? null : [work_s] }] : []
   })
 }
 

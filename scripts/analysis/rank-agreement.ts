@@ -1,18 +1,25 @@
 import { median } from 'simple-statistics'
 import { type Cell, cellName } from '../plan/plan.ts'
 import type { Manifest } from '../run/manifest.ts'
+import { isComparable } from '../run/outcomes.ts'
+import { cpuPerRequest_us } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
-import { atOneSpeed, slopeOf, type Timed } from '../stats/machine-speed.ts'
+import { isProxied } from '../scenario/topology.ts'
+import { slopesOf, type Timed, underSameConditions } from '../stats/conditions.ts'
 import { kendall } from '../stats/rank-correlation.ts'
-import { resultsByCell, timedValues } from './compare-manifests.ts'
+import { generatorWork_s } from './attribution.ts'
+import { resultsByCell } from './compare-manifests.ts'
 
 /** How far two runs put the servers of one topology and network in the same order, by CPU time per request. */
 export interface RankAgreement extends Pick<Cell, 'topology' | 'network'> {
   /** Servers that both runs have a comparable figure of. */
   readonly servers: number
-  /** Kendall's tau-b of their medians over the blocks at one speed of the machine, from -1 to 1. */
+  /** Kendall's tau-b of their medians over the blocks under the same conditions, from -1 to 1. */
   readonly tau: number
 }
+
+/** A smaller share of requests that come alone makes no difference any more. */
+const fewestAlone = 0.01
 
 interface Costs {
   readonly cell: Cell
@@ -22,14 +29,14 @@ interface Costs {
 
 /** The agreement of two runs, for each topology and network on which both measured three servers or more. */
 export function rankAgreement(a: Manifest, b: Manifest): RankAgreement[] {
-  // By itself, since a request with NGINX before the server depends otherwise on the machine's speed.
+  // Each by itself, since a request depends otherwise on its conditions with NGINX before the server, or a link.
   const groups = Map.groupBy(sharedCosts(a, b), ({ cell: { topology, network } }) => `${topology} ${network}`)
   return [...groups.values()].flatMap((costs): RankAgreement[] => {
     const [first] = costs
     if (!first || costs.length < 3) return []
-    const slope = slopeOf(costs.flatMap((one) => [one.a, one.b]))
+    const slopes = slopesOf(costs.flatMap((one) => [one.a, one.b]))
     const cells = costs.map((one) => ({ ...one, cell: cellName(one.cell) }))
-    const moved = atOneSpeed(cells, slope)
+    const moved = underSameConditions(cells, slopes)
     const tau = kendall(
       moved.map((one) => median([...one.a])),
       moved.map((one) => median([...one.b])),
@@ -49,4 +56,22 @@ function sharedCosts(a: Manifest, b: Manifest): Costs[] {
   })
 }
 
-const costsOf = (results: readonly CellResult[]) => timedValues(results, 'cpu_us_per_request')
+function costsOf(results: readonly CellResult[]): Timed[] {
+  return results.filter(isComparable).flatMap((result) => {
+    const value = cpuPerRequest_us(result)
+    return value ? [{ value, conditions: conditionsOf(result) }] : []
+  })
+}
+
+/**
+ * What differs from block to block and is not the server's. The proxy does the same work for each server, on the same CPU at the
+ * same moments, so it tells best how fast that was. Over a link it is chance how many requests come together; on a LAN that is
+ * the server's doing.
+ */
+function conditionsOf(result: CellResult): readonly number[] | null {
+  const { cell, figures, counters, link } = result
+  if (!figures || !counters) return null
+  const proxy_s = !isProxied(cell.topology) ? [] : [(counters.proxy_cpu_s ?? 0) / figures.requests]
+  const alone = link === null ? [] : [Math.max(figures.alone ?? 0, fewestAlone)]
+  return [generatorWork_s(result) ?? 0, ...proxy_s, ...alone]
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mode, percentile } from '../stats/hey.ts'
+import { aloneShare } from './alone.ts'
 import type { Recording } from './recording.ts'
 import { unanswered } from './samples.ts'
 import { fullSpeed_rps } from './slices.ts'
@@ -44,6 +45,8 @@ export const figuresSchema = z
     retrying_s: z.number(),
     /** In the fastest tenth of the time; null where the load was too short. */
     full_speed_rps: z.number().nullable(),
+    /** Share of the requests that were begun alone; null where there are fewer than two, or in a run of before it was counted. */
+    alone: z.number().nullable().default(null),
   })
   .readonly()
 export type Figures = z.infer<typeof figuresSchema>
@@ -85,6 +88,7 @@ export function figuresOf({ samples, connections }: Pick<Recording, 'samples' | 
     retries,
     retrying_s,
     full_speed_rps: fullSpeed_rps(samples, seconds, lastStart - firstStart),
+    alone: aloneShare(samples),
   }
 }
 

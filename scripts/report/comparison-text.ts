@@ -20,7 +20,7 @@ export function renderRankAgreement(rows: readonly RankAgreement[]): string {
   )
   return lines.length === 0
     ? ''
-    : `Ranks by CPU time per request at one speed of the machine, Kendall’s tau (1 is the same order):\n${lines.join('')}`
+    : `Ranks by CPU time per request under the same conditions, Kendall’s tau (1 is the same order):\n${lines.join('')}`
 }
 
 /** Two runs cell by cell, as CSV and as a table for the terminal. */

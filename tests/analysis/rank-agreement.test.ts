@@ -35,6 +35,54 @@ test('topologies are put in order each by itself, and two servers are no order',
   assert.deepEqual([only?.topology, only?.tau, others], ['behind-nginx', 1, []])
 })
 
+const way = { packets: 0, bytes: 0, lost: 0, overflows: 0, syns: 0, syns_dropped: 0, syns_waited: 0, longest_queue: 0 }
+const link = { seconds: 1, waiting: 0, up: way, down: way }
+
+/** Blocks of three servers in a run, some of which met a slower CPU, or more requests that came alone. */
+function disturbed(slow: readonly (readonly [server: string, factors: readonly number[]])[], topology: Topology) {
+  const direct = topology === 'direct'
+  return manifestOf(
+    slow.flatMap(([server, factors], index) =>
+      factors.map((factor, block) => {
+        const result = costing(server, 100 * 1.1 ** index * factor, topology)
+        const { cell, figures, counters } = result
+        assert.ok(figures && counters)
+        return {
+          ...result,
+          cell: { ...cell, block: block + 1, network: 'internet' },
+          figures: { ...figures, alone: direct ? 0.5 * factor : 0.5 },
+          link,
+          counters: { ...counters, proxy_cpu_s: direct ? null : 0.01 * factor },
+        }
+      }),
+    ),
+  )
+}
+
+for (const [topology, what] of [
+  ['direct', 'how many requests came alone'],
+  ['behind-nginx', 'how much CPU time its work cost the proxy'],
+] as const)
+  test(`two runs over a link agree ${topology} if they differ by ${what}`, () => {
+    const a = disturbed(
+      [
+        ['a', [1, 1.1]],
+        ['b', [1, 1.2]],
+        ['c', [1, 1.1]],
+      ],
+      topology,
+    )
+    const b = disturbed(
+      [
+        ['a', [1.3, 1.4]],
+        ['b', [1, 1.2]],
+        ['c', [0.8, 0.9]],
+      ],
+      topology,
+    )
+    assert.deepEqual(rankAgreement(a, b), [{ topology, network: 'internet', servers: 3, tau: 1 }])
+  })
+
 test('cells that may not be compared have no rank', () => {
   const a = manifestOf([costing('a', 10), costing('b', 20), costing('c', 30)])
   const dead = { ...costing('c', 30), outcome: 'died' as const, reason: 'gone' }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import { differencesOf, judge } from '../../scripts/stats/compare-runs.ts'
-import { atOneSpeed, slopeOf, type Timed, type TimedCell } from '../../scripts/stats/machine-speed.ts'
+import { slopesOf, type Timed, type TimedCell, underSameConditions } from '../../scripts/stats/conditions.ts'
 import { checkout } from '../fixtures/checkout.ts'
 import { rate, within } from './noise.ts'
 
@@ -45,15 +45,15 @@ interface Pair {
 
 function cellOf({ a, b }: Pair, metric: Metric, factor: number): TimedCell {
   const timed = (blocks: Run['blocks'], by: number): Timed[] =>
-    blocks.map((block) => ({ value: block[metric] * by, work_s: block.work_s }))
+    blocks.map((block) => ({ value: block[metric] * by, conditions: [block.work_s] }))
   return { cell: 'x', a: timed(a, 1), b: timed(b, metric === 'cpu_us_per_request' ? 1 / factor : factor) }
 }
 
 /** Whether the second run is called another than the first, or slower. */
 function verdictOn(pair: Pair, metric: Metric, factor = 1, corrected = metric !== 'full_speed_rps'): string {
   const cell = cellOf(pair, metric, factor)
-  const slope = corrected ? slopeOf([cell.a, cell.b]) : null
-  const [found] = judge(differencesOf(atOneSpeed([cell], slope)), { betweenRunSd: 0.01 })
+  const slope = corrected ? slopesOf([cell.a, cell.b]) : null
+  const [found] = judge(differencesOf(underSameConditions([cell], slope)), { betweenRunSd: 0.01 })
   const verdict = found?.verdict ?? ''
   if (metric !== 'cpu_us_per_request') return verdict
   return verdict === 'faster' ? 'slower' : verdict === 'slower' ? 'faster' : verdict

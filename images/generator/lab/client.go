@@ -93,6 +93,12 @@ func (c *client) step() {
 		c.rested = woken
 	}
 	busy := woken-c.rested > overdue
+	// No request is given a connection of which it is known already that the server has ended it.
+	for index := range events {
+		if conn := c.conns[events[index].Fd]; conn != nil && conn.open && conn.request == nil {
+			c.happened(conn, events[index].Events)
+		}
+	}
 	for index := range events {
 		more := c.tick(c.now())
 		if id := events[index].Fd; id == 0 && more {

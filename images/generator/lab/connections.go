@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"container/list"
 	"errors"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -55,7 +56,9 @@ func (c *client) happened(conn *conn, events uint32) {
 	case conn.request == nil:
 		// The server ended an idle connection, or said what nobody asked for.
 		if comes {
-			c.forget(conn)
+			index := slices.Index(c.idle, conn)
+			c.idle = slices.Delete(c.idle, index, index+1)
+			c.drop(conn)
 		}
 	default:
 		if conn.written < len(c.message) {
@@ -65,17 +68,6 @@ func (c *client) happened(conn *conn, events uint32) {
 			c.read(conn, ends, now)
 		}
 	}
-}
-
-// forget closes an idle connection.
-func (c *client) forget(conn *conn) {
-	for index, one := range c.idle {
-		if one == conn {
-			c.idle = append(c.idle[:index], c.idle[index+1:]...)
-			break
-		}
-	}
-	c.drop(conn)
 }
 
 func (c *client) dialEnded(conn *conn, now int64) {

@@ -56,6 +56,7 @@ export const resultColumns: readonly Column<ResultRow>[] = [
   field('cpu_us_per_request', { digits: 1 }),
   field('cpu_bound_rps', { digits: 1 }),
   field('full_speed_rps', { digits: 2 }),
+  { name: 'alone_share', digits: 4, value: ({ result }) => result.figures?.alone ?? null },
   ...counters(4, 'idle_cpu'),
   ...figures(0, 'retries', 'unanswered'),
   ...figures(6, 'unanswered_longest_s', 'retrying_s'),

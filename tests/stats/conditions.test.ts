@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { differencesOf, judge } from '../../scripts/stats/compare-runs.ts'
-import { atOneSpeed, slopeOf, type TimedCell } from '../../scripts/stats/machine-speed.ts'
+import { slopesOf, type TimedCell, underSameConditions } from '../../scripts/stats/conditions.ts'
 import { type Noise, normal, rate, within } from './noise.ts'
 
 /** Two runs of the same on a machine whose speed differs from cell to cell and from run to run, and shows in the work as well. */
@@ -12,15 +12,15 @@ function simulate(noise: Noise, { cells = 6, blocks = 3, factor = 1 } = {}): Tim
       Array.from({ length: blocks }, () => {
         const slow = (runs[run] as number) + 0.12 * noise()
         const value = 1000 * (index + 1) * changed * Math.exp(-0.9 * slow + 0.02 * noise())
-        return { value, work_s: 1e-4 * Math.exp(slow + 0.02 * noise()) }
+        return { value, conditions: [1e-4 * Math.exp(slow + 0.02 * noise())] }
       })
     return { cell: `${index}`, a: values(0, 1), b: values(1, index === 0 ? factor : 1) }
   })
 }
 
 function withoutMachineSpeed(cells: readonly TimedCell[]) {
-  const slope = slopeOf(cells.flatMap(({ a, b }) => [a, b]))
-  return atOneSpeed(cells, slope)
+  const slope = slopesOf(cells.flatMap(({ a, b }) => [a, b]))
+  return underSameConditions(cells, slope)
 }
 
 const different = (cells: readonly TimedCell[]) => judge(differencesOf(withoutMachineSpeed(cells)))
@@ -29,7 +29,7 @@ describe('what the machine’s speed does to two runs', () => {
   test('the machine’s speed is removed exactly where it explains the whole change', () => {
     const slow = [0, 0.1, 0.2, -0.1, 0.3]
     const timed = (value: number, shift: number) =>
-      slow.map((one) => ({ value: value * Math.exp(-0.5 * (one + shift)), work_s: Math.exp(one + shift) }))
+      slow.map((one) => ({ value: value * Math.exp(-0.5 * (one + shift)), conditions: [Math.exp(one + shift)] }))
     const [cell] = withoutMachineSpeed([
       { cell: 'x', a: timed(100, 0), b: timed(110, 0.2) },
       { cell: 'y', a: timed(1, 0.1), b: timed(1, 0.3) },
@@ -54,12 +54,12 @@ describe('what the machine’s speed does to two runs', () => {
     const slower = (compare: typeof different) =>
       rate(trials.length, (trial) => compare(trials[trial] as TimedCell[])[0]?.verdict === 'slower')
     within(slower(different), 0.9, 1)
-    const plain = (cells: readonly TimedCell[]) => judge(differencesOf(atOneSpeed(cells, null)))
+    const plain = (cells: readonly TimedCell[]) => judge(differencesOf(underSameConditions(cells, null)))
     within(slower(plain), 0, 0.4)
   })
 
   test('the machine’s speed stays in where the work is unknown or the data are few', () => {
-    const unknown = [{ cell: 'x', a: [{ value: 1, work_s: null }], b: [{ value: 2, work_s: 1 }] }]
+    const unknown = [{ cell: 'x', a: [{ value: 1, conditions: null }], b: [{ value: 2, conditions: [1] }] }]
     assert.deepEqual(withoutMachineSpeed(unknown), [{ cell: 'x', a: [1], b: [2] }])
     const few = simulate(normal(3), { cells: 1, blocks: 1 })
     assert.deepEqual(
