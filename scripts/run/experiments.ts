@@ -1,5 +1,6 @@
+import type { Exposure } from '../exposure/experiment.ts'
+import { judged, outcomeText } from '../exposure/judged.ts'
 import { experimentId, experimentName, type PlannedExperiment } from '../exposure/plan.ts'
-import { verdictText } from '../exposure/verdict-text.ts'
 import { makeExperiment } from './experiment.ts'
 import { linkSeed } from './generators.ts'
 import { experimentsLeft, type Manifest, networkOf, serverOf } from './manifest.ts'
@@ -16,6 +17,8 @@ export async function makeExperiments(
   skipped: readonly string[],
 ): Promise<Manifest> {
   const { context, store, progress, signal, update } = measuring
+  const { exposure } = begun.scenario
+  if (!exposure) return begun
   let manifest = begun
   const exposures = [...begun.exposures]
   const left = experimentsLeft(begun).filter(({ network }) => !skipped.includes(network))
@@ -25,7 +28,7 @@ export async function makeExperiments(
     progress.begin(name, left.length - index, begun.experiments.length)
     const exposed = await makeExperiment(context, store, {
       planned,
-      experiment: experimentOf(manifest, planned),
+      experiment: experimentOf(exposure, planned),
       server: serverOf(manifest, planned.server),
       network: networkOf(manifest, planned),
       linkSeed: linkSeed(manifest.seed, begun.experiments.indexOf(planned)),
@@ -35,14 +38,14 @@ export async function makeExperiments(
     await store.appendExposure(exposed.result)
     exposures.push(exposed)
     manifest = update({ ...manifest, exposures })
-    progress.end(name, verdictText(manifest, exposed))
+    progress.end(name, judged(exposure, [exposed]).map(outcomeText).join())
   }
   return manifest
 }
 
 /** The experiment of a plan, as the run's scenario has it. */
-function experimentOf({ scenario }: Manifest, { experiment: name }: PlannedExperiment) {
-  const found = scenario.exposure?.experiments.find((one) => one.name === name)
+function experimentOf({ experiments }: Exposure, { experiment: name }: PlannedExperiment) {
+  const found = experiments.find((one) => one.name === name)
   if (!found) throw new Error(`the scenario has no experiment ${name}`)
   return found
 }

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { firstLine, hasCode, UserError } from '../base/errors.ts'
 import { stripControl } from '../base/text.ts'
 import { type Exposed, exposedSchema } from '../exposure/exposed.ts'
+import { playFile } from '../exposure/judged.ts'
 import { experimentId } from '../exposure/plan.ts'
 import type { Play } from '../exposure/play.ts'
 import { packPlay, readPlay } from '../exposure/play-file.ts'
@@ -93,9 +94,6 @@ export async function loadRun(reports: string, runId: string | undefined): Promi
   const [cells, checks] = [await lines('cells.jsonl', resultSchema), await lines('checks.jsonl', checkSchema)]
   return replay(header, cells, checks, await Promise.all(exposures))
 }
-
-/** What the clients of an experiment recorded, below a run's folder. */
-const playFile = (experimentId: string) => `plays/${experimentId}.json.gz`
 
 async function keptPlay(file: string, name: string): Promise<Play> {
   try {
