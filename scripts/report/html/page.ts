@@ -5,6 +5,7 @@ import type { Chart } from './charts/chart.ts'
 import { renderCharts } from './charts-section.ts'
 import { renderDefinitions } from './definitions.ts'
 import { renderDocument } from './document.ts'
+import { renderExposure } from './exposure.ts'
 import { renderFailures } from './failures.ts'
 import { renderMadeWith } from './made-with.ts'
 import { renderMainTable } from './main-table.ts'
@@ -61,7 +62,7 @@ function renderRunAmongOthers(analysis: RunAnalysis, index: number): Section {
 
 /** The table first, since the charts of a page with one run come after it. */
 function partsOf(analysis: RunAnalysis, place: Place): Content[] {
-  const figures = [renderMainTable, renderServers, renderArticle, renderOpenLevels]
+  const figures = [renderMainTable, renderExposure, renderServers, renderArticle, renderOpenLevels]
   return [...figures, renderMadeWith, renderFailures, renderBlocks].map((render) => render(place, analysis))
 }
 
