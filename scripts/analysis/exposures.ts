@@ -1,4 +1,4 @@
-import { judged } from '../exposure/judged.ts'
+import { judged } from '../run/judged.ts'
 import type { ExposureResult } from '../exposure/result.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { toNetwork } from '../scenario/network.ts'

@@ -7,7 +7,8 @@ const seconds = z.number().positive().max(120)
 const yes = z.literal(true)
 
 /** What one connection of a hostile client does, one after the other. */
-export const stepSchema = z.union([
+export const stepSchema = z.union(
+  [
   z.strictObject({ send: bytes }),
   /** One byte at a time. */
   z.strictObject({ drip: z.strictObject({ send: bytes, every_s: seconds }) }),
@@ -21,7 +22,9 @@ export const stepSchema = z.union([
   z.strictObject({ half_close: yes }),
   z.strictObject({ reset: yes }),
   z.strictObject({ close: yes }),
-])
+],
+'must be one of send, drip, repeat, hold_s, read, read_all_s, half_close, reset and close, with what belongs to it',
+)
 export type Step = z.infer<typeof stepSchema>
 
 /** One hostile client, and how many connections of it there are. */

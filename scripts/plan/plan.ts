@@ -1,7 +1,7 @@
 import { cross, range } from 'd3-array'
 import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
-import { type PlannedExperiment, planExperiments } from '../exposure/plan.ts'
+import { type PlannedExperiment, planExperiments } from './experiments.ts'
 import { baselineOf, type Server } from '../registry/server.ts'
 import { toNetwork } from '../scenario/network.ts'
 import type { ReferenceRow } from '../scenario/reference.ts'

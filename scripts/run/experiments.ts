@@ -1,6 +1,6 @@
 import type { Exposure } from '../exposure/experiment.ts'
-import { judged, outcomeText } from '../exposure/judged.ts'
-import { experimentId, experimentName, type PlannedExperiment } from '../exposure/plan.ts'
+import { judged, outcomeText } from './judged.ts'
+import { experimentId, experimentName, type PlannedExperiment } from '../plan/experiments.ts'
 import { makeExperiment } from './experiment.ts'
 import { linkSeed } from './generators.ts'
 import { experimentsLeft, type Manifest, networkOf, serverOf } from './manifest.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
-import { plannedExperimentSchema } from '../exposure/plan.ts'
+import { plannedExperimentSchema } from '../plan/experiments.ts'
 import { engineSchema } from '../lab/engine.ts'
 import { imageUsedSchema } from '../lab/images.ts'
 import { cpuDivisionSchema } from '../plan/cpus.ts'

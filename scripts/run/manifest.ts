@@ -1,6 +1,6 @@
 import { UserError } from '../base/errors.ts'
-import { experimentId, type PlannedExperiment } from '../exposure/plan.ts'
-import type { Exposed } from '../exposure/exposed.ts'
+import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
+import type { Exposed } from './exposed.ts'
 import { cellId, type Part, type PlannedCell, samePart, withRepeat } from '../plan/plan.ts'
 import type { Server } from '../registry/server.ts'
 import { baselineOf } from '../registry/server.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { limitsSchema } from '../lab/cgroup-files.ts'
-import { outcomeNames } from '../run/outcomes.ts'
-import { plannedExperimentSchema } from './plan.ts'
-import type { Play } from './play.ts'
+import { outcomeNames } from './outcomes.ts'
+import { plannedExperimentSchema } from '../plan/experiments.ts'
+import type { Play } from '../exposure/play.ts'
 
 /** What was left of the droplet when the clients had ended; null: not known. */
 const dropletSchema = z

@@ -1,6 +1,6 @@
 import { cross } from 'd3-array'
 import { z } from 'zod'
-import { shuffle } from '../plan/shuffle.ts'
+import { shuffle } from './shuffle.ts'
 import type { Server } from '../registry/server.ts'
 import { toNetwork } from '../scenario/network.ts'
 import type { Scenario } from '../scenario/scenario.ts'

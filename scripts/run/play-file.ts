@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { firstLine, RunError } from '../base/errors.ts'
 import { removeRaw } from '../load/raw-samples.ts'
-import { type Play, playSchema } from './play.ts'
+import { type Play, playSchema } from '../exposure/play.ts'
 
 /**
  * Reads what the clients wrote, and removes it.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { experimentId, planExperiments } from '../../scripts/exposure/plan.ts'
+import { experimentId, planExperiments } from '../../scripts/plan/experiments.ts'
 import { planOf } from '../../scripts/plan/plan.ts'
 import { readScenario } from '../../scripts/scenario/read.ts'
 import { serverNamed } from '../fixtures/server.ts'
