@@ -1,67 +1,74 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { analyse } from '../../scripts/analysis/analyse.ts'
+import type { Settings } from '../../scripts/plan/settings.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
-import { runScenario, testSettings } from './harness.ts'
+import { loadRun } from '../../scripts/run/store.ts'
+import { bench, leftovers, scenarioFile, testLab } from './harness.ts'
 
-const silent = {
-  name: 'silent',
-  why: 'Does a client that says nothing keep the others waiting?',
-  source: 'the self-check',
-  connections: [8, 9],
-  steps: [{ hold_s: 60 }],
-}
-const reset = {
-  name: 'reset',
-  why: 'Do clients that break off harm the others?',
-  source: 'the self-check',
-  connections: [2],
-  steps: [{ send: 'GET / HT' }, { reset: true }],
-}
+// As short as the verdicts allow.
+const scenario = `
+servers: [eight-workers, eight-workers-timeout]
+topologies: [direct, behind-nginx]
+exposure:
+  healthy: {before_s: 1, after_s: 10, late_s: 0.5}
+  verdicts: {denied_for_s: 2}
+  experiments:
+    - name: silent
+      why: Does a client that says nothing keep the others waiting?
+      source: the self-check
+      connections: [8, 9]
+      rung_s: 3
+      steps: [{hold_s: 60}]
+`
 
 describe('experiments', () => {
+  let settings: Settings
   let manifest: Manifest
+  let printed: string
 
   before(async () => {
-    manifest = await runScenario(await testSettings(), {
-      servers: ['eight-workers', 'eight-workers-timeout', 'sequential1'],
-      topologies: ['direct', 'behind-nginx'],
-      load: { kind: 'none' },
-      exposure: { healthy: { after_s: 10 }, experiments: [silent, reset] },
-    })
+    const lab = await testLab()
+    settings = lab.settings
+    const { exitCode, all } = await bench(settings, ['run', '--scenario', await scenarioFile(scenario)])
+    printed = String(all)
+    assert.equal(exitCode, 0, printed)
+    assert.deepEqual(await leftovers(lab.docker, settings.project), [])
+    manifest = await loadRun(settings.reports, undefined)
   })
 
-  const rowOf = (server: string, topology: string, experiment: string) => {
-    const row = analyse(manifest).exposures.find(
-      ({ cell }) => cell.server === server && cell.topology === topology && cell.experiment === experiment,
-    )
-    assert.ok(row, `${server} ${topology} ${experiment}`)
-    return row
+  const verdictOf = (server: string, topology: string) => {
+    const found = analyse(manifest).exposures.find(({ cell }) => cell.server === server && cell.topology === topology)
+    assert.ok(found?.verdict, `${server} ${topology}: ${found?.outcome}`)
+    return found.verdict
   }
 
   test('a server of eight workers and an acceptor is denied at nine silent connections, and not at eight', () => {
-    const { verdict } = rowOf('eight-workers', 'direct', 'silent')
-    assert.equal(verdict?.kind, 'denied', JSON.stringify(verdict))
-    assert.deepEqual(verdict?.kind === 'denied' && verdict.bracket, { held: 8, denied: 9 })
+    const verdict = verdictOf('eight-workers', 'direct')
+    assert.deepEqual(verdict.kind === 'denied' && verdict.bracket, { held: 8, denied: 9 }, JSON.stringify(verdict))
   })
 
-  test('the same server holds where it sends silent clients away', () => {
-    const { verdict } = rowOf('eight-workers-timeout', 'direct', 'silent')
-    assert.equal(verdict?.kind, 'held', JSON.stringify(verdict))
-  })
-
-  test('a server that takes one client after the other is denied from the first rung on, and holds behind NGINX', () => {
-    const { verdict } = rowOf('sequential1', 'direct', 'silent')
-    assert.deepEqual(verdict?.kind === 'denied' && verdict.bracket, { held: null, denied: 8 })
-    assert.equal(rowOf('sequential1', 'behind-nginx', 'silent').verdict?.kind, 'held')
-  })
-
-  test('clients that break off harm none of these servers', () => {
-    for (const server of ['eight-workers', 'eight-workers-timeout', 'sequential1'])
-      assert.equal(rowOf(server, 'direct', 'reset').verdict?.kind, 'held', server)
+  test('the same server holds where it sends silent clients away, and behind NGINX', () => {
+    for (const [server, topology] of [
+      ['eight-workers-timeout', 'direct'],
+      ['eight-workers', 'behind-nginx'],
+    ] as const) {
+      const verdict = verdictOf(server, topology)
+      assert.equal(verdict.kind, 'held', JSON.stringify(verdict))
+    }
   })
 
   test('a process of the server may have 1024 files open', () => {
-    for (const { result } of manifest.exposures) assert.equal(result.open_files, 1024)
+    for (const { result } of manifest.exposures) assert.equal(result.open_files, 1024, result.reason)
+  })
+
+  test('the verdicts are printed, and in every report', async () => {
+    const texts = ['exposure.csv', 'report.md', 'report.html'].map((name) =>
+      readFile(join(settings.reports, manifest.runId, name), 'utf8'),
+    )
+    for (const text of await Promise.all(texts)) assert.match(text, /denied between 8 and 9/)
+    assert.match(printed, /9 silent connections take it away, and 8 do not/)
   })
 })
