@@ -23,9 +23,9 @@ async function check(name: string, command: readonly [string, ...string[]]): Pro
   count[exitCode === 0 ? 'passed' : 'failed']++
 }
 
-async function test(files: readonly string[]): Promise<void> {
-  // One file at a time: the integration tests share an engine and its CPUs.
-  const stream = run({ files: [...files], concurrency: false, timeout: 15 * 60 * 1000 })
+/** @param atOnce files that are run at a time */
+async function test(files: readonly string[], atOnce: number): Promise<void> {
+  const stream = run({ files: [...files], concurrency: atOnce, timeout: 15 * 60 * 1000 })
   stream.on('test:pass', ({ details, skip, todo }) => {
     if (details.type !== 'suite' && skip === undefined && todo === undefined) count.passed++
   })
@@ -65,7 +65,8 @@ if (chosen.length === 0) {
 const found = chosen.length > 0 ? chosen : await Array.fromAsync(glob('/bench/tests/**/*.test.ts'))
 const isIntegration = (file: string) => file.includes('/integration/')
 // Unit tests first: they are quick, and say more precisely what is wrong.
-await test(found.filter((file) => !isIntegration(file)).sort())
-await test(found.filter(isIntegration).sort())
+await test(found.filter((file) => !isIntegration(file)).sort(), 2)
+// The integration tests share an engine and its CPUs.
+await test(found.filter(isIntegration).sort(), 1)
 process.stdout.write(`${count.passed} passed, ${count.failed} failed\n`)
 process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0

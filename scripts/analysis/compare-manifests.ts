@@ -10,7 +10,7 @@ import {
   type RunComparison,
   type RunComparisonOptions,
 } from '../stats/compare-runs.ts'
-import { type Slopes, slopesOf, type Timed, underSameConditions } from '../stats/conditions.ts'
+import { type Slopes, slopesOf, type Timed, type TimedCell, underSameConditions } from '../stats/conditions.ts'
 import { generatorWork_s } from './attribution.ts'
 import { attributionOfResult, commonAttribution } from './attributions.ts'
 import { isOutside } from './bottlenecks.ts'
@@ -69,13 +69,13 @@ interface RunCells {
   readonly b: readonly Timed[]
   readonly reason: string
   /** CPU time a request, also where that is not what the cell is compared by. */
-  readonly costs: readonly (readonly Timed[])[]
+  readonly costs: Pick<TimedCell, 'a' | 'b'>
 }
 
 /** How the cells that can be compared differ. Rates and costs are compared at equal speeds of the machine. */
 function differencesAmong(all: readonly RunCells[]): Map<RunCells, Difference> {
   // By the costs of all cells, also those that are in one run only: a cost and a rate go opposite ways.
-  const cost = slopesOf(all.flatMap(({ metric, costs }) => (metric === 'full_speed_rps' ? [] : costs)))
+  const cost = slopesOf(all.flatMap(({ metric, costs }) => (metric === 'full_speed_rps' ? [] : [costs])))
   const slopes: Readonly<Record<RunMetric, Slopes | null>> = {
     rps: cost && { ...cost, slopes: cost.slopes.map((slope) => -slope) },
     cpu_us_per_request: cost,
@@ -98,7 +98,8 @@ function cellsOf(a: Manifest, b: Manifest): RunCells[] {
   const known = new Map([...a.results, ...b.results].map(({ cell }): [string, Cell] => [cellName(cell), cell]))
   return [...known].flatMap(([name, cell]): RunCells[] => {
     const [inA, inB] = [ofA.get(name) ?? [], ofB.get(name) ?? []]
-    const costs = [inA, inB].map((results) => timedValues(results, 'cpu_us_per_request'))
+    const costOf = (results: readonly CellResult[]) => timedValues(results, 'cpu_us_per_request')
+    const costs = { a: costOf(inA), b: costOf(inB) }
     const by = (metric: RunMetric): RunCells => {
       const reason = reasonAgainst([a, inA, metric], [b, inB, metric])
       return { cell, metric, a: timedValues(inA, metric), b: timedValues(inB, metric), reason, costs }

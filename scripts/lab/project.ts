@@ -55,13 +55,22 @@ export async function removeServices({ docker, project }: Project, services: rea
 }
 
 /**
+ * Whether a container with the project's label is the lab's: made by Compose, or by the lab itself. An image that Compose has
+ * built has the label too, and so has whatever anybody else starts from it.
+ */
+function isLabs(labels: Readonly<Record<string, string>>): boolean {
+  const [name, value] = Object.entries(labLabel)[0] as [string, string]
+  return 'com.docker.compose.container-number' in labels || labels[name] === value
+}
+
+/**
  * Removes every container and network of the inner project, and nothing else.
  * @returns how many containers and networks there were; some may be left if the engine is creating or removing others at
  *   the same time, so sweep again until there were none
  */
 export async function sweep(docker: Engine, project: string): Promise<number> {
   const filters = { label: [`${projectLabel}=${project}`] }
-  const containers = await docker.listContainers({ all: true, filters })
+  const containers = (await docker.listContainers({ all: true, filters })).filter(({ Labels }) => isLabs(Labels))
   await Promise.all(containers.map(({ Id }) => removeContainer(docker.getContainer(Id))))
   const networks = await docker.listNetworks({ filters })
   // 403: a container that is being created or removed at this moment is still on it; the next sweep takes it.

@@ -1,4 +1,4 @@
-import { mean, sum } from 'simple-statistics'
+import { mean, median, sum } from 'simple-statistics'
 import type { RunCell } from './compare-runs.ts'
 import { inverse } from './distributions.ts'
 
@@ -27,12 +27,11 @@ export interface Slopes {
 }
 
 /**
- * The slopes that all groups have in common, by least squares from differences within each of them only: an analysis of
- * covariance. Null where there is too little to tell them by. A condition that is always the same has the slope 0.
- * @param groups values of one cell in one run each
+ * The slopes that all cells have in common, by least squares from differences within each of them and each run only: an analysis
+ * of covariance. Null where there is too little to tell them by. A condition that is always the same has the slope 0.
  */
-export function slopesOf(groups: readonly (readonly Timed[])[]): Slopes | null {
-  const known = groups.map((group) => group.flatMap(pointOf)).filter((group) => group.length > 1)
+export function slopesOf(cells: readonly Pick<TimedCell, 'a' | 'b'>[]): Slopes | null {
+  const known = cells.flatMap((cell) => pointsOf(cell) ?? []).filter((group) => group.length > 1)
   const points = known.flatMap(centred)
   const count = points[0]?.x.length ?? 0
   const varying = [...Array(count).keys()].filter((index) => points.some(({ x }) => x[index] !== 0))
@@ -54,13 +53,13 @@ export function slopesOf(groups: readonly (readonly Timed[])[]): Slopes | null {
 
 /**
  * Cells' values in two runs as they would be under the same conditions, in the middle of each cell's. What the slopes are not
- * sure of goes into the variance. Unchanged without slopes, or where the conditions of a value are not known.
+ * sure of goes into the variance. Unchanged without slopes, or where the conditions of a value are not known or no machine's.
  */
 export function underSameConditions(cells: readonly TimedCell[], found: Slopes | null): RunCell[] {
   return cells.map(({ cell, a, b }): RunCell => {
     const plain = { cell, a: a.map(({ value }) => value), b: b.map(({ value }) => value) }
-    const [ofA, ofB] = [a.flatMap(pointOf), b.flatMap(pointOf)]
-    if (!found || ofA.length === 0 || ofB.length === 0 || ofA.length < a.length || ofB.length < b.length) return plain
+    const [ofA, ofB] = pointsOf({ a, b }) ?? [[], []]
+    if (!found || ofA.length === 0 || ofB.length === 0) return plain
     const [inA, inB] = [means(ofA), means(ofB)]
     const middle = inA.map((one, index) => (one + at(inB, index)) / 2)
     const moved = (points: readonly Point[]) =>
@@ -77,6 +76,19 @@ export function underSameConditions(cells: readonly TimedCell[], found: Slopes |
 interface Point {
   readonly x: readonly number[]
   readonly y: number
+}
+
+/** A speed of the machine that is further than this factor from the usual is none: where a server stalls, the generator waits. */
+const furthest = 2
+
+/** The points of a cell in both runs; null where the conditions are not known of all, or are not the machine's. */
+function pointsOf({ a, b }: Pick<TimedCell, 'a' | 'b'>): [Point[], Point[]] | null {
+  const [ofA, ofB] = [a.flatMap(pointOf), b.flatMap(pointOf)]
+  const all = [...ofA, ...ofB]
+  if (all.length < a.length + b.length || all.length === 0) return null
+  const usual = (all[0] as Point).x.map((_, index) => median(all.map(({ x }) => at(x, index))))
+  const isFar = ({ x }: Point) => minus(x, usual).some((one) => Math.abs(one) > Math.log(furthest))
+  return all.some(isFar) ? null : [ofA, ofB]
 }
 
 function pointOf({ value, conditions }: Timed): Point[] {

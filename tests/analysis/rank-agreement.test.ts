@@ -52,7 +52,7 @@ function disturbed(slow: readonly (readonly [server: string, factors: readonly n
           cell: { ...cell, block: block + 1, network: 'internet' },
           figures: { ...figures, alone: direct ? 0.5 * factor : 0.5 },
           link,
-          counters: { ...counters, proxy_cpu_s: direct ? null : 0.01 * factor },
+          counters: { ...counters, link_cpu_s: 0.01, proxy_cpu_s: direct ? null : 0.01 * factor },
         }
       }),
     ),

@@ -4,18 +4,26 @@ import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
+import { projectLabel } from '../../scripts/lab/project.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
 import { cellsLeft } from '../../scripts/run/manifest.ts'
 import { loadRun } from '../../scripts/run/store.ts'
 import { bench, leftovers, scenarioFile, testLab } from './harness.ts'
 
 /** More of them, by hand: -e LAB_KILLS=20. */
-const kills = Number(process.env['LAB_KILLS'] || 3)
+const kills = Number(process.env['LAB_KILLS'] || 2)
 
 const scenario = `
 servers: [nginx, sequential1, async, threading1, waitress]
 topologies: [direct, behind-nginx]
 blocks: 3
+ceilings: false
+load: {kind: hey, requests: 100, workers: 10}
+`
+
+const short = `
+servers: [nginx]
+topologies: [direct]
 ceilings: false
 load: {kind: hey, requests: 100, workers: 10}
 `
@@ -52,6 +60,18 @@ describe('a run that is killed again and again', () => {
     const Labels = { ...Config.Labels, 'lab.owner': '0123456789ab' }
     await docker.createContainer({ name, Image, Labels, HostConfig: { NetworkMode: 'none' } })
   }
+
+  test('a container that somebody else started from an image of the lab is left alone', async () => {
+    const Labels = { [projectLabel]: settings.project }
+    const other = await docker.createContainer({ Image: 'droplet-lab-python', Cmd: ['true'], Labels })
+    try {
+      const { exitCode, all } = await bench(settings, ['run', '--scenario', await scenarioFile(short)])
+      assert.equal(exitCode, 0, String(all))
+      assert.equal((await other.inspect()).State.Status, 'created')
+    } finally {
+      await other.remove()
+    }
+  })
 
   test('a run that is killed loses the cell in progress at most, and resume finishes it', async () => {
     let args = ['run', '--scenario', await scenarioFile(scenario)]

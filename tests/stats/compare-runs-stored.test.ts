@@ -52,7 +52,7 @@ function cellOf({ a, b }: Pair, metric: Metric, factor: number): TimedCell {
 /** Whether the second run is called another than the first, or slower. */
 function verdictOn(pair: Pair, metric: Metric, factor = 1, corrected = metric !== 'full_speed_rps'): string {
   const cell = cellOf(pair, metric, factor)
-  const slope = corrected ? slopesOf([cell.a, cell.b]) : null
+  const slope = corrected ? slopesOf([cell]) : null
   const [found] = judge(differencesOf(underSameConditions([cell], slope)), { betweenRunSd: 0.01 })
   const verdict = found?.verdict ?? ''
   if (metric !== 'cpu_us_per_request') return verdict

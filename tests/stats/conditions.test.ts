@@ -19,7 +19,7 @@ function simulate(noise: Noise, { cells = 6, blocks = 3, factor = 1 } = {}): Tim
 }
 
 function withoutMachineSpeed(cells: readonly TimedCell[]) {
-  const slope = slopesOf(cells.flatMap(({ a, b }) => [a, b]))
+  const slope = slopesOf(cells)
   return underSameConditions(cells, slope)
 }
 
@@ -56,6 +56,27 @@ describe('what the machine’s speed does to two runs', () => {
     within(slower(different), 0.9, 1)
     const plain = (cells: readonly TimedCell[]) => judge(differencesOf(underSameConditions(cells, null)))
     within(slower(plain), 0, 0.4)
+  })
+
+  test('what is further than a factor of two from the usual is not the machine’s speed, and changes nothing', () => {
+    const quick = simulate(normal(4))
+    const stalled = quick.map((cell, index) => {
+      const [first, ...others] = cell.b
+      assert.ok(first?.conditions)
+      return index === 0
+        ? { ...cell, b: [{ ...first, conditions: first.conditions.map((one) => 20 * one) }, ...others] }
+        : cell
+    })
+    const [cell, ...others] = withoutMachineSpeed(stalled)
+    assert.deepEqual(
+      cell?.b,
+      quick[0]?.b.map(({ value }) => value),
+    )
+    // The others lose what the stalled cell knew of the slope, and nothing else.
+    assert.deepEqual(
+      others,
+      withoutMachineSpeed(quick.slice(1)).map((one) => ({ ...one, spentDf: 1 / quick.length })),
+    )
   })
 
   test('the machine’s speed stays in where the work is unknown or the data are few', () => {
