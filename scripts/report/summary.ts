@@ -1,7 +1,10 @@
 import type { RunAnalysis } from '../analysis/schema.ts'
-import { stripControl } from '../base/text.ts'
+import { stripControl, wrap } from '../base/text.ts'
 import { readingOf } from './prose/reading.ts'
 import { renderOpenLevels, renderTerminalTable } from './terminal-table.ts'
+
+/** Characters of a line: as many as the table is wide. */
+const width = 120
 
 /** What a run prints at its end: the table, the answer, the warnings, and where the files are. */
 export function renderSummary(analysis: RunAnalysis): string {
@@ -11,11 +14,11 @@ export function renderSummary(analysis: RunAnalysis): string {
     renderTerminalTable(analysis),
     ...renderOpenLevels(analysis),
     '',
-    wrap(readingOf(scenario)),
+    wrap(readingOf(scenario), width),
     '',
-    ...answer.map((sentence) => wrap(stripControl(sentence))),
+    ...answer.map((sentence) => wrap(stripControl(sentence), width)),
     '',
-    ...warnings.map((warning) => wrap(`Warning: ${stripControl(warning)}`)),
+    ...warnings.map((warning) => wrap(`Warning: ${stripControl(warning)}`, width)),
   ]
   if (findings.length > 0)
     lines.push('', 'Against the published table (article.csv, article-summary.csv):', ...findings)
@@ -25,9 +28,4 @@ export function renderSummary(analysis: RunAnalysis): string {
     '',
   )
   return lines.join('\n')
-}
-
-/** A text in lines no longer than the table is wide. */
-function wrap(text: string): string {
-  return text.replace(/(?=.{121})(.{1,120}) /g, '$1\n')
 }
