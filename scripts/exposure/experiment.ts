@@ -1,8 +1,11 @@
 import { z } from 'zod'
 
 /** Characters stand for bytes, as in Latin-1. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a client may send any byte
-const bytes = z.string().min(1).max(65_536).regex(/^[\x00-\xff]*$/, 'has a character above \\xff, and a byte has none')
+const bytes = z
+  .string()
+  .min(1)
+  .max(65_536)
+  .regex(/^[^\u{100}-\u{10ffff}]*$/u, 'has a character above \\xff, and a byte has none')
 const seconds = z.number().positive().max(120)
 const yes = z.literal(true)
 
@@ -43,6 +46,12 @@ export const experimentSchema = z.strictObject({
   rung_s: z.number().min(1).max(60).default(6),
   /** SO_RCVBUF of the hostile connections, in bytes. */
   receive_buffer: z.int().min(256).max(1_048_576).optional(),
+  /** What the healthy client asks for, always with GET; the server's own path if not given. */
+  path: z
+    .string()
+    .max(2000)
+    .regex(/^\/[!-~]*$/, 'must begin with "/" and have no blanks')
+    .optional(),
   steps: z.array(stepSchema).min(1).max(50),
 })
 export type Experiment = z.infer<typeof experimentSchema>
@@ -86,13 +95,20 @@ export const exposureSchema = z
     limits: limitsSchema.prefault({}),
     verdicts: verdictsSchema.prefault({}),
   })
-  .superRefine(({ experiments, limits }, context) => {
-    for (const [index, { connections }] of experiments.entries())
+  .superRefine(({ experiments, limits, verdicts }, context) => {
+    for (const [index, { connections, rung_s }] of experiments.entries()) {
+      if (rung_s < verdicts.denied_for_s)
+        context.addIssue({
+          code: 'custom',
+          path: ['experiments', index, 'rung_s'],
+          message: `must be at least verdicts.denied_for_s, which is ${verdicts.denied_for_s}: a shorter rung cannot deny`,
+        })
       if ((connections.at(-1) ?? 0) > limits.connections)
         context.addIssue({
           code: 'custom',
           path: ['experiments', index, 'connections'],
           message: `must not exceed limits.connections, which is ${limits.connections}`,
         })
+    }
   })
 export type Exposure = z.infer<typeof exposureSchema>

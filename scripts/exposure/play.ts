@@ -45,6 +45,10 @@ export const playSchema = z
         /** 0 without an answer. */
         status: column(z.int()),
       })
+      .refine(
+        (columns) => new Set(Object.values(columns).map(({ length }) => length)).size === 1,
+        'has columns of different lengths',
+      )
       .readonly(),
     /** Four times a second; all but `wanted` and `established` are counts since the begin. */
     hostile: column(
