@@ -1,5 +1,5 @@
-import { judged } from '../run/judged.ts'
 import type { ExposureResult } from '../exposure/result.ts'
+import { judged } from '../run/judged.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { toNetwork } from '../scenario/network.ts'
 
@@ -8,11 +8,12 @@ export function exposuresOf({ scenario, servers, exposures }: Manifest): Exposur
   const { exposure } = scenario
   if (!exposure) return []
   const networks = scenario.networks.map(toNetwork).map(({ name }) => name)
+  const topologies: readonly string[] = scenario.topologies
   const place = ({ cell }: ExposureResult) => [
     networks.indexOf(cell.network),
     servers.findIndex(({ name }) => name === cell.server),
     exposure.experiments.findIndex(({ name }) => name === cell.experiment),
-    scenario.topologies.findIndex((name) => name === cell.topology),
+    topologies.indexOf(cell.topology),
   ]
   return judged(exposure, exposures).toSorted((one, other) => {
     const [a, b] = [place(one), place(other)]

@@ -18,7 +18,8 @@ export async function execute(command: Command, request: RunRequest): Promise<An
   const made = manifest && (await writeReport(command, manifest))
   if (made) process.stdout.write(renderSummary(made.reported))
   if (failure !== null) throw failure
-  if (!made || !hasAnswered(made.analysis)) throw new RunError('no server answered a single request; reports/ has the logs')
+  if (!made || !hasAnswered(made.analysis))
+    throw new RunError('no server answered a single request; reports/ has the logs')
   return made.analysis
 }
 

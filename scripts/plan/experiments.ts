@@ -1,10 +1,10 @@
 import { cross } from 'd3-array'
 import { z } from 'zod'
-import { shuffle } from './shuffle.ts'
 import type { Server } from '../registry/server.ts'
 import { toNetwork } from '../scenario/network.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { isProxied, topologyNames } from '../scenario/topology.ts'
+import { shuffle } from './shuffle.ts'
 
 /** One experiment on one droplet. */
 export const plannedExperimentSchema = z

@@ -1,13 +1,13 @@
 import { cross, range } from 'd3-array'
 import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
-import { type PlannedExperiment, planExperiments } from './experiments.ts'
 import { baselineOf, type Server } from '../registry/server.ts'
 import { toNetwork } from '../scenario/network.ts'
 import type { ReferenceRow } from '../scenario/reference.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { isProxied, topologyNames } from '../scenario/topology.ts'
 import { chooseServers } from './choice.ts'
+import { type PlannedExperiment, planExperiments } from './experiments.ts'
 import { shuffle } from './shuffle.ts'
 
 /** A cell and the block that it is measured in. */

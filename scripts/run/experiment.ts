@@ -1,8 +1,5 @@
 import { firstLine } from '../base/errors.ts'
-import type { DropletAfter, Exposed } from './exposed.ts'
 import type { Experiment } from '../exposure/experiment.ts'
-import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
-import { takePlay } from './play-file.ts'
 import type { Play } from '../exposure/play.ts'
 import { readUsage } from '../lab/cgroup.ts'
 import { createDroplet, type Droplet, removeDroplet } from '../lab/droplet.ts'
@@ -10,11 +7,14 @@ import { readNetCounters } from '../lab/netns.ts'
 import { openFilesOf, withOpenFiles } from '../lab/open-files.ts'
 import { expectedBody, runK6 } from '../load/k6.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
+import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import type { Server } from '../registry/server.ts'
 import type { Network } from '../scenario/network.ts'
 import type { RunContext, StartedContainer } from './cell-context.ts'
+import type { DropletAfter, Exposed } from './exposed.ts'
 import { logsOf } from './logs.ts'
 import type { Verdict } from './outcomes.ts'
+import { takePlay } from './play-file.ts'
 import { startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { RunStore } from './store.ts'
@@ -132,7 +132,11 @@ async function leftOf(
       return sum === null || value === null ? null : sum + value
     }, 0)
   return {
-    alive: judgeContainers(found.map((one) => ({ ...one, oomKilled: false, oomKills: 0 })), false) === null,
+    alive:
+      judgeContainers(
+        found.map((one) => ({ ...one, oomKilled: false, oomKills: 0 })),
+        false,
+      ) === null,
     exit_code: found.find(({ running }) => !running)?.exitCode ?? null,
     oom_kills: found.reduce((sum, { oomKills }) => sum + oomKills, 0),
     peak_memory_bytes: total((usage) => usage.peak_memory_bytes),

@@ -1,8 +1,8 @@
 import type { Exposure } from '../exposure/experiment.ts'
-import { judged, outcomeText } from './judged.ts'
 import { experimentId, experimentName, type PlannedExperiment } from '../plan/experiments.ts'
 import { makeExperiment } from './experiment.ts'
 import { linkSeed } from './generators.ts'
+import { judged, outcomeText } from './judged.ts'
 import { experimentsLeft, type Manifest, networkOf, serverOf } from './manifest.ts'
 import type { Measuring } from './parts.ts'
 

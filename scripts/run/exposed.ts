@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { limitsSchema } from '../lab/cgroup-files.ts'
-import { outcomeNames } from './outcomes.ts'
-import { plannedExperimentSchema } from '../plan/experiments.ts'
 import type { Play } from '../exposure/play.ts'
+import { limitsSchema } from '../lab/cgroup-files.ts'
+import { plannedExperimentSchema } from '../plan/experiments.ts'
+import { outcomeNames } from './outcomes.ts'
 
 /** What was left of the droplet when the clients had ended; null: not known. */
 const dropletSchema = z

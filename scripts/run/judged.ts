@@ -1,8 +1,8 @@
-import type { Exposed } from './exposed.ts'
 import type { Exposure } from '../exposure/experiment.ts'
-import { experimentId } from '../plan/experiments.ts'
 import { type ExposureResult, played, type RecordedExposure, resultOf } from '../exposure/result.ts'
 import { verdictText } from '../exposure/words.ts'
+import { experimentId } from '../plan/experiments.ts'
+import type { Exposed } from './exposed.ts'
 
 /** What an experiment is kept as below a run's folder: all that its clients recorded. */
 export const playFile = (id: string) => `plays/${id}.json.gz`

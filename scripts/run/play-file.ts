@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { firstLine, RunError } from '../base/errors.ts'
-import { removeRaw } from '../load/raw-samples.ts'
 import { type Play, playSchema } from '../exposure/play.ts'
+import { removeRaw } from '../load/raw-samples.ts'
 
 /**
  * Reads what the clients wrote, and removes it.

@@ -30,12 +30,7 @@ export interface Prepared {
 }
 
 /** Builds what has to be built, starts the generator, and notes on what and with what the run is made. */
-export async function prepare(
-  lab: Lab,
-  plan: Plan,
-  left: readonly Placed[],
-  progress: Progress,
-): Promise<Prepared> {
+export async function prepare(lab: Lab, plan: Plan, left: readonly Placed[], progress: Progress): Promise<Prepared> {
   const { docker, settings, cpus, view } = lab
   const networks = plan.scenario.networks.map(toNetwork)
   const link = networks.some((network) => network.link) ? ['link-generator', 'link-emulator', 'peer'] : []

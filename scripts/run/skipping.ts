@@ -58,7 +58,10 @@ export function skip(networks: readonly Network[], reason: LinkUnavailable): Ski
 }
 
 /** A plan that has never heard of the networks that are passed over. */
-export function withoutSkipped<T extends Pick<Plan, 'scenario' | 'order' | 'experiments'>>(planned: T, skipped: Skipped): T {
+export function withoutSkipped<T extends Pick<Plan, 'scenario' | 'order' | 'experiments'>>(
+  planned: T,
+  skipped: Skipped,
+): T {
   const isKept = (network: string) => !skipped.networks.includes(network)
   const networks = planned.scenario.networks.filter((entry) => isKept(toNetwork(entry).name))
   const order = planned.order.filter(({ network }) => isKept(network))

@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 import { firstLine, hasCode, UserError } from '../base/errors.ts'
 import { stripControl } from '../base/text.ts'
-import { type Exposed, exposedSchema } from './exposed.ts'
-import { playFile } from './judged.ts'
-import { experimentId } from '../plan/experiments.ts'
 import type { Play } from '../exposure/play.ts'
-import { packPlay, readPlay } from './play-file.ts'
 import type { Samples } from '../load/samples.ts'
 import { writeSamples } from '../load/samples-file.ts'
+import { experimentId } from '../plan/experiments.ts'
 import { type Check, checkSchema } from './checks.ts'
+import { type Exposed, exposedSchema } from './exposed.ts'
 import { checked, parseHeader, parseJson, type RunHeader } from './header.ts'
+import { playFile } from './judged.ts'
 import { type Manifest, replay } from './manifest.ts'
+import { packPlay, readPlay } from './play-file.ts'
 import { type CellResult, resultSchema } from './result.ts'
 import { Writer } from './writer.ts'
 
@@ -29,7 +29,8 @@ export class RunStore {
 
   /** Begins a run or goes on with one: without what a run that was killed left of a last line, and as the newest of all. */
   async begin(header: RunHeader): Promise<void> {
-    for (const name of ['cells.jsonl', 'checks.jsonl', 'exposures.jsonl']) await this.#writer.dropHalfLine(this.#file(name))
+    for (const name of ['cells.jsonl', 'checks.jsonl', 'exposures.jsonl'])
+      await this.#writer.dropHalfLine(this.#file(name))
     await this.saveHeader(header)
     await this.#writer.write('latest.txt', `${this.#runId}\n`)
   }
@@ -89,7 +90,10 @@ export async function loadRun(reports: string, runId: string | undefined): Promi
     parseLines((await readIfAny(join(reports, id, name))) ?? '', schema, `reports/${id}/${name}`)
   const exposures = (await lines('exposures.jsonl', exposedSchema)).map(async (result): Promise<Exposed> => {
     const file = playFile(experimentId(result.planned))
-    return { result, play: result.outcome === 'ok' ? await keptPlay(join(reports, id, file), `reports/${id}/${file}`) : null }
+    return {
+      result,
+      play: result.outcome === 'ok' ? await keptPlay(join(reports, id, file), `reports/${id}/${file}`) : null,
+    }
   })
   const [cells, checks] = [await lines('cells.jsonl', resultSchema), await lines('checks.jsonl', checkSchema)]
   return replay(header, cells, checks, await Promise.all(exposures))

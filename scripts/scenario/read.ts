@@ -61,7 +61,8 @@ function shapeAt(path: readonly PropertyKey[], document: unknown): object {
   let at: unknown = scenarioSchema
   for (const key of path) {
     const outer = whatIsGiven(at)
-    at = outer instanceof z.ZodArray ? outer.element : outer instanceof z.ZodObject ? outer.shape[key] : undefined
+    at =
+      outer instanceof z.ZodArray ? outer.element : outer instanceof z.ZodObject ? outer.shape[String(key)] : undefined
   }
   const found = whatIsGiven(at)
   return found instanceof z.ZodObject ? found.shape : {}
@@ -69,7 +70,8 @@ function shapeAt(path: readonly PropertyKey[], document: unknown): object {
 
 /** The schema of a value that is there, of one that may be left out. */
 function whatIsGiven(schema: unknown): unknown {
-  const mayBeMissing = schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault
+  const mayBeMissing =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault
   return mayBeMissing ? whatIsGiven(schema.unwrap()) : schema
 }
 

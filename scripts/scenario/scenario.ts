@@ -63,7 +63,7 @@ export const scenarioSchema = z
   })
   .refine(({ load, exposure }) => load.kind !== 'none' || exposure !== undefined, {
     path: ['load'],
-    message: 'must say what is measured; a scenario without it needs exposure',
+    message: 'must say what is measured, unless the scenario has exposure',
   })
   .refine(({ load, cell_timeout_s }) => modelOf(load).seconds < cell_timeout_s, {
     path: ['load', 'seconds'],

@@ -48,7 +48,10 @@ describe('a scenario with experiments', () => {
   })
 
   test('needs a load or experiments', () => {
-    assert.throws(() => readScenario('servers: all', 'my.yaml'), /my\.yaml:1:1: load is missing; it must say what is measured/)
+    assert.throws(
+      () => readScenario('servers: all', 'my.yaml'),
+      /my\.yaml:1:1: load is missing; it must say what is measured/,
+    )
   })
 
   test('names where a ladder, a step or a name is wrong', () => {

@@ -22,10 +22,10 @@ function table(matrix: Matrix): Markup {
 <thead><tr><th scope="col">Server</th><th scope="col">Topology</th>${experiments.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>
 ${servers.flatMap((server) =>
-    topologies.map(
-      (topology) =>
-        html`<tr><th scope="row">${server}</th><td>${wordsOf(topology)}</td>${experiments.map((experiment) => html`<td>${text(server, experiment, topology)}</td>`)}</tr>\n`,
-    ),
-  )}</tbody>
+  topologies.map(
+    (topology) =>
+      html`<tr><th scope="row">${server}</th><td>${wordsOf(topology)}</td>${experiments.map((experiment) => html`<td>${text(server, experiment, topology)}</td>`)}</tr>\n`,
+  ),
+)}</tbody>
 </table>`
 }

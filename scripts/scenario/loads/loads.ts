@@ -7,7 +7,13 @@ import { open, openSchema } from './open.ts'
 import { steady, steadySchema } from './steady.ts'
 
 /** How requests are made, as a scenario says it. A new load is a file in this folder, an option here, and a case below. */
-export const loadSchema = z.discriminatedUnion('kind', [heySchema, capacitySchema, openSchema, steadySchema, noneSchema])
+export const loadSchema = z.discriminatedUnion('kind', [
+  heySchema,
+  capacitySchema,
+  openSchema,
+  steadySchema,
+  noneSchema,
+])
 export type Load = z.infer<typeof loadSchema>
 
 /** The keys of each load, by its kind. */
