@@ -109,7 +109,7 @@ describe('a problem in a scenario is one line with file, line, column and what w
     )
     assert.match(
       problem('load: {workers: 50}'),
-      /^my\.yaml:1:\d+: load\.kind is missing; it must be hey, capacity, open, steady$/,
+      /^my\.yaml:1:\d+: load\.kind is missing; it must be hey, capacity, open, steady, none$/,
     )
     assert.match(problem('load: 5'), /^my\.yaml:1:7: load is 5; expected object$/)
   })
