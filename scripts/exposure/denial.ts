@@ -3,8 +3,10 @@ import type { Play } from './play.ts'
 import { type Request, tick_s, watchEnd_s } from './requests.ts'
 
 /**
- * The rungs, by index, in which the server was taken away: within `denied_for_s` seconds from some request on, less than the share
- * `denied` of the requests due was answered right and in time. Such a window may reach over several rungs, and past the end of
+ * The rungs, by index, in which the server was taken away from those who come new, or from those who are there: within
+ * `denied_for_s` seconds from some request on, less than the share `denied` of the requests due on new connections, or of those on
+ * kept ones, was answered right and in time. A server that lets nobody new in is taken away, however well it serves those whom it
+ * has. Such a window may reach over several rungs, and past the end of
  * the ladder; it counts for the rung in which most of its failures were due, and for the last one after the ladder. A window that
  * the play is too short for says nothing. The hostile client stops at the first window that it sees, of the same ones.
  * @param requests from the first rung on, in the order in which they were due
@@ -14,13 +16,16 @@ export function deniedRungs(
   requests: readonly Request[],
   { denied, denied_for_s }: Pick<Exposure['verdicts'], 'denied' | 'denied_for_s'>,
 ): ReadonlySet<number> {
-  const window = new Window(play, requests)
   const end_s = watchEnd_s(play, requests)
   const found = new Set<number>()
-  for (const { due_s } of requests) {
-    if (due_s + denied_for_s > end_s + tick_s) break
-    window.move(due_s, due_s + denied_for_s - tick_s)
-    if (window.ok < denied * window.due) found.add(window.worstRung())
+  for (const kind of [false, true]) {
+    const own = requests.filter(({ kept }) => kept === kind)
+    const window = new Window(play, own)
+    for (const { due_s } of own) {
+      if (due_s + denied_for_s > end_s + tick_s) break
+      window.move(due_s, due_s + denied_for_s - tick_s)
+      if (window.ok < denied * window.due) found.add(window.worstRung())
+    }
   }
   return found
 }

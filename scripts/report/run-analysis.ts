@@ -31,7 +31,8 @@ export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalys
     status,
     started_at: startedAt,
     ended_at: endedAt,
-    ...wordAnswer(analysis),
+    // Experiments have sentences of their own.
+    ...(order.length === 0 && analysis.exposures.length > 0 ? { answer: [] } : wordAnswer(analysis)),
     warnings: analysis.warnings.map(wordWarning),
     scenario: {
       file: manifest.scenarioFile,

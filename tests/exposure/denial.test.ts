@@ -24,3 +24,12 @@ test('a window that the play is too short for says nothing', () => {
 test('a server to which no request was due is not denied', () => {
   assert.deepEqual(found(), [])
 })
+
+test('a server that lets nobody new in is denied, though it serves those whom it has', () => {
+  const due = Array.from({ length: 20 }, (_, index) => 3 + index / 10)
+  const requests = due.map((due_s, index) => {
+    const kept = index % 2 === 1
+    return { due_s, end_s: due_s, kept, reused: kept, class: (kept ? 'ok' : 'connect-timeout') as HealthyClass }
+  })
+  assert.deepEqual([...deniedRungs(play, requests, { denied: 0.5, denied_for_s: 1 })], [0])
+})
