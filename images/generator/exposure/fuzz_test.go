@@ -132,7 +132,7 @@ func onePlay(t *testing.T, seed uint64) (problem string) {
 
 // It takes all of the CPU, so it is not parallel to the tests of times.
 func TestAThousandRandomProgramsStayWithinTheirLimits(t *testing.T) {
-	const plays, atOnce = 1000, 40
+	const plays, atOnce = 1000, 20
 	seeds := make(chan uint64)
 	var running sync.WaitGroup
 	for range atOnce {
