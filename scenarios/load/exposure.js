@@ -29,7 +29,5 @@ export default function play() {
     file: __ENV.LAB_FILE || '',
   })
   for (const { connections, due, ok } of rungs)
-    console.log(
-      `hostile connections: ${connections}; the healthy client's requests: ${due}, answered right and in time: ${ok}`,
-    )
+    console.log(`${connections} hostile connections: ${ok} of ${due} healthy requests were answered right and in time`)
 }

@@ -14,8 +14,9 @@ type limits struct {
 	Seconds     seconds `json:"seconds"`
 }
 
-// turnover is how many times limits.connections may be opened in all.
-const turnover = 1
+// turnover is how many times limits.connections may be opened in all: where a server closes connections at once, they are opened
+// again for two minutes at 200 a second.
+const turnover = 4
 
 var errLimit = errors.New("a limit of the experiment is reached")
 

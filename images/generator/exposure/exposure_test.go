@@ -53,12 +53,6 @@ func TestAServerOfEightWorkersIsDeniedAtEightSilentConnectionsAndNotAtSeven(t *t
 	// Those due later still had time when the hostile client was gone.
 	if held, denied := goodOf(made, 0, 9), goodOf(made, 1, 0.2); held < 0.99 || denied >= 0.5 {
 		t.Errorf("%.3f were answered beside 7 connections, and %.3f beside 8", held, denied)
-		for i, c := range made.Healthy.Class {
-			if c != right {
-				t.Log(made.Healthy.DueS[i], made.Healthy.StartS[i], made.Healthy.EndS[i], made.Healthy.Kept[i], c)
-			}
-		}
-		t.Log(made.Rungs)
 	}
 	// A window of half a second with too few is over, and 0.3 s later so is the time of its last request.
 	if lasted := made.Rungs[1].EndS - made.Rungs[1].BeginS; lasted < 0.3 || lasted > 1.4 {
@@ -256,7 +250,7 @@ func TestALimitStopsTheHostileClientAndTheRecordSaysWhich(t *testing.T) {
 				t.Errorf("%+v", last)
 			}
 			time.Sleep(100 * time.Millisecond)
-			if connections.Load() > 5 || bytes.Load() > 98 {
+			if connections.Load() > 5*turnover || bytes.Load() > 98 {
 				t.Errorf("%d connections and %d bytes", connections.Load(), bytes.Load())
 			}
 		})

@@ -277,6 +277,12 @@ func TestAServerIsDeniedWhenTooFewWereAnsweredWithinSomeWindow(t *testing.T) {
 	if h.denied(0, 200*ms) || h.decided(0, 200*ms) {
 		t.Error("requests that may still be answered are counted as lost")
 	}
+	if h = judged(t, many(20, refused)...); !h.decided(0, 200*ms) || !h.denied(0, 100*ms) {
+		t.Error("requests that were refused are not counted")
+	}
+	if h.next = 90 * ms; h.decided(0, 200*ms) || h.denied(0, 100*ms) {
+		t.Error("a request that is to begin is not waited for")
+	}
 }
 
 func TestAServerHasRecoveredAfterTwentyRightAnswersInARow(t *testing.T) {

@@ -45,7 +45,8 @@ func (h *healthy) deniedTo(all []*request, to time.Duration) bool {
 	next, found := 0, 0
 	for first, begins := range all {
 		until := begins.due + window
-		if until > to {
+		// A timer may be late, so one that was due may not have begun.
+		if until > min(to, h.next) {
 			break
 		}
 		for ; next < len(all) && all[next].due < until; next++ {
