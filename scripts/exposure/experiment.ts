@@ -72,6 +72,7 @@ const healthySchema = z.strictObject({
 
 /** What no experiment may exceed; the client enforces it. */
 const limitsSchema = z.strictObject({
+  /** At a time; in all, four times as many may be opened. */
   connections: z.int().min(1).max(6000).default(6000),
   bytes: z.int().min(1).max(268_435_456).default(268_435_456),
   seconds: z.number().positive().max(300).default(120),
