@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, '../scripts')
 const order = [
   'base',
   'stats',
+  'exposure',
   'scenario',
   'registry',
   'plan',

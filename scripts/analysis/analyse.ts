@@ -1,9 +1,11 @@
+import type { ExposureResult } from '../exposure/result.ts'
 import { type LinkCheck, type Manifest, networkOf } from '../run/manifest.ts'
 import type { Link } from '../scenario/network.ts'
 import { type Answer, answerOf } from './answer.ts'
 import { type ArticleFinding, articleFindings, compareWithArticle } from './article.ts'
 import { summarizeCells } from './cells.ts'
 import { type Check, checksOf } from './checks.ts'
+import { exposuresOf } from './exposures.ts'
 import { compareCells, metrics, type NetworkComparison } from './repetition.ts'
 import { type ResultRow, resultRows } from './result-rows.ts'
 import type { ArticleRow, CellAnalysis, ServerRow } from './schema.ts'
@@ -27,6 +29,8 @@ export interface Analysis {
   readonly article: readonly ArticleRow[]
   readonly articleFindings: readonly ArticleFinding[]
   readonly answer: Answer
+  /** What each experiment came to. */
+  readonly exposures: readonly ExposureResult[]
   readonly warnings: readonly Warning[]
   readonly checks: readonly Check[]
 }
@@ -51,6 +55,7 @@ export function analyse(run: Manifest): Analysis {
     article,
     articleFindings: articleFindings(run, cells, article),
     answer: answerOf(run, cells, comparisons),
+    exposures: exposuresOf(run),
     warnings: warningsOf(run),
     checks: checksOf(run),
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exposureResultSchema } from '../exposure/result.ts'
 import { protocolNames } from '../registry/server.ts'
 import { outcomeNames } from '../run/outcomes.ts'
 import { groupings } from '../scenario/scenario.ts'
@@ -180,6 +181,8 @@ export const runAnalysisSchema = z.object({
   /** The measured servers, those of a group together. */
   servers: z.array(serverRow),
   cells: z.array(cellSchema),
+  /** What each experiment came to, servers in the scenario's order. */
+  exposures: z.array(exposureResultSchema),
   article: z.array(articleRow),
   /** The published table as a whole, a line a finding; absent where the scenario names none. */
   article_findings: z.array(z.string()).optional(),

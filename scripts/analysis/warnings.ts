@@ -1,5 +1,5 @@
 import { baselineOf } from '../registry/server.ts'
-import { cellsLeft, type Manifest } from '../run/manifest.ts'
+import { cellsLeft, experimentsLeft, type Manifest } from '../run/manifest.ts'
 import { disturbances } from './disturbance.ts'
 import { idleUses } from './idle.ts'
 
@@ -8,17 +8,17 @@ export type Warning = ReturnType<typeof warningsOf>[number]
 
 /** The warnings of a run, the most important first. */
 export function warningsOf(run: Manifest) {
-  const { status, order, drifts, checks, warnings } = run
-  const left = cellsLeft(run).length
+  const { status, order, experiments, drifts, checks, warnings } = run
+  const left = cellsLeft(run).length + experimentsLeft(run).length
   const part = ({ network, block, repeat }: { network: string; block: number; repeat: boolean }) => {
     const again = order.some((one) => one.repeat && one.block === block && one.network === network)
     return { network, block, repeat, isRepeated: !repeat && again }
   }
   return [
     ...(status !== 'finished' || left > 0
-      ? [{ kind: 'incomplete', status, left, planned: order.length } as const]
+      ? [{ kind: 'incomplete', status, left, planned: order.length + experiments.length } as const]
       : []),
-    ...(hasBaseline(run) ? [] : [{ kind: 'no-baseline' } as const]),
+    ...(order.length === 0 || hasBaseline(run) ? [] : [{ kind: 'no-baseline' } as const]),
     /** The baseline's rates within the block were this far apart, as a share of their median. */
     ...drifts
       .filter(({ drifted }) => drifted)

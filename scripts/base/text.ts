@@ -21,6 +21,11 @@ export function sentences(...parts: readonly (string | false | null | undefined)
   return parts.filter((part) => part).join(' ')
 }
 
+/** A text in lines of at most so many characters, as far as its words allow. */
+export function wrap(text: string, width: number): string {
+  return text.replace(new RegExp(`(?=.{${width + 1}})(.{1,${width}}) `, 'g'), '$1\n')
+}
+
 /** `1 cell`, `2 cells`. */
 export function many(count: number, one: string, more = `${one}s`): string {
   return `${count} ${count === 1 ? one : more}`

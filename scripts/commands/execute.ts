@@ -18,8 +18,11 @@ export async function execute(command: Command, request: RunRequest): Promise<An
   const made = manifest && (await writeReport(command, manifest))
   if (made) process.stdout.write(renderSummary(made.reported))
   if (failure !== null) throw failure
-  if (!made?.analysis.rows.some(({ result }) => result.figures?.answered)) {
+  if (!made || !hasAnswered(made.analysis))
     throw new RunError('no server answered a single request; reports/ has the logs')
-  }
   return made.analysis
+}
+
+function hasAnswered({ rows, exposures }: Analysis): boolean {
+  return rows.some(({ result }) => result.figures?.answered) || exposures.some(({ verdict }) => verdict !== null)
 }

@@ -7,6 +7,7 @@ import type { ReferenceRow } from '../scenario/reference.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { isProxied, topologyNames } from '../scenario/topology.ts'
 import { chooseServers } from './choice.ts'
+import { type PlannedExperiment, planExperiments } from './experiments.ts'
 import { shuffle } from './shuffle.ts'
 
 /** A cell and the block that it is measured in. */
@@ -47,6 +48,7 @@ export interface Wish {
 export interface Plan extends Omit<Wish, 'where'> {
   readonly servers: readonly Server[]
   readonly order: readonly PlannedCell[]
+  readonly experiments: readonly PlannedExperiment[]
 }
 
 /**
@@ -56,7 +58,10 @@ export interface Plan extends Omit<Wish, 'where'> {
 export function planOf({ where, ...wish }: Wish, registry: readonly Server[]): Plan {
   const { scenario, seed } = wish
   const servers = chooseServers(scenario, registry, where)
-  return { ...wish, scenario: { ...scenario, seed }, servers, order: plan(scenario, servers, seed) }
+  const experiments = planExperiments(scenario, servers, seed)
+  const order = scenario.load.kind === 'none' ? [] : plan(scenario, servers, seed)
+  if (order.length + experiments.length === 0) throw nothingToMeasure()
+  return { ...wish, scenario: { ...scenario, seed }, servers, order, experiments }
 }
 
 /**
@@ -105,7 +110,11 @@ export function plan(scenario: Scenario, servers: readonly Server[], seed: numbe
     }),
   )
   if (order.length > 0) return order
-  throw new UserError('nothing to measure: the baseline is not put behind itself; add a server or the topology direct')
+  throw nothingToMeasure()
+}
+
+function nothingToMeasure(): UserError {
+  return new UserError('nothing to measure: the baseline is not put behind itself; add a server or the topology direct')
 }
 
 /** The cells with the baseline taken out and put first, in the middle and last. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Analysis } from '../analysis/analyse.ts'
 import type { RunAnalysis } from '../analysis/schema.ts'
 import { Writer } from '../run/writer.ts'
+import { renderExposureFiles } from './exposure-tables.ts'
 import { renderIndex } from './html/index-page.ts'
 import { readRuns } from './html/runs.ts'
 import { renderMarkdown } from './markdown.ts'
@@ -10,7 +11,7 @@ import { renderTables } from './tables.ts'
 
 /** Writes the tables that are made of a run's measurements into its folder. */
 export async function writeTables(reports: string, analysis: Analysis): Promise<void> {
-  await writeAll(reports, analysis.run.runId, renderTables(analysis))
+  await writeAll(reports, analysis.run.runId, { ...renderTables(analysis), ...renderExposureFiles(analysis.exposures) })
 }
 
 /**

@@ -5,6 +5,7 @@ import { cellColumns } from './columns/cell.ts'
 import { type Column, choose, isFigure, shownText, textOf, titleOf } from './columns/column.ts'
 import { serverColumns } from './columns/server.ts'
 import { describedServers } from './described-servers.ts'
+import { renderExposureMarkdown } from './exposure-tables.ts'
 import { readingOf } from './prose/reading.ts'
 import { fenced, safeMarkdown } from './safe-markdown.ts'
 
@@ -16,6 +17,7 @@ export function renderMarkdown(analysis: RunAnalysis): string {
     bullets(analysis.findings ?? []),
     ...warnings(analysis),
     ...tables(analysis),
+    ...exposures(analysis),
     ...servers(analysis),
     ...article(analysis),
     ...failures(analysis),
@@ -40,6 +42,10 @@ function tables(analysis: RunAnalysis): string[] {
     table(columns, cells, cellHeading(analysis)),
   ])
   return found.length === 0 ? [] : [...found, safeMarkdown(readingOf(analysis.scenario))]
+}
+
+function exposures({ exposures: results }: RunAnalysis): string[] {
+  return results.length === 0 ? [] : ['## Exposure', renderExposureMarkdown(results)]
 }
 
 function servers(analysis: RunAnalysis): string[] {

@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis/analyse.ts'
 import { type Evidence, withEvidence } from '../analysis/evidence.ts'
 import type { RunAnalysis } from '../analysis/schema.ts'
 import { cellId } from '../plan/plan.ts'
-import { cellsLeft } from '../run/manifest.ts'
+import { cellsLeft, experimentsLeft } from '../run/manifest.ts'
 import { timeSpent } from '../run/time.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
@@ -21,6 +21,8 @@ export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalys
   const { runId, scenario, status, startedAt, endedAt, order, results, reference } = manifest
   const load = modelOf(scenario.load)
   const time = timeSpent(results)
+  const planned = order.length + manifest.experiments.length
+  const left = cellsLeft(manifest).length + experimentsLeft(manifest).length
   const cells = analysis.cells.map((cell) => withEvidence(cell, evidence))
   const ofArticle = reference === null ? {} : { article_findings: wordStatistics(articleFindings) }
   return {
@@ -29,7 +31,8 @@ export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalys
     status,
     started_at: startedAt,
     ended_at: endedAt,
-    ...wordAnswer(analysis),
+    // Experiments have sentences of their own.
+    ...(order.length === 0 && analysis.exposures.length > 0 ? { answer: [] } : wordAnswer(analysis)),
     warnings: analysis.warnings.map(wordWarning),
     scenario: {
       file: manifest.scenarioFile,
@@ -45,9 +48,9 @@ export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalys
       seed: manifest.seed,
     },
     repeat_command: `${bench} rerun ${runId}`,
-    resume_command: cellsLeft(manifest).length > 0 ? `${bench} resume ${runId}` : null,
-    cells_planned: order.length,
-    cells_measured: order.length - cellsLeft(manifest).length,
+    resume_command: left > 0 ? `${bench} resume ${runId}` : null,
+    cells_planned: planned,
+    cells_measured: planned - left,
     order: results.map(({ cell }) => cellId(cell)),
     machine: machineOf(manifest),
     images: imagesOf(manifest),
@@ -56,6 +59,7 @@ export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalys
     other_s: time?.other_s ?? null,
     servers: [...analysis.servers],
     cells,
+    exposures: [...analysis.exposures],
     article: [...analysis.article],
     ...ofArticle,
   }

@@ -1,21 +1,24 @@
 import type { RunAnalysis } from '../analysis/schema.ts'
-import { stripControl } from '../base/text.ts'
+import { stripControl, wrap } from '../base/text.ts'
+import { renderExposureTerminal } from './exposure-tables.ts'
 import { readingOf } from './prose/reading.ts'
 import { renderOpenLevels, renderTerminalTable } from './terminal-table.ts'
 
+/** Characters of a line: as many as the table is wide. */
+const width = 120
+
 /** What a run prints at its end: the table, the answer, the warnings, and where the files are. */
 export function renderSummary(analysis: RunAnalysis): string {
-  const { run, scenario, answer, warnings, article_findings: findings = [] } = analysis
+  const { run, scenario, cells, exposures, answer, warnings, article_findings: findings = [] } = analysis
   const lines = [
     '',
-    renderTerminalTable(analysis),
-    ...renderOpenLevels(analysis),
+    ...(cells.length > 0
+      ? [renderTerminalTable(analysis), ...renderOpenLevels(analysis), '', wrap(readingOf(scenario), width), '']
+      : []),
+    ...(exposures.length > 0 ? [renderExposureTerminal(exposures), ''] : []),
+    ...answer.map((sentence) => wrap(stripControl(sentence), width)),
     '',
-    wrap(readingOf(scenario)),
-    '',
-    ...answer.map((sentence) => wrap(stripControl(sentence))),
-    '',
-    ...warnings.map((warning) => wrap(`Warning: ${stripControl(warning)}`)),
+    ...warnings.map((warning) => wrap(`Warning: ${stripControl(warning)}`, width)),
   ]
   if (findings.length > 0)
     lines.push('', 'Against the published table (article.csv, article-summary.csv):', ...findings)
@@ -25,9 +28,4 @@ export function renderSummary(analysis: RunAnalysis): string {
     '',
   )
   return lines.join('\n')
-}
-
-/** A text in lines no longer than the table is wide. */
-function wrap(text: string): string {
-  return text.replace(/(?=.{121})(.{1,120}) /g, '$1\n')
 }

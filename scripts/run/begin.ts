@@ -44,6 +44,7 @@ export function begin(request: RunRequest, runId: string, plan: Plan, prepared: 
     checks: [],
     drifts: [],
     results: [],
+    exposures: [],
   }
 }
 

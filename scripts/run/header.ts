@@ -3,6 +3,7 @@ import { UserError } from '../base/errors.ts'
 import { engineSchema } from '../lab/engine.ts'
 import { imageUsedSchema } from '../lab/images.ts'
 import { cpuDivisionSchema } from '../plan/cpus.ts'
+import { plannedExperimentSchema } from '../plan/experiments.ts'
 import { plannedCellSchema } from '../plan/plan.ts'
 import { serverSchema } from '../registry/server.ts'
 import { referenceRowSchema } from '../scenario/reference.ts'
@@ -47,6 +48,8 @@ const headerSchema = z
     services: z.record(z.string(), z.record(z.string(), z.unknown())).readonly(),
     /** The cells as planned; a part that is repeated is added when it is known. */
     order: z.array(plannedCellSchema).readonly(),
+    /** The experiments as planned. */
+    experiments: z.array(plannedExperimentSchema).readonly().default([]),
     machine,
     /** The published table that the scenario names; null without one. */
     reference: z.array(referenceRowSchema).readonly().nullable(),

@@ -1,4 +1,5 @@
 import { UserError } from '../base/errors.ts'
+import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import { cellId, type Part, type PlannedCell, samePart, withRepeat } from '../plan/plan.ts'
 import type { Server } from '../registry/server.ts'
 import { baselineOf } from '../registry/server.ts'
@@ -6,6 +7,7 @@ import { isRated } from '../scenario/loads/loads.ts'
 import { isUneven, type Link, type Network, toNetwork } from '../scenario/network.ts'
 import { drift, drifted } from '../stats/drift.ts'
 import type { CeilingMeasured, Check, Handshakes, LinkMeasured } from './checks.ts'
+import type { Exposed } from './exposed.ts'
 import type { RunHeader } from './header.ts'
 import { linkProblems, type Passed, sumPassed } from './link-check.ts'
 import { isComparable } from './outcomes.ts'
@@ -40,16 +42,23 @@ export interface Manifest extends RunHeader {
   /** One for each part in which the baseline had several repetitions. */
   readonly drifts: readonly DriftCheck[]
   readonly results: readonly CellResult[]
+  /** What came of each experiment, with what its clients recorded. */
+  readonly exposures: readonly Exposed[]
 }
 
 /**
  * A run from what was stored of it. Which parts are invalid, and which are planned once more, is found again by the rules of
  * today.
  */
-export function replay(header: RunHeader, results: readonly CellResult[], checks: readonly Check[]): Manifest {
+export function replay(
+  header: RunHeader,
+  results: readonly CellResult[],
+  checks: readonly Check[],
+  exposures: readonly Exposed[] = [],
+): Manifest {
   const ceilings = checks.filter((check) => check.kind === 'ceiling')
   const links = checks.filter((check) => check.kind === 'link')
-  let manifest: Manifest = { ...header, ceilings, checks: [], drifts: [], results }
+  let manifest: Manifest = { ...header, ceilings, checks: [], drifts: [], results, exposures }
   const measured = new Set(results.map(({ cell }) => cellId(cell)))
   for (let index = 0; index < manifest.order.length; ) {
     const member = manifest.order[index] as PlannedCell
@@ -72,6 +81,12 @@ export function afterPart(manifest: Manifest, member: PlannedCell, check: LinkMe
 export function cellsLeft({ order, results }: Manifest): PlannedCell[] {
   const done = new Set(results.map((result) => cellId(result.cell)))
   return order.filter((planned) => !done.has(cellId(planned)))
+}
+
+/** The experiments that a run has not made yet, in its order. */
+export function experimentsLeft({ experiments, exposures }: Manifest): PlannedExperiment[] {
+  const done = new Set(exposures.map(({ result }) => experimentId(result.planned)))
+  return experiments.filter((planned) => !done.has(experimentId(planned)))
 }
 
 /**

@@ -27,7 +27,11 @@ export interface Measuring {
  * @param begun how far it has come
  * @param skipped names of networks that are not measured now
  */
-export async function measureParts(measuring: Measuring, begun: Manifest, skipped: readonly string[]): Promise<void> {
+export async function measureParts(
+  measuring: Measuring,
+  begun: Manifest,
+  skipped: readonly string[],
+): Promise<Manifest> {
   let manifest = begun
   const networks = new Map<string, Network>()
   for (let part = nextPart(manifest, skipped); part.length > 0; part = nextPart(manifest, skipped)) {
@@ -36,6 +40,7 @@ export async function measureParts(measuring: Measuring, begun: Manifest, skippe
     manifest = await measurePart(measuring, manifest, part, network)
   }
   for (const network of networks.values()) manifest = await lookAtGenerator(measuring, manifest, network, null)
+  return manifest
 }
 
 /** One block's cells of one network, with what is measured beside them. */

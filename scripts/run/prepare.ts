@@ -4,7 +4,7 @@ import { virtualMachine } from '../lab/engine-check.ts'
 import { k6Version } from '../lab/generator.ts'
 import { cpuModel, gitCommit, readMachine } from '../lab/machine.ts'
 import type { ReferenceWorkload } from '../lab/reference-workload.ts'
-import type { Plan, PlannedCell } from '../plan/plan.ts'
+import type { Plan } from '../plan/plan.ts'
 import { preflightWarnings } from '../plan/preflight.ts'
 import type { Service } from '../registry/model.ts'
 import { versioned } from '../registry/packages.ts'
@@ -15,7 +15,7 @@ import type { Machine } from './header.ts'
 import type { Lab } from './lab.ts'
 import { proveDroplet } from './prove-droplet.ts'
 import { refuseAllUnfit, resolvedServices, serviceNotes } from './services.ts'
-import { type Skipped, startUsable } from './skipping.ts'
+import { type Placed, type Skipped, startUsable } from './skipping.ts'
 
 /** What a run is made with, and on what. */
 export interface Prepared {
@@ -30,12 +30,7 @@ export interface Prepared {
 }
 
 /** Builds what has to be built, starts the generator, and notes on what and with what the run is made. */
-export async function prepare(
-  lab: Lab,
-  plan: Plan,
-  cells: readonly PlannedCell[],
-  progress: Progress,
-): Promise<Prepared> {
+export async function prepare(lab: Lab, plan: Plan, left: readonly Placed[], progress: Progress): Promise<Prepared> {
   const { docker, settings, cpus, view } = lab
   const networks = plan.scenario.networks.map(toNetwork)
   const link = networks.some((network) => network.link) ? ['link-generator', 'link-emulator', 'peer'] : []
@@ -50,7 +45,7 @@ export async function prepare(
   const servers = plan.servers.map((server) => versioned(server, lab.packages))
   progress.stage('checking that the limits of a droplet hold, and starting the generator')
   await proveDroplet(lab)
-  const { generators, skipped } = await startUsable(lab, plan.scenario, cells)
+  const { generators, skipped } = await startUsable(lab, plan.scenario, left)
   const referenceWorkload = await lab.startReferenceWorkload()
   const engine = await describeEngine(docker)
   const images = await lab.imagesUsed(services)

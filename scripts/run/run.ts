@@ -5,12 +5,14 @@ import type { Settings } from '../plan/settings.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
 import { begin, type RunRequest } from './begin.ts'
 import { checkDiskSpace } from './disk.ts'
+import { makeExperiments } from './experiments.ts'
 import { headerOf, type RunStatus } from './header.ts'
 import { type Lab, withLab } from './lab.ts'
-import { cellsLeft, type Manifest } from './manifest.ts'
+import { cellsLeft, experimentsLeft, type Manifest } from './manifest.ts'
 import { measureParts } from './parts.ts'
 import { prepare } from './prepare.ts'
 import { refuseAllUnfit, refuseOtherServices } from './services.ts'
+import type { Placed } from './skipping.ts'
 import { newRunId, RunStore } from './store.ts'
 
 /** A run that has ended. */
@@ -43,16 +45,17 @@ export async function run(
   }
   try {
     await withLab(settings, runId, progress, signal, async (lab) => {
-      const [plan, cells] = planned(request, lab)
+      const [plan, left] = planned(request, lab)
       await refuseImpossible(request, plan, lab)
-      const prepared = await prepare(lab, plan, cells, progress)
+      const prepared = await prepare(lab, plan, left, progress)
       const begun = update(begin(request, runId, plan, prepared))
       await store.begin(headerOf(begun))
       for (const warning of begun.warnings) progress.note(`warning: ${warning}`)
       const { generators, referenceWorkload, skipped } = prepared
       const { scenario } = begun
       const context = { lab, generators, referenceWorkload, scenario, load: modelOf(scenario.load) }
-      await measureParts({ context, store, progress, signal, update }, begun, skipped.networks)
+      const measuring = { context, store, progress, signal, update }
+      await makeExperiments(measuring, await measureParts(measuring, begun, skipped.networks), skipped.networks)
     })
     return await end('finished')
   } catch (error) {
@@ -60,11 +63,14 @@ export async function run(
   }
 }
 
-/** The plan of a run, and the cells of it that are left. */
-function planned(request: RunRequest, { view }: Lab): [Plan, Plan['order']] {
-  if (request.kind === 'resume') return [request.manifest, cellsLeft(request.manifest)]
+/** The plan of a run, and what of it is left. */
+function planned(request: RunRequest, { view }: Lab): [Plan, readonly Placed[]] {
+  if (request.kind === 'resume') {
+    const { manifest } = request
+    return [manifest, [...cellsLeft(manifest), ...experimentsLeft(manifest)]]
+  }
   const plan = planOf(request.wish, view.registry.servers)
-  return [plan, plan.order]
+  return [plan, [...plan.order, ...plan.experiments]]
 }
 
 /** @throws UserError for a run that could not be made as it is planned */

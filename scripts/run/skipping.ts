@@ -1,11 +1,16 @@
 import { RunError } from '../base/errors.ts'
 import { list } from '../base/text.ts'
-import type { PlannedCell } from '../plan/plan.ts'
+import type { Plan } from '../plan/plan.ts'
 import { type Network, toNetwork } from '../scenario/network.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { type Generators, startGenerators } from './generators.ts'
 import type { Lab } from './lab.ts'
 import { LinkUnavailable } from './link-unavailable.ts'
+
+/** What is to be measured, as far as its network goes. */
+export interface Placed {
+  readonly network: string
+}
 
 /** Networks that a run passes over, because no link can be set on this machine. */
 export interface Skipped {
@@ -25,7 +30,7 @@ export const nothingSkipped: Skipped = { networks: [], line: null }
 export async function startUsable(
   lab: Lab,
   { networks: entries }: Pick<Scenario, 'networks'>,
-  cells: readonly PlannedCell[],
+  cells: readonly Placed[],
 ): Promise<{ readonly generators: Generators; readonly skipped: Skipped }> {
   const networks = neededNetworks(entries.map(toNetwork), cells)
   try {
@@ -41,7 +46,7 @@ export async function startUsable(
 }
 
 /** The networks whose generators a run needs: one with a link only if cells of it are left. */
-export function neededNetworks(networks: readonly Network[], cells: readonly PlannedCell[]): Network[] {
+export function neededNetworks(networks: readonly Network[], cells: readonly Placed[]): Network[] {
   const needed = networks.filter(({ name, link }) => link === null || cells.some(({ network }) => network === name))
   return needed.length > 0 ? needed : [...networks]
 }
@@ -53,12 +58,13 @@ export function skip(networks: readonly Network[], reason: LinkUnavailable): Ski
 }
 
 /** A plan that has never heard of the networks that are passed over. */
-export function withoutSkipped<T extends { readonly scenario: Scenario; readonly order: readonly PlannedCell[] }>(
+export function withoutSkipped<T extends Pick<Plan, 'scenario' | 'order' | 'experiments'>>(
   planned: T,
   skipped: Skipped,
 ): T {
   const isKept = (network: string) => !skipped.networks.includes(network)
   const networks = planned.scenario.networks.filter((entry) => isKept(toNetwork(entry).name))
   const order = planned.order.filter(({ network }) => isKept(network))
-  return { ...planned, scenario: { ...planned.scenario, networks }, order }
+  const experiments = planned.experiments.filter(({ network }) => isKept(network))
+  return { ...planned, scenario: { ...planned.scenario, networks }, order, experiments }
 }

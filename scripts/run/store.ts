@@ -1,13 +1,18 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { hasCode, UserError } from '../base/errors.ts'
+import { firstLine, hasCode, UserError } from '../base/errors.ts'
 import { stripControl } from '../base/text.ts'
+import type { Play } from '../exposure/play.ts'
 import type { Samples } from '../load/samples.ts'
 import { writeSamples } from '../load/samples-file.ts'
+import { experimentId } from '../plan/experiments.ts'
 import { type Check, checkSchema } from './checks.ts'
+import { type Exposed, exposedSchema } from './exposed.ts'
 import { checked, parseHeader, parseJson, type RunHeader } from './header.ts'
+import { playFile } from './judged.ts'
 import { type Manifest, replay } from './manifest.ts'
+import { packPlay, readPlay } from './play-file.ts'
 import { type CellResult, resultSchema } from './result.ts'
 import { Writer } from './writer.ts'
 
@@ -24,7 +29,8 @@ export class RunStore {
 
   /** Begins a run or goes on with one: without what a run that was killed left of a last line, and as the newest of all. */
   async begin(header: RunHeader): Promise<void> {
-    for (const name of ['cells.jsonl', 'checks.jsonl']) await this.#writer.dropHalfLine(this.#file(name))
+    for (const name of ['cells.jsonl', 'checks.jsonl', 'exposures.jsonl'])
+      await this.#writer.dropHalfLine(this.#file(name))
     await this.saveHeader(header)
     await this.#writer.write('latest.txt', `${this.#runId}\n`)
   }
@@ -41,6 +47,16 @@ export class RunStore {
 
   async appendCheck(check: Check): Promise<void> {
     await this.#writer.append(this.#file('checks.jsonl'), `${JSON.stringify(check)}\n`)
+  }
+
+  async appendExposure(result: Exposed['result']): Promise<void> {
+    await this.#writer.append(this.#file('exposures.jsonl'), `${JSON.stringify(result)}\n`)
+  }
+
+  /** Before its line is appended, so that each line has its play. */
+  async savePlay(experimentId: string, play: Play): Promise<void> {
+    const packed = await packPlay(play)
+    await this.#writer.write(this.#file(playFile(experimentId)), (file) => writeFile(file, packed))
   }
 
   async saveSamples(cellId: string, samples: Samples): Promise<void> {
@@ -72,7 +88,23 @@ export async function loadRun(reports: string, runId: string | undefined): Promi
   const header = parseHeader(text, `reports/${id}/run.json`)
   const lines = async <T>(name: string, schema: z.ZodType<T>) =>
     parseLines((await readIfAny(join(reports, id, name))) ?? '', schema, `reports/${id}/${name}`)
-  return replay(header, await lines('cells.jsonl', resultSchema), await lines('checks.jsonl', checkSchema))
+  const exposures = (await lines('exposures.jsonl', exposedSchema)).map(async (result): Promise<Exposed> => {
+    const file = playFile(experimentId(result.planned))
+    return {
+      result,
+      play: result.outcome === 'ok' ? await keptPlay(join(reports, id, file), `reports/${id}/${file}`) : null,
+    }
+  })
+  const [cells, checks] = [await lines('cells.jsonl', resultSchema), await lines('checks.jsonl', checkSchema)]
+  return replay(header, cells, checks, await Promise.all(exposures))
+}
+
+async function keptPlay(file: string, name: string): Promise<Play> {
+  try {
+    return await readPlay(file)
+  } catch (error) {
+    throw new UserError(`${name} cannot be read (${firstLine(error)}); make the run again`)
+  }
 }
 
 /** The values of a file with one of them a line; the last may be cut off, where the run was killed. */

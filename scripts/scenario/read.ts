@@ -57,8 +57,22 @@ function describe(issue: z.core.$ZodIssue, where: SourcedScenario['where'], docu
 
 /** The schema's keys where an unknown one stands; those of a load depend on its kind. */
 function shapeAt(path: readonly PropertyKey[], document: unknown): object {
-  if (path[0] !== 'load') return scenarioSchema.shape
-  return loadShapes[String(valueAt(document, ['load', 'kind']))] ?? {}
+  if (path[0] === 'load') return loadShapes[String(valueAt(document, ['load', 'kind']))] ?? {}
+  let at: unknown = scenarioSchema
+  for (const key of path) {
+    const outer = whatIsGiven(at)
+    at =
+      outer instanceof z.ZodArray ? outer.element : outer instanceof z.ZodObject ? outer.shape[String(key)] : undefined
+  }
+  const found = whatIsGiven(at)
+  return found instanceof z.ZodObject ? found.shape : {}
+}
+
+/** The schema of a value that is there, of one that may be left out. */
+function whatIsGiven(schema: unknown): unknown {
+  const mayBeMissing =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault
+  return mayBeMissing ? whatIsGiven(schema.unwrap()) : schema
 }
 
 function wanted(issue: z.core.$ZodIssue): string {
@@ -67,7 +81,7 @@ function wanted(issue: z.core.$ZodIssue): string {
     return `it must be ${networkNames.join(', ')}, or values of its own: {name, ${values}}, of which name and delay_ms are needed`
   }
   if (issue.path.join('.') === 'load.kind') return `it must be ${Object.keys(loadShapes).join(', ')}`
-  if (issue.code === 'custom' || issue.path[0] === 'servers') return `it ${issue.message}`
+  if (issue.code === 'custom' || issue.message.startsWith('must ')) return `it ${issue.message}`
   return issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '')
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exposureSchema } from '../exposure/experiment.ts'
 import { loadSchema, modelOf } from './loads/loads.ts'
 import { networkSchema, toNetwork } from './network.ts'
 import { topologyNames } from './topology.ts'
@@ -32,7 +33,10 @@ export const scenarioSchema = z
       .min(1)
       .refine((entries) => unique(entries.map((entry) => toNetwork(entry).name)), 'names a network twice')
       .default(['lan']),
-    load: loadSchema,
+    /** Left out, or `none`, where there are experiments only. */
+    load: loadSchema.prefault({ kind: 'none' }),
+    /** Hostile clients that each server meets, one after the other, in fresh containers. */
+    exposure: exposureSchema.optional(),
     /** By what the reports put servers together. */
     group_by: z.enum(groupings).default('family'),
     /** Passes over all cells, each in fresh containers and an order of its own. */
@@ -57,10 +61,14 @@ export const scenarioSchema = z
     /** Seed of the order of the cells; a random one is drawn, and recorded, where it is left out. */
     seed: z.int().min(0).max(0xffffffff).optional(),
   })
+  .refine(({ load, exposure }) => load.kind !== 'none' || exposure !== undefined, {
+    path: ['load'],
+    message: 'must say what is measured, unless the scenario has exposure',
+  })
   .refine(({ load, cell_timeout_s }) => modelOf(load).seconds < cell_timeout_s, {
     path: ['load', 'seconds'],
     message: 'must be less than cell_timeout_s, which is also the time for the last answers',
   })
 
-/** One checked scenario: servers x topologies x networks x load. */
+/** One checked scenario: servers x topologies x networks x load, experiments or both. */
 export type Scenario = z.infer<typeof scenarioSchema>

@@ -21,6 +21,11 @@ export const topologies = {
     words: 'Behind NGINX (closing)',
     help: 'behind an NGINX that closes the client’s connection after each answer',
   },
+  'behind-nginx-keepalive': {
+    proxy: { PROXY_HTTP_VERSION: '1.1', PROXY_CONNECTION: '""' },
+    words: 'Behind NGINX (kept)',
+    help: 'behind an NGINX that keeps its connections to the server open, as NGINX does since 1.29.7',
+  },
 } as const satisfies Readonly<Record<string, Particulars>>
 
 export type Topology = keyof typeof topologies

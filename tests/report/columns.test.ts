@@ -4,6 +4,7 @@ import { articleColumns, findingColumns } from '../../scripts/report/columns/art
 import { cellColumns } from '../../scripts/report/columns/cell.ts'
 import { type Column, choose, field, fileText, shownText, titleOf } from '../../scripts/report/columns/column.ts'
 import { comparisonColumns, pairColumns } from '../../scripts/report/columns/comparison.ts'
+import { exposureColumns, rungColumns } from '../../scripts/report/columns/exposure.ts'
 import { linkColumns } from '../../scripts/report/columns/link.ts'
 import { openLevelColumns } from '../../scripts/report/columns/open-level.ts'
 import { resultColumns } from '../../scripts/report/columns/result.ts'
@@ -33,6 +34,7 @@ describe('a column', () => {
     const lists: readonly (readonly { readonly name: string }[])[] = [
       ...[articleColumns, findingColumns, cellColumns, comparisonColumns],
       ...[pairColumns, linkColumns, openLevelColumns, resultColumns, runComparisonColumns],
+      ...[exposureColumns, rungColumns],
     ]
     for (const list of lists) assert.equal(new Set(list.map(({ name }) => name)).size, list.length)
   })

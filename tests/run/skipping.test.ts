@@ -23,6 +23,14 @@ const skipped = skip(networks, new LinkUnavailable('it is so'))
 const cellOn = (network: string): PlannedCell => ({ ...resultOf('async', 'direct', 1).cell, network })
 const names = (of: readonly { readonly name: string }[]) => of.map(({ name }) => name)
 
+const experimentOn = (network: string) => ({
+  server: 'nginx',
+  topology: 'direct' as const,
+  network,
+  experiment: 'silent',
+})
+const experiments = ['internet', 'lan'].map(experimentOn)
+
 describe('networks whose link cannot be set', () => {
   test('networks with a link are skipped, whatever their name', () => {
     assert.deepEqual(skipped.networks, ['internet', 'mine', 'home-2020'])
@@ -38,22 +46,29 @@ describe('networks whose link cannot be set', () => {
   })
 
   test('a plan without its skipped networks keeps the order of the rest', () => {
-    const left = withoutSkipped({ scenario, order, seed: 7 }, skipped)
+    const left = withoutSkipped({ scenario, order, experiments, seed: 7 }, skipped)
     assert.deepEqual(left.scenario, { ...scenario, networks: ['lan'] })
     assert.deepEqual(
       left.order,
       order.filter(({ network }) => network === 'lan'),
     )
+    assert.deepEqual(left.experiments, [experimentOn('lan')])
     assert.equal(left.seed, 7)
   })
 
   test('a plan with nothing but skipped networks has no cell', () => {
-    const only = { scenario: { ...scenario, networks: ['internet' as const] }, order: [cellOn('internet')] }
+    const only = {
+      scenario: { ...scenario, networks: ['internet' as const] },
+      order: [cellOn('internet')],
+      experiments: [experimentOn('internet')],
+    }
+    assert.deepEqual(withoutSkipped(only, skipped).experiments, [])
     assert.deepEqual(withoutSkipped(only, skipped).order, [])
   })
 
   test('a plan stays as it is where no network is skipped', () => {
-    assert.deepEqual(withoutSkipped({ scenario, order }, nothingSkipped), { scenario, order })
+    const all = { scenario, order, experiments }
+    assert.deepEqual(withoutSkipped(all, nothingSkipped), all)
   })
 })
 

@@ -19,7 +19,7 @@ const toldIn = ({ job }: LoadModel) => job({ cpus: 2, cell_timeout_s: 30 })
 
 describe('a load', () => {
   test('a load has the keys that its file gives it', () => {
-    assert.deepEqual(Object.keys(loadShapes), ['hey', 'capacity', 'open', 'steady'])
+    assert.deepEqual(Object.keys(loadShapes), ['hey', 'capacity', 'open', 'steady', 'none'])
     assert.ok('requests' in (loadShapes['hey'] ?? {}) && !('requests' in (loadShapes['open'] ?? {})))
   })
 

@@ -105,11 +105,11 @@ describe('a problem in a scenario is one line with file, line, column and what w
   test('an unknown or missing kind of load is reported with the known kinds', () => {
     assert.equal(
       problem(valid.replace('hey', 'wrk')),
-      'my.yaml:5:9: load.kind is "wrk"; it must be hey, capacity, open, steady',
+      'my.yaml:5:9: load.kind is "wrk"; it must be hey, capacity, open, steady, none',
     )
     assert.match(
       problem('load: {workers: 50}'),
-      /^my\.yaml:1:\d+: load\.kind is missing; it must be hey, capacity, open, steady$/,
+      /^my\.yaml:1:\d+: load\.kind is missing; it must be hey, capacity, open, steady, none$/,
     )
     assert.match(problem('load: 5'), /^my\.yaml:1:7: load is 5; expected object$/)
   })
@@ -132,7 +132,7 @@ describe('a problem in a scenario is one line with file, line, column and what w
   test('an unknown topology is reported with the known ones', () => {
     assert.equal(
       problem(valid.replace('[direct]', '[direct, proxied]')),
-      'my.yaml:3:22: topologies[1] is "proxied"; expected one of "direct"|"behind-nginx"|"behind-nginx-unbuffered"|"behind-nginx-closing"',
+      'my.yaml:3:22: topologies[1] is "proxied"; expected one of "direct"|"behind-nginx"|"behind-nginx-unbuffered"|"behind-nginx-closing"|"behind-nginx-keepalive"',
     )
   })
 
@@ -158,7 +158,10 @@ describe('a problem in a scenario is one line with file, line, column and what w
   })
 
   test('a missing load is reported', () => {
-    assert.match(problem('servers: all'), /^my\.yaml:1:1: load is missing; expected object$/)
+    assert.match(
+      problem('servers: all'),
+      /^my\.yaml:1:1: load is missing; it must say what is measured, unless the scenario has exposure$/,
+    )
   })
 
   test('broken YAML is reported with its place', () => {

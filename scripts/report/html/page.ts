@@ -5,6 +5,7 @@ import type { Chart } from './charts/chart.ts'
 import { renderCharts } from './charts-section.ts'
 import { renderDefinitions } from './definitions.ts'
 import { renderDocument } from './document.ts'
+import { renderExposure } from './exposure.ts'
 import { renderFailures } from './failures.ts'
 import { renderMadeWith } from './made-with.ts'
 import { renderMainTable } from './main-table.ts'
@@ -59,21 +60,34 @@ function renderRunAmongOthers(analysis: RunAnalysis, index: number): Section {
   return section(topPlace, `${prefix}run`, analysis.run, [renderTop(analysis), parts])
 }
 
-/** The table first, since the charts of a page with one run come after it. */
+/** The table first, since the charts of a page with one run come after it; of a run without a load, the experiments alone. */
 function partsOf(analysis: RunAnalysis, place: Place): Content[] {
-  const figures = [renderMainTable, renderServers, renderArticle, renderOpenLevels]
-  return [...figures, renderMadeWith, renderFailures, renderBlocks].map((render) => render(place, analysis))
+  const { cells, exposures } = analysis
+  const parts =
+    cells.length === 0 && exposures.length > 0
+      ? [renderExposure, renderServers, renderMadeWith]
+      : [
+          renderMainTable,
+          renderExposure,
+          renderServers,
+          renderArticle,
+          renderOpenLevels,
+          renderMadeWith,
+          renderFailures,
+          renderBlocks,
+        ]
+  return parts.map((render) => render(place, analysis))
 }
 
 /** What a hurried reader needs: the answer, which names the machine that it holds for, and what limits it. */
 function renderTop(analysis: RunAnalysis): Content {
-  const { answer, findings = [], warnings, resume_command: resume } = analysis
+  const { answer, exposures, findings = [], warnings, resume_command: resume } = analysis
   return [
     html`<p class="when">${extentWords(analysis)}</p>
 <div class="answer">${
       answer.length > 0
         ? answer.map((sentence) => html`<p>${sentence}</p>\n`)
-        : html`<p>This run has no figures to compare.</p>`
+        : exposures.length === 0 && html`<p>This run has no figures to compare.</p>`
     }</div>
 `,
     findings.length > 0 &&

@@ -2,11 +2,18 @@ import { z } from 'zod'
 import { capacity, capacitySchema } from './capacity.ts'
 import { hey, heySchema } from './hey.ts'
 import type { LoadModel } from './model.ts'
+import { none, noneSchema } from './none.ts'
 import { open, openSchema } from './open.ts'
 import { steady, steadySchema } from './steady.ts'
 
 /** How requests are made, as a scenario says it. A new load is a file in this folder, an option here, and a case below. */
-export const loadSchema = z.discriminatedUnion('kind', [heySchema, capacitySchema, openSchema, steadySchema])
+export const loadSchema = z.discriminatedUnion('kind', [
+  heySchema,
+  capacitySchema,
+  openSchema,
+  steadySchema,
+  noneSchema,
+])
 export type Load = z.infer<typeof loadSchema>
 
 /** The keys of each load, by its kind. */
@@ -30,5 +37,7 @@ export function modelOf(load: Load): LoadModel {
       return open(load)
     case 'steady':
       return steady(load)
+    case 'none':
+      return none()
   }
 }

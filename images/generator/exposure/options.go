@@ -1,0 +1,215 @@
+package exposure
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// options are one experiment on one server. The keys, and what each may be, are those of scripts/exposure/experiment.ts after
+// its defaults.
+type options struct {
+	URL string `json:"url"`
+	// The right answer to the healthy client.
+	Body string `json:"body"`
+	// Where the record goes.
+	File       string         `json:"file"`
+	Healthy    healthyOptions `json:"healthy"`
+	Experiment experiment     `json:"experiment"`
+	Limits     limits         `json:"limits"`
+	Verdicts   verdicts       `json:"verdicts"`
+
+	// The server's address, looked up once; what the healthy client calls the server; and what it asks for.
+	address, host, path string
+	program             program
+}
+
+type healthyOptions struct {
+	NewPerS       float64 `json:"new_per_s"`
+	KeepAlive     int     `json:"keep_alive"`
+	KeepAlivePerS float64 `json:"keep_alive_per_s"`
+	ConnectLimitS seconds `json:"connect_limit_s"`
+	AnswerLimitS  seconds `json:"answer_limit_s"`
+	LateS         seconds `json:"late_s"`
+	BeforeS       seconds `json:"before_s"`
+	AfterS        seconds `json:"after_s"`
+}
+
+type experiment struct {
+	Name          string  `json:"name"`
+	Why           string  `json:"why"`
+	Source        string  `json:"source"`
+	Connections   []int   `json:"connections"`
+	OpenPerS      float64 `json:"open_per_s"`
+	RungS         seconds `json:"rung_s"`
+	ReceiveBuffer int     `json:"receive_buffer"`
+	Path          string  `json:"path"`
+	Steps         []step  `json:"steps"`
+}
+
+type verdicts struct {
+	Held       float64 `json:"held"`
+	Denied     float64 `json:"denied"`
+	DeniedForS seconds `json:"denied_for_s"`
+}
+
+type seconds float64
+
+func (s seconds) duration() time.Duration { return time.Duration(float64(s) * float64(time.Second)) }
+
+func read(text []byte) (*options, error) {
+	o := &options{}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	// A key that was misspelt would else be one that is not there.
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(o)
+	if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) {
+		err = fmt.Errorf("%s must not be a %s", kind.Field, kind.Value)
+	}
+	if err == nil {
+		err = o.check()
+	}
+	if err == nil {
+		err = o.resolve()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("exposure: %s", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	return o, nil
+}
+
+// checker keeps the first thing that is wrong.
+type checker struct{ err error }
+
+func (c *checker) wrong(format string, values ...any) {
+	if c.err == nil {
+		c.err = fmt.Errorf(format, values...)
+	}
+}
+
+func plain(value float64) string { return strconv.FormatFloat(value, 'f', -1, 64) }
+
+func (c *checker) number(key string, value, least, most float64) {
+	if value < least || value > most {
+		c.wrong("%s must be from %s to %s; it is %s", key, plain(least), plain(most), plain(value))
+	}
+}
+
+func (c *checker) above(key string, value, most float64) {
+	if value <= 0 || value > most {
+		c.wrong("%s must be above 0 and at most %s; it is %s", key, plain(most), plain(value))
+	}
+}
+
+func (c *checker) seconds(key string, value seconds) time.Duration {
+	c.above(key, float64(value), 120)
+	return value.duration()
+}
+
+// bytes makes a byte of each character, as Latin-1 does.
+func (c *checker) bytes(key, text string) []byte {
+	var made []byte
+	for _, character := range text {
+		if character > 0xff {
+			c.wrong("%s has the character %q; a byte is at most \\xff", key, character)
+		}
+		made = append(made, byte(character))
+	}
+	if len(made) < 1 || len(made) > 65_536 {
+		c.wrong("%s must have from 1 to 65536 bytes; it has %d", key, len(made))
+	}
+	return made
+}
+
+func (o *options) check() error {
+	c := &checker{}
+	h, e, l, v := o.Healthy, o.Experiment, o.Limits, o.Verdicts
+	c.number("healthy.new_per_s", h.NewPerS, 1, 200)
+	c.number("healthy.keep_alive", float64(h.KeepAlive), 0, 100)
+	c.number("healthy.keep_alive_per_s", h.KeepAlivePerS, 0.1, 50)
+	c.seconds("healthy.connect_limit_s", h.ConnectLimitS)
+	c.seconds("healthy.answer_limit_s", h.AnswerLimitS)
+	c.seconds("healthy.late_s", h.LateS)
+	c.seconds("healthy.before_s", h.BeforeS)
+	c.seconds("healthy.after_s", h.AfterS)
+	c.number("limits.connections", float64(l.Connections), 1, 6000)
+	c.number("limits.bytes", float64(l.Bytes), 1, 268_435_456)
+	c.above("limits.seconds", float64(l.Seconds), 300)
+	c.above("verdicts.held", v.Held, 1)
+	c.above("verdicts.denied", v.Denied, 1)
+	c.seconds("verdicts.denied_for_s", v.DeniedForS)
+	c.number("experiment.open_per_s", e.OpenPerS, 1, 1000)
+	c.number("experiment.rung_s", float64(e.RungS), 1, 60)
+	if e.ReceiveBuffer != 0 {
+		c.number("experiment.receive_buffer", float64(e.ReceiveBuffer), 256, 1_048_576)
+	}
+	o.checkLadder(c)
+	o.program = compile(c, e.Steps)
+	if o.File == "" {
+		c.wrong("file must say where the record goes")
+	}
+	return c.err
+}
+
+func (o *options) checkLadder(c *checker) {
+	ladder := o.Experiment.Connections
+	if len(ladder) < 1 || len(ladder) > 20 {
+		c.wrong("experiment.connections must have from 1 to 20 counts; it has %d", len(ladder))
+	}
+	before := 0
+	for index, count := range ladder {
+		if count <= before {
+			c.wrong("experiment.connections must rise from at least 1; %d comes after %d", count, before)
+		}
+		if before = count; count > o.Limits.Connections {
+			c.wrong("experiment.connections[%d] is %d, and limits.connections is %d", index, count, o.Limits.Connections)
+		}
+	}
+}
+
+// resolve takes the one target from the URL, and looks its name up, once.
+func (o *options) resolve() error {
+	at, err := url.Parse(o.URL)
+	if err != nil || at.Scheme != "http" || at.Hostname() == "" || at.User != nil {
+		return fmt.Errorf("url must be http://HOST[:PORT][/PATH]; it is %q", o.URL)
+	}
+	o.host, o.path = at.Host, cmp.Or(o.Experiment.Path, at.RequestURI())
+	blank := func(character rune) bool { return character <= ' ' || character > '~' }
+	if o.path[0] != '/' || strings.ContainsFunc(o.path, blank) {
+		return fmt.Errorf("experiment.path must begin with / and have no blanks; it is %q", o.path)
+	}
+	address, err := net.ResolveTCPAddr("tcp", net.JoinHostPort(at.Hostname(), cmp.Or(at.Port(), "80")))
+	if err != nil {
+		return fmt.Errorf("cannot look up %s: %w", at.Hostname(), err)
+	}
+	o.address = address.String()
+	return nil
+}
+
+// Files that k6 itself has open, by far.
+const spareFiles = 100
+
+// checkFiles is whether this process may open all the connections.
+func (o *options) checkFiles() error {
+	var files unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &files); err != nil {
+		return err
+	}
+	h, ladder := o.Healthy, o.Experiment.Connections
+	waiting := math.Ceil(h.NewPerS * float64(h.ConnectLimitS+h.AnswerLimitS))
+	needs := uint64(ladder[len(ladder)-1]) + uint64(h.KeepAlive) + uint64(waiting) + spareFiles
+	if files.Cur < needs {
+		return fmt.Errorf("exposure: k6 may open %d files, and this experiment needs %d; raise nofile", files.Cur, needs)
+	}
+	return nil
+}

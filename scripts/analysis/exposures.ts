@@ -1,0 +1,22 @@
+import type { ExposureResult } from '../exposure/result.ts'
+import { judged } from '../run/judged.ts'
+import type { Manifest } from '../run/manifest.ts'
+import { toNetwork } from '../scenario/network.ts'
+
+/** What each experiment of a run came to: network by network, servers and experiments in the scenario's order. */
+export function exposuresOf({ scenario, servers, exposures }: Manifest): ExposureResult[] {
+  const { exposure } = scenario
+  if (!exposure) return []
+  const networks = scenario.networks.map(toNetwork).map(({ name }) => name)
+  const topologies: readonly string[] = scenario.topologies
+  const place = ({ cell }: ExposureResult) => [
+    networks.indexOf(cell.network),
+    servers.findIndex(({ name }) => name === cell.server),
+    exposure.experiments.findIndex(({ name }) => name === cell.experiment),
+    topologies.indexOf(cell.topology),
+  ]
+  return judged(exposure, exposures).toSorted((one, other) => {
+    const [a, b] = [place(one), place(other)]
+    return a.map((value, index) => value - (b[index] as number)).find((difference) => difference !== 0) ?? 0
+  })
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod'
+
+/** Characters stand for bytes, as in Latin-1. */
+const bytes = z
+  .string()
+  .min(1)
+  .max(65_536)
+  .regex(/^[^\u{100}-\u{10ffff}]*$/u, 'has a character above \\xff, and a byte has none')
+const seconds = z.number().positive().max(120)
+const yes = z.literal(true)
+
+/** What one connection of a hostile client does, one after the other. */
+export const stepSchema = z.union(
+  [
+    z.strictObject({ send: bytes }),
+    /** One byte at a time. */
+    z.strictObject({ drip: z.strictObject({ send: bytes, every_s: seconds }) }),
+    z.strictObject({ repeat: z.strictObject({ send: bytes, every_s: seconds, for_s: seconds }) }),
+    /** Says nothing, until the server ends the connection. */
+    z.strictObject({ hold_s: seconds }),
+    /** Reads at most so many bytes each time. */
+    z.strictObject({ read: z.strictObject({ bytes: z.int().min(1).max(65_536), every_s: seconds, for_s: seconds }) }),
+    /** Reads until the server ends the connection. */
+    z.strictObject({ read_all_s: seconds }),
+    z.strictObject({ half_close: yes }),
+    z.strictObject({ reset: yes }),
+    z.strictObject({ close: yes }),
+  ],
+  'must be one of send, drip, repeat, hold_s, read, read_all_s, half_close, reset and close, with what belongs to it',
+)
+export type Step = z.infer<typeof stepSchema>
+
+/** One hostile client, and how many connections of it there are. */
+export const experimentSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and "-"'),
+  /** The question that it answers. */
+  why: z.string().min(1).max(200),
+  source: z.string().min(1).max(300),
+  /** A ladder: each count is held for `rung_s`, and it ends at the first that takes the server away from others. */
+  connections: z
+    .array(z.int().min(1))
+    .min(1)
+    .max(20)
+    .refine((counts) => counts.every((count, index) => index === 0 || count > (counts[index - 1] ?? 0)), 'must rise'),
+  open_per_s: z.number().min(1).max(1000).default(200),
+  rung_s: z.number().min(1).max(60).default(6),
+  /** SO_RCVBUF of the hostile connections, in bytes. */
+  receive_buffer: z.int().min(256).max(1_048_576).optional(),
+  /** What the healthy client asks for, always with GET; the server's own path if not given. */
+  path: z
+    .string()
+    .max(2000)
+    .regex(/^\/[!-~]*$/, 'must begin with "/" and have no blanks')
+    .optional(),
+  steps: z.array(stepSchema).min(1).max(50),
+})
+export type Experiment = z.infer<typeof experimentSchema>
+
+/** The client that behaves, beside the hostile one. */
+const healthySchema = z.strictObject({
+  new_per_s: z.number().min(1).max(200).default(20),
+  keep_alive: z.int().min(0).max(100).default(5),
+  keep_alive_per_s: z.number().min(0.1).max(50).default(4),
+  connect_limit_s: seconds.default(2),
+  answer_limit_s: seconds.default(5),
+  /** A right answer later than this after it was due is late. */
+  late_s: seconds.default(1),
+  before_s: seconds.default(3),
+  /** At most: it ends after twenty right answers in a row. */
+  after_s: seconds.default(30),
+})
+
+/** What no experiment may exceed; the client enforces it. */
+const limitsSchema = z.strictObject({
+  /** At a time; in all, four times as many may be opened. */
+  connections: z.int().min(1).max(6000).default(6000),
+  bytes: z.int().min(1).max(268_435_456).default(268_435_456),
+  seconds: z.number().positive().max(300).default(120),
+})
+
+/** When a server counts as held or denied, by the share of requests that were answered right and in time. */
+const verdictsSchema = z.strictObject({
+  held: z.number().gt(0).max(1).default(0.99),
+  denied: z.number().gt(0).max(1).default(0.5),
+  denied_for_s: seconds.default(5),
+})
+
+/** The experiments of a scenario. */
+export const exposureSchema = z
+  .strictObject({
+    healthy: healthySchema.prefault({}),
+    experiments: z
+      .array(experimentSchema)
+      .min(1)
+      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names an experiment twice'),
+    limits: limitsSchema.prefault({}),
+    verdicts: verdictsSchema.prefault({}),
+  })
+  .superRefine(({ experiments, limits, verdicts }, context) => {
+    for (const [index, { connections, rung_s }] of experiments.entries()) {
+      if (rung_s < verdicts.denied_for_s)
+        context.addIssue({
+          code: 'custom',
+          path: ['experiments', index, 'rung_s'],
+          message: `must be at least verdicts.denied_for_s, which is ${verdicts.denied_for_s}: a shorter rung cannot deny`,
+        })
+      if ((connections.at(-1) ?? 0) > limits.connections)
+        context.addIssue({
+          code: 'custom',
+          path: ['experiments', index, 'connections'],
+          message: `must not exceed limits.connections, which is ${limits.connections}`,
+        })
+    }
+  })
+export type Exposure = z.infer<typeof exposureSchema>

@@ -1,0 +1,50 @@
+import type { Exposure } from './experiment.ts'
+import type { Play } from './play.ts'
+import { isRight, ladderEnd_s, type Phases, type Request, tick_s, watchEnd_s } from './requests.ts'
+
+/** So many requests in a row that are ok show that a server is back. */
+const inARow = 20
+
+/**
+ * A kernel whose listen queue is full drops SYNs, and clients send them again after 1, 2 and 3 s. So for new connections a
+ * recovery below this many seconds is as good as none.
+ */
+export const resolvable_s = 3
+
+/** Seconds from the end of the hostile client to the end of the first of 20 requests in a row that were ok; null if there are none. */
+export function recovery_s(play: Pick<Play, 'rungs' | 'hostile'>, { after }: Pick<Phases, 'after'>): number | null {
+  let row = 0
+  for (const [index, { class: name }] of after.entries()) {
+    row = name === 'ok' ? row + 1 : 0
+    if (row === inARow) return (after[index + 1 - inARow] as Request).end_s - ladderEnd_s(play)
+  }
+  return null
+}
+
+/** Whether a server was still denied when the healthy client had waited for it as long as it does. */
+export function isStillDenied(
+  play: Pick<Play, 'rungs' | 'hostile'>,
+  { after }: Pick<Phases, 'after'>,
+  { after_s }: Pick<Exposure['healthy'], 'after_s'>,
+  { denied, denied_for_s }: Exposure['verdicts'],
+): boolean {
+  const last_s = watchEnd_s(play, after)
+  // Requests are due once a second or more often.
+  if (last_s - ladderEnd_s(play) < after_s - 1 - tick_s) return false
+  const latest = after.filter(({ due_s }) => due_s > last_s - denied_for_s)
+  return latest.filter(({ class: name }) => name === 'ok').length < denied * latest.length
+}
+
+/**
+ * The longest time in seconds in which no right answer came, from the first rung on; null if there is none.
+ * @param requests all of the play
+ */
+export function longestGap_s(play: Pick<Play, 'rungs' | 'hostile'>, requests: readonly Request[]): number | null {
+  const [first] = play.rungs
+  if (!first) return null
+  const end_s = watchEnd_s(play, requests)
+  const answers = requests.filter(isRight).map((request) => request.end_s)
+  const times = [first.begin_s, ...answers.filter((at_s) => at_s > first.begin_s && at_s < end_s), end_s]
+  times.sort((a, b) => a - b)
+  return Math.max(0, ...times.slice(1).map((at_s, index) => at_s - (times[index] as number)))
+}

@@ -1,0 +1,43 @@
+import { cross } from 'd3-array'
+import { z } from 'zod'
+import type { Server } from '../registry/server.ts'
+import { toNetwork } from '../scenario/network.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import { isProxied, topologyNames } from '../scenario/topology.ts'
+import { shuffle } from './shuffle.ts'
+
+/** One experiment on one droplet. */
+export const plannedExperimentSchema = z
+  .strictObject({
+    server: z.string(),
+    topology: z.enum(topologyNames),
+    network: z.string(),
+    /** The experiment's name. */
+    experiment: z.string(),
+  })
+  .readonly()
+export type PlannedExperiment = z.infer<typeof plannedExperimentSchema>
+
+/** Its name in file names: `<experiment>-<server>-<topology>-<network>`. */
+export function experimentId({ experiment, server, topology, network }: PlannedExperiment): string {
+  return `${experiment}-${server}-${topology}-${network}`
+}
+
+/** It in words: `<experiment>: <server> <topology> <network>`. */
+export function experimentName({ experiment, server, topology, network }: PlannedExperiment): string {
+  return `${experiment}: ${server} ${topology} ${network}`
+}
+
+/** The experiments of a scenario in a random order that the seed fixes; none without any. The baseline is not put behind itself. */
+export function planExperiments(scenario: Scenario, servers: readonly Server[], seed: number): PlannedExperiment[] {
+  const cells = cross(scenario.topologies, servers)
+    .filter(([topology, server]) => !isProxied(topology) || !server.baseline)
+    .flatMap(([topology, { name: server }]) =>
+      scenario.networks.map(toNetwork).map(({ name: network }) => ({ server, topology, network })),
+    )
+  const experiments = scenario.exposure?.experiments ?? []
+  return shuffle(
+    experiments.flatMap(({ name: experiment }) => cells.map((cell) => ({ ...cell, experiment }))),
+    seed,
+  )
+}

@@ -1,0 +1,108 @@
+import type { Group } from '../../exposure/group.ts'
+import { type HealthyClass, healthyClasses } from '../../exposure/play.ts'
+import type { ExposureCell, ExposureResult } from '../../exposure/result.ts'
+import type { Rung } from '../../exposure/rungs.ts'
+import type { Verdict } from '../../exposure/verdict.ts'
+import { verdictText } from '../../exposure/words.ts'
+import { type Column, field, fieldsOf } from './column.ts'
+
+const seconds = { unit: 's', digits: 6 } as const
+const share = { digits: 6 } as const
+const whole = { digits: 0 } as const
+
+const figures = ({ verdict }: ExposureResult) => verdict?.figures
+const yesOrNo = (value: boolean | undefined) => (value === undefined ? null : value ? 'yes' : 'no')
+
+/** What came of some requests, with a word before each name. */
+function groupColumns<Row, const Before extends string>(before: Before, of: (row: Row) => Group | undefined) {
+  const column = (name: keyof Group, about: Pick<Column<never>, 'unit' | 'digits'>) =>
+    ({ name: `${before}${name}`, value: (row: Row) => of(row)?.[name], ...about }) satisfies Column<Row>
+  return [
+    column('due', whole),
+    column('ok', whole),
+    column('availability', share),
+    column('retryable', whole),
+    column('p50_s', seconds),
+    column('p99_s', seconds),
+  ]
+}
+
+/** How many of the requests during the ladder came to a class. */
+const classColumn = (name: HealthyClass): Column<ExposureResult> => ({
+  ...{ name: `class_${name.replaceAll('-', '_')}`, ...whole },
+  value: (row) => figures(row)?.classes[name],
+})
+
+/** The rung that a verdict names. */
+function namedRung(verdict: Verdict): number | null {
+  return verdict.kind === 'denied' ? verdict.bracket.denied : verdict.at
+}
+
+function heldRung(verdict: Verdict): number | null {
+  if (verdict.kind === 'denied') return verdict.bracket.held
+  return verdict.kind === 'held' ? verdict.at : verdict.held
+}
+
+/** Why a verdict is what it is, in one word, where there are several reasons. */
+function reasonOf(verdict: Verdict): string | null {
+  if (verdict.kind === 'inconclusive') return verdict.reason
+  return verdict.kind === 'degraded' || verdict.kind === 'crashed' ? verdict.by : null
+}
+
+const ofVerdict = (name: string, value: (verdict: Verdict) => number | null): Column<ExposureResult> => ({
+  ...{ name, ...whole },
+  value: ({ verdict }) => verdict && value(verdict),
+})
+
+const ofCell = (name: keyof ExposureCell, heading: string) =>
+  fieldsOf(({ cell }: Pick<ExposureResult, 'cell'>) => cell, { heading }, name)
+
+const cellColumns = [
+  ...ofCell('server', 'Server'),
+  ...ofCell('topology', 'Topology'),
+  ...ofCell('network', 'Network'),
+  ...ofCell('experiment', 'Experiment'),
+]
+
+/** One experiment on one server: exposure.csv. */
+export const exposureColumns: readonly Column<ExposureResult>[] = [
+  ...cellColumns,
+  field('outcome'),
+  { name: 'verdict', value: ({ verdict }) => verdict?.kind },
+  { name: 'reason', value: ({ verdict }) => verdict && reasonOf(verdict) },
+  { name: 'text', value: ({ verdict }) => verdict && verdictText(verdict) },
+  ofVerdict('held', heldRung),
+  ofVerdict('at', namedRung),
+  ...groupColumns('before_', (row: ExposureResult) => figures(row)?.before),
+  ...groupColumns('', (row: ExposureResult) => figures(row)?.during),
+  ...groupColumns('new_', (row: ExposureResult) => figures(row)?.new),
+  ...groupColumns('kept_', (row: ExposureResult) => figures(row)?.kept),
+  ...fieldsOf(figures, seconds, 'longest_gap_s', 'recovery_s'),
+  { name: 'recovery_unresolved', value: (row) => yesOrNo(figures(row)?.recovery_unresolved) },
+  ...healthyClasses.map(classColumn),
+  { name: 'hostile_most_established', ...whole, value: (row) => figures(row)?.most_established },
+  ...(['refused', 'closed_by_server', 'finished', 'sent', 'received'] as const).map(
+    (name): Column<ExposureResult> => ({ name: `hostile_${name}`, ...whole, value: (row) => figures(row)?.[name] }),
+  ),
+  { name: 'rungs', ...whole, value: (row) => figures(row)?.rungs.length },
+  ...fieldsOf(figures, {}, 'stopped'),
+  { name: 'alive', value: ({ droplet }) => yesOrNo(droplet?.alive) },
+  ...fieldsOf(({ droplet }: ExposureResult) => droplet, whole, 'exit_code', 'oom_kills'),
+  field('play_file'),
+]
+
+/** A rung of an experiment on one server. */
+export interface RungRow extends Pick<ExposureResult, 'cell'> {
+  readonly rung: Rung
+}
+
+/** Each rung that was climbed: exposure-rungs.csv. */
+export const rungColumns: readonly Column<RungRow>[] = [
+  ...cellColumns,
+  ...fieldsOf(({ rung }: RungRow) => rung, whole, 'connections'),
+  ...fieldsOf(({ rung }: RungRow) => rung, {}, 'state'),
+  ...fieldsOf(({ rung }: RungRow) => rung, seconds, 'begin_s', 'end_s'),
+  ...groupColumns('', ({ rung }: RungRow) => rung),
+  ...fieldsOf(({ rung }: RungRow) => rung, whole, 'established', 'closed_by_server', 'finished'),
+  { name: 'reached', value: ({ rung }) => yesOrNo(rung.reached) },
+]

@@ -1,0 +1,172 @@
+import Table from 'cli-table3'
+import { stripControl, wrap } from '../base/text.ts'
+import { type ExposureResult, played } from '../exposure/result.ts'
+import { type Place, serverText, verdictMeanings, verdictText } from '../exposure/words.ts'
+import { type Topology, topologies, topologyNames } from '../scenario/topology.ts'
+import { noFigure } from './columns/column.ts'
+import { exposureColumns, rungColumns } from './columns/exposure.ts'
+import { safeCell } from './safe-cell.ts'
+import { safeMarkdown } from './safe-markdown.ts'
+import { renderCsv } from './tables.ts'
+
+/** The CSV files of experiments, by name; null where there is nothing for one. */
+export function renderExposureFiles(results: readonly ExposureResult[]) {
+  const rungs = results.flatMap(({ cell, verdict }) => verdict?.figures.rungs.map((rung) => ({ cell, rung })) ?? [])
+  return {
+    'exposure.csv': results.length > 0 ? renderCsv(exposureColumns, results) : null,
+    'exposure-rungs.csv': rungs.length > 0 ? renderCsv(rungColumns, rungs) : null,
+  }
+}
+
+/** The experiments of one network: a row a server, and for each experiment its topologies side by side. */
+export interface Matrix {
+  readonly network: string
+  readonly servers: readonly string[]
+  readonly experiments: readonly string[]
+  readonly topologies: readonly string[]
+  readonly text: (server: string, experiment: string, topology: string) => string
+}
+
+/** How the verdicts of a matrix are to be read. */
+const reading = Object.entries(verdictMeanings)
+  .map(([kind, meaning]) => `${kind}: ${meaning}.`)
+  .join(' ')
+
+/** What was found in words, and the matrices, for Markdown; empty without results. */
+export function renderExposureMarkdown(results: readonly ExposureResult[]): string {
+  const found = matricesOf(results).flatMap((matrix) => [
+    `### ${safeMarkdown(matrix.network)}`,
+    serverTexts(results, matrix)
+      .map(([server, text]) => `- **${safeMarkdown(server)}**: ${safeMarkdown(text)}`)
+      .join('\n'),
+    ...parts(matrix, markdownColumns).map((experiments) => markdownTable(matrix, experiments)),
+  ])
+  return found.length === 0 ? '' : [...found, safeMarkdown(reading)].join('\n\n')
+}
+
+/** The same for a terminal that is 100 columns wide; empty without results. */
+export function renderExposureTerminal(results: readonly ExposureResult[]): string {
+  const found = matricesOf(results).flatMap((matrix) => [
+    matrix.network,
+    serverTexts(results, matrix)
+      .map(([server, text]) => wrap(stripControl(`${server}: ${text}`), terminalWidth))
+      .join('\n'),
+    ...parts(matrix, terminalColumns(matrix)).map((experiments) => terminalTable(matrix, experiments)),
+  ])
+  return found.length === 0 ? '' : [...found, wrap(reading, terminalWidth)].join('\n\n')
+}
+
+/** One for each network, everything in the order of the results but topologies, which have their own. */
+export function matricesOf(results: readonly ExposureResult[]): Matrix[] {
+  return [...Map.groupBy(results, ({ cell }) => cell.network)].map(([network, members]): Matrix => {
+    const texts = new Map(members.map((result) => [keyOf(result.cell), cellText(result)]))
+    const all = (name: 'server' | 'experiment' | 'topology') => [...new Set(members.map(({ cell }) => cell[name]))]
+    const place = (topology: string) => topologyNames.indexOf(topology as Topology)
+    return {
+      network,
+      servers: all('server'),
+      experiments: all('experiment'),
+      topologies: all('topology').sort((a, b) => place(a) - place(b)),
+      text: (server, experiment, topology) => texts.get(keyOf({ server, experiment, topology })) ?? noFigure,
+    }
+  })
+}
+
+function keyOf({ server, experiment, topology }: Omit<ExposureResult['cell'], 'network'>): string {
+  return JSON.stringify([server, experiment, topology])
+}
+
+function cellText({ outcome, verdict }: ExposureResult): string {
+  if (verdict) return verdictText(verdict)
+  return outcome === played ? noFigure : `not done: ${outcome}`
+}
+
+/** Each server with what takes it away, in words. */
+export function serverTexts(results: readonly ExposureResult[], { network, servers, topologies: names }: Matrix) {
+  return servers.map((server) => {
+    const places = names.flatMap((topology): Place[] => {
+      const members = results.filter(
+        ({ cell }) => cell.server === server && cell.network === network && cell.topology === topology,
+      )
+      const judged = members.map(({ cell: { experiment }, verdict }) => ({ experiment, verdict }))
+      const behind = known[topology]?.proxy === null ? null : wordsOf(topology)
+      return judged.length === 0 ? [] : [{ behind, judged }]
+    })
+    return [server, serverText(places)] as const
+  })
+}
+
+/** The topologies of today: a result may be of one that has gone since. */
+const known: Readonly<Record<string, { readonly proxy: object | null; readonly words: string }>> = topologies
+
+export function wordsOf(topology: string): string {
+  return known[topology]?.words ?? topology
+}
+
+/** Verdicts that a row of Markdown may have: more are hard to read. */
+const markdownColumns = 6
+
+/** Characters of a terminal's line. */
+const terminalWidth = 100
+/** Widest column of verdicts, with the space at both sides. */
+const widest = 40
+
+/** The width from which on a verdict is easily read, and no experiment's name is broken. */
+function narrowest({ experiments }: Pick<Matrix, 'experiments'>): number {
+  return Math.max(18, ...experiments.map((name) => `${name}: `.length + 1))
+}
+
+/** Verdicts that fit into a line of the terminal beside the servers. */
+function terminalColumns(matrix: Matrix): number {
+  return Math.floor(terminalRoom(matrix) / (narrowest(matrix) + 1))
+}
+
+/** Characters of a line that are left for verdicts, each with a border behind it. */
+function terminalRoom(matrix: Matrix): number {
+  return terminalWidth - serverWidth(matrix) - 2
+}
+
+function serverWidth({ servers }: Pick<Matrix, 'servers'>): number {
+  return Math.max('Server'.length, ...servers.map(({ length }) => length)) + 2
+}
+
+/** The experiments in parts of at most so many verdicts; one experiment is never parted. */
+function parts({ experiments, topologies: names }: Matrix, verdicts: number): string[][] {
+  const size = Math.max(1, Math.floor(verdicts / names.length))
+  return Array.from({ length: Math.ceil(experiments.length / size) }, (_, index) =>
+    experiments.slice(index * size, (index + 1) * size),
+  )
+}
+
+function headsOf({ topologies: names }: Matrix, experiments: readonly string[]): string[] {
+  return experiments.flatMap((experiment) => names.map((topology) => `${experiment}: ${wordsOf(topology)}`))
+}
+
+function rowsOf({ servers, topologies: names, text }: Matrix, experiments: readonly string[]): string[][] {
+  return servers.map((server) => [
+    server,
+    ...experiments.flatMap((experiment) => names.map((topology) => text(server, experiment, topology))),
+  ])
+}
+
+function markdownTable(matrix: Matrix, experiments: readonly string[]): string {
+  const line = (fields: readonly string[]) => `| ${fields.join(' | ')} |`
+  const heads = ['Server', ...headsOf(matrix, experiments)]
+  const rows = rowsOf(matrix, experiments).map((row) => line(row.map(safeMarkdown)))
+  return [line(heads.map(safeMarkdown)), line(heads.map(() => '---')), ...rows].join('\n')
+}
+
+function terminalTable(matrix: Matrix, experiments: readonly string[]): string {
+  const heads = headsOf(matrix, experiments)
+  const width = Math.min(widest, Math.floor(terminalRoom(matrix) / heads.length) - 1)
+  const table = new Table({
+    head: ['Server', ...heads],
+    style: { head: [], border: [], compact: true },
+    wordWrap: true,
+    // Else a word that is too long would be cut off.
+    wrapOnWordBoundary: width >= narrowest(matrix),
+    colWidths: [serverWidth(matrix), ...heads.map(() => width)],
+  })
+  table.push(...rowsOf(matrix, experiments).map((row) => row.map(safeCell)))
+  return table.toString()
+}

@@ -1,0 +1,146 @@
+import { firstLine } from '../base/errors.ts'
+import type { Experiment } from '../exposure/experiment.ts'
+import type { Play } from '../exposure/play.ts'
+import { readUsage } from '../lab/cgroup.ts'
+import { createDroplet, type Droplet, removeDroplet } from '../lab/droplet.ts'
+import { readNetCounters } from '../lab/netns.ts'
+import { openFilesOf, withOpenFiles } from '../lab/open-files.ts'
+import { expectedBody, runK6 } from '../load/k6.ts'
+import { rawSamplesFile } from '../load/raw-samples.ts'
+import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
+import type { Server } from '../registry/server.ts'
+import type { Network } from '../scenario/network.ts'
+import type { RunContext, StartedContainer } from './cell-context.ts'
+import type { DropletAfter, Exposed } from './exposed.ts'
+import { logsOf } from './logs.ts'
+import type { Verdict } from './outcomes.ts'
+import { takePlay } from './play-file.ts'
+import { startDroplet } from './starting.ts'
+import { Stopwatch } from './stopwatch.ts'
+import type { RunStore } from './store.ts'
+import { judgeContainers } from './verdict.ts'
+import { findContainers } from './waiting.ts'
+
+/** One experiment with what its names stand for. */
+export interface ExperimentPlan {
+  readonly planned: PlannedExperiment
+  readonly experiment: Experiment
+  readonly server: Server
+  readonly network: Network
+  readonly linkSeed: number
+}
+
+/** What came of the clients, and of the droplet. */
+interface Played {
+  readonly verdict: Verdict
+  readonly play: Play | null
+  readonly open_files: number | null
+  readonly droplet: DropletAfter | null
+}
+
+/**
+ * Makes one experiment: starts a droplet, has it meet the hostile client with the healthy one beside it, looks at what is left
+ * of it, and removes it. Whatever the server does is a result and not an error.
+ * @throws RunError if the lab itself fails (the generator, the engine)
+ */
+export async function makeExperiment(
+  context: RunContext,
+  store: Pick<RunStore, 'saveLog'>,
+  plan: ExperimentPlan,
+): Promise<Exposed> {
+  const startedAt = new Date().toISOString()
+  const watch = new Stopwatch()
+  const containers: StartedContainer[] = []
+  const { verdict, play, open_files, droplet } = await met(context, store, plan, watch, containers)
+  const limits = Object.fromEntries(
+    containers.flatMap(({ role, inForce }) => (inForce ? [[role, inForce] as const] : [])),
+  )
+  const { total_s } = watch.finish('collect_s')
+  return { result: { planned: plan.planned, startedAt, ...verdict, limits, open_files, droplet, total_s }, play }
+}
+
+async function met(
+  context: RunContext,
+  store: Pick<RunStore, 'saveLog'>,
+  plan: ExperimentPlan,
+  watch: Stopwatch,
+  containers: StartedContainer[],
+): Promise<Played> {
+  const { lab, scenario, generators } = context
+  const { planned, server, network, linkSeed } = plan
+  const failed = (verdict: Verdict): Played => ({ verdict, play: null, open_files: null, droplet: null })
+  const reason = lab.view.unfit.get(server.name)
+  if (reason !== undefined) return failed({ outcome: 'invalid', reason })
+  const [created, set] = await Promise.allSettled([
+    createDroplet(lab.droplets, server, planned.topology, withOpenFiles),
+    generators.use(network, linkSeed),
+  ])
+  if (set.status === 'rejected') throw set.reason
+  if (created.status === 'rejected') return failed({ outcome: 'no-start', reason: firstLine(created.reason) })
+  const droplet = created.value
+  const starting = { context: { lab, scenario }, server, cell: planned, watch, containers }
+  const started = await startDroplet(starting, droplet, set.value.container)
+  let played: Played
+  if ('failure' in started) played = failed(started.failure)
+  else {
+    const open_files = await openFilesOf(droplet.server)
+    const before = await readNetCounters(started.files)
+    const play = await playOn(context, plan, set.value.container, started.url)
+    const after = await readNetCounters(started.files)
+    const overflows = before?.listenOverflows != null && after?.listenOverflows != null
+    played = {
+      verdict: { outcome: 'ok', reason: '' },
+      play,
+      open_files,
+      droplet: {
+        ...(await leftOf(droplet, containers)),
+        listen_overflows: overflows ? Number(after.listenOverflows) - Number(before.listenOverflows) : null,
+      },
+    }
+  }
+  const { verdict } = played
+  if (verdict.outcome !== 'ok' || !played.droplet?.alive)
+    await store.saveLog(experimentId(planned), await logsOf(droplet, verdict))
+  await removeDroplet(droplet)
+  return played
+}
+
+/** Has the clients play, and gives what they recorded. */
+async function playOn(
+  { lab, scenario }: RunContext,
+  { planned, experiment }: ExperimentPlan,
+  generator: Parameters<typeof runK6>[0],
+  url: string,
+): Promise<Play> {
+  const file = rawSamplesFile(lab.settings, experimentId(planned))
+  const { healthy, limits, verdicts } = scenario.exposure ?? {}
+  const told = JSON.stringify({ url, body: expectedBody, healthy, experiment, limits, verdicts })
+  await runK6(generator, url, { script: 'exposure', schedule: null, variables: { LAB_EXPOSURE: told } }, file)
+  return takePlay(file)
+}
+
+/** What the engine and the kernel say of the droplet when the clients have ended. */
+async function leftOf(
+  droplet: Droplet,
+  containers: readonly StartedContainer[],
+): Promise<Omit<DropletAfter, 'listen_overflows'>> {
+  const found = await findContainers(droplet, containers)
+  const usages = await Promise.all(containers.map(async ({ cgroup }) => (cgroup ? readUsage(cgroup) : null)))
+  const total = (of: (usage: NonNullable<(typeof usages)[number]>) => number | null): number | null =>
+    usages.reduce<number | null>((sum, usage) => {
+      const value = usage && of(usage)
+      return sum === null || value === null ? null : sum + value
+    }, 0)
+  return {
+    alive:
+      judgeContainers(
+        found.map((one) => ({ ...one, oomKilled: false, oomKills: 0 })),
+        false,
+      ) === null,
+    exit_code: found.find(({ running }) => !running)?.exitCode ?? null,
+    oom_kills: found.reduce((sum, { oomKills }) => sum + oomKills, 0),
+    peak_memory_bytes: total((usage) => usage.peak_memory_bytes),
+    pids_refused: total((usage) => usage.pids_refused),
+    cpu_s: total((usage) => usage.cpu_s),
+  }
+}

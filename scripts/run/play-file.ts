@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import { firstLine, RunError } from '../base/errors.ts'
+import { type Play, playSchema } from '../exposure/play.ts'
+import { removeRaw } from '../load/raw-samples.ts'
+
+/**
+ * Reads what the clients wrote, and removes it.
+ * @throws RunError if the file is missing, or not whole
+ */
+export async function takePlay(file: string): Promise<Play> {
+  try {
+    return playSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch (error) {
+    throw new RunError(`the clients of an experiment left no whole record: ${firstLine(error)}`)
+  } finally {
+    await removeRaw(file)
+  }
+}
+
+/** A play as it is kept, compressed. */
+export function packPlay(play: Play): Promise<Buffer> {
+  return promisify(gzip)(JSON.stringify(play))
+}
+
+/** Reads a play that was kept. */
+export async function readPlay(file: string): Promise<Play> {
+  return playSchema.parse(JSON.parse((await promisify(gunzip)(await readFile(file))).toString()))
+}

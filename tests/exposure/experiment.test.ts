@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { experimentSchema, exposureSchema } from '../../scripts/exposure/experiment.ts'
+
+const silent = {
+  name: 'silent',
+  why: 'Does a client that says nothing keep the others waiting?',
+  source: 'RFC 9112, 9.5',
+  connections: [1, 5, 100],
+  steps: [{ hold_s: 12 }],
+}
+
+describe('an experiment', () => {
+  test('an experiment says what the healthy client asks for, if that is not the server’s own path', () => {
+    assert.equal(experimentSchema.parse(silent).path, undefined)
+    assert.equal(experimentSchema.parse({ ...silent, path: '/large?n=1' }).path, '/large?n=1')
+    for (const path of ['large', '/a b', '/a\r\nHost: b', '/ä', ''])
+      assert.equal(experimentSchema.safeParse({ ...silent, path }).success, false, path)
+  })
+
+  test('a ladder rises, and stays below the limit of connections', () => {
+    assert.equal(exposureSchema.safeParse({ experiments: [silent] }).success, true)
+    assert.equal(exposureSchema.safeParse({ experiments: [{ ...silent, connections: [5, 5] }] }).success, false)
+    assert.equal(exposureSchema.safeParse({ experiments: [silent], limits: { connections: 99 } }).success, false)
+  })
+
+  test('a step is one thing that a connection does, in bytes', () => {
+    const steps = (...all: unknown[]) => experimentSchema.safeParse({ ...silent, steps: all }).success
+    assert.equal(
+      steps({ send: 'GET / HTTP/1.1\r\n\xff' }, { drip: { send: 'a', every_s: 0.05 } }, { reset: true }),
+      true,
+    )
+    for (const wrong of [
+      { send: 'Ā' },
+      { send: '' },
+      { hold_s: 1, close: true },
+      { close: false },
+      { read: { bytes: 1 } },
+    ])
+      assert.equal(steps(wrong), false, JSON.stringify(wrong))
+  })
+})

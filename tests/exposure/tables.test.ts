@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { parse } from 'csv-parse/sync'
+import type { ExposureResult } from '../../scripts/exposure/result.ts'
+import type { Verdict } from '../../scripts/exposure/verdict.ts'
+import { verdictMeanings } from '../../scripts/exposure/words.ts'
+import {
+  renderExposureFiles,
+  renderExposureMarkdown,
+  renderExposureTerminal,
+} from '../../scripts/report/exposure-tables.ts'
+import { alive, between, judged } from './plays.ts'
+
+const ladder = [
+  [40, 6],
+  [41, 6],
+] as const
+const held = judged({ rungs: ladder })
+const denied = judged({ rungs: ladder, fate: between(9, 15) })
+
+function resultOf(server: string, topology: string, experiment: string, verdict: Verdict): ExposureResult {
+  const play_file = `exposure/${server}-${topology}-${experiment}.json`
+  return { cell: { server, topology, network: 'lan', experiment }, outcome: 'ok', play_file, droplet: alive, verdict }
+}
+
+const absent: ExposureResult = {
+  cell: { server: 'nginx', topology: 'direct', network: 'lan', experiment: 'slow-header' },
+  outcome: 'the server did not start | =1+1',
+  play_file: null,
+  droplet: null,
+  verdict: null,
+}
+const results = [
+  resultOf('threadpool', 'behind-nginx', 'silent', held),
+  resultOf('threadpool', 'direct', 'silent', denied),
+  resultOf('nginx', 'direct', 'silent', held),
+  absent,
+]
+
+describe('exposure.csv', () => {
+  const rows: Record<string, string>[] = parse(renderExposureFiles(results)['exposure.csv'] ?? '', { columns: true })
+
+  test('exposure.csv has a row for each experiment on each server, with its bracket and figures', () => {
+    assert.equal(rows.length, 4)
+    const {
+      verdict,
+      held: below,
+      at,
+      availability,
+      due,
+      kept_due,
+      class_read_timeout,
+      text,
+      alive: running,
+    } = rows[1] ?? {}
+    assert.deepEqual(
+      { verdict, below, at, availability, due, kept_due, class_read_timeout, text, running },
+      {
+        ...{ verdict: 'denied', below: '40', at: '41', availability: '0.500000', due: '480', kept_due: '240' },
+        ...{ class_read_timeout: '240', text: 'denied between 40 and 41', running: 'yes' },
+      },
+    )
+  })
+
+  test('exposure.csv leaves empty what an experiment that was not done does not have', () => {
+    const { outcome, verdict, availability, alive: running, play_file } = rows[3] ?? {}
+    assert.deepEqual(
+      [outcome, verdict, availability, running, play_file],
+      ['the server did not start | =1+1', '', '', '', ''],
+    )
+  })
+
+  test('exposure-rungs.csv has a row for each rung that was climbed', () => {
+    const rungs: Record<string, string>[] = parse(renderExposureFiles(results)['exposure-rungs.csv'] ?? '', {
+      columns: true,
+    })
+    assert.deepEqual(
+      rungs.map(({ server, topology, connections, state }) => [server, topology, connections, state].join(' ')),
+      [
+        'threadpool behind-nginx 40 held',
+        'threadpool behind-nginx 41 held',
+        'threadpool direct 40 held',
+        'threadpool direct 41 denied',
+        'nginx direct 40 held',
+        'nginx direct 41 held',
+      ],
+    )
+  })
+
+  test('there is no file without results', () => {
+    assert.deepEqual(renderExposureFiles([]), { 'exposure.csv': null, 'exposure-rungs.csv': null })
+  })
+})
+
+describe('the matrix of servers and experiments', () => {
+  test('the matrix in Markdown has direct and behind NGINX side by side, in words', () => {
+    assert.deepEqual(renderExposureMarkdown(results).split('\n'), [
+      '### lan',
+      '',
+      '- **threadpool**: 41 silent connections take it away. Behind NGINX nothing tried here did.',
+      '- **nginx**: Nothing tried here takes it away. One experiment has no verdict.',
+      '',
+      '| Server | silent: Direct | silent: Behind NGINX | slow-header: Direct | slow-header: Behind NGINX |',
+      '| --- | --- | --- | --- | --- |',
+      '| threadpool | denied between 40 and 41 | held at 41 | – | – |',
+      '| nginx | held at 41 | – | not done: the server did not start &#124; =1+1 | – |',
+      '',
+      Object.entries(verdictMeanings)
+        .map(([kind, meaning]) => `${kind}: ${meaning}.`)
+        .join(' '),
+    ])
+  })
+
+  test('the matrix on the terminal fits 100 columns, in as many tables as that takes', () => {
+    const names = ['silent', 'slow-header', 'slow-body', 'slow-read', 'idle-keep-alive', 'connect-and-close', 'drip']
+    const topologies = ['direct', 'behind-nginx', 'behind-nginx-closing']
+    for (const count of [1, 2, 3]) {
+      const many = names.flatMap((name) =>
+        topologies.slice(0, count).map((topology) => resultOf('gunicorn-gevent-2020', topology, name, denied)),
+      )
+      const text = renderExposureTerminal([...many, ...results])
+      const widest = Math.max(...text.split('\n').map(({ length }) => length))
+      assert.ok(widest <= 100, `${widest} columns`)
+      for (const name of names) assert.ok(text.includes(name), name)
+      assert.doesNotMatch(text, /…/)
+    }
+  })
+
+  test('a topology that the lab no longer has keeps its name', () => {
+    assert.match(
+      renderExposureMarkdown([resultOf('nginx', 'behind-another', 'silent', held)]),
+      /silent: behind-another/,
+    )
+  })
+
+  test('there is no matrix without results', () => {
+    assert.deepEqual([renderExposureMarkdown([]), renderExposureTerminal([])], ['', ''])
+  })
+})

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { experimentId, planExperiments } from '../../scripts/plan/experiments.ts'
+import { planOf } from '../../scripts/plan/plan.ts'
+import { readScenario } from '../../scripts/scenario/read.ts'
+import { serverNamed } from '../fixtures/server.ts'
+
+const servers = [{ ...serverNamed('nginx'), baseline: true }, serverNamed('async')]
+const text = (more = '') => `
+servers: [nginx, async]
+topologies: [direct, behind-nginx]
+${more}
+exposure:
+  experiments:
+    - {name: silent, why: Why?, source: s, connections: [1, 5], steps: [{hold_s: 10}]}
+    - {name: reset, why: Why?, source: s, connections: [1], steps: [{reset: true}]}
+`
+const scenarioOf = (yaml: string) => readScenario(yaml, 'my.yaml').scenario
+
+describe('a scenario with experiments', () => {
+  test('plans each experiment on each server and topology, and puts the baseline not behind itself', () => {
+    const planned = planExperiments(scenarioOf(text()), servers, 1).map(experimentId)
+    const places = ['nginx-direct', 'async-direct', 'async-behind-nginx'].map((place) => `${place}-lan`)
+    const wanted = ['silent', 'reset'].flatMap((name) => places.map((place) => `${name}-${place}`))
+    assert.deepEqual(planned.toSorted(), wanted.toSorted())
+  })
+
+  test('is planned in the same order from the same seed', () => {
+    const order = (seed: number) => planExperiments(scenarioOf(text()), servers, seed).map(experimentId).join()
+    assert.equal(order(1), order(1))
+    assert.ok([2, 3, 4].some((seed) => order(seed) !== order(1)))
+  })
+
+  test('has no cells without a load, and both with one', () => {
+    const wish = (yaml: string) => ({
+      scenarioFile: 'my.yaml',
+      scenario: scenarioOf(yaml),
+      seed: 1,
+      reference: null,
+      where: () => 'my.yaml',
+    })
+    const counts = (yaml: string) => {
+      const { order, experiments } = planOf(wish(yaml), servers)
+      return [order.length, experiments.length]
+    }
+    assert.deepEqual(counts(text()), [0, 6])
+    assert.deepEqual(counts(text('load: {kind: hey, requests: 100, workers: 10}')), [3, 6])
+  })
+
+  test('needs a load or experiments', () => {
+    assert.throws(
+      () => readScenario('servers: all', 'my.yaml'),
+      /my\.yaml:1:1: load is missing; it must say what is measured/,
+    )
+  })
+
+  test('names where a ladder, a step or a name is wrong', () => {
+    const wrong = (from: string, to: string, message: RegExp) =>
+      assert.throws(() => readScenario(text().replace(from, to), 'my.yaml'), message)
+    wrong('[1, 5]', '[5, 1]', /exposure\.experiments\[0\]\.connections is \[5,1\]; it must rise/)
+    wrong('[1, 5]', '[1, 7000]', /connections is \[1,7000\]; it must not exceed limits\.connections, which is 6000/)
+    wrong('hold_s: 10', 'hold_s: -1', /my\.yaml:\d+:\d+: exposure\.experiments\[0\]\.steps\[0\]/)
+    wrong('name: reset', 'name: silent', /names an experiment twice/)
+    wrong('steps: [{reset', 'step: [{reset', /"step" is not known here; known are name, why, source, connections/)
+  })
+})
