@@ -1,7 +1,9 @@
 import type { ExposureResult } from '../exposure/result.ts'
+import { timelineOf } from '../exposure/timeline.ts'
 import { judged } from '../run/judged.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { toNetwork } from '../scenario/network.ts'
+import type { ExposureTimeline } from './schema.ts'
 
 /** What each experiment of a run came to: network by network, servers and experiments in the scenario's order. */
 export function exposuresOf({ scenario, servers, exposures }: Manifest): ExposureResult[] {
@@ -18,5 +20,22 @@ export function exposuresOf({ scenario, servers, exposures }: Manifest): Exposur
   return judged(exposure, exposures).toSorted((one, other) => {
     const [a, b] = [place(one), place(other)]
     return a.map((value, index) => value - (b[index] as number)).find((difference) => difference !== 0) ?? 0
+  })
+}
+
+/** What the healthy client got in each experiment, half second by half second. */
+export function exposureTimelines({ exposures }: Manifest): ExposureTimeline[] {
+  return exposures.flatMap(({ result: { planned }, play }) => {
+    if (play === null) return []
+    const moments = timelineOf(play).map(
+      ({ at_s, due, ok, connections, established }): ExposureTimeline['moments'][number] => [
+        at_s,
+        due,
+        ok,
+        connections,
+        established,
+      ],
+    )
+    return [{ ...planned, moments }]
   })
 }

@@ -135,6 +135,19 @@ const serverRow = z.object({
   summary: z.string().nullable(),
 })
 
+/** An experiment in time. */
+const exposureTimeline = z.object({
+  server: z.string(),
+  topology: z.enum(topologyNames),
+  network: z.string(),
+  experiment: z.string(),
+  /**
+   * Half seconds: when one began, in seconds; the healthy client's requests that were due, and those of them answered right and in
+   * time; hostile connections that were wanted, and that were there.
+   */
+  moments: z.array(z.tuple([z.number(), z.int(), z.int(), z.int(), z.int()])),
+})
+
 /** Everything that the page, the Markdown and the terminal say of a run; results.json has the rows of its cells as well. */
 export const runAnalysisSchema = z.object({
   format: z.literal(1),
@@ -183,6 +196,7 @@ export const runAnalysisSchema = z.object({
   cells: z.array(cellSchema),
   /** What each experiment came to, servers in the scenario's order. */
   exposures: z.array(exposureResultSchema),
+  exposure_timelines: z.array(exposureTimeline),
   article: z.array(articleRow),
   /** The published table as a whole, a line a finding; absent where the scenario names none. */
   article_findings: z.array(z.string()).optional(),
@@ -198,5 +212,6 @@ export type CellAnalysis = Omit<ReportedCell, 'distribution' | 'timeline' | 'log
 /** What a run says: the one source of report.html, report.md, results.json and the terminal's summary. */
 export type RunAnalysis = Omit<z.infer<typeof runAnalysisSchema>, 'cells'> & { readonly cells: readonly ReportedCell[] }
 export type ServerRow = z.infer<typeof serverRow>
+export type ExposureTimeline = z.infer<typeof exposureTimeline>
 export type ArticleRow = z.infer<typeof articleRow>
 export type { OpenLevelAnalysis } from './open.ts'

@@ -2,6 +2,7 @@ import type { RunAnalysis } from '../../../analysis/schema.ts'
 import { articleCharts } from './article.ts'
 import type { Chart } from './chart.ts'
 import { cpuCharts } from './cpu.ts'
+import { exposureCharts } from './exposure.ts'
 import { forestCharts } from './forest.ts'
 import { latencyCharts } from './latency.ts'
 import { openCharts } from './open.ts'
@@ -10,7 +11,7 @@ import { timelineCharts } from './timeline.ts'
 
 /** The drawings of one run that say something, in the order of a page. */
 export function chartsOfRun(analysis: RunAnalysis): Chart[] {
-  const kinds = [forestCharts, cpuCharts, latencyCharts, openCharts, articleCharts, timelineCharts]
+  const kinds = [forestCharts, cpuCharts, latencyCharts, openCharts, articleCharts, timelineCharts, exposureCharts]
   return kinds.flatMap((charts) => charts(analysis))
 }
 
