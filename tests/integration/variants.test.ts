@@ -24,7 +24,7 @@ describe('variants of servers for the article’s open questions', () => {
     direct = await runScenario(await testSettings(), { servers: variants, topologies: ['direct'] })
     proxied = await runScenario(await testSettings(), {
       servers: ['async'],
-      topologies: ['behind-nginx', 'behind-nginx-unbuffered', 'behind-nginx-closing'],
+      topologies: ['behind-nginx', 'behind-nginx-unbuffered', 'behind-nginx-closing', 'behind-nginx-keepalive'],
     })
   })
 
@@ -48,6 +48,7 @@ describe('variants of servers for the article’s open questions', () => {
     )
     assert.ok((connections['behind-nginx'] ?? 0) <= 20)
     assert.ok((connections['behind-nginx-unbuffered'] ?? 0) <= 20)
+    assert.ok((connections['behind-nginx-keepalive'] ?? 0) <= 20)
     assert.equal(connections['behind-nginx-closing'], 200)
   })
 })
