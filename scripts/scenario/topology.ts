@@ -22,7 +22,7 @@ export const topologies = {
     help: 'behind an NGINX that closes the client’s connection after each answer',
   },
   'behind-nginx-keepalive': {
-    proxy: { PROXY_HTTP_VERSION: '1.1', PROXY_CONNECTION: '""' },
+    proxy: { PROXY_UPSTREAM: 'kept' },
     words: 'Behind NGINX (kept)',
     help: 'behind an NGINX that keeps its connections to the server open, as NGINX does since 1.29.7',
   },

@@ -1,10 +1,20 @@
 #!/bin/sh
 # NGINX's configuration cannot read the environment: fill in what differs, then become NGINX.
 set -eu
+case "${PROXY_UPSTREAM:?}" in
+# Without a pool: NGINX would keep a connection for which it has asked to be closed, if the server does not say that it does.
+closing) version=1.0 connection=close keepalive= ;;
+kept) version=1.1 connection='""' keepalive='keepalive 32;' ;;
+*)
+  echo "PROXY_UPSTREAM must be closing or kept; it is $PROXY_UPSTREAM" >&2
+  exit 2
+  ;;
+esac
 sed -e "s/@SERVER_PORT@/${SERVER_PORT:?}/g" \
   -e "s/@PROXY_BUFFERING@/${PROXY_BUFFERING:?}/" \
   -e "s/@PROXY_KEEPALIVE@/${PROXY_KEEPALIVE:?}/" \
-  -e "s/@PROXY_HTTP_VERSION@/${PROXY_HTTP_VERSION:?}/" \
-  -e "s/@PROXY_CONNECTION@/${PROXY_CONNECTION:?}/" \
+  -e "s/@UPSTREAM_VERSION@/$version/" \
+  -e "s/@UPSTREAM_CONNECTION@/$connection/" \
+  -e "s/@UPSTREAM_KEEPALIVE@/$keepalive/" \
   /etc/lab/proxy.conf > /tmp/proxy.conf
 exec nginx -c /tmp/proxy.conf
