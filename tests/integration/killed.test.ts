@@ -16,7 +16,7 @@ const kills = Number(process.env['LAB_KILLS'] || 2)
 const scenario = `
 servers: [nginx, sequential1, async, threading1, waitress]
 topologies: [direct, behind-nginx]
-blocks: 3
+blocks: 2
 ceilings: false
 load: {kind: hey, requests: 100, workers: 10}
 `
