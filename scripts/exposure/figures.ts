@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Experiment, Exposure } from './experiment.ts'
 import { groupOf, groupSchema } from './group.ts'
-import { type HealthyClass, healthyClasses, type Play } from './play.ts'
+import { type HealthyClass, healthyClasses, hostileCounts, limitNames, type Play } from './play.ts'
 import { longestGap_s, recovery_s, resolvable_s } from './recovery.ts'
 import { type Phases, phasesOf, requestsOf } from './requests.ts'
 import { rungSchema, rungsOf } from './rungs.ts'
@@ -30,13 +30,9 @@ export const figuresSchema = z
     recovery_unresolved: z.boolean(),
     /** The most hostile connections that were established at one time. */
     most_established: z.int(),
-    /** Hostile connections, and bytes of them, in the whole play. */
-    refused: z.int(),
-    closed_by_server: z.int(),
-    finished: z.int(),
-    sent: z.int(),
-    received: z.int(),
-    stopped: z.enum(['connections', 'bytes', 'seconds']).nullable(),
+    /** In the whole play. */
+    ...hostileCounts,
+    stopped: z.enum(limitNames).nullable(),
     rungs: z.array(rungSchema).readonly(),
   })
   .readonly()

@@ -25,6 +25,20 @@ export type HealthyClass = (typeof healthyClasses)[number]
 
 const column = <T extends z.ZodType>(of: T) => z.array(of).readonly()
 
+/** What is counted of the hostile client. */
+export const hostileCounts = {
+  refused: z.int(),
+  closed_by_server: z.int(),
+  /** Connections whose program came to its end. */
+  finished: z.int(),
+  /** Bytes. */
+  sent: z.int(),
+  received: z.int(),
+} as const
+
+/** The limits that end an experiment early. */
+export const limitNames = ['connections', 'bytes', 'seconds'] as const
+
 /** What the clients recorded of one experiment on one droplet; times in seconds since it began. */
 export const playSchema = z
   .strictObject({
@@ -57,16 +71,11 @@ export const playSchema = z
         wanted: z.int(),
         /** By the kernel's own state of each connection, at that moment. */
         established: z.int(),
-        refused: z.int(),
-        closed_by_server: z.int(),
-        /** Connections whose program came to its end. */
-        finished: z.int(),
-        sent: z.int(),
-        received: z.int(),
+        ...hostileCounts,
       }),
     ),
     /** The limit that ended it early; null if none did. */
-    stopped: z.enum(['connections', 'bytes', 'seconds']).nullable(),
+    stopped: z.enum(limitNames).nullable(),
   })
   .readonly()
 export type Play = z.infer<typeof playSchema>

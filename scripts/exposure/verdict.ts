@@ -7,8 +7,9 @@ import { isSlower, isThinned, type Rung } from './rungs.ts'
 
 export const dropletStateSchema = z
   .strictObject({
-    /** Whether the server's container was still running. */
+    /** Whether server and, behind NGINX, the proxy ran, and were not started again. */
     alive: z.boolean(),
+    /** Of the one that ended. */
     exit_code: z.int().nullable(),
     /** Processes that the kernel killed for memory; null where not counted. */
     oom_kills: z.int().nullable(),

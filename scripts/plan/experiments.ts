@@ -1,9 +1,9 @@
-import { cross } from 'd3-array'
 import { z } from 'zod'
 import type { Server } from '../registry/server.ts'
 import { toNetwork } from '../scenario/network.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { isProxied, topologyNames } from '../scenario/topology.ts'
+import { topologyNames } from '../scenario/topology.ts'
+import { placed } from './placing.ts'
 import { shuffle } from './shuffle.ts'
 
 /** One experiment on one droplet. */
@@ -28,13 +28,11 @@ export function experimentName({ experiment, server, topology, network }: Planne
   return `${experiment}: ${server} ${topology} ${network}`
 }
 
-/** The experiments of a scenario in a random order that the seed fixes; none without any. The baseline is not put behind itself. */
+/** The experiments of a scenario in a random order that the seed fixes; none without any. */
 export function planExperiments(scenario: Scenario, servers: readonly Server[], seed: number): PlannedExperiment[] {
-  const cells = cross(scenario.topologies, servers)
-    .filter(([topology, server]) => !isProxied(topology) || !server.baseline)
-    .flatMap(([topology, { name: server }]) =>
-      scenario.networks.map(toNetwork).map(({ name: network }) => ({ server, topology, network })),
-    )
+  const cells = placed(scenario.topologies, servers).flatMap(([topology, { name: server }]) =>
+    scenario.networks.map(toNetwork).map(({ name: network }) => ({ server, topology, network })),
+  )
   const experiments = scenario.exposure?.experiments ?? []
   return shuffle(
     experiments.flatMap(({ name: experiment }) => cells.map((cell) => ({ ...cell, experiment }))),

@@ -1,13 +1,14 @@
-import { cross, range } from 'd3-array'
+import { range } from 'd3-array'
 import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
 import { baselineOf, type Server } from '../registry/server.ts'
 import { toNetwork } from '../scenario/network.ts'
 import type { ReferenceRow } from '../scenario/reference.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { isProxied, topologyNames } from '../scenario/topology.ts'
+import { topologyNames } from '../scenario/topology.ts'
 import { chooseServers } from './choice.ts'
 import { type PlannedExperiment, planExperiments } from './experiments.ts'
+import { placed } from './placing.ts'
 import { shuffle } from './shuffle.ts'
 
 /** A cell and the block that it is measured in. */
@@ -102,9 +103,9 @@ export function plan(scenario: Scenario, servers: readonly Server[], seed: numbe
   const networks = scenario.networks.map(toNetwork).map(({ name }) => name)
   const order = range(1, scenario.blocks + 1).flatMap((block) =>
     shuffle(networks, seed + 1000 * block).flatMap((network) => {
-      const cells = cross(scenario.topologies, servers)
-        .filter(([topology, server]) => !isProxied(topology) || !server.baseline)
-        .map(([topology, { name: server }]): PlannedCell => ({ block, ...firstTime, server, topology, network }))
+      const cells = placed(scenario.topologies, servers).map(
+        ([topology, { name: server }]): PlannedCell => ({ block, ...firstTime, server, topology, network }),
+      )
       const shuffled = shuffle(cells, seed + 1000 * block + networks.indexOf(network) + 1)
       return scenario.blocks > 1 ? framed(shuffled, baselineOf(servers)) : shuffled
     }),

@@ -1,5 +1,4 @@
-import { firstLine } from '../base/errors.ts'
-import { createDroplet, type Droplet, removeDroplet } from '../lab/droplet.ts'
+import { type Droplet, removeDroplet } from '../lab/droplet.ts'
 import { swapProblem } from '../lab/limit-problems.ts'
 import { figuresOf } from '../load/figures.ts'
 import type { Samples } from '../load/samples.ts'
@@ -14,7 +13,7 @@ import { loadByRate, loadServer, type Target } from './loading.ts'
 import { logsOf } from './logs.ts'
 import { isComparable, type Verdict } from './outcomes.ts'
 import type { CellResult, Loaded, OpenLevel } from './result.ts'
-import { startDroplet } from './starting.ts'
+import { limitsInForce, prepareDroplet, startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { judgeContainers, judgeLoad } from './verdict.ts'
 import { findContainers } from './waiting.ts'
@@ -38,29 +37,19 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
   const progress: Progress = { context, ...planned, watch, containers: [], loaded: null, levels: [], unsaved: null }
   const verdict = await measure(progress)
   const { cell, containers, loaded, levels } = progress
-  const limits = Object.fromEntries(
-    containers.flatMap(({ role, inForce }) => (inForce ? [[role, inForce] as const] : [])),
-  )
-  const measured = { cell, startedAt, ...verdict, limits, timing: watch.finish('collect_s') }
+  const measured = { cell, startedAt, ...verdict, limits: limitsInForce(containers), timing: watch.finish('collect_s') }
   return loaded ? { kind: 'loaded', ...measured, ...loaded, open: levels } : { kind: 'failed-to-load', ...measured }
 }
 
 async function measure(progress: Progress): Promise<Verdict> {
-  const { context, cell, server, network, linkSeed, watch } = progress
-  const reason = context.lab.view.unfit.get(server.name)
-  if (reason !== undefined) return { outcome: 'invalid', reason }
-  // Both end before either fails the cell: what is still being created would be missed when everything is removed.
-  const [created, set] = await Promise.allSettled([
-    createDroplet(context.lab.droplets, server, cell.topology),
-    context.generators.use(network, linkSeed),
-  ])
-  if (set.status === 'rejected') throw set.reason
-  if (created.status === 'rejected') {
+  const { context, cell, watch } = progress
+  const prepared = await prepareDroplet({ ...progress, topology: cell.topology })
+  if ('failure' in prepared) {
     watch.lap('start_s')
-    return { outcome: 'no-start', reason: firstLine(created.reason) }
+    return prepared.failure
   }
-  const droplet = created.value
-  const verdict = await measureDroplet(progress, droplet, set.value)
+  const { droplet, generator } = prepared
+  const verdict = await measureDroplet(progress, droplet, generator)
   if (!isComparable(verdict)) {
     await context.keep.saveLog(cellId(cell), await logsOf(droplet, verdict))
   }

@@ -155,6 +155,6 @@ export function watchDroplet(containers: readonly CheckedContainer[]): DropletWa
 const now_s = (): number => Date.now() / 1000
 
 /** A sum; null if a part of it is. */
-function sumOf(values: readonly (number | null)[]): number | null {
+export function sumOf(values: readonly (number | null)[]): number | null {
   return values.includes(null) ? null : values.reduce((total: number, value) => total + Number(value), 0)
 }

@@ -1,8 +1,7 @@
-import { firstLine } from '../base/errors.ts'
 import type { Experiment } from '../exposure/experiment.ts'
 import type { Play } from '../exposure/play.ts'
 import { readUsage } from '../lab/cgroup.ts'
-import { createDroplet, type Droplet, removeDroplet } from '../lab/droplet.ts'
+import { type Droplet, removeDroplet } from '../lab/droplet.ts'
 import { readNetCounters } from '../lab/netns.ts'
 import { openFilesOf, withOpenFiles } from '../lab/open-files.ts'
 import { expectedBody, runK6 } from '../load/k6.ts'
@@ -11,14 +10,15 @@ import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import type { Server } from '../registry/server.ts'
 import type { Network } from '../scenario/network.ts'
 import type { RunContext, StartedContainer } from './cell-context.ts'
+import { growth, sumOf } from './counting.ts'
 import type { DropletAfter, Exposed } from './exposed.ts'
 import { logsOf } from './logs.ts'
 import type { Verdict } from './outcomes.ts'
 import { takePlay } from './play-file.ts'
-import { startDroplet } from './starting.ts'
+import { limitsInForce, prepareDroplet, startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { RunStore } from './store.ts'
-import { judgeContainers } from './verdict.ts'
+import { judgeRunning } from './verdict.ts'
 import { findContainers } from './waiting.ts'
 
 /** One experiment with what its names stand for. */
@@ -52,9 +52,7 @@ export async function makeExperiment(
   const watch = new Stopwatch()
   const containers: StartedContainer[] = []
   const { verdict, play, open_files, droplet } = await met(context, store, plan, watch, containers)
-  const limits = Object.fromEntries(
-    containers.flatMap(({ role, inForce }) => (inForce ? [[role, inForce] as const] : [])),
-  )
+  const limits = limitsInForce(containers)
   const { total_s } = watch.finish('collect_s')
   return { result: { planned: plan.planned, startedAt, ...verdict, limits, open_files, droplet, total_s }, play }
 }
@@ -66,35 +64,28 @@ async function met(
   watch: Stopwatch,
   containers: StartedContainer[],
 ): Promise<Played> {
-  const { lab, scenario, generators } = context
-  const { planned, server, network, linkSeed } = plan
+  const { lab, scenario } = context
+  const { planned, server } = plan
   const failed = (verdict: Verdict): Played => ({ verdict, play: null, open_files: null, droplet: null })
-  const reason = lab.view.unfit.get(server.name)
-  if (reason !== undefined) return failed({ outcome: 'invalid', reason })
-  const [created, set] = await Promise.allSettled([
-    createDroplet(lab.droplets, server, planned.topology, withOpenFiles),
-    generators.use(network, linkSeed),
-  ])
-  if (set.status === 'rejected') throw set.reason
-  if (created.status === 'rejected') return failed({ outcome: 'no-start', reason: firstLine(created.reason) })
-  const droplet = created.value
+  const prepared = await prepareDroplet({ context, ...plan, topology: planned.topology, changes: withOpenFiles })
+  if ('failure' in prepared) return failed(prepared.failure)
+  const { droplet, generator } = prepared
   const starting = { context: { lab, scenario }, server, cell: planned, watch, containers }
-  const started = await startDroplet(starting, droplet, set.value.container)
+  const started = await startDroplet(starting, droplet, generator.container)
   let played: Played
   if ('failure' in started) played = failed(started.failure)
   else {
     const open_files = await openFilesOf(droplet.server)
     const before = await readNetCounters(started.files)
-    const play = await playOn(context, plan, set.value.container, started.url)
+    const play = await playOn(context, plan, generator.container, started.url)
     const after = await readNetCounters(started.files)
-    const overflows = before?.listenOverflows != null && after?.listenOverflows != null
     played = {
       verdict: { outcome: 'ok', reason: '' },
       play,
       open_files,
       droplet: {
         ...(await leftOf(droplet, containers)),
-        listen_overflows: overflows ? Number(after.listenOverflows) - Number(before.listenOverflows) : null,
+        listen_overflows: growth(before?.listenOverflows, after?.listenOverflows),
       },
     }
   }
@@ -126,21 +117,14 @@ async function leftOf(
 ): Promise<Omit<DropletAfter, 'listen_overflows'>> {
   const found = await findContainers(droplet, containers)
   const usages = await Promise.all(containers.map(async ({ cgroup }) => (cgroup ? readUsage(cgroup) : null)))
-  const total = (of: (usage: NonNullable<(typeof usages)[number]>) => number | null): number | null =>
-    usages.reduce<number | null>((sum, usage) => {
-      const value = usage && of(usage)
-      return sum === null || value === null ? null : sum + value
-    }, 0)
+  const total = (name: 'peak_memory_bytes' | 'pids_refused' | 'cpu_s') =>
+    sumOf(usages.map((usage) => usage?.[name] ?? null))
   return {
-    alive:
-      judgeContainers(
-        found.map((one) => ({ ...one, oomKilled: false, oomKills: 0 })),
-        false,
-      ) === null,
+    alive: judgeRunning(found, false) === null,
     exit_code: found.find(({ running }) => !running)?.exitCode ?? null,
     oom_kills: found.reduce((sum, { oomKills }) => sum + oomKills, 0),
-    peak_memory_bytes: total((usage) => usage.peak_memory_bytes),
-    pids_refused: total((usage) => usage.pids_refused),
-    cpu_s: total((usage) => usage.cpu_s),
+    peak_memory_bytes: total('peak_memory_bytes'),
+    pids_refused: total('pids_refused'),
+    cpu_s: total('cpu_s'),
   }
 }

@@ -1,16 +1,14 @@
 import { z } from 'zod'
 import type { Play } from '../exposure/play.ts'
+import { dropletStateSchema } from '../exposure/verdict.ts'
 import { limitsSchema } from '../lab/cgroup-files.ts'
 import { plannedExperimentSchema } from '../plan/experiments.ts'
 import { outcomeNames } from './outcomes.ts'
 
 /** What was left of the droplet when the clients had ended; null: not known. */
-const dropletSchema = z
-  .strictObject({
-    /** Server and, behind NGINX, the proxy run, and were not started again. */
-    alive: z.boolean(),
-    /** Of the one that ended. */
-    exit_code: z.int().nullable(),
+const dropletSchema = dropletStateSchema
+  .unwrap()
+  .extend({
     oom_kills: z.int(),
     /** Highest memory of server and proxy together since their start. */
     peak_memory_bytes: z.number().nullable(),

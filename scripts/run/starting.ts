@@ -1,15 +1,61 @@
 import { firstLine } from '../base/errors.ts'
+import type { LimitsInForce } from '../lab/cgroup-files.ts'
 import type { Container } from '../lab/container.ts'
 import { lastLogLines } from '../lab/container-log.ts'
-import { addressOf, type CheckedContainer, checkLimits, type Droplet, stateOf } from '../lab/droplet.ts'
+import { addressOf, type CheckedContainer, checkLimits, createDroplet, type Droplet, stateOf } from '../lab/droplet.ts'
 import { silence } from '../lab/listeners.ts'
 import { filesOfStarted, type ReadFiles, readListeners } from '../lab/netns.ts'
 import type { Answer } from '../load/probe.ts'
+import type { Service } from '../registry/model.ts'
+import type { Server } from '../registry/server.ts'
+import type { Network } from '../scenario/network.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import type { Topology } from '../scenario/topology.ts'
 import type { Attempt } from './cell-context.ts'
+import type { Generator } from './generators.ts'
 import type { Verdict } from './outcomes.ts'
 import { judgeContainers } from './verdict.ts'
 import { findContainers, waitUntilReady } from './waiting.ts'
+
+/** What creating a droplet takes of an attempt. */
+interface Creating {
+  readonly context: Pick<Attempt['context'], 'lab' | 'generators'>
+  readonly server: Server
+  readonly network: Network
+  readonly linkSeed: number
+  readonly topology: Topology
+  /** Keys of the server's service that are other ones. */
+  readonly changes?: Service
+}
+
+/**
+ * Creates a droplet's containers while the link is set; nothing is left of one that could not be created.
+ * @returns the droplet and the generator that loads it, or the verdict on a server that cannot be measured
+ */
+export async function prepareDroplet({
+  context: { lab, generators },
+  server,
+  network,
+  linkSeed,
+  topology,
+  changes,
+}: Creating): Promise<{ readonly droplet: Droplet; readonly generator: Generator } | { readonly failure: Verdict }> {
+  const reason = lab.view.unfit.get(server.name)
+  if (reason !== undefined) return { failure: { outcome: 'invalid', reason } }
+  // Both end before either fails: what is still being created would be missed when everything is removed.
+  const [created, set] = await Promise.allSettled([
+    createDroplet(lab.droplets, server, topology, changes),
+    generators.use(network, linkSeed),
+  ])
+  if (set.status === 'rejected') throw set.reason
+  if (created.status === 'rejected') return { failure: { outcome: 'no-start', reason: firstLine(created.reason) } }
+  return { droplet: created.value, generator: set.value }
+}
+
+/** The kernel's limits of each container of a droplet, by its role; none of one whose limits are not known. */
+export function limitsInForce(containers: readonly CheckedContainer[]): Readonly<Record<string, LimitsInForce>> {
+  return Object.fromEntries(containers.flatMap(({ role, inForce }) => (inForce ? [[role, inForce] as const] : [])))
+}
 
 /** What starting a droplet takes of an attempt. */
 export interface Starting extends Pick<Attempt, 'server' | 'watch' | 'containers'> {

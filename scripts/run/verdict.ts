@@ -29,6 +29,11 @@ const sameWait = 0.1
 export function judgeContainers(containers: readonly FoundContainer[], starting: boolean): Verdict | null {
   const starved = containers.find((one) => one.oomKilled || one.oomKills > 0)
   if (starved) return { outcome: 'out-of-memory', reason: `${starved.role}: the kernel killed it for its memory limit` }
+  return judgeRunning(containers, starting)
+}
+
+/** The verdict on a container that ended or was restarted, whatever the kernel killed in it; null if all of them run. */
+export function judgeRunning(containers: readonly FoundContainer[], starting: boolean): Verdict | null {
   const when = starting ? 'before it answered' : 'under load'
   const outcome = starting ? 'no-start' : 'died'
   const ended = containers.find((one) => !one.running)
