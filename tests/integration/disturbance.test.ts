@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { execa } from 'execa'
 import { disturbances } from '../../scripts/analysis/disturbance.ts'
-import { runScenario, testSettings, useComposeFiles } from './harness.ts'
+import { runScenario, testLab } from './harness.ts'
 
 describe('a run beside something else', () => {
   test('a run says that another program used the machine', async () => {
-    useComposeFiles()
-    const busy = execa('node', ['-e', 'for (;;);'], { reject: false })
+    const { settings, docker } = await testLab()
+    // In a container of its own: beside the orchestrator it would have the orchestrator's small share of the CPUs.
+    const busy = await docker.createContainer({
+      Image: 'droplet-lab-python',
+      Cmd: ['python', '-c', 'while True: pass'],
+      HostConfig: { NetworkMode: 'none' },
+    })
     try {
-      const manifest = await runScenario(await testSettings(), {
+      await busy.start()
+      const manifest = await runScenario(settings, {
         servers: ['nginx', 'async'],
         topologies: ['direct'],
         load: { kind: 'hey', requests: 200, workers: 10, at_least_s: 1 },
@@ -21,8 +26,7 @@ describe('a run beside something else', () => {
         ['others'],
       )
     } finally {
-      busy.kill('SIGKILL')
-      await busy
+      await busy.remove({ force: true })
     }
   })
 })
