@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { byKey } from './by-key.ts'
 
 /** Characters stand for bytes, as in Latin-1. */
 const bytes = z
@@ -31,7 +32,7 @@ export const stepSchema = z.union(
 export type Step = z.infer<typeof stepSchema>
 
 /** One hostile client, and how many connections of it there are. */
-export const experimentSchema = z.strictObject({
+export const occupationSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and "-"'),
   /** The question that it answers. */
   why: z.string().min(1).max(200),
@@ -54,7 +55,16 @@ export const experimentSchema = z.strictObject({
     .optional(),
   steps: z.array(stepSchema).min(1).max(50),
 })
+export type Occupation = z.infer<typeof occupationSchema>
+
+/** An experiment of any kind: a key that only its kind has tells which. */
+export const experimentSchema = byKey({ connections: occupationSchema })
 export type Experiment = z.infer<typeof experimentSchema>
+
+/** Whether an experiment is of the kind that keeps connections occupied. */
+export function isOccupation(experiment: Experiment): experiment is Occupation {
+  return 'connections' in experiment
+}
 
 /** The client that behaves, beside the hostile one. */
 const healthySchema = z.strictObject({
@@ -97,7 +107,9 @@ export const exposureSchema = z
     verdicts: verdictsSchema.prefault({}),
   })
   .superRefine(({ experiments, limits, verdicts }, context) => {
-    for (const [index, { connections, rung_s }] of experiments.entries()) {
+    for (const [index, experiment] of experiments.entries()) {
+      if (!isOccupation(experiment)) continue
+      const { connections, rung_s } = experiment
       if (rung_s < verdicts.denied_for_s)
         context.addIssue({
           code: 'custom',

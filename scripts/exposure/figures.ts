@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Experiment, Exposure } from './experiment.ts'
+import type { Exposure, Occupation } from './experiment.ts'
 import { groupOf, groupSchema } from './group.ts'
 import { type HealthyClass, healthyClasses, hostileCounts, limitNames, type Play } from './play.ts'
 import { longestGap_s, recovery_s, resolvable_s } from './recovery.ts'
@@ -10,7 +10,7 @@ import { rungSchema, rungsOf } from './rungs.ts'
 export interface Rules {
   readonly healthy: Exposure['healthy']
   readonly verdicts: Exposure['verdicts']
-  readonly experiment: Experiment
+  readonly experiment: Occupation
 }
 
 export const figuresSchema = z

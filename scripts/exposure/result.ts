@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Rules } from './figures.ts'
-import type { Play } from './play.ts'
-import { dropletStateSchema, judge, verdictSchema } from './verdict.ts'
+import { type Experiment, type Exposure, isOccupation } from './experiment.ts'
+import { type Play, playSchema } from './play.ts'
+import { type DropletState, dropletStateSchema, judge, type Verdict, verdictSchema } from './verdict.ts'
 
 const cellSchema = z
   .strictObject({
@@ -33,6 +33,19 @@ const isWhole = ({ outcome, ...parts }: { readonly outcome: string; readonly [pa
   Object.values(parts).every((part) => (part !== null) === (outcome === played))
 const incomplete = `must have a play, the droplet after it and its verdict if the outcome is "${played}", and else none of them`
 
+/** What was recorded of an experiment of any kind. */
+export const recordingSchema = playSchema
+export type Recording = z.infer<typeof recordingSchema>
+
+/** The verdict on an experiment of any kind. */
+export const anyVerdictSchema = verdictSchema
+export type AnyVerdict = z.infer<typeof anyVerdictSchema>
+
+/** The verdict of an experiment that occupied connections; null if it has none, or is of another kind. */
+export function occupationVerdict(verdict: AnyVerdict | null): Verdict | null {
+  return verdict
+}
+
 /** What is stored of an experiment beside its play: nothing that follows from it. */
 export const recordedExposureSchema = z
   .strictObject(recorded)
@@ -42,16 +55,32 @@ export type RecordedExposure = z.infer<typeof recordedExposureSchema>
 
 /** What an experiment came to. The figures of its play are in the verdict. */
 export const exposureResultSchema = z
-  .strictObject({ ...recorded, verdict: verdictSchema.nullable() })
+  .strictObject({ ...recorded, verdict: anyVerdictSchema.nullable() })
   .refine(({ outcome, play_file, droplet, verdict }) => isWhole({ outcome, play_file, droplet, verdict }), incomplete)
   .readonly()
 export type ExposureResult = z.infer<typeof exposureResultSchema>
 
+/** What a recording is judged by. */
+export interface AnyRules extends Pick<Exposure, 'healthy' | 'verdicts'> {
+  readonly experiment: Experiment
+}
+
 /**
- * A recorded experiment with its verdict, which follows from the play by the rules of today.
- * @param play what the file of the record holds; null if the record has none
+ * A recorded experiment with its verdict, which follows from the recording by the rules of today.
+ * @param recording what the file of the record holds; null if the record has none
  */
-export function resultOf(record: RecordedExposure, play: Play | null, rules: Rules): ExposureResult {
+export function resultOf(record: RecordedExposure, recording: Recording | null, rules: AnyRules): ExposureResult {
   const { droplet } = record
-  return { ...record, verdict: play === null || droplet === null ? null : judge(play, rules, droplet) }
+  return { ...record, verdict: recording === null || droplet === null ? null : judged(recording, rules, droplet) }
+}
+
+function judged(recording: Recording, rules: AnyRules, droplet: DropletState): AnyVerdict {
+  const { experiment } = rules
+  if (isOccupation(experiment) && isPlay(recording)) return judge(recording, { ...rules, experiment }, droplet)
+  throw new Error(`the recording of ${experiment.name} is of another kind`)
+}
+
+/** Whether a recording is of clients that occupied connections. */
+export function isPlay(recording: Recording): recording is Play {
+  return 'rungs' in recording
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { deniedRungs } from './denial.ts'
-import type { Experiment, Exposure } from './experiment.ts'
+import type { Exposure, Occupation } from './experiment.ts'
 import { type Group, groupFields, groupOf } from './group.ts'
 import type { Play } from './play.ts'
 import { type Phases, tick_s } from './requests.ts'
@@ -39,7 +39,7 @@ export function rungsOf(
   { rungs, after }: Phases,
   before: Group,
   verdicts: Exposure['verdicts'],
-  experiment: Pick<Experiment, 'open_per_s'>,
+  experiment: Pick<Occupation, 'open_per_s'>,
 ): Rung[] {
   const denied = deniedRungs(play, [...rungs.flat(), ...after], verdicts)
   return play.rungs.map((rung, index): Rung => {
@@ -63,7 +63,7 @@ export function isSlower(during_s: number | null, before_s: number | null): bool
 
 type Row = Play['hostile'][number]
 
-function occupancy(play: Play, rung: Play['rungs'][number], { open_per_s }: Pick<Experiment, 'open_per_s'>) {
+function occupancy(play: Play, rung: Play['rungs'][number], { open_per_s }: Pick<Occupation, 'open_per_s'>) {
   const { connections, begin_s, end_s } = rung
   const ended = ({ closed_by_server, finished }: Row) => closed_by_server + finished
   const established = Math.max(

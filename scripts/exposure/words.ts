@@ -1,5 +1,6 @@
 import { sentences } from '../base/text.ts'
 import { resolvable_s } from './recovery.ts'
+import type { AnyVerdict } from './result.ts'
 import type { Rung } from './rungs.ts'
 import type { Verdict, VerdictOf } from './verdict.ts'
 
@@ -13,7 +14,7 @@ export const verdictMeanings = {
 } as const satisfies Readonly<Record<Verdict['kind'], string>>
 
 /** A verdict as a cell of a table has it. */
-export function verdictText(verdict: Verdict): string {
+export function verdictText(verdict: AnyVerdict): string {
   switch (verdict.kind) {
     case 'held':
       return `held at ${count(verdict.at)}${thinned(verdict)}`
@@ -90,7 +91,7 @@ export interface Judged {
   /** The experiment's name, which stands before "connection". */
   readonly experiment: string
   /** Null if it was not done. */
-  readonly verdict: Verdict | null
+  readonly verdict: AnyVerdict | null
 }
 
 /** What was found of a server where nothing, or one kind of proxy, stands before it. */

@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import { stripControl, wrap } from '../base/text.ts'
-import { type ExposureResult, played } from '../exposure/result.ts'
+import { type ExposureResult, occupationVerdict, played } from '../exposure/result.ts'
 import { type Place, serverText, verdictMeanings, verdictText } from '../exposure/words.ts'
 import { type Topology, topologies, topologyNames } from '../scenario/topology.ts'
 import { noFigure } from './columns/column.ts'
@@ -11,7 +11,9 @@ import { renderCsv } from './tables.ts'
 
 /** The CSV files of experiments, by name; null where there is nothing for one. */
 export function renderExposureFiles(results: readonly ExposureResult[]) {
-  const rungs = results.flatMap(({ cell, verdict }) => verdict?.figures.rungs.map((rung) => ({ cell, rung })) ?? [])
+  const rungs = results.flatMap(({ cell, verdict }) =>
+    (occupationVerdict(verdict)?.figures.rungs ?? []).map((rung) => ({ cell, rung })),
+  )
   return {
     'exposure.csv': results.length > 0 ? renderCsv(exposureColumns, results) : null,
     'exposure-rungs.csv': rungs.length > 0 ? renderCsv(rungColumns, rungs) : null,

@@ -1,11 +1,9 @@
 import type { Experiment } from '../exposure/experiment.ts'
-import type { Play } from '../exposure/play.ts'
+import type { Recording } from '../exposure/result.ts'
 import { readUsage } from '../lab/cgroup.ts'
 import { type Droplet, removeDroplet } from '../lab/droplet.ts'
 import { readNetCounters } from '../lab/netns.ts'
 import { openFilesOf, withOpenFiles } from '../lab/open-files.ts'
-import { expectedBody, runK6 } from '../load/k6.ts'
-import { rawSamplesFile } from '../load/raw-samples.ts'
 import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import type { Server } from '../registry/server.ts'
 import type { Network } from '../scenario/network.ts'
@@ -14,7 +12,7 @@ import { growth, sumOf } from './counting.ts'
 import type { DropletAfter, Exposed } from './exposed.ts'
 import { logsOf } from './logs.ts'
 import type { Verdict } from './outcomes.ts'
-import { takePlay } from './play-file.ts'
+import { playOn } from './playing.ts'
 import { limitsInForce, prepareDroplet, startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { RunStore } from './store.ts'
@@ -33,7 +31,7 @@ export interface ExperimentPlan {
 /** What came of the clients, and of the droplet. */
 interface Played {
   readonly verdict: Verdict
-  readonly play: Play | null
+  readonly play: Recording | null
   readonly open_files: number | null
   readonly droplet: DropletAfter | null
 }
@@ -77,7 +75,8 @@ async function met(
   else {
     const open_files = await openFilesOf(droplet.server)
     const before = await readNetCounters(started.files)
-    const play = await playOn(context, plan, generator.container, started.url)
+    const scene = { context, plan, droplet, generator: generator.container, url: started.url }
+    const play = await playOn(scene)
     const after = await readNetCounters(started.files)
     played = {
       verdict: { outcome: 'ok', reason: '' },
@@ -94,20 +93,6 @@ async function met(
     await store.saveLog(experimentId(planned), await logsOf(droplet, verdict))
   await removeDroplet(droplet)
   return played
-}
-
-/** Has the clients play, and gives what they recorded. */
-async function playOn(
-  { lab, scenario }: RunContext,
-  { planned, experiment }: ExperimentPlan,
-  generator: Parameters<typeof runK6>[0],
-  url: string,
-): Promise<Play> {
-  const file = rawSamplesFile(lab.settings, experimentId(planned))
-  const { healthy, limits, verdicts } = scenario.exposure ?? {}
-  const told = JSON.stringify({ url, body: expectedBody, healthy, experiment, limits, verdicts })
-  await runK6(generator, url, { script: 'exposure', schedule: null, variables: { LAB_EXPOSURE: told } }, file)
-  return takePlay(file)
 }
 
 /** What the engine and the kernel say of the droplet when the clients have ended. */

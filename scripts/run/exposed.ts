@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Play } from '../exposure/play.ts'
+import type { Recording } from '../exposure/result.ts'
 import { dropletStateSchema } from '../exposure/verdict.ts'
 import { limitsSchema } from '../lab/cgroup-files.ts'
 import { plannedExperimentSchema } from '../plan/experiments.ts'
@@ -42,5 +42,5 @@ export const exposedSchema = z
 /** An experiment with what its clients recorded; null where they did not play. */
 export interface Exposed {
   readonly result: z.infer<typeof exposedSchema>
-  readonly play: Play | null
+  readonly play: Recording | null
 }

@@ -2,16 +2,16 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { firstLine, RunError } from '../base/errors.ts'
-import { type Play, playSchema } from '../exposure/play.ts'
+import { type Recording, recordingSchema } from '../exposure/result.ts'
 import { removeRaw } from '../load/raw-samples.ts'
 
 /**
  * Reads what the clients wrote, and removes it.
  * @throws RunError if the file is missing, or not whole
  */
-export async function takePlay(file: string): Promise<Play> {
+export async function takePlay(file: string): Promise<Recording> {
   try {
-    return playSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    return recordingSchema.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
     throw new RunError(`the clients of an experiment left no whole record: ${firstLine(error)}`)
   } finally {
@@ -20,11 +20,11 @@ export async function takePlay(file: string): Promise<Play> {
 }
 
 /** A play as it is kept, compressed. */
-export function packPlay(play: Play): Promise<Buffer> {
+export function packPlay(play: Recording): Promise<Buffer> {
   return promisify(gzip)(JSON.stringify(play))
 }
 
 /** Reads a play that was kept. */
-export async function readPlay(file: string): Promise<Play> {
-  return playSchema.parse(JSON.parse((await promisify(gunzip)(await readFile(file))).toString()))
+export async function readPlay(file: string): Promise<Recording> {
+  return recordingSchema.parse(JSON.parse((await promisify(gunzip)(await readFile(file))).toString()))
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 import { firstLine, hasCode, UserError } from '../base/errors.ts'
 import { stripControl } from '../base/text.ts'
-import type { Play } from '../exposure/play.ts'
+import type { Recording } from '../exposure/result.ts'
 import type { Samples } from '../load/samples.ts'
 import { writeSamples } from '../load/samples-file.ts'
 import { experimentId } from '../plan/experiments.ts'
@@ -54,7 +54,7 @@ export class RunStore {
   }
 
   /** Before its line is appended, so that each line has its play. */
-  async savePlay(experimentId: string, play: Play): Promise<void> {
+  async savePlay(experimentId: string, play: Recording): Promise<void> {
     const packed = await packPlay(play)
     await this.#writer.write(this.#file(playFile(experimentId)), (file) => writeFile(file, packed))
   }
@@ -99,7 +99,7 @@ export async function loadRun(reports: string, runId: string | undefined): Promi
   return replay(header, cells, checks, await Promise.all(exposures))
 }
 
-async function keptPlay(file: string, name: string): Promise<Play> {
+async function keptPlay(file: string, name: string): Promise<Recording> {
   try {
     return await readPlay(file)
   } catch (error) {

@@ -1,6 +1,7 @@
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
+import { schemaFor } from '../exposure/by-key.ts'
 import { loadShapes } from './loads/loads.ts'
 import { linkSchema, networkNames } from './network.ts'
 import { type Scenario, scenarioSchema } from './scenario.ts'
@@ -59,12 +60,12 @@ function describe(issue: z.core.$ZodIssue, where: SourcedScenario['where'], docu
 function shapeAt(path: readonly PropertyKey[], document: unknown): object {
   if (path[0] === 'load') return loadShapes[String(valueAt(document, ['load', 'kind']))] ?? {}
   let at: unknown = scenarioSchema
-  for (const key of path) {
-    const outer = whatIsGiven(at)
+  for (const [depth, key] of path.entries()) {
+    const outer = schemaFor(whatIsGiven(at), valueAt(document, path.slice(0, depth)))
     at =
       outer instanceof z.ZodArray ? outer.element : outer instanceof z.ZodObject ? outer.shape[String(key)] : undefined
   }
-  const found = whatIsGiven(at)
+  const found = schemaFor(whatIsGiven(at), valueAt(document, path))
   return found instanceof z.ZodObject ? found.shape : {}
 }
 

@@ -1,4 +1,4 @@
-import { type Exposure, experimentSchema, exposureSchema } from '../../scripts/exposure/experiment.ts'
+import { type Exposure, exposureSchema, occupationSchema } from '../../scripts/exposure/experiment.ts'
 import type { Rules } from '../../scripts/exposure/figures.ts'
 import type { HealthyClass, Play } from '../../scripts/exposure/play.ts'
 import { judge, type Verdict, type VerdictOf } from '../../scripts/exposure/verdict.ts'
@@ -80,7 +80,7 @@ export const between =
 
 /** The rules of the lab for an experiment with these rungs. */
 export function rulesOf(rungs: Told['rungs'], verdicts: Partial<Exposure['verdicts']> = {}): Rules {
-  const experiment = experimentSchema.parse({
+  const experiment = occupationSchema.parse({
     name: 'silent',
     why: 'Does a client that says nothing keep the others waiting?',
     source: 'a test',

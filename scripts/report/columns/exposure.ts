@@ -1,6 +1,6 @@
 import type { Group } from '../../exposure/group.ts'
 import { type HealthyClass, healthyClasses } from '../../exposure/play.ts'
-import type { ExposureCell, ExposureResult } from '../../exposure/result.ts'
+import { type ExposureCell, type ExposureResult, occupationVerdict } from '../../exposure/result.ts'
 import type { Rung } from '../../exposure/rungs.ts'
 import type { Verdict } from '../../exposure/verdict.ts'
 import { verdictText } from '../../exposure/words.ts'
@@ -10,7 +10,8 @@ const seconds = { unit: 's', digits: 6 } as const
 const share = { digits: 6 } as const
 const whole = { digits: 0 } as const
 
-const figures = ({ verdict }: ExposureResult) => verdict?.figures
+const occupation = ({ verdict }: ExposureResult) => occupationVerdict(verdict)
+const figures = (result: ExposureResult) => occupation(result)?.figures
 const yesOrNo = (value: boolean | undefined) => (value === undefined ? null : value ? 'yes' : 'no')
 
 /** What came of some requests, with a word before each name. */
@@ -44,14 +45,18 @@ function heldRung(verdict: Verdict): number | null {
 }
 
 /** Why a verdict is what it is, in one word, where there are several reasons. */
-function reasonOf(verdict: Verdict): string | null {
+function reasonOf(verdict: Verdict | null): string | null {
+  if (verdict === null) return null
   if (verdict.kind === 'inconclusive') return verdict.reason
   return verdict.kind === 'degraded' || verdict.kind === 'crashed' ? verdict.by : null
 }
 
 const ofVerdict = (name: string, value: (verdict: Verdict) => number | null): Column<ExposureResult> => ({
   ...{ name, ...whole },
-  value: ({ verdict }) => verdict && value(verdict),
+  value: (result) => {
+    const verdict = occupation(result)
+    return verdict && value(verdict)
+  },
 })
 
 const ofCell = (name: keyof ExposureCell, heading: string) =>
@@ -69,7 +74,7 @@ export const exposureColumns: readonly Column<ExposureResult>[] = [
   ...cellColumns,
   field('outcome'),
   { name: 'verdict', value: ({ verdict }) => verdict?.kind },
-  { name: 'reason', value: ({ verdict }) => verdict && reasonOf(verdict) },
+  { name: 'reason', value: (result) => reasonOf(occupation(result)) },
   { name: 'text', value: ({ verdict }) => verdict && verdictText(verdict) },
   ofVerdict('held', heldRung),
   ofVerdict('at', namedRung),
