@@ -3,7 +3,7 @@ import type { Play } from '../exposure/play.ts'
 import { readUsage } from '../lab/cgroup.ts'
 import { type Droplet, removeDroplet } from '../lab/droplet.ts'
 import { readNetCounters } from '../lab/netns.ts'
-import { openFilesOf, withOpenFiles } from '../lab/open-files.ts'
+import { inExperiment, openFilesOf } from '../lab/open-files.ts'
 import { expectedBody, runK6 } from '../load/k6.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
 import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
@@ -65,9 +65,10 @@ async function met(
   containers: StartedContainer[],
 ): Promise<Played> {
   const { lab, scenario } = context
-  const { planned, server } = plan
+  const { planned, server, experiment } = plan
   const failed = (verdict: Verdict): Played => ({ verdict, play: null, open_files: null, droplet: null })
-  const prepared = await prepareDroplet({ context, ...plan, topology: planned.topology, changes: withOpenFiles })
+  const changes = inExperiment(experiment.environment)
+  const prepared = await prepareDroplet({ context, ...plan, topology: planned.topology, changes })
   if ('failure' in prepared) return failed(prepared.failure)
   const { droplet, generator } = prepared
   const starting = { context: { lab, scenario }, server, cell: planned, watch, containers }
@@ -105,7 +106,8 @@ async function playOn(
 ): Promise<Play> {
   const file = rawSamplesFile(lab.settings, experimentId(planned))
   const { healthy, limits, verdicts } = scenario.exposure ?? {}
-  const told = JSON.stringify({ url, body: expectedBody, healthy, experiment, limits, verdicts })
+  const { environment: _, ...asked } = experiment
+  const told = JSON.stringify({ url, body: expectedBody, healthy, experiment: asked, limits, verdicts })
   await runK6(generator, url, { script: 'exposure', schedule: null, variables: { LAB_EXPOSURE: told } }, file)
   return takePlay(file)
 }
