@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { aboutFields } from './about.ts'
 import { byKey } from './by-key.ts'
 
 /** Characters stand for bytes, as in Latin-1. */
@@ -33,10 +34,7 @@ export type Step = z.infer<typeof stepSchema>
 
 /** One hostile client, and how many connections of it there are. */
 export const occupationSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and "-"'),
-  /** The question that it answers. */
-  why: z.string().min(1).max(200),
-  source: z.string().min(1).max(300),
+  ...aboutFields,
   /** A ladder: each count is held for `rung_s`, and it ends at the first that takes the server away from others. */
   connections: z
     .array(z.int().min(1))
@@ -47,12 +45,6 @@ export const occupationSchema = z.strictObject({
   rung_s: z.number().min(1).max(60).default(6),
   /** SO_RCVBUF of the hostile connections, in bytes. */
   receive_buffer: z.int().min(256).max(1_048_576).optional(),
-  /** What the healthy client asks for, always with GET; the server's own path if not given. */
-  path: z
-    .string()
-    .max(2000)
-    .regex(/^\/[!-~]*$/, 'must begin with "/" and have no blanks')
-    .optional(),
   steps: z.array(stepSchema).min(1).max(50),
 })
 export type Occupation = z.infer<typeof occupationSchema>

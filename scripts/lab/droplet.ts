@@ -35,8 +35,6 @@ function memoryShares(topology: Topology): { server: number; proxy: number } {
 /** What the rest of the lab needs to know to work with droplets. */
 export interface DropletContext extends Project {
   readonly create: Create
-  /** What the proxy's own service gives it, whatever the topology. */
-  readonly proxyEnvironment: Readonly<Record<string, unknown>>
   /** The droplet's CPU. */
   readonly cpu: number
   /** The generator's. */
@@ -58,7 +56,7 @@ export async function createDroplet(
   const proxied = isProxied(topology)
   const services = [server.name, ...(proxied ? ['proxy'] : []), 'counters']
   const network_mode = `service:${server.name}`
-  const environment = { ...context.proxyEnvironment, SERVER_PORT: String(server.port), ...topologies[topology].proxy }
+  const environment = { SERVER_PORT: String(server.port), ...topologies[topology].proxy }
   const shares = memoryShares(topology)
   try {
     await context.create(services, {

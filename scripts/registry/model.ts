@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { asRecord } from './variables.ts'
 
 /** A part of a project that Compose has resolved; the lab reads some of its keys and passes the others on. */
 const part = z.record(z.string(), z.unknown())
@@ -26,7 +27,7 @@ const notForCreating = ['build', 'depends_on', 'profiles', 'pull_policy']
 /**
  * The part of a project by which Compose creates some services: these and those whose network they share, without the
  * others, whose mistakes are not theirs.
- * @param changes keys of a service that are other ones for this once
+ * @param changes keys of a service that are other ones for this once; variables of its environment that are not named stay
  */
 export function partFor(
   { services, networks, volumes, configs, secrets }: Model,
@@ -37,13 +38,19 @@ export function partFor(
   const keep = (name: string) => {
     const service = services[name]
     if (!service || kept.has(name)) return
-    const changed = Object.entries({ ...service, ...changes[name] })
+    const changed = Object.entries(changedBy(service, changes[name] ?? {}))
     kept.set(name, Object.fromEntries(changed.filter(([key]) => !notForCreating.includes(key))))
     const shared = /^service:(.+)$/.exec(String(kept.get(name)?.['network_mode'] ?? ''))?.[1]
     if (shared !== undefined) keep(shared)
   }
   for (const name of names) keep(name)
   return { services: Object.fromEntries(kept), networks, volumes, configs, secrets }
+}
+
+function changedBy(service: Service, changes: Service): Service {
+  const { environment } = changes
+  if (environment === undefined) return { ...service, ...changes }
+  return { ...service, ...changes, environment: { ...asRecord(service['environment']), ...asRecord(environment) } }
 }
 
 /** The part of a project by which Compose builds the images of some services. */

@@ -3,7 +3,7 @@ import type { Recording } from '../exposure/result.ts'
 import { readUsage } from '../lab/cgroup.ts'
 import { type Droplet, removeDroplet } from '../lab/droplet.ts'
 import { readNetCounters } from '../lab/netns.ts'
-import { openFilesOf, withOpenFiles } from '../lab/open-files.ts'
+import { inExperiment, openFilesOf } from '../lab/open-files.ts'
 import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import type { Server } from '../registry/server.ts'
 import type { Network } from '../scenario/network.ts'
@@ -63,9 +63,10 @@ async function met(
   containers: StartedContainer[],
 ): Promise<Played> {
   const { lab, scenario } = context
-  const { planned, server } = plan
+  const { planned, server, experiment } = plan
   const failed = (verdict: Verdict): Played => ({ verdict, play: null, open_files: null, droplet: null })
-  const prepared = await prepareDroplet({ context, ...plan, topology: planned.topology, changes: withOpenFiles })
+  const changes = inExperiment(experiment.environment)
+  const prepared = await prepareDroplet({ context, ...plan, topology: planned.topology, changes })
   if ('failure' in prepared) return failed(prepared.failure)
   const { droplet, generator } = prepared
   const starting = { context: { lab, scenario }, server, cell: planned, watch, containers }

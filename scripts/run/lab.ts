@@ -18,7 +18,6 @@ import type { Settings } from '../plan/settings.ts'
 import { partFor, type Service } from '../registry/model.ts'
 import { absence, type Packages, packagesFile, parsePackages } from '../registry/packages.ts'
 import type { Server } from '../registry/server.ts'
-import { asRecord } from '../registry/variables.ts'
 import { readView, type View } from './view.ts'
 import { Writer } from './writer.ts'
 
@@ -129,7 +128,6 @@ function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision
     docker,
     create,
     project,
-    proxyEnvironment: asRecord(model.services['proxy']?.['environment']),
     cpu: cpus.droplet,
     otherCpus: cpus.generator,
   }

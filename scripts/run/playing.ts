@@ -25,7 +25,8 @@ export async function playOn({ context: { lab, scenario }, plan, generator, url 
   const { planned, experiment } = plan
   const file = rawSamplesFile(lab.settings, experimentId(planned))
   const { healthy, limits, verdicts } = scenario.exposure ?? {}
-  const told = JSON.stringify({ url, body: expectedBody, healthy, experiment, limits, verdicts })
+  const { environment: _, ...asked } = experiment
+  const told = JSON.stringify({ url, body: expectedBody, healthy, experiment: asked, limits, verdicts })
   await runK6(generator, url, { script: 'exposure', schedule: null, variables: { LAB_EXPOSURE: told } }, file)
   return takePlay(file)
 }

@@ -18,6 +18,23 @@ describe('an experiment', () => {
       assert.equal(experimentSchema.safeParse({ ...silent, path }).success, false, path)
   })
 
+  test('an experiment sets variables of the server, and none that the lab sets', () => {
+    const set = (environment: unknown) => experimentSchema.safeParse({ ...silent, environment })
+    assert.deepEqual(set({ REPLY_BYTES: '4194304', DELAY_MS: '' }).data?.environment, {
+      REPLY_BYTES: '4194304',
+      DELAY_MS: '',
+    })
+    for (const [wrong, message] of [
+      [{ PORT: '1' }, /the lab sets this one itself/],
+      [{ PROXY_BUFFERING: 'off' }, /the lab sets this one itself/],
+      [{ PYTHONPATH: '/tmp' }, /the lab sets this one itself/],
+      [{ 'A=B': '1' }, /upper-case letters/],
+      [{ DELAY_MS: 5 }, /put it in quotes/],
+      [{ DELAY_MS: '1\n2' }, /no control characters/],
+    ] as const)
+      assert.match(String(set(wrong).error), message, JSON.stringify(wrong))
+  })
+
   test('a ladder rises, and stays below the limit of connections', () => {
     assert.equal(exposureSchema.safeParse({ experiments: [silent] }).success, true)
     assert.equal(exposureSchema.safeParse({ experiments: [{ ...silent, connections: [5, 5] }] }).success, false)

@@ -154,6 +154,16 @@ describe('the part of a project that creates a service', () => {
     })
   })
 
+  test('variables of a change stand beside the service’s own', () => {
+    const { services } = parseModel(
+      JSON.stringify({ services: { server: { image: 'a', environment: { BACKLOG: '5', DELAY_MS: '0' } } } }),
+    )
+    const part = partFor({ ...project, services }, ['server'], { server: { environment: { DELAY_MS: '9' } } })
+    assert.deepEqual(Object.entries(part)[0]?.[1], {
+      server: { image: 'a', environment: { BACKLOG: '5', DELAY_MS: '9' } },
+    })
+  })
+
   test('the part of a project that builds an image has nothing else in it', () => {
     assert.deepEqual(partToBuild(project, ['server']), { services: { server: { image: 'a', build: {} } }, secrets: {} })
   })
