@@ -14,7 +14,7 @@ import { bench, leftovers, scenarioFile, testLab } from './harness.ts'
 const kills = Number(process.env['LAB_KILLS'] || 2)
 
 const scenario = `
-servers: [nginx, sequential1, async, threading1, waitress]
+servers: [nginx, async, waitress]
 topologies: [direct, behind-nginx]
 blocks: 2
 ceilings: false
