@@ -20,6 +20,11 @@ export async function execute(command: Command, request: RunRequest): Promise<An
   if (failure !== null) throw failure
   if (!made || !hasAnswered(made.analysis))
     throw new RunError('no server answered a single request; reports/ has the logs')
+  const wrong = made.analysis.exposures.filter(({ expected }) => expected?.met === false)
+  if (wrong.length > 0)
+    throw new RunError(
+      `the self-check of the experiments failed (${wrong.map(({ cell }) => cell.server).join(', ')}), so no verdict of this run counts; run it again on a quiet machine`,
+    )
   return made.analysis
 }
 

@@ -24,6 +24,8 @@ export const environmentSchema = z
   })
 export type Environment = Readonly<z.infer<typeof environmentSchema>>
 
+const names = z.array(z.string().min(1)).min(1).readonly()
+
 /** What every kind of experiment says of itself. */
 export const aboutFields = {
   name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and "-"'),
@@ -38,4 +40,6 @@ export const aboutFields = {
     .optional(),
   /** What the server's container has in its environment beside its own variables. */
   environment: environmentSchema.optional(),
+  /** Of the scenario's servers and topologies, those that it is made on; all if not given. */
+  only: z.strictObject({ servers: names.optional(), topologies: names.optional() }).optional(),
 } as const

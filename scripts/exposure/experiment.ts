@@ -32,6 +32,12 @@ export const stepSchema = z.union(
 )
 export type Step = z.infer<typeof stepSchema>
 
+/** A verdict that must come out, and the rung that it names. */
+export const expectedSchema = z
+  .strictObject({ verdict: z.enum(['held', 'degraded', 'denied', 'crashed']), at: z.int().min(1) })
+  .readonly()
+export type Expected = z.infer<typeof expectedSchema>
+
 /** One hostile client, and how many connections of it there are. */
 export const occupationSchema = z.strictObject({
   ...aboutFields,
@@ -46,6 +52,11 @@ export const occupationSchema = z.strictObject({
   /** SO_RCVBUF of the hostile connections, in bytes. */
   receive_buffer: z.int().min(256).max(1_048_576).optional(),
   steps: z.array(stepSchema).min(1).max(50),
+  /**
+   * What must come of it, by server: the lab's own servers whose answer is known. It is made on these alone, and a run in which
+   * something else comes of it has failed.
+   */
+  expect: z.record(z.string(), expectedSchema).optional(),
 })
 export type Occupation = z.infer<typeof occupationSchema>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Experiment, type Exposure, isOccupation } from './experiment.ts'
+import { type Expected, type Experiment, type Exposure, expectedSchema, isOccupation } from './experiment.ts'
 import { type Play, playSchema } from './play.ts'
 import { type DropletState, dropletStateSchema, judge, type Verdict, verdictSchema } from './verdict.ts'
 
@@ -55,7 +55,12 @@ export type RecordedExposure = z.infer<typeof recordedExposureSchema>
 
 /** What an experiment came to. The figures of its play are in the verdict. */
 export const exposureResultSchema = z
-  .strictObject({ ...recorded, verdict: anyVerdictSchema.nullable() })
+  .strictObject({
+    ...recorded,
+    verdict: anyVerdictSchema.nullable(),
+    /** What had to come of it, and whether it did; null where the answer is not known before. */
+    expected: z.strictObject({ ...expectedSchema.unwrap().shape, met: z.boolean() }).nullable(),
+  })
   .refine(({ outcome, play_file, droplet, verdict }) => isWhole({ outcome, play_file, droplet, verdict }), incomplete)
   .readonly()
 export type ExposureResult = z.infer<typeof exposureResultSchema>
@@ -70,8 +75,19 @@ export interface AnyRules extends Pick<Exposure, 'healthy' | 'verdicts'> {
  * @param recording what the file of the record holds; null if the record has none
  */
 export function resultOf(record: RecordedExposure, recording: Recording | null, rules: AnyRules): ExposureResult {
-  const { droplet } = record
-  return { ...record, verdict: recording === null || droplet === null ? null : judged(recording, rules, droplet) }
+  const { droplet, cell } = record
+  const verdict = recording === null || droplet === null ? null : judged(recording, rules, droplet)
+  const wanted = isOccupation(rules.experiment) ? rules.experiment.expect?.[cell.server] : undefined
+  return { ...record, verdict, expected: wanted ? { ...wanted, met: isMet(wanted, occupationVerdict(verdict)) } : null }
+}
+
+function isMet({ verdict: kind, at }: Expected, verdict: Verdict | null): boolean {
+  return verdict?.kind === kind && rungOf(verdict) === at
+}
+
+/** The rung that a verdict names; null if it names none. */
+export function rungOf(verdict: Verdict): number | null {
+  return verdict.kind === 'denied' ? verdict.bracket.denied : verdict.at
 }
 
 function judged(recording: Recording, rules: AnyRules, droplet: DropletState): AnyVerdict {

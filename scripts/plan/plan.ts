@@ -58,10 +58,13 @@ export interface Plan extends Omit<Wish, 'where'> {
  */
 export function planOf({ where, ...wish }: Wish, registry: readonly Server[]): Plan {
   const { scenario, seed } = wish
-  const servers = chooseServers(scenario, registry, where)
-  const experiments = planExperiments(scenario, servers, seed)
-  const order = scenario.load.kind === 'none' ? [] : plan(scenario, servers, seed)
+  const chosen = chooseServers(scenario, registry, where)
+  const experiments = planExperiments(scenario, chosen, registry, seed, where)
+  const order = scenario.load.kind === 'none' ? [] : plan(scenario, chosen, seed)
   if (order.length + experiments.length === 0) throw nothingToMeasure()
+  const servers = registry.filter(
+    (server) => chosen.includes(server) || experiments.some((one) => one.server === server.name),
+  )
   return { ...wish, scenario: { ...scenario, seed }, servers, order, experiments }
 }
 

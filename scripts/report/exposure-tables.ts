@@ -43,7 +43,11 @@ export function renderExposureMarkdown(results: readonly ExposureResult[]): stri
       .join('\n'),
     ...parts(matrix, markdownColumns).map((experiments) => markdownTable(matrix, experiments)),
   ])
-  return found.length === 0 ? '' : [...found, safeMarkdown(reading)].join('\n\n')
+  return joined([
+    ...selfChecks(results).map(safeMarkdown),
+    ...found,
+    ...(found.length > 0 ? [safeMarkdown(reading)] : []),
+  ])
 }
 
 /** The same for a terminal that is 100 columns wide; empty without results. */
@@ -55,20 +59,39 @@ export function renderExposureTerminal(results: readonly ExposureResult[]): stri
       .join('\n'),
     ...parts(matrix, terminalColumns(matrix)).map((experiments) => terminalTable(matrix, experiments)),
   ])
-  return found.length === 0 ? '' : [...found, wrap(reading, terminalWidth)].join('\n\n')
+  const checked = selfChecks(results).map((line) => wrap(stripControl(line), terminalWidth))
+  return joined([...checked, ...found, ...(found.length > 0 ? [wrap(reading, terminalWidth)] : [])])
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.join('\n\n')
+}
+
+/** Whether the lab saw what it must see on its own servers, a line each. */
+export function selfChecks(results: readonly ExposureResult[]): string[] {
+  return results.flatMap(({ cell: { server }, verdict, expected, outcome }) => {
+    if (!expected) return []
+    const found = verdict ? verdictText(verdict) : outcome
+    const wanted = `${expected.verdict} at ${expected.at}`
+    return expected.met
+      ? [`Self-check passed: ${server} is ${found}, as it must be.`]
+      : [`Self-check failed: ${server} must be ${wanted}, and the run says: ${found}. No verdict of this run counts.`]
+  })
 }
 
 /** One for each network, everything in the order of the results but topologies, which have their own. */
-export function matricesOf(results: readonly ExposureResult[]): Matrix[] {
+export function matricesOf(all: readonly ExposureResult[]): Matrix[] {
+  // What has a known answer checks the lab, and says nothing of a server that somebody would use.
+  const results = all.filter(({ expected }) => expected === null)
   return [...Map.groupBy(results, ({ cell }) => cell.network)].map(([network, members]): Matrix => {
     const texts = new Map(members.map((result) => [keyOf(result.cell), cellText(result)]))
-    const all = (name: 'server' | 'experiment' | 'topology') => [...new Set(members.map(({ cell }) => cell[name]))]
+    const every = (name: 'server' | 'experiment' | 'topology') => [...new Set(members.map(({ cell }) => cell[name]))]
     const place = (topology: string) => topologyNames.indexOf(topology as Topology)
     return {
       network,
-      servers: all('server'),
-      experiments: all('experiment'),
-      topologies: all('topology').sort((a, b) => place(a) - place(b)),
+      servers: every('server'),
+      experiments: every('experiment'),
+      topologies: every('topology').sort((a, b) => place(a) - place(b)),
       text: (server, experiment, topology) => texts.get(keyOf({ server, experiment, topology })) ?? noFigure,
     }
   })

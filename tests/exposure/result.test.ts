@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { expectedSchema } from '../../scripts/exposure/experiment.ts'
 import { exposureResultSchema, recordedExposureSchema, resultOf } from '../../scripts/exposure/result.ts'
 import { alive, between, playOf, rulesOf } from './plays.ts'
 
@@ -19,9 +20,21 @@ describe('the result of an experiment', () => {
     assert.deepEqual(exposureResultSchema.parse(JSON.parse(JSON.stringify(result))), result)
   })
 
+  test('what is expected of a server is met by that verdict at that rung alone', () => {
+    const stored = recordedExposureSchema.parse(record)
+    const metBy = (expected: object) => {
+      const rules = rulesOf(rungs)
+      const experiment = { ...rules.experiment, expect: { threadpool: expectedSchema.parse(expected) } }
+      return resultOf(stored, playOf({ rungs, fate: between(9, 15) }), { ...rules, experiment }).expected?.met
+    }
+    assert.equal(metBy({ verdict: 'denied', at: 41 }), true)
+    assert.equal(metBy({ verdict: 'denied', at: 40 }), false)
+    assert.equal(metBy({ verdict: 'held', at: 41 }), false)
+  })
+
   test('a record without a play has no verdict', () => {
     const result = resultOf(recordedExposureSchema.parse(absent), null, rulesOf(rungs))
-    assert.deepEqual(exposureResultSchema.parse(result), { ...absent, verdict: null })
+    assert.deepEqual(exposureResultSchema.parse(result), { ...absent, verdict: null, expected: null })
   })
 
   test('a record has a play and a droplet exactly if its outcome is "ok"', () => {

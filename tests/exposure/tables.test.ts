@@ -20,7 +20,8 @@ const denied = judged({ rungs: ladder, fate: between(9, 15) })
 
 function resultOf(server: string, topology: string, experiment: string, verdict: Verdict): ExposureResult {
   const play_file = `exposure/${server}-${topology}-${experiment}.json`
-  return { cell: { server, topology, network: 'lan', experiment }, outcome: 'ok', play_file, droplet: alive, verdict }
+  const cell = { server, topology, network: 'lan', experiment }
+  return { cell, outcome: 'ok', play_file, droplet: alive, verdict, expected: null }
 }
 
 const absent: ExposureResult = {
@@ -29,6 +30,7 @@ const absent: ExposureResult = {
   play_file: null,
   droplet: null,
   verdict: null,
+  expected: null,
 }
 const results = [
   resultOf('threadpool', 'behind-nginx', 'silent', held),
@@ -135,5 +137,37 @@ describe('the matrix of servers and experiments', () => {
 
   test('there is no matrix without results', () => {
     assert.deepEqual([renderExposureMarkdown([]), renderExposureTerminal([])], ['', ''])
+  })
+})
+
+describe('experiments with a known answer', () => {
+  const known = (met: boolean): ExposureResult => ({
+    ...resultOf('eight-workers', 'direct', 'known', met ? denied : held),
+    expected: { verdict: 'denied', at: 41, met },
+  })
+
+  test('say in one line that the lab saw what it had to see, and are in no matrix', () => {
+    const text = renderExposureMarkdown([...results, known(true)])
+    assert.match(text, /^Self-check passed: eight-workers is denied between 40 and 41, as it must be\.$/m)
+    assert.doesNotMatch(text, /\| eight-workers/)
+  })
+
+  test('say that no verdict counts where it saw something else', () => {
+    for (const text of [renderExposureMarkdown([known(false)]), renderExposureTerminal([known(false)])])
+      assert.match(text, /Self-check failed: eight-workers must be denied at 41, and the run says: held at 41/)
+  })
+
+  test('stand in exposure.csv with what had to come of them', () => {
+    const rows: Record<string, string>[] = parse(
+      renderExposureFiles([known(true), known(false)])['exposure.csv'] ?? '',
+      { columns: true },
+    )
+    assert.deepEqual(
+      rows.map(({ expected, expected_met }) => [expected, expected_met]),
+      [
+        ['denied at 41', 'yes'],
+        ['denied at 41', 'no'],
+      ],
+    )
   })
 })

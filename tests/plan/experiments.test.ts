@@ -17,28 +17,56 @@ exposure:
 `
 const scenarioOf = (yaml: string) => readScenario(yaml, 'my.yaml').scenario
 
+const wish = (yaml: string) => ({
+  scenarioFile: 'my.yaml',
+  scenario: scenarioOf(yaml),
+  seed: 1,
+  reference: null,
+  where: () => 'my.yaml',
+})
+
 describe('a scenario with experiments', () => {
   test('plans each experiment on each server and topology, and puts the baseline not behind itself', () => {
-    const planned = planExperiments(scenarioOf(text()), servers, 1).map(experimentId)
+    const planned = planExperiments(scenarioOf(text()), servers, servers, 1, String).map(experimentId)
     const places = ['nginx-direct', 'async-direct', 'async-behind-nginx'].map((place) => `${place}-lan`)
     const wanted = ['silent', 'reset'].flatMap((name) => places.map((place) => `${name}-${place}`))
     assert.deepEqual(planned.toSorted(), wanted.toSorted())
   })
 
+  test('makes an experiment on those of its servers and topologies that it names', () => {
+    const some = (only: string) => text().replace('{name: reset,', `{name: reset, only: ${only},`)
+    const planned = (only: string) =>
+      planExperiments(scenarioOf(some(only)), servers, servers, 1, String)
+        .map(experimentId)
+        .filter((id) => id.startsWith('reset'))
+        .toSorted()
+    assert.deepEqual(planned('{servers: [async]}'), ['reset-async-behind-nginx-lan', 'reset-async-direct-lan'])
+    assert.deepEqual(planned('{topologies: [behind-nginx]}'), ['reset-async-behind-nginx-lan'])
+    assert.throws(() => planned('{servers: [asinc]}'), /only,servers,0: there is no .*"asinc"; did you mean async/)
+    assert.throws(
+      () => planned('{topologies: [behind]}'),
+      /only,topologies: there is no topology "behind"; it must be direct/,
+    )
+  })
+
+  test('makes an experiment with known answers on their servers alone, also on others than the scenario’s', () => {
+    const known = serverNamed('known')
+    const yaml = text().replace('{name: reset,', '{name: reset, expect: {known: {verdict: held, at: 1}},')
+    const { order, experiments, servers: planned } = planOf({ ...wish(yaml), where: String }, [...servers, known])
+    assert.deepEqual(experiments.filter(({ experiment }) => experiment === 'reset').map(experimentId), [
+      'reset-known-direct-lan',
+    ])
+    assert.deepEqual([order.length, planned.map(({ name }) => name)], [0, ['nginx', 'async', 'known']])
+  })
+
   test('is planned in the same order from the same seed', () => {
-    const order = (seed: number) => planExperiments(scenarioOf(text()), servers, seed).map(experimentId).join()
+    const order = (seed: number) =>
+      planExperiments(scenarioOf(text()), servers, servers, seed, String).map(experimentId).join()
     assert.equal(order(1), order(1))
     assert.ok([2, 3, 4].some((seed) => order(seed) !== order(1)))
   })
 
   test('has no cells without a load, and both with one', () => {
-    const wish = (yaml: string) => ({
-      scenarioFile: 'my.yaml',
-      scenario: scenarioOf(yaml),
-      seed: 1,
-      reference: null,
-      where: () => 'my.yaml',
-    })
     const counts = (yaml: string) => {
       const { order, experiments } = planOf(wish(yaml), servers)
       return [order.length, experiments.length]
@@ -61,6 +89,10 @@ describe('a scenario with experiments', () => {
     wrong('[1, 5]', '[1, 7000]', /connections is \[1,7000\]; it must not exceed limits\.connections, which is 6000/)
     wrong('hold_s: 10', 'hold_s: -1', /my\.yaml:\d+:\d+: exposure\.experiments\[0\]\.steps\[0\]/)
     wrong('name: reset', 'name: silent', /names an experiment twice/)
-    wrong('steps: [{reset', 'step: [{reset', /"step" is not known here; known are name, why, source, path, environment, connections/)
+    wrong(
+      'steps: [{reset',
+      'step: [{reset',
+      /"step" is not known here; known are name, why, source, path, environment, only, connections/,
+    )
   })
 })

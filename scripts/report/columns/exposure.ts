@@ -1,6 +1,6 @@
 import type { Group } from '../../exposure/group.ts'
 import { type HealthyClass, healthyClasses } from '../../exposure/play.ts'
-import { type ExposureCell, type ExposureResult, occupationVerdict } from '../../exposure/result.ts'
+import { type ExposureCell, type ExposureResult, occupationVerdict, rungOf } from '../../exposure/result.ts'
 import type { Rung } from '../../exposure/rungs.ts'
 import type { Verdict } from '../../exposure/verdict.ts'
 import { verdictText } from '../../exposure/words.ts'
@@ -33,11 +33,6 @@ const classColumn = (name: HealthyClass): Column<ExposureResult> => ({
   ...{ name: `class_${name.replaceAll('-', '_')}`, ...whole },
   value: (row) => figures(row)?.classes[name],
 })
-
-/** The rung that a verdict names. */
-function namedRung(verdict: Verdict): number | null {
-  return verdict.kind === 'denied' ? verdict.bracket.denied : verdict.at
-}
 
 function heldRung(verdict: Verdict): number | null {
   if (verdict.kind === 'denied') return verdict.bracket.held
@@ -77,7 +72,7 @@ export const exposureColumns: readonly Column<ExposureResult>[] = [
   { name: 'reason', value: (result) => reasonOf(occupation(result)) },
   { name: 'text', value: ({ verdict }) => verdict && verdictText(verdict) },
   ofVerdict('held', heldRung),
-  ofVerdict('at', namedRung),
+  ofVerdict('at', rungOf),
   ...groupColumns('before_', (row: ExposureResult) => figures(row)?.before),
   ...groupColumns('', (row: ExposureResult) => figures(row)?.during),
   ...groupColumns('new_', (row: ExposureResult) => figures(row)?.new),
@@ -93,6 +88,8 @@ export const exposureColumns: readonly Column<ExposureResult>[] = [
   ...fieldsOf(figures, {}, 'stopped'),
   { name: 'alive', value: ({ droplet }) => yesOrNo(droplet?.alive) },
   ...fieldsOf(({ droplet }: ExposureResult) => droplet, whole, 'exit_code', 'oom_kills'),
+  { name: 'expected', value: ({ expected }) => expected && `${expected.verdict} at ${expected.at}` },
+  { name: 'expected_met', value: ({ expected }) => yesOrNo(expected?.met) },
   field('play_file'),
 ]
 

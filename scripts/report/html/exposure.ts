@@ -1,5 +1,5 @@
 import type { RunAnalysis } from '../../analysis/schema.ts'
-import { type Matrix, matricesOf, serverTexts, wordsOf } from '../exposure-tables.ts'
+import { type Matrix, matricesOf, selfChecks, serverTexts, wordsOf } from '../exposure-tables.ts'
 import { html, type Markup } from './markup.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
 
@@ -11,7 +11,8 @@ export function renderExposure(place: Place, { exposures: results }: RunAnalysis
 <ul>${serverTexts(results, matrix).map(([server, text]) => html`<li><b>${server}</b>: ${text}</li>\n`)}</ul>
 ${scrolling(place, `Experiments on ${matrix.network}`, table(matrix))}`,
   )
-  return section(place, 'exposure', 'Exposure', parts)
+  const checks = selfChecks(results).map((line) => html`<p>${line}</p>`)
+  return section(place, 'exposure', 'Exposure', [...checks, ...parts])
 }
 
 /** A row a server and topology, a column an experiment. */
