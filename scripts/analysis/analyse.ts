@@ -5,10 +5,10 @@ import { type Answer, answerOf } from './answer.ts'
 import { type ArticleFinding, articleFindings, compareWithArticle } from './article.ts'
 import { summarizeCells } from './cells.ts'
 import { type Check, checksOf } from './checks.ts'
-import { exposuresOf, exposureTimelines } from './exposures.ts'
+import { exposureExperiments, exposuresOf, exposureTimelines } from './exposures.ts'
 import { compareCells, metrics, type NetworkComparison } from './repetition.ts'
 import { type ResultRow, resultRows } from './result-rows.ts'
-import type { ArticleRow, CellAnalysis, ExposureTimeline, ServerRow } from './schema.ts'
+import type { ArticleRow, CellAnalysis, ExposureExperiment, ExposureTimeline, ServerRow } from './schema.ts'
 import { measuredServers } from './servers.ts'
 import { type Warning, warningsOf } from './warnings.ts'
 
@@ -31,6 +31,7 @@ export interface Analysis {
   readonly answer: Answer
   /** What each experiment came to. */
   readonly exposures: readonly ExposureResult[]
+  readonly exposureExperiments: readonly ExposureExperiment[]
   readonly exposureTimelines: readonly ExposureTimeline[]
   readonly warnings: readonly Warning[]
   readonly checks: readonly Check[]
@@ -57,6 +58,7 @@ export function analyse(run: Manifest): Analysis {
     articleFindings: articleFindings(run, cells, article),
     answer: answerOf(run, cells, comparisons),
     exposures: exposuresOf(run),
+    exposureExperiments: exposureExperiments(run),
     exposureTimelines: exposureTimelines(run),
     warnings: warningsOf(run),
     checks: checksOf(run),

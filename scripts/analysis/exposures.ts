@@ -1,9 +1,10 @@
+import { programText } from '../exposure/program-text.ts'
 import type { ExposureResult } from '../exposure/result.ts'
 import { timelineOf } from '../exposure/timeline.ts'
 import { judged } from '../run/judged.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { toNetwork } from '../scenario/network.ts'
-import type { ExposureTimeline } from './schema.ts'
+import type { ExposureExperiment, ExposureTimeline } from './schema.ts'
 
 /** What each experiment of a run came to: network by network, servers and experiments in the scenario's order. */
 export function exposuresOf({ scenario, servers, exposures }: Manifest): ExposureResult[] {
@@ -20,6 +21,14 @@ export function exposuresOf({ scenario, servers, exposures }: Manifest): Exposur
   return judged(exposure, exposures).toSorted((one, other) => {
     const [a, b] = [place(one), place(other)]
     return a.map((value, index) => value - (b[index] as number)).find((difference) => difference !== 0) ?? 0
+  })
+}
+
+/** The experiments of a run, in the scenario's order. */
+export function exposureExperiments({ scenario }: Manifest): ExposureExperiment[] {
+  return (scenario.exposure?.experiments ?? []).map((experiment) => {
+    const { name, why, source } = experiment
+    return { name, why, source, program: programText(experiment) }
   })
 }
 

@@ -135,6 +135,15 @@ const serverRow = z.object({
   summary: z.string().nullable(),
 })
 
+/** An experiment as its scenario has it. */
+const exposureExperiment = z.object({
+  name: z.string(),
+  why: z.string(),
+  source: z.string(),
+  /** What its clients do, a short line each. */
+  program: z.array(z.string()),
+})
+
 /** An experiment in time. */
 const exposureTimeline = z.object({
   server: z.string(),
@@ -196,6 +205,7 @@ export const runAnalysisSchema = z.object({
   cells: z.array(cellSchema),
   /** What each experiment came to, servers in the scenario's order. */
   exposures: z.array(exposureResultSchema),
+  exposure_experiments: z.array(exposureExperiment),
   exposure_timelines: z.array(exposureTimeline),
   article: z.array(articleRow),
   /** The published table as a whole, a line a finding; absent where the scenario names none. */
@@ -212,6 +222,7 @@ export type CellAnalysis = Omit<ReportedCell, 'distribution' | 'timeline' | 'log
 /** What a run says: the one source of report.html, report.md, results.json and the terminal's summary. */
 export type RunAnalysis = Omit<z.infer<typeof runAnalysisSchema>, 'cells'> & { readonly cells: readonly ReportedCell[] }
 export type ServerRow = z.infer<typeof serverRow>
+export type ExposureExperiment = z.infer<typeof exposureExperiment>
 export type ExposureTimeline = z.infer<typeof exposureTimeline>
 export type ArticleRow = z.infer<typeof articleRow>
 export type { OpenLevelAnalysis } from './open.ts'

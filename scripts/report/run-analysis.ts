@@ -60,6 +60,7 @@ export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalys
     servers: [...analysis.servers],
     cells,
     exposures: [...analysis.exposures],
+    exposure_experiments: [...analysis.exposureExperiments],
     exposure_timelines: [...analysis.exposureTimelines],
     article: [...analysis.article],
     ...ofArticle,

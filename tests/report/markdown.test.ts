@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { analyse } from '../../scripts/analysis/analyse.ts'
+import { resultOf as judgedOf } from '../../scripts/exposure/result.ts'
 import { renderMarkdown } from '../../scripts/report/markdown.ts'
 import { runAnalysisOf } from '../../scripts/report/run-analysis.ts'
 import { fenced, safeMarkdown } from '../../scripts/report/safe-markdown.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
+import { alive, playOf, rulesOf } from '../exposure/plays.ts'
 import { analysisWithout, manifestOf, onlyLog, resultOf } from '../fixtures/manifest.ts'
+import { runAnalysisOf as described } from '../fixtures/run-analysis.ts'
 import { serverNamed } from '../fixtures/server.ts'
 
 const died = { outcome: 'died', reason: 'server: exited with code 1', figures: null, counters: null } as const
@@ -31,6 +34,19 @@ describe('report.md', () => {
     )
     assert.match(text, /To repeat it:\n\n```text\ndocker compose run --rm bench rerun 20260102-030405-test\n```/)
     assert.doesNotMatch(text, /To finish it|What went wrong/)
+  })
+
+  test('report.md says of each experiment what it asks, what its clients do, and where it is from', () => {
+    const rungs = [[40, 6]] as const
+    const cell = { server: 'async', topology: 'direct', network: 'lan', experiment: 'silent' }
+    const record = { cell, outcome: 'ok', play_file: 'plays/x.json.gz', droplet: alive }
+    const experiment = { name: 'silent', why: 'Does it wait?', source: 'RFC 9112', program: ['Says nothing for 6 s.'] }
+    const text = renderMarkdown({
+      ...described([]),
+      exposures: [judgedOf(record, playOf({ rungs }), rulesOf(rungs))],
+      exposure_experiments: [experiment],
+    })
+    assert.match(text, /^- \*\*silent\*\*: Does it wait\? Says nothing for 6 s\. Source: RFC 9112$/m)
   })
 
   test('report.md has intervals and ranks where there are several blocks', () => {

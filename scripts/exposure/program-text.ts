@@ -1,0 +1,38 @@
+import type { Experiment, Step } from './experiment.ts'
+
+/** Characters of a text that are shown: more of it tells nothing more. */
+const shown = 160
+
+/** What the clients of an experiment do, a short line each. */
+export function programText(experiment: Experiment): string[] {
+  const { connections, receive_buffer, steps } = experiment
+  const ladder = `Connections: ${connections.map((count) => count.toLocaleString('en-US')).join(', ')}.`
+  const buffer = receive_buffer === undefined ? [] : [`Receive buffer of each: ${receive_buffer} bytes.`]
+  return [ladder, ...buffer, ...steps.map(stepText)]
+}
+
+function stepText(step: Step): string {
+  if ('send' in step) return `Sends ${quoted(step.send)}.`
+  if ('drip' in step) return `Sends ${quoted(step.drip.send)}, a byte every ${step.drip.every_s} s.`
+  if ('repeat' in step) {
+    const { send, every_s, for_s } = step.repeat
+    return `Sends ${quoted(send)} every ${every_s} s for ${for_s} s.`
+  }
+  if ('hold_s' in step) return `Says nothing for ${step.hold_s} s.`
+  if ('read' in step) {
+    const { bytes, every_s, for_s } = step.read
+    return `Reads ${bytes === 1 ? 'a byte' : `${bytes} bytes`} every ${every_s} s for ${for_s} s.`
+  }
+  if ('read_all_s' in step) return `Reads until the server closes, ${step.read_all_s} s at most.`
+  if ('half_close' in step) return 'Says that it will send nothing more, and keeps reading.'
+  return 'reset' in step ? 'Resets the connection.' : 'Closes the connection.'
+}
+
+/** A text with its line ends and other odd bytes as they are written in a scenario; its begin if it is long. */
+export function quoted(text: string): string {
+  const begin = text.slice(0, shown)
+  const visible = JSON.stringify(begin).replace(/[\x7f-\xff]|\\u00([0-9a-f]{2})/g, (byte, hex: string | undefined) =>
+    hex === undefined ? `\\x${byte.charCodeAt(0).toString(16)}` : `\\x${hex}`,
+  )
+  return text.length > shown ? `${visible} and so on, ${text.length.toLocaleString('en-US')} bytes` : visible
+}
