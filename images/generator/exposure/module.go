@@ -1,5 +1,5 @@
 // Package exposure is the k6 module `k6/x/exposure`: a hostile client that keeps connections of a server occupied, and a healthy
-// client beside it, one call an experiment.
+// client beside it, or payloads one after the other; one call an experiment.
 package exposure
 
 import (
@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -23,21 +24,18 @@ func (root) NewModuleInstance(vu modules.VU) modules.Instance { return &module{v
 
 type module struct{ vu modules.VU }
 
-// Exports is the one function that a script calls, with an object whose keys are those of options.
+// Exports is a function for each kind of experiment, which a script calls with an object whose keys are those of its options.
 func (m *module) Exports() modules.Exports {
-	return modules.Exports{Named: map[string]any{"play": m.play}}
+	return modules.Exports{Named: map[string]any{"play": m.play, "answers": m.answers}}
 }
 
 // collectAt is at how many percent more than is in use garbage is collected: each collection is in the latency of some requests.
 const collectAt = 1000
 
 func (m *module) play(told map[string]any) ([]climbed, error) {
-	if m.vu.State() == nil {
-		return nil, errors.New("exposure: an experiment belongs into a script's function, not into its beginning")
-	}
-	text, err := json.Marshal(told)
+	text, err := m.text(told)
 	if err != nil {
-		return nil, fmt.Errorf("exposure: %w", err)
+		return nil, err
 	}
 	o, err := read(text)
 	if err == nil {
@@ -46,16 +44,63 @@ func (m *module) play(told map[string]any) ([]climbed, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Opened before, so that nobody waits for an experiment that cannot be kept.
-	file, err := os.Create(o.File)
+	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
+	runtime.GC()
+	var made *record
+	err = recorded(o.File, func() (recording, error) {
+		var err error
+		made, err = o.play(m.vu.Context())
+		return made, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made.summary(), nil
+}
+
+func (m *module) answers(told map[string]any) ([]toldPayload, error) {
+	text, err := m.text(told)
+	if err != nil {
+		return nil, err
+	}
+	o, err := readAnswers(text)
+	if err != nil {
+		return nil, err
+	}
+	var made *answersRecord
+	err = recorded(o.File, func() (recording, error) {
+		var err error
+		made, err = o.play(m.vu.Context())
+		return made, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made.summary(), nil
+}
+
+func (m *module) text(told map[string]any) ([]byte, error) {
+	if m.vu.State() == nil {
+		return nil, errors.New("exposure: an experiment belongs into a script's function, not into its beginning")
+	}
+	text, err := json.Marshal(told)
 	if err != nil {
 		return nil, fmt.Errorf("exposure: %w", err)
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
-	runtime.GC()
-	made, err := o.play(m.vu.Context())
+	return text, nil
+}
+
+type recording interface{ write(io.Writer) error }
+
+// recorded keeps what a play gives. The file is opened before, so that nobody waits for an experiment that cannot be kept.
+func recorded(name string, play func() (recording, error)) error {
+	file, err := os.Create(name)
 	if err != nil {
-		return nil, cmp.Or(err, file.Close())
+		return fmt.Errorf("exposure: %w", err)
 	}
-	return made.summary(), cmp.Or(made.write(file), file.Close())
+	made, err := play()
+	if err != nil {
+		return cmp.Or(err, file.Close())
+	}
+	return cmp.Or(made.write(file), file.Close())
 }

@@ -29,10 +29,12 @@ type options struct {
 	Limits     limits         `json:"limits"`
 	Verdicts   verdicts       `json:"verdicts"`
 
-	// The server's address, looked up once; what the healthy client calls the server; and what it asks for.
-	address, host, path string
-	program             program
+	target
+	program program
 }
+
+// target is the one server: its address, looked up once; what a client calls it; and what it asks for.
+type target struct{ address, host, path string }
 
 type healthyOptions struct {
 	NewPerS       float64 `json:"new_per_s"`
@@ -69,23 +71,28 @@ func (s seconds) duration() time.Duration { return time.Duration(float64(s) * fl
 
 func read(text []byte) (*options, error) {
 	o := &options{}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	// A key that was misspelt would else be one that is not there.
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(o)
-	if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) {
-		err = fmt.Errorf("%s must not be a %s", kind.Field, kind.Value)
-	}
+	err := decode(text, o)
 	if err == nil {
 		err = o.check()
 	}
 	if err == nil {
-		err = o.resolve()
+		o.target, err = newTarget(o.URL, o.Experiment.Path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("exposure: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	return o, nil
+}
+
+func decode(text []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	// A key that was misspelt would else be one that is not there.
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(into)
+	if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) {
+		err = fmt.Errorf("%s must not be a %s", kind.Field, kind.Value)
+	}
+	return err
 }
 
 // checker keeps the first thing that is wrong.
@@ -116,6 +123,12 @@ func (c *checker) seconds(key string, value seconds) time.Duration {
 	return value.duration()
 }
 
+func (c *checker) limits(l limits) {
+	c.number("limits.connections", float64(l.Connections), 1, 6000)
+	c.number("limits.bytes", float64(l.Bytes), 1, 268_435_456)
+	c.above("limits.seconds", float64(l.Seconds), 300)
+}
+
 // bytes makes a byte of each character, as Latin-1 does.
 func (c *checker) bytes(key, text string) []byte {
 	var made []byte
@@ -142,9 +155,7 @@ func (o *options) check() error {
 	c.seconds("healthy.late_s", h.LateS)
 	c.seconds("healthy.before_s", h.BeforeS)
 	c.seconds("healthy.after_s", h.AfterS)
-	c.number("limits.connections", float64(l.Connections), 1, 6000)
-	c.number("limits.bytes", float64(l.Bytes), 1, 268_435_456)
-	c.above("limits.seconds", float64(l.Seconds), 300)
+	c.limits(l)
 	c.above("verdicts.held", v.Held, 1)
 	c.above("verdicts.denied", v.Denied, 1)
 	c.seconds("verdicts.denied_for_s", v.DeniedForS)
@@ -177,23 +188,23 @@ func (o *options) checkLadder(c *checker) {
 	}
 }
 
-// resolve takes the one target from the URL, and looks its name up, once.
-func (o *options) resolve() error {
-	at, err := url.Parse(o.URL)
+// newTarget takes the one target from a URL, and looks its name up, once. A path of its own replaces that of the URL.
+func newTarget(from, path string) (made target, err error) {
+	at, err := url.Parse(from)
 	if err != nil || at.Scheme != "http" || at.Hostname() == "" || at.User != nil {
-		return fmt.Errorf("url must be http://HOST[:PORT][/PATH]; it is %q", o.URL)
+		return made, fmt.Errorf("url must be http://HOST[:PORT][/PATH]; it is %q", from)
 	}
-	o.host, o.path = at.Host, cmp.Or(o.Experiment.Path, at.RequestURI())
+	made.host, made.path = at.Host, cmp.Or(path, at.RequestURI())
 	blank := func(character rune) bool { return character <= ' ' || character > '~' }
-	if o.path[0] != '/' || strings.ContainsFunc(o.path, blank) {
-		return fmt.Errorf("experiment.path must begin with / and have no blanks; it is %q", o.path)
+	if made.path[0] != '/' || strings.ContainsFunc(made.path, blank) {
+		return made, fmt.Errorf("experiment.path must begin with / and have no blanks; it is %q", made.path)
 	}
 	address, err := net.ResolveTCPAddr("tcp", net.JoinHostPort(at.Hostname(), cmp.Or(at.Port(), "80")))
 	if err != nil {
-		return fmt.Errorf("cannot look up %s: %w", at.Hostname(), err)
+		return made, fmt.Errorf("cannot look up %s: %w", at.Hostname(), err)
 	}
-	o.address = address.String()
-	return nil
+	made.address = address.String()
+	return made, nil
 }
 
 // Files that k6 itself has open, by far.
