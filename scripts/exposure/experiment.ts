@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { aboutFields } from './about.ts'
+import { type Answers, answersSchema } from './answers/schema.ts'
 import { byKey } from './by-key.ts'
 
 /** Characters stand for bytes, as in Latin-1. */
@@ -61,12 +62,17 @@ export const occupationSchema = z.strictObject({
 export type Occupation = z.infer<typeof occupationSchema>
 
 /** An experiment of any kind: a key that only its kind has tells which. */
-export const experimentSchema = byKey({ connections: occupationSchema })
+export const experimentSchema = byKey({ connections: occupationSchema, payloads: answersSchema })
 export type Experiment = z.infer<typeof experimentSchema>
 
 /** Whether an experiment is of the kind that keeps connections occupied. */
 export function isOccupation(experiment: Experiment): experiment is Occupation {
   return 'connections' in experiment
+}
+
+/** Whether an experiment is of the kind that sends payloads. */
+export function isAnswers(experiment: Experiment): experiment is Answers {
+  return 'payloads' in experiment
 }
 
 /** The client that behaves, beside the hostile one. */

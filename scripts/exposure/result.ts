@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { type Expected, type Experiment, type Exposure, expectedSchema, isOccupation } from './experiment.ts'
+import { answersPlaySchema } from './answers/play.ts'
+import { type AnswersVerdict, answersVerdictSchema, judgeAnswers } from './answers/verdict.ts'
+import { type Expected, type Experiment, type Exposure, expectedSchema, isAnswers, isOccupation } from './experiment.ts'
 import { type Play, playSchema } from './play.ts'
 import { type DropletState, dropletStateSchema, judge, type Verdict, verdictSchema } from './verdict.ts'
 
@@ -34,16 +36,21 @@ const isWhole = ({ outcome, ...parts }: { readonly outcome: string; readonly [pa
 const incomplete = `must have a play, the droplet after it and its verdict if the outcome is "${played}", and else none of them`
 
 /** What was recorded of an experiment of any kind. */
-export const recordingSchema = playSchema
+export const recordingSchema = z.union([playSchema, answersPlaySchema])
 export type Recording = z.infer<typeof recordingSchema>
 
 /** The verdict on an experiment of any kind. */
-export const anyVerdictSchema = verdictSchema
+export const anyVerdictSchema = z.union([verdictSchema, answersVerdictSchema])
 export type AnyVerdict = z.infer<typeof anyVerdictSchema>
 
 /** The verdict of an experiment that occupied connections; null if it has none, or is of another kind. */
 export function occupationVerdict(verdict: AnyVerdict | null): Verdict | null {
-  return verdict
+  return verdict === null || isAnswersVerdict(verdict) ? null : verdict
+}
+
+/** Whether a verdict is on answers to payloads. */
+export function isAnswersVerdict(verdict: AnyVerdict): verdict is AnswersVerdict {
+  return 'payloads' in verdict
 }
 
 /** What is stored of an experiment beside its play: nothing that follows from it. */
@@ -93,6 +100,7 @@ export function rungOf(verdict: Verdict): number | null {
 function judged(recording: Recording, rules: AnyRules, droplet: DropletState): AnyVerdict {
   const { experiment } = rules
   if (isOccupation(experiment) && isPlay(recording)) return judge(recording, { ...rules, experiment }, droplet)
+  if (isAnswers(experiment) && 'payloads' in recording) return judgeAnswers(recording, droplet)
   throw new Error(`the recording of ${experiment.name} is of another kind`)
 }
 

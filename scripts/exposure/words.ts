@@ -1,6 +1,8 @@
 import { sentences } from '../base/text.ts'
+import type { AnswersVerdict } from './answers/verdict.ts'
+import { answersSentence, answersText } from './answers/words.ts'
 import { resolvable_s } from './recovery.ts'
-import type { AnyVerdict } from './result.ts'
+import { type AnyVerdict, isAnswersVerdict } from './result.ts'
 import type { Rung } from './rungs.ts'
 import type { Verdict, VerdictOf } from './verdict.ts'
 
@@ -15,6 +17,7 @@ export const verdictMeanings = {
 
 /** A verdict as a cell of a table has it. */
 export function verdictText(verdict: AnyVerdict): string {
+  if (isAnswersVerdict(verdict)) return answersText(verdict)
   switch (verdict.kind) {
     case 'held':
       return `held at ${count(verdict.at)}${thinned(verdict)}`
@@ -101,11 +104,22 @@ export interface Place {
   readonly judged: readonly Judged[]
 }
 
-/** What takes a server away, in a plain sentence or two for each place. */
+/** What takes a server away, and what it answers, in a plain sentence or two for each place. */
 export function serverText(places: readonly Place[]): string {
-  const direct = places.find(({ behind }) => behind === null)
+  const occupied = places.flatMap(({ behind, judged }): Place[] => {
+    const left = judged.filter(({ verdict }) => verdict === null || !isAnswersVerdict(verdict))
+    return left.length === 0 ? [] : [{ behind, judged: left }]
+  })
+  const direct = occupied.find(({ behind }) => behind === null)
   const isTakenDirect = direct !== undefined && takers(direct.judged).length > 0
-  return sentences(...places.map((place) => placeText(place, isTakenDirect)))
+  return sentences(
+    ...occupied.map((place) => placeText(place, isTakenDirect)),
+    ...places.map(({ behind, judged }) => answersSentence(behind, answersOf(judged))),
+  )
+}
+
+function answersOf(judged: readonly Judged[]): AnswersVerdict[] {
+  return judged.flatMap(({ verdict }) => (verdict !== null && isAnswersVerdict(verdict) ? [verdict] : []))
 }
 
 /** A verdict that takes the server away, and with how many connections. */

@@ -17,6 +17,8 @@ type answersOptions struct {
 	URL string `json:"url"`
 	// The right answer to a plain request.
 	Body     string    `json:"body"`
+	// What a plain request asks for, if not the URL's path.
+	Path string `json:"path"`
 	File     string    `json:"file"`
 	Payloads []payload `json:"payloads"`
 	// For how long an answer may not come, and for how long nothing more may come before it counts as whole.
@@ -60,7 +62,7 @@ func readAnswers(text []byte) (*answersOptions, error) {
 		err = o.check()
 	}
 	if err == nil {
-		o.target, err = newTarget(o.URL, "")
+		o.target, err = newTarget(o.URL, o.Path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("exposure: %s", strings.TrimPrefix(err.Error(), "json: "))

@@ -1,7 +1,13 @@
 import { createRequire } from 'node:module'
 
 /** Node's own parser, as undici carries it. It is strict: what RFC 9112 does not allow is an error. */
-const program = createRequire(import.meta.url)('undici/lib/llhttp/llhttp-wasm.js') as BufferSource
+const program = createRequire(import.meta.url)('undici/lib/llhttp/llhttp-wasm.js') as Uint8Array
+
+/** What of WebAssembly is used here: the types of Node do not have it. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (module: object, imports: Readonly<Record<string, object>>) => { readonly exports: unknown }
+}
 
 /** What the parser says of the message under way. */
 interface Events {
@@ -13,7 +19,7 @@ interface Events {
 }
 
 interface Exports {
-  readonly memory: WebAssembly.Memory
+  readonly memory: { readonly buffer: ArrayBuffer }
   _initialize(): void
   malloc(bytes: number): number
   free(at: number): void
@@ -62,7 +68,7 @@ const parser = new WebAssembly.Instance(new WebAssembly.Module(program), {
       return paused
     },
   },
-}).exports as unknown as Exports
+}).exports as Exports
 parser._initialize()
 
 /** How the first message of some bytes ends. */

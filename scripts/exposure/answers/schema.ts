@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { aboutFields } from '../about.ts'
 
 /** Characters stand for bytes, as in Latin-1. */
 const bytes = z
@@ -19,13 +20,13 @@ export const payloadStepSchema = z.union(
     /** The same bytes many times. */
     z.strictObject({
       fill: z
-        .strictObject({ send: bytes, times: z.int().min(1).max(longestFill) })
-        .refine(({ send, times }) => send.length * times <= longestFill),
+        .strictObject({ send: bytes, times: z.int().min(1) })
+        .refine(({ send, times }) => send.length * times <= longestFill, `must have at most ${longestFill} bytes`),
     }),
     z.strictObject({ hold_s: seconds }),
     z.strictObject({ half_close: yes }),
   ],
-  `must be one of send, fill, hold_s and half_close, with what belongs to it; a fill has at most ${longestFill} bytes`,
+  'must be one of send, fill, hold_s and half_close, with what belongs to it',
 )
 
 const status = z.int().min(100).max(599)
@@ -70,21 +71,28 @@ export const payloadSchema = z.strictObject({
 })
 export type Payload = z.infer<typeof payloadSchema>
 
+/** What the generator can be told at once, in characters of JSON. */
+const mostCharacters = 100_000
+
 /** The payloads of a file. */
 export const payloadsSchema = z
   .array(payloadSchema)
   .min(1)
   .max(200)
   .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'must not name a payload twice')
+  .refine(
+    (all) => JSON.stringify(all).length <= mostCharacters,
+    `must have at most ${mostCharacters} characters; use fill for what repeats`,
+  )
 
 /** What a server answers to payloads, each on a connection of its own. */
 export const answersSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and "-"'),
-  /** The question that it answers. */
-  why: z.string().min(1).max(200),
-  source: z.string().min(1).max(300),
+  ...aboutFields,
   /** A file of payloads, beside the scenario or in scenarios/payloads; or the payloads themselves. */
-  payloads: z.union([z.string().regex(/^[^/\\].*\.ya?ml$/), payloadsSchema], 'must be a file such as framing.yaml'),
+  payloads: z.union(
+    [z.string().regex(/^[^/\\].*\.ya?ml$/), payloadsSchema],
+    'must be a file such as framing.yaml, or a list of payloads',
+  ),
   /** For how long an answer may not come. */
   answer_limit_s: seconds.max(30).default(1),
   /** An answer is whole when nothing more has come for so long, and the connection stays open. */

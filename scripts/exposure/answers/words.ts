@@ -60,8 +60,7 @@ function names(payloads: readonly PayloadVerdict[]): string {
 /** How many payloads came to each judgement, and how many show a desync. */
 export function tally(verdicts: readonly AnswersVerdict[]) {
   const payloads = verdicts.flatMap((verdict) => verdict.payloads)
-  const count = (judgement: PayloadVerdict['judgement']) =>
-    payloads.filter((one) => one.judgement === judgement).length
+  const count = (judgement: PayloadVerdict['judgement']) => payloads.filter((one) => one.judgement === judgement).length
   return {
     payloads: payloads.length,
     pass: count('pass'),

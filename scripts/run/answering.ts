@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { type AnswersPlay, type Forwarded, spokenPlaySchema } from '../exposure/answers/play.ts'
+import { type Answers, payloadsSchema } from '../exposure/answers/schema.ts'
+import type { Container } from '../lab/container.ts'
+import { ContainerEnded, execIn } from '../lab/exec.ts'
+import { expectedBody, runK6 } from '../load/k6.ts'
+import { rawSamplesFile } from '../load/raw-samples.ts'
+import { experimentId } from '../plan/experiments.ts'
+import { takePlay } from './play-file.ts'
+import type { Scene } from './scene.ts'
+
+/**
+ * Has the payloads of an experiment sent, and gives what came back and, if the server is a recorder behind a proxy, what it got.
+ * @throws RunError if the generator fails
+ */
+export async function answersOn(scene: Scene, experiment: Answers): Promise<AnswersPlay> {
+  const { context, plan, generator, droplet, url } = scene
+  const { path, answer_limit_s, quiet_s } = experiment
+  const sent = payloadsSchema.parse(experiment.payloads)
+  const file = rawSamplesFile(context.lab.settings, experimentId(plan.planned))
+  const payloads = sent.map(({ id, steps }) => ({ id, steps }))
+  const limits = context.scenario.exposure?.limits
+  const told = JSON.stringify({ url, body: expectedBody, path, payloads, answer_limit_s, quiet_s, limits })
+  await runK6(generator, url, { script: 'answers', schedule: null, variables: { LAB_EXPOSURE: told } }, file)
+  const play = await takePlay(file, spokenPlaySchema)
+  const proxied = droplet.proxy !== null
+  return { ...play, sent, proxied, forwarded: proxied ? await forwardedTo(droplet.server, play.begin) : null }
+}
+
+/** Where a recorder writes a line of JSON for each piece that it got. */
+const recordFile = '/tmp/forwarded.jsonl'
+
+/** A line of it; the time in nanoseconds since 1970. */
+const pieceSchema = z.strictObject({ at: z.number(), connection: z.int(), bytes: z.base64() })
+
+/** What a server has recorded of the bytes that it got; null if it is no recorder. */
+async function forwardedTo(server: Container, begin: number): Promise<Forwarded[] | null> {
+  try {
+    const { exitCode, stdout } = await execIn(server, ['cat', recordFile], {}, 10)
+    if (exitCode !== 0) return null
+    const lines = stdout.split('\n').filter((line) => line !== '')
+    return lines.map((line) => {
+      const { at, connection, bytes } = pieceSchema.parse(JSON.parse(line))
+      return { at_s: (at - begin) / 1e9, connection, bytes }
+    })
+  } catch (error) {
+    if (error instanceof ContainerEnded) return null
+    throw error
+  }
+}
