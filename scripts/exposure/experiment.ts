@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { aboutFields } from './about.ts'
 import { type Answers, answersSchema } from './answers/schema.ts'
 import { byKey } from './by-key.ts'
+import { leastSeconds, type Restart, restartSchema } from './restarts/schema.ts'
 
 /** Characters stand for bytes, as in Latin-1. */
 const bytes = z
@@ -62,7 +63,11 @@ export const occupationSchema = z.strictObject({
 export type Occupation = z.infer<typeof occupationSchema>
 
 /** An experiment of any kind: a key that only its kind has tells which. */
-export const experimentSchema = byKey({ connections: occupationSchema, payloads: answersSchema })
+export const experimentSchema = byKey({
+  connections: occupationSchema,
+  payloads: answersSchema,
+  restart: restartSchema,
+})
 export type Experiment = z.infer<typeof experimentSchema>
 
 /** Whether an experiment is of the kind that keeps connections occupied. */
@@ -73,6 +78,11 @@ export function isOccupation(experiment: Experiment): experiment is Occupation {
 /** Whether an experiment is of the kind that sends payloads. */
 export function isAnswers(experiment: Experiment): experiment is Answers {
   return 'payloads' in experiment
+}
+
+/** Whether an experiment is of the kind that restarts the server. */
+export function isRestart(experiment: Experiment): experiment is Restart {
+  return 'restart' in experiment
 }
 
 /** The client that behaves, beside the hostile one. */
@@ -117,6 +127,12 @@ export const exposureSchema = z
   })
   .superRefine(({ experiments, limits, verdicts }, context) => {
     for (const [index, experiment] of experiments.entries()) {
+      if (isRestart(experiment) && leastSeconds(experiment) > limits.seconds)
+        context.addIssue({
+          code: 'custom',
+          path: ['experiments', index, 'restart', 'times'],
+          message: `takes ${Math.ceil(leastSeconds(experiment))} s at least, and limits.seconds is ${limits.seconds}; make fewer, or after fewer successes`,
+        })
       if (!isOccupation(experiment)) continue
       const { connections, rung_s } = experiment
       if (rung_s < verdicts.denied_for_s)

@@ -1,8 +1,18 @@
 import { z } from 'zod'
 import { answersPlaySchema } from './answers/play.ts'
 import { type AnswersVerdict, answersVerdictSchema, judgeAnswers } from './answers/verdict.ts'
-import { type Expected, type Experiment, type Exposure, expectedSchema, isAnswers, isOccupation } from './experiment.ts'
+import {
+  type Expected,
+  type Experiment,
+  type Exposure,
+  expectedSchema,
+  isAnswers,
+  isOccupation,
+  isRestart,
+} from './experiment.ts'
 import { type Play, playSchema } from './play.ts'
+import { type RestartPlay, restartPlaySchema } from './restarts/play.ts'
+import { isRestartVerdict, judgeRestart, restartVerdictSchema } from './restarts/verdict.ts'
 import { type DropletState, dropletStateSchema, judge, type Verdict, verdictSchema } from './verdict.ts'
 
 const cellSchema = z
@@ -36,16 +46,16 @@ const isWhole = ({ outcome, ...parts }: { readonly outcome: string; readonly [pa
 const incomplete = `must have a play, the droplet after it and its verdict if the outcome is "${played}", and else none of them`
 
 /** What was recorded of an experiment of any kind. */
-export const recordingSchema = z.union([playSchema, answersPlaySchema])
+export const recordingSchema = z.union([playSchema, answersPlaySchema, restartPlaySchema])
 export type Recording = z.infer<typeof recordingSchema>
 
 /** The verdict on an experiment of any kind. */
-export const anyVerdictSchema = z.union([verdictSchema, answersVerdictSchema])
+export const anyVerdictSchema = z.union([verdictSchema, answersVerdictSchema, restartVerdictSchema])
 export type AnyVerdict = z.infer<typeof anyVerdictSchema>
 
 /** The verdict of an experiment that occupied connections; null if it has none, or is of another kind. */
 export function occupationVerdict(verdict: AnyVerdict | null): Verdict | null {
-  return verdict === null || isAnswersVerdict(verdict) ? null : verdict
+  return verdict === null || isAnswersVerdict(verdict) || isRestartVerdict(verdict) ? null : verdict
 }
 
 /** Whether a verdict is on answers to payloads. */
@@ -101,10 +111,16 @@ function judged(recording: Recording, rules: AnyRules, droplet: DropletState): A
   const { experiment } = rules
   if (isOccupation(experiment) && isPlay(recording)) return judge(recording, { ...rules, experiment }, droplet)
   if (isAnswers(experiment) && 'payloads' in recording) return judgeAnswers(recording, droplet)
+  if (isRestart(experiment) && isRestartPlay(recording)) return judgeRestart(recording, experiment)
   throw new Error(`the recording of ${experiment.name} is of another kind`)
 }
 
 /** Whether a recording is of clients that occupied connections. */
 export function isPlay(recording: Recording): recording is Play {
   return 'rungs' in recording
+}
+
+/** Whether a recording is of a server that was restarted. */
+export function isRestartPlay(recording: Recording): recording is RestartPlay {
+  return 'restarts' in recording
 }

@@ -3,6 +3,8 @@ import type { AnswersVerdict } from './answers/verdict.ts'
 import { answersSentence, answersText } from './answers/words.ts'
 import { resolvable_s } from './recovery.ts'
 import { type AnyVerdict, isAnswersVerdict } from './result.ts'
+import { isRestartVerdict } from './restarts/verdict.ts'
+import { restartText } from './restarts/words.ts'
 import type { Rung } from './rungs.ts'
 import type { Verdict, VerdictOf } from './verdict.ts'
 
@@ -18,6 +20,7 @@ export const verdictMeanings = {
 /** A verdict as a cell of a table has it. */
 export function verdictText(verdict: AnyVerdict): string {
   if (isAnswersVerdict(verdict)) return answersText(verdict)
+  if (isRestartVerdict(verdict)) return restartText(verdict)
   switch (verdict.kind) {
     case 'held':
       return `held at ${count(verdict.at)}${thinned(verdict)}`

@@ -12,9 +12,12 @@ export function rawSamplesFile({ samplesDir, project }: Place, name: string): st
   return join(samplesDir, `${project}-${name}.gz`)
 }
 
+/** What may lie beside a recording: k6's log, and what passes between its clients and whoever restarts a server. */
+const beside = ['', '.log', '.progress', '.progress.new', '.command', '.command.new'] as const
+
 /** Removes what was written in a measurement. */
 export async function removeRaw(file: string): Promise<void> {
-  await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
+  await Promise.all(beside.map((end) => rm(`${file}${end}`, { force: true })))
 }
 
 /** Removes the files that a killed run of this project left. */

@@ -69,7 +69,7 @@ async function met(
   const prepared = await prepareDroplet({ context, ...plan, topology: planned.topology, changes })
   if ('failure' in prepared) return failed(prepared.failure)
   const { droplet, generator } = prepared
-  const starting = { context: { lab, scenario }, server, cell: planned, watch, containers }
+  const starting = { context: { lab, scenario }, server, watch, containers }
   const started = await startDroplet(starting, droplet, generator.container)
   let played: Played
   if ('failure' in started) played = failed(started.failure)

@@ -2,7 +2,7 @@ import { firstLine } from '../base/errors.ts'
 import type { LimitsInForce } from '../lab/cgroup-files.ts'
 import type { Container } from '../lab/container.ts'
 import { lastLogLines } from '../lab/container-log.ts'
-import { addressOf, type CheckedContainer, checkLimits, createDroplet, type Droplet, stateOf } from '../lab/droplet.ts'
+import { addressOf, type CheckedContainer, checkLimits, createDroplet, type Droplet, type Restartable, stateOf } from '../lab/droplet.ts'
 import { silence } from '../lab/listeners.ts'
 import { filesOfStarted, type ReadFiles, readListeners } from '../lab/netns.ts'
 import type { Answer } from '../load/probe.ts'
@@ -26,6 +26,7 @@ interface Creating {
   readonly topology: Topology
   /** Keys of the server's service that are other ones. */
   readonly changes?: Service
+  readonly restartable?: Restartable
 }
 
 /**
@@ -39,12 +40,13 @@ export async function prepareDroplet({
   linkSeed,
   topology,
   changes,
+  restartable,
 }: Creating): Promise<{ readonly droplet: Droplet; readonly generator: Generator } | { readonly failure: Verdict }> {
   const reason = lab.view.unfit.get(server.name)
   if (reason !== undefined) return { failure: { outcome: 'invalid', reason } }
   // Both end before either fails: what is still being created would be missed when everything is removed.
   const [created, set] = await Promise.allSettled([
-    createDroplet(lab.droplets, server, topology, changes),
+    createDroplet(lab.droplets, server, topology, changes, restartable),
     generators.use(network, linkSeed),
   ])
   if (set.status === 'rejected') throw set.reason
@@ -60,7 +62,6 @@ export function limitsInForce(containers: readonly CheckedContainer[]): Readonly
 /** What starting a droplet takes of an attempt. */
 export interface Starting extends Pick<Attempt, 'server' | 'watch' | 'containers'> {
   readonly context: Pick<Attempt['context'], 'lab'> & { readonly scenario: Pick<Scenario, 'ready_timeout_s'> }
-  readonly cell: Pick<Attempt['cell'], 'topology'>
 }
 
 /**
@@ -73,16 +74,18 @@ export async function startDroplet(
   droplet: Droplet,
   generator: Container,
 ): Promise<{ readonly url: string; readonly files: ReadFiles } | { readonly failure: Verdict }> {
+  // The server may live in a namespace that is there before it.
+  const opened = droplet.network === droplet.counters ? await openNamespace(droplet) : null
   const failure = await startContainer(attempt, droplet, droplet.server, 'server')
   if (failure) {
     attempt.watch.lap('start_s')
     return { failure }
   }
   // The sidecar starts while the server gets ready. Where the server has ended, that counts, and not that this failed.
-  const opening = openNamespace(droplet)
-  const opened = opening.catch(() => {})
+  const opening = opened ? Promise.resolve(opened) : openNamespace(droplet)
+  const settled = opening.catch(() => {})
   const begun = await getReady(attempt, droplet, generator, opening)
-  await opened
+  await settled
   attempt.watch.lap('ready_s')
   return 'failure' in begun ? begun : { ...begun, files: await opening }
 }
@@ -95,12 +98,12 @@ async function getReady(
   opening: Promise<ReadFiles>,
 ): Promise<{ readonly url: string } | { readonly failure: Verdict }> {
   const { context, containers, watch } = attempt
-  const { server, proxy } = droplet
+  const { proxy } = droplet
   // The server may listen where NGINX alone gets to, so it is asked through NGINX.
   const failure = proxy && (await startContainer(attempt, droplet, proxy, 'proxy'))
   watch.lap('start_s')
   if (failure) return { failure }
-  const address = await addressOf(server)
+  const address = await addressOf(droplet.network)
   if (address === null)
     return { failure: await endedOr(attempt, droplet, 'no-start', 'it has no address on the lab’s network') }
   const url = `http://${address}:${proxy ? context.lab.view.registry.proxyPort : attempt.server.port}/`
@@ -116,7 +119,7 @@ async function startContainer(
   container: Container,
   role: CheckedContainer['role'],
 ): Promise<Verdict | null> {
-  const { context, cell, containers } = attempt
+  const { context, containers } = attempt
   try {
     await container.start()
   } catch (error) {
@@ -125,7 +128,7 @@ async function startContainer(
   }
   const begun = await stateOf(container)
   const { settings, cpus } = context.lab
-  const checked = await checkLimits(settings.cgroups, container, role, cell.topology, cpus.droplet)
+  const checked = await checkLimits(settings.cgroups, container, role, droplet.memory[role], cpus.droplet)
   containers.push({ ...checked, begunAt: begun.startedAt })
   if (checked.problems.length === 0) return null
   // A container that has ended has no cgroup either: then the row says that it ended.

@@ -1,0 +1,62 @@
+import type { RestartFigures } from './figures.ts'
+import type { RestartVerdict } from './verdict.ts'
+
+/** What each kind of verdict on restarts means. */
+export const restartMeanings = {
+  clean: 'no request was lost by any restart',
+  delayed: 'no request was lost, and some waited for more than a second',
+  lossy: 'restarts lost requests',
+  dead: 'the server did not come back',
+  inconclusive: 'the restarts cannot tell',
+} as const satisfies Readonly<Record<RestartVerdict['kind'], string>>
+
+/** A verdict on restarts as a cell of a table has it. */
+export function restartText(verdict: RestartVerdict): string {
+  const { figures, restarts } = verdict
+  switch (verdict.kind) {
+    case 'clean':
+      return `clean: 0 lost in ${counted(restarts)} (at most ${Math.ceil(100 * verdict.below)} % lose one)`
+    case 'delayed':
+      return `delayed: 0 lost in ${counted(restarts)}; gap ${seconds(figures.longest_gap_s ?? 0)}`
+    case 'lossy':
+      return `lossy: ${lostText(figures)}${retryableText(verdict)}; gap ${seconds(figures.longest_gap_s ?? 0)}`
+    case 'dead':
+      return `dead: ${deathText(verdict)}`
+    case 'inconclusive':
+      return `inconclusive: ${verdict.reason === 'too-few' ? `only ${counted(restarts)} in time` : unwell(figures)}`
+  }
+}
+
+function lostText({ lost_median, lost_least, lost_most }: RestartFigures): string {
+  const range = lost_least === lost_most ? '' : ` (${number(lost_least ?? 0)}–${number(lost_most ?? 0)})`
+  return `${number(lost_median ?? 0)} lost a restart${range}`
+}
+
+function retryableText({ retryable, figures }: Extract<RestartVerdict, { kind: 'lossy' }>): string {
+  if (retryable) return ', all retryable'
+  const { retryable_median } = figures
+  return retryable_median ? `, ${number(retryable_median)} retryable` : ''
+}
+
+function deathText({ by, exit_code, restarts }: Extract<RestartVerdict, { kind: 'dead' }>): string {
+  if (by === 'silence') return `no answer after restart ${restarts}`
+  const code = exit_code === null ? '' : ` (exit code ${exit_code})`
+  return by === 'no-reload' ? `no reload, the signal ended it${code}` : `the signal ended it${code}`
+}
+
+function unwell({ before: { availability } }: RestartFigures): string {
+  return availability === null
+    ? 'no request before the first restart'
+    : `${Math.floor(1000 * availability) / 10} % in time before the first restart`
+}
+
+function counted(restarts: number): string {
+  return restarts === 1 ? '1 restart' : `${restarts} restarts`
+}
+
+const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
+const number = (value: number) => threeDigits.format(value)
+
+function seconds(value: number): string {
+  return value < 0.1 ? `${number(1000 * value)} ms` : `${number(value)} s`
+}

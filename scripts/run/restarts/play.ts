@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises'
+import { firstLine, RunError } from '../../base/errors.ts'
+import type { Exposure } from '../../exposure/experiment.ts'
+import { type RestartPlay, restartPlaySchema } from '../../exposure/restarts/play.ts'
+import type { Restart } from '../../exposure/restarts/schema.ts'
+import type { Container } from '../../lab/container.ts'
+import { tellClient } from '../../load/attending.ts'
+import { expectedBody, runK6 } from '../../load/k6.ts'
+import { removeRaw } from '../../load/raw-samples.ts'
+import { type Driven, drive } from './drive.ts'
+import type { Target } from './target.ts'
+
+/** What restarts are made with. */
+export interface Restarting {
+  readonly experiment: Restart
+  readonly exposure: Pick<Exposure, 'healthy' | 'limits'>
+  readonly generator: Container
+  /** What the clients ask for. */
+  readonly url: string
+  /** One server, or two that are restarted in turn. */
+  readonly targets: readonly Target[]
+  /** Where the clients' recording goes. */
+  readonly file: string
+}
+
+/** What the client itself writes. */
+const recordSchema = restartPlaySchema.unwrap().pick({ begin: true, healthy: true })
+
+/**
+ * Restarts a server as often as the experiment says while the healthy client asks on, each time after so many right answers.
+ * @throws RunError if the generator fails
+ */
+export async function playRestarts(restarting: Restarting): Promise<RestartPlay> {
+  const { generator, url, file } = restarting
+  const client = { over: false }
+  const played = runK6(generator, url, { script: 'restart', schedule: null, variables: told(restarting) }, file)
+  const ended = played.finally(() => {
+    client.over = true
+  })
+  // Awaited below: a failure in between must not be an unhandled one.
+  ended.catch(() => {})
+  try {
+    const driven = await drive(restarting, client)
+    await tellClient(file, { arm: driven.made.length, end: true })
+    await ended
+    return await recorded(file, driven)
+  } finally {
+    await removeRaw(file)
+  }
+}
+
+/** What the client is told, as variables of its script. */
+function told({ experiment, exposure, url }: Restarting): Record<string, string> {
+  const { new_per_s, kept, kept_per_s, waiting, idle, idle_s } = experiment.clients
+  const healthy = { ...exposure.healthy, new_per_s, keep_alive: kept, keep_alive_per_s: kept_per_s }
+  const asked = new URL(experiment.path ?? '', url).href
+  return {
+    LAB_RESTART: JSON.stringify({
+      ...{ url: asked, body: expectedBody, healthy, waiting, idle, idle_s },
+      seconds: exposure.limits.seconds,
+    }),
+  }
+}
+
+/** The recording of the client, with the restarts on its clock. */
+async function recorded(file: string, { made, ended }: Driven): Promise<RestartPlay> {
+  try {
+    const { begin, healthy } = recordSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    const since = (at_s: number | null) => (at_s === null ? null : Number((at_s - begin / 1e9).toFixed(6)))
+    const restarts = made.map(({ done, ...rest }) => ({
+      ...rest,
+      at_s: since(done.at_s) as number,
+      exit_s: since(done.exit?.at_s ?? null),
+      exit_code: done.exit?.code ?? null,
+      killed: done.killed,
+      start_s: since(done.start_s),
+      listening_s: since(done.listening_s),
+    }))
+    return restartPlaySchema.parse({ begin, healthy, restarts, ended })
+  } catch (error) {
+    throw new RunError(`the client of restarts left no whole record: ${firstLine(error)}`)
+  }
+}

@@ -1,0 +1,42 @@
+import { firstLine } from '../../base/errors.ts'
+import { checkLimits, type Droplet } from '../../lab/droplet.ts'
+import type { ReadFiles } from '../../lab/netns.ts'
+import { createSecond, openSecond, removeSecond, type SecondServer } from '../../lab/second-server.ts'
+import type { Server } from '../../registry/server.ts'
+import type { Lab } from '../lab.ts'
+import type { Verdict } from '../outcomes.ts'
+import { listensOn, whenSome } from './target.ts'
+
+/** A second server that listens. */
+export interface SecondStarted {
+  readonly server: SecondServer
+  readonly files: ReadFiles
+}
+
+/**
+ * Creates and starts the second server of a droplet, before NGINX, which looks up its name when it starts. Nothing is left of
+ * one that does not come about.
+ * @param timeout_s seconds that it has to listen
+ */
+export async function startSecond(
+  { droplets, settings, cpus }: Lab,
+  droplet: Droplet,
+  { port }: Pick<Server, 'port'>,
+  timeout_s: number,
+): Promise<SecondStarted | { readonly failure: Verdict }> {
+  const server = await createSecond(droplets, droplet)
+  const failed = async (outcome: Verdict['outcome'], reason: string) => {
+    await removeSecond(server)
+    return { failure: { outcome, reason: `second server: ${reason}` } }
+  }
+  const files = await openSecond(server)
+  try {
+    await server.server.start()
+  } catch (error) {
+    return failed('no-start', firstLine(error))
+  }
+  const { problems } = await checkLimits(settings.cgroups, server.server, 'server', droplet.memory.server, cpus.droplet)
+  if (problems.length > 0) return failed('invalid', problems.join('; '))
+  const listens = await whenSome(async () => ((await listensOn(files, port)) ? true : null), timeout_s)
+  return listens ? { server, files } : failed('no-start', `did not listen within ${timeout_s} s`)
+}
