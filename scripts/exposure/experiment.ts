@@ -85,6 +85,11 @@ export function isRestart(experiment: Experiment): experiment is Restart {
   return 'restart' in experiment
 }
 
+/** Whether the experiment says that NGINX always stands before the server. */
+function isProxiedOnly({ only }: Pick<Restart, 'only'>): boolean {
+  return only?.topologies !== undefined && !only.topologies.includes('direct')
+}
+
 /** The client that behaves, beside the hostile one. */
 const healthySchema = z.strictObject({
   new_per_s: z.number().min(1).max(200).default(20),
@@ -132,6 +137,12 @@ export const exposureSchema = z
           code: 'custom',
           path: ['experiments', index, 'restart', 'times'],
           message: `takes ${Math.ceil(leastSeconds(experiment))} s at least, and limits.seconds is ${limits.seconds}; make fewer, or after fewer successes`,
+        })
+      if (isRestart(experiment) && experiment.restart.rolling && !isProxiedOnly(experiment))
+        context.addIssue({
+          code: 'custom',
+          path: ['experiments', index, 'restart', 'rolling'],
+          message: 'needs "only: {topologies: [behind-nginx]}": NGINX stands before the two servers',
         })
       if (!isOccupation(experiment)) continue
       const { connections, rung_s } = experiment

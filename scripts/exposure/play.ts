@@ -65,7 +65,10 @@ export const playSchema = z
     begin: z.number(),
     /** The rungs of the ladder that were climbed. */
     rungs: column(z.strictObject({ connections: z.int(), begin_s: z.number(), end_s: z.number() })),
-    healthy: z.strictObject(healthyColumns).refine(...sameLength).readonly(),
+    healthy: z
+      .strictObject(healthyColumns)
+      .refine(...sameLength)
+      .readonly(),
     /** Four times a second; all but `wanted` and `established` are counts since the begin. */
     hostile: column(
       z.strictObject({

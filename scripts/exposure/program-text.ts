@@ -1,5 +1,6 @@
 import type { Answers } from './answers/schema.ts'
-import { type Experiment, isAnswers, type Step } from './experiment.ts'
+import { type Experiment, isAnswers, isRestart, type Step } from './experiment.ts'
+import { restartProgram } from './restarts/words.ts'
 
 /** Characters of a text that are shown: more of it tells nothing more. */
 const shown = 160
@@ -7,6 +8,7 @@ const shown = 160
 /** What the clients of an experiment do, a short line each. */
 export function programText(experiment: Experiment): string[] {
   if (isAnswers(experiment)) return [payloadsText(experiment)]
+  if (isRestart(experiment)) return restartProgram(experiment)
   const { connections, receive_buffer, steps } = experiment
   const ladder = `Connections: ${connections.map((count) => count.toLocaleString('en-US')).join(', ')}.`
   const buffer = receive_buffer === undefined ? [] : [`Receive buffer of each: ${receive_buffer} bytes.`]

@@ -1,9 +1,10 @@
-import type { Experiment } from '../exposure/experiment.ts'
+import { type Experiment, isRestart } from '../exposure/experiment.ts'
 import type { Recording } from '../exposure/result.ts'
 import { readUsage } from '../lab/cgroup.ts'
-import { type Droplet, removeDroplet } from '../lab/droplet.ts'
+import { type Droplet, removeDroplet, stateOf } from '../lab/droplet.ts'
 import { readNetCounters } from '../lab/netns.ts'
 import { inExperiment, openFilesOf } from '../lab/open-files.ts'
+import { removeSecond } from '../lab/second-server.ts'
 import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import type { Server } from '../registry/server.ts'
 import type { Network } from '../scenario/network.ts'
@@ -13,6 +14,7 @@ import type { DropletAfter, Exposed } from './exposed.ts'
 import { logsOf } from './logs.ts'
 import type { Verdict } from './outcomes.ts'
 import { playOn } from './playing.ts'
+import { restartableFor, type SecondStarted, startSecond } from './restarts/second.ts'
 import { limitsInForce, prepareDroplet, startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { RunStore } from './store.ts'
@@ -66,9 +68,20 @@ async function met(
   const { planned, server, experiment } = plan
   const failed = (verdict: Verdict): Played => ({ verdict, play: null, open_files: null, droplet: null })
   const changes = inExperiment(experiment.environment)
-  const prepared = await prepareDroplet({ context, ...plan, topology: planned.topology, changes })
+  const { topology } = planned
+  const restartable = isRestart(experiment) ? restartableFor(experiment) : null
+  const prepared = await prepareDroplet({ context, ...plan, topology, changes, restartable })
   if ('failure' in prepared) return failed(prepared.failure)
   const { droplet, generator } = prepared
+  let second: SecondStarted | null = null
+  if (restartable?.servers === 2) {
+    const begun = await startSecond(lab, droplet, server, scenario.ready_timeout_s)
+    if ('failure' in begun) {
+      await removeDroplet(droplet)
+      return failed(begun.failure)
+    }
+    second = begun
+  }
   const starting = { context: { lab, scenario }, server, watch, containers }
   const started = await startDroplet(starting, droplet, generator.container)
   let played: Played
@@ -76,8 +89,9 @@ async function met(
   else {
     const open_files = await openFilesOf(droplet.server)
     const before = await readNetCounters(started.files)
-    const scene = { context, plan, droplet, generator: generator.container, url: started.url }
+    const scene = { context, plan, droplet, generator: generator.container, ...started, second }
     const play = await playOn(scene)
+    if (restartable) await takeRestarts(droplet, containers)
     const after = await readNetCounters(started.files)
     played = {
       verdict: { outcome: 'ok', reason: '' },
@@ -92,8 +106,16 @@ async function met(
   const { verdict } = played
   if (verdict.outcome !== 'ok' || !played.droplet?.alive)
     await store.saveLog(experimentId(planned), await logsOf(droplet, verdict))
+  if (second) await removeSecond(second.server)
   await removeDroplet(droplet)
   return played
+}
+
+/** A server that the lab itself has started again was begun then. */
+async function takeRestarts({ server }: Droplet, containers: StartedContainer[]): Promise<void> {
+  const { startedAt } = await stateOf(server)
+  for (const [index, one] of containers.entries())
+    if (one.role === 'server') containers[index] = { ...one, begunAt: startedAt }
 }
 
 /** What the engine and the kernel say of the droplet when the clients have ended. */

@@ -2,7 +2,15 @@ import { firstLine } from '../base/errors.ts'
 import type { LimitsInForce } from '../lab/cgroup-files.ts'
 import type { Container } from '../lab/container.ts'
 import { lastLogLines } from '../lab/container-log.ts'
-import { addressOf, type CheckedContainer, checkLimits, createDroplet, type Droplet, type Restartable, stateOf } from '../lab/droplet.ts'
+import {
+  addressOf,
+  type CheckedContainer,
+  checkLimits,
+  createDroplet,
+  type Droplet,
+  type Restartable,
+  stateOf,
+} from '../lab/droplet.ts'
 import { silence } from '../lab/listeners.ts'
 import { filesOfStarted, type ReadFiles, readListeners } from '../lab/netns.ts'
 import type { Answer } from '../load/probe.ts'
@@ -26,7 +34,7 @@ interface Creating {
   readonly topology: Topology
   /** Keys of the server's service that are other ones. */
   readonly changes?: Service
-  readonly restartable?: Restartable
+  readonly restartable?: Restartable | null
 }
 
 /**

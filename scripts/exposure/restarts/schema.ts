@@ -5,24 +5,26 @@ import { aboutFields } from '../about.ts'
 export const signals = ['TERM', 'HUP', 'QUIT', 'INT', 'USR2', 'KILL'] as const
 
 /** What is done to the server, how often and when. */
-const doneSchema = z.strictObject({
-  /** A server that does not know it does what it does: that is the result. */
-  signal: z.enum(signals),
-  /** Its main process, or the first worker below that; the main process where it has no workers. */
-  at: z.enum(['server', 'worker']).default('server'),
-  times: z.int().min(1).max(30).default(10),
-  /** Right answers between two restarts. */
-  after_successes: z.int().min(1).max(1000).default(100),
-  /** `start`: its container is started again when it has ended, as `docker restart` does. */
-  then: z.enum(['start', 'nothing']).default('nothing'),
-  /** A container that is to be started again and has not ended by then is killed. */
-  grace_s: z.number().gt(0).max(60).default(10),
-  /** Two servers of a kind behind NGINX, restarted in turn; `retry`: NGINX asks the other one where one fails. */
-  rolling: z.enum(['retry', 'no-retry']).optional(),
-}).refine(({ at, then }) => at === 'server' || then === 'nothing', {
-  path: ['then'],
-  error: 'must be "nothing" where a worker gets the signal: its container is not to end',
-})
+const doneSchema = z
+  .strictObject({
+    /** A server that does not know it does what it does: that is the result. */
+    signal: z.enum(signals),
+    /** Its main process, or the first worker below that; the main process where it has no workers. */
+    at: z.enum(['server', 'worker']).default('server'),
+    times: z.int().min(1).max(30).default(10),
+    /** Right answers between two restarts. */
+    after_successes: z.int().min(1).max(1000).default(100),
+    /** Whether its container is started again when it has ended, as `docker restart` does. */
+    start_again: z.boolean().default(false),
+    /** A container that is to be started again and has not ended by then is killed. */
+    grace_s: z.number().gt(0).max(60).default(10),
+    /** Two servers of a kind behind NGINX, restarted in turn; `retry`: NGINX asks the other one where one fails. */
+    rolling: z.enum(['retry', 'no-retry']).optional(),
+  })
+  .refine(({ at, start_again }) => at === 'server' || !start_again, {
+    path: ['start_again'],
+    error: 'must be false where a worker gets the signal: its container is not to end',
+  })
 
 /** Who asks meanwhile. */
 const clientsSchema = z.strictObject({

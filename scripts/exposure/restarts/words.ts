@@ -1,4 +1,5 @@
 import type { RestartFigures } from './figures.ts'
+import type { Restart } from './schema.ts'
 import type { RestartVerdict } from './verdict.ts'
 
 /** What each kind of verdict on restarts means. */
@@ -59,4 +60,19 @@ const number = (value: number) => threeDigits.format(value)
 
 function seconds(value: number): string {
   return value < 0.1 ? `${number(1000 * value)} ms` : `${number(value)} s`
+}
+
+/** What is done to the server and what its clients do, a short line each. */
+export function restartProgram({ restart, clients }: Restart): string[] {
+  const { signal, at, times, after_successes, start_again, rolling } = restart
+  const who = rolling ? 'one of two servers, in turn' : at === 'worker' ? 'a worker' : 'the server'
+  const again = start_again ? ', and its container is started again when it has ended' : ''
+  const { new_per_s, kept, kept_per_s, waiting, idle, idle_s } = clients
+  return [
+    `${times} times, each after ${after_successes} right answers: SIG${signal} to ${who}${again}.`,
+    ...(rolling ? [`Where one server fails, NGINX ${rolling === 'retry' ? 'asks the other' : 'says so'}.`] : []),
+    `Clients: ${new_per_s} new connections a second, ${kept} kept ones with ${kept_per_s} requests a second each.`,
+    ...(waiting > 0 ? [`${waiting} requests are sent right before.`] : []),
+    ...(idle > 0 ? [`${idle} connections are opened right before, and ask ${idle_s} s after.`] : []),
+  ]
 }

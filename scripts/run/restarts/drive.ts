@@ -1,6 +1,6 @@
 import type { RestartPlay } from '../../exposure/restarts/play.ts'
 import { rateOf } from '../../exposure/restarts/schema.ts'
-import { exitOf, type Processes, processesIn } from '../../lab/restarting.ts'
+import { exitOf, processesIn } from '../../lab/restarting.ts'
 import { progressOf, tellClient } from '../../load/attending.ts'
 import type { Restarting } from './play.ts'
 import { changesOf, type Done, now_s, restartOnce, type Target, whenSome } from './target.ts'
@@ -71,7 +71,11 @@ async function outcomeOf(
 }
 
 /** Has the client send what is to wait, and open what is to be idle. */
-async function arm({ experiment, file }: Restarting, client: { readonly over: boolean }, number: number): Promise<void> {
+async function arm(
+  { experiment, file }: Restarting,
+  client: { readonly over: boolean },
+  number: number,
+): Promise<void> {
   const { waiting, idle } = experiment.clients
   if (waiting + idle === 0) return
   await tellClient(file, { arm: number })

@@ -1,11 +1,19 @@
 import { firstLine } from '../../base/errors.ts'
-import { checkLimits, type Droplet } from '../../lab/droplet.ts'
+import type { Restart } from '../../exposure/restarts/schema.ts'
+import { checkLimits, type Droplet, type Restartable } from '../../lab/droplet.ts'
 import type { ReadFiles } from '../../lab/netns.ts'
-import { createSecond, openSecond, removeSecond, type SecondServer } from '../../lab/second-server.ts'
+import { createSecond, openSecond, removeSecond, type SecondServer, secondName } from '../../lab/second-server.ts'
 import type { Server } from '../../registry/server.ts'
 import type { Lab } from '../lab.ts'
 import type { Verdict } from '../outcomes.ts'
 import { listensOn, whenSome } from './target.ts'
+
+/** What a droplet must be for restarts. */
+export function restartableFor({ restart: { rolling } }: Restart): Restartable {
+  if (!rolling) return { servers: 1, proxy: {} }
+  const next = rolling === 'retry' ? 'error timeout' : 'off'
+  return { servers: 2, proxy: { PROXY_SECOND: secondName, PROXY_NEXT_UPSTREAM: next } }
+}
 
 /** A second server that listens. */
 export interface SecondStarted {

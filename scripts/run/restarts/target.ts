@@ -21,7 +21,6 @@ export interface Target {
   readonly port: number
 }
 
-
 /** What was done to a server; times in seconds since 1970. */
 export interface Done {
   readonly at_s: number
@@ -38,7 +37,7 @@ export interface Done {
  */
 export async function restartOnce(
   { container, files, port }: Target,
-  { signal, at, then, grace_s }: Restart['restart'],
+  { signal, at, start_again, grace_s }: Restart['restart'],
   runs: Processes | null,
   patience_s: number,
 ): Promise<Done> {
@@ -46,7 +45,7 @@ export async function restartOnce(
   const process = at === 'worker' ? (runs?.workers[0] ?? runs?.main) : undefined
   if (process) await signalProcess(container, process.pid, signal)
   else await signalContainer(container, signal)
-  if (then === 'nothing') return { at_s, exit: null, killed: false, start_s: null, listening_s: null }
+  if (!start_again) return { at_s, exit: null, killed: false, start_s: null, listening_s: null }
   let exit = await whenSome(() => exitOf(container), grace_s)
   const killed = exit === null
   if (killed) {
