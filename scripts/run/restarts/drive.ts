@@ -1,9 +1,23 @@
+import type { Exposure } from '../../exposure/experiment.ts'
 import type { RestartPlay } from '../../exposure/restarts/play.ts'
-import { rateOf } from '../../exposure/restarts/schema.ts'
+import { type Restart, rateOf } from '../../exposure/restarts/schema.ts'
+import type { Container } from '../../lab/container.ts'
 import { exitOf, processesIn } from '../../lab/restarting.ts'
 import { progressOf, tellClient } from '../../load/attending.ts'
-import type { Restarting } from './play.ts'
 import { changesOf, type Done, now_s, restartOnce, type Target, whenSome } from './target.ts'
+
+/** What restarts are made with. */
+export interface Restarting {
+  readonly experiment: Restart
+  readonly exposure: Pick<Exposure, 'healthy' | 'limits'>
+  readonly generator: Container
+  /** What the clients ask for. */
+  readonly url: string
+  /** One server, or two that are restarted in turn. */
+  readonly targets: readonly Target[]
+  /** Where the clients' recording goes. */
+  readonly file: string
+}
 
 /** A restart that was made. */
 interface Made extends Pick<RestartPlay['restarts'][number], 'server' | 'main_changed' | 'workers_changed'> {

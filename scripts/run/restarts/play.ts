@@ -1,27 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { firstLine, RunError } from '../../base/errors.ts'
-import type { Exposure } from '../../exposure/experiment.ts'
 import { type RestartPlay, restartPlaySchema } from '../../exposure/restarts/play.ts'
-import type { Restart } from '../../exposure/restarts/schema.ts'
-import type { Container } from '../../lab/container.ts'
 import { tellClient } from '../../load/attending.ts'
 import { expectedBody, runK6 } from '../../load/k6.ts'
 import { removeRaw } from '../../load/raw-samples.ts'
-import { type Driven, drive } from './drive.ts'
-import type { Target } from './target.ts'
-
-/** What restarts are made with. */
-export interface Restarting {
-  readonly experiment: Restart
-  readonly exposure: Pick<Exposure, 'healthy' | 'limits'>
-  readonly generator: Container
-  /** What the clients ask for. */
-  readonly url: string
-  /** One server, or two that are restarted in turn. */
-  readonly targets: readonly Target[]
-  /** Where the clients' recording goes. */
-  readonly file: string
-}
+import { type Driven, drive, type Restarting } from './drive.ts'
 
 /** What the client itself writes. */
 const recordSchema = restartPlaySchema.unwrap().pick({ begin: true, healthy: true })
