@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { firstLine, RunError } from '../../base/errors.ts'
 import { type RestartPlay, restartPlaySchema } from '../../exposure/restarts/play.ts'
 import { tellClient } from '../../load/attending.ts'
 import { expectedBody, runK6 } from '../../load/k6.ts'
 import { removeRaw } from '../../load/raw-samples.ts'
+import { takePlay } from '../play-file.ts'
 import { type Driven, drive, type Restarting } from './drive.ts'
 
 /** What the client itself writes. */
@@ -26,7 +25,7 @@ export async function playRestarts(restarting: Restarting): Promise<RestartPlay>
     const driven = await drive(restarting, client)
     await tellClient(file, { arm: driven.made.length, end: true })
     await ended
-    return await recorded(file, driven)
+    return recordedAs(driven, await takePlay(file, recordSchema))
   } finally {
     await removeRaw(file)
   }
@@ -37,30 +36,23 @@ function told({ experiment, exposure, url }: Restarting): Record<string, string>
   const { new_per_s, kept, kept_per_s, waiting, idle, idle_s } = experiment.clients
   const healthy = { ...exposure.healthy, new_per_s, keep_alive: kept, keep_alive_per_s: kept_per_s }
   const asked = new URL(experiment.path ?? '', url).href
-  return {
-    LAB_RESTART: JSON.stringify({
-      ...{ url: asked, body: expectedBody, healthy, waiting, idle, idle_s },
-      seconds: exposure.limits.seconds,
-    }),
-  }
+  const { seconds } = exposure.limits
+  return { LAB_RESTART: JSON.stringify({ url: asked, body: expectedBody, healthy, waiting, idle, idle_s, seconds }) }
 }
 
 /** The recording of the client, with the restarts on its clock. */
-async function recorded(file: string, { made, ended }: Driven): Promise<RestartPlay> {
-  try {
-    const { begin, healthy } = recordSchema.parse(JSON.parse(await readFile(file, 'utf8')))
-    const since = (at_s: number | null) => (at_s === null ? null : Number((at_s - begin / 1e9).toFixed(6)))
-    const restarts = made.map(({ done, ...rest }) => ({
-      ...rest,
-      at_s: since(done.at_s) as number,
-      exit_s: since(done.exit?.at_s ?? null),
-      exit_code: done.exit?.code ?? null,
-      killed: done.killed,
-      start_s: since(done.start_s),
-      listening_s: since(done.listening_s),
-    }))
-    return restartPlaySchema.parse({ begin, healthy, restarts, ended })
-  } catch (error) {
-    throw new RunError(`the client of restarts left no whole record: ${firstLine(error)}`)
-  }
+function recordedAs({ made, ended }: Driven, { begin, healthy }: Pick<RestartPlay, 'begin' | 'healthy'>): RestartPlay {
+  // To a microsecond, as the client's own times.
+  const since = (at_s: number) => Number((at_s - begin / 1e9).toFixed(6))
+  const orNull = (at_s: number | null) => (at_s === null ? null : since(at_s))
+  const restarts = made.map(({ done, ...rest }) => ({
+    ...rest,
+    at_s: since(done.at_s),
+    exit_s: orNull(done.exit?.at_s ?? null),
+    exit_code: done.exit?.code ?? null,
+    killed: done.killed,
+    start_s: orNull(done.start_s),
+    listening_s: orNull(done.listening_s),
+  }))
+  return { begin, healthy, restarts, ended }
 }
