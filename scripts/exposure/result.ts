@@ -12,7 +12,7 @@ import {
 } from './experiment.ts'
 import { type Play, playSchema } from './play.ts'
 import { type RestartPlay, restartPlaySchema } from './restarts/play.ts'
-import { isRestartVerdict, judgeRestart, restartVerdictSchema } from './restarts/verdict.ts'
+import { isRestartVerdict, judgeRestart, type RestartVerdict, restartVerdictSchema } from './restarts/verdict.ts'
 import { type DropletState, dropletStateSchema, judge, type Verdict, verdictSchema } from './verdict.ts'
 
 const cellSchema = z
@@ -56,6 +56,11 @@ export type AnyVerdict = z.infer<typeof anyVerdictSchema>
 /** The verdict of an experiment that occupied connections; null if it has none, or is of another kind. */
 export function occupationVerdict(verdict: AnyVerdict | null): Verdict | null {
   return verdict === null || isAnswersVerdict(verdict) || isRestartVerdict(verdict) ? null : verdict
+}
+
+/** The verdict of an experiment with restarts; null if it has none, or is of another kind. */
+export function restartVerdict(verdict: AnyVerdict | null): RestartVerdict | null {
+  return verdict !== null && isRestartVerdict(verdict) ? verdict : null
 }
 
 /** Whether a verdict is on answers to payloads. */

@@ -3,8 +3,8 @@ import type { AnswersVerdict } from './answers/verdict.ts'
 import { answersSentence, answersText } from './answers/words.ts'
 import { resolvable_s } from './recovery.ts'
 import { isRestartVerdict } from './restarts/verdict.ts'
-import { restartText } from './restarts/words.ts'
-import { type AnyVerdict, isAnswersVerdict } from './result.ts'
+import { type RestartJudged, restartsSentence, restartText } from './restarts/words.ts'
+import { type AnyVerdict, isAnswersVerdict, occupationVerdict } from './result.ts'
 import type { Rung } from './rungs.ts'
 import type { Verdict, VerdictOf } from './verdict.ts'
 
@@ -107,10 +107,10 @@ export interface Place {
   readonly judged: readonly Judged[]
 }
 
-/** What takes a server away, and what it answers, in a plain sentence or two for each place. */
+/** What takes a server away, what it answers and what restarts cost, in a plain sentence or two for each place. */
 export function serverText(places: readonly Place[]): string {
   const occupied = places.flatMap(({ behind, judged }): Place[] => {
-    const left = judged.filter(({ verdict }) => verdict === null || !isAnswersVerdict(verdict))
+    const left = judged.filter(({ verdict }) => verdict === null || occupationVerdict(verdict) !== null)
     return left.length === 0 ? [] : [{ behind, judged: left }]
   })
   const direct = occupied.find(({ behind }) => behind === null)
@@ -118,6 +118,13 @@ export function serverText(places: readonly Place[]): string {
   return sentences(
     ...occupied.map((place) => placeText(place, isTakenDirect)),
     ...places.map(({ behind, judged }) => answersSentence(behind, answersOf(judged))),
+    ...places.map(({ behind, judged }) => restartsSentence(behind, restartsOf(judged))),
+  )
+}
+
+function restartsOf(judged: readonly Judged[]): RestartJudged[] {
+  return judged.flatMap(({ experiment, verdict }) =>
+    verdict !== null && isRestartVerdict(verdict) ? [{ experiment, verdict }] : [],
   )
 }
 

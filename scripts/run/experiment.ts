@@ -36,6 +36,7 @@ interface Played {
   readonly play: Recording | null
   readonly open_files: number | null
   readonly droplet: DropletAfter | null
+  readonly limits: Exposed['result']['limits']
 }
 
 /**
@@ -51,8 +52,7 @@ export async function makeExperiment(
   const startedAt = new Date().toISOString()
   const watch = new Stopwatch()
   const containers: StartedContainer[] = []
-  const { verdict, play, open_files, droplet } = await met(context, store, plan, watch, containers)
-  const limits = limitsInForce(containers)
+  const { verdict, play, open_files, droplet, limits } = await met(context, store, plan, watch, containers)
   const { total_s } = watch.finish('collect_s')
   return { result: { planned: plan.planned, startedAt, ...verdict, limits, open_files, droplet, total_s }, play }
 }
@@ -66,7 +66,10 @@ async function met(
 ): Promise<Played> {
   const { lab, scenario } = context
   const { planned, server, experiment } = plan
-  const failed = (verdict: Verdict): Played => ({ verdict, play: null, open_files: null, droplet: null })
+  const failed = (verdict: Verdict): Played => ({
+    ...{ verdict, play: null, open_files: null, droplet: null },
+    limits: limitsInForce(containers),
+  })
   const changes = inExperiment(experiment.environment)
   const { topology } = planned
   const restartable = isRestart(experiment) ? restartableFor(experiment) : null
@@ -95,6 +98,7 @@ async function met(
     const after = await readNetCounters(started.files)
     played = {
       verdict: { outcome: 'ok', reason: '' },
+      limits: { ...limitsInForce(containers), ...(second?.limits ? { second: second.limits } : {}) },
       play,
       open_files,
       droplet: {

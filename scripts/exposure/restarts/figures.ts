@@ -19,6 +19,12 @@ const costSchema = z
     /** From the signal to the end of the container, in seconds; null if it did not end. */
     exit_after_s: figure,
     exit_code: z.int().nullable(),
+    /** Whether it had not ended in time, and was killed. */
+    killed: z.boolean(),
+    /** From the signal until its port listened again, in seconds; null where it was not started again. */
+    listening_after_s: figure,
+    main_changed: z.boolean().nullable(),
+    workers_changed: z.boolean().nullable(),
   })
   .readonly()
 export type Cost = z.infer<typeof costSchema>
@@ -58,13 +64,19 @@ export function restartFiguresOf(play: RestartPlay): RestartFigures {
   const byRestart = Map.groupBy(lost, (request) => restartOf(request, play.restarts))
   const costs = play.restarts.map((restart, index): Cost => {
     const own = byRestart.get(index) ?? []
+    const { at_s, exit_s, listening_s, exit_code, killed, main_changed, workers_changed } = restart
+    const after = (time_s: number | null) => (time_s === null ? null : time_s - at_s)
     return {
-      at_s: restart.at_s,
+      at_s,
       lost: own.length,
       retryable: own.filter(isRetryable).length,
-      gap_s: gapOf(restart.at_s, play.restarts[index + 1]?.at_s ?? endOf(requests), requests),
-      exit_after_s: restart.exit_s === null ? null : restart.exit_s - restart.at_s,
-      exit_code: restart.exit_code,
+      gap_s: gapOf(at_s, play.restarts[index + 1]?.at_s ?? endOf(requests), requests),
+      exit_after_s: after(exit_s),
+      exit_code,
+      killed,
+      listening_after_s: after(listening_s),
+      main_changed,
+      workers_changed,
     }
   })
   const counts = costs.map((cost) => cost.lost)

@@ -1,3 +1,4 @@
+import { sentences } from '../../base/text.ts'
 import type { RestartFigures } from './figures.ts'
 import type { Restart } from './schema.ts'
 import type { RestartVerdict } from './verdict.ts'
@@ -26,6 +27,37 @@ export function restartText(verdict: RestartVerdict): string {
     case 'inconclusive':
       return `inconclusive: ${verdict.reason === 'too-few' ? `only ${counted(restarts)} in time` : unwell(figures)}`
   }
+}
+
+/** The verdict on one experiment with restarts. */
+export interface RestartJudged {
+  readonly experiment: string
+  readonly verdict: RestartVerdict
+}
+
+/**
+ * What restarts of a server cost its clients, in a sentence for each outcome; empty without any.
+ * @param behind what stands before the server, as a sentence begins with it
+ */
+export function restartsSentence(behind: string | null, judged: readonly RestartJudged[]): string {
+  const named = (...kinds: readonly RestartVerdict['kind'][]) =>
+    judged.flatMap(({ experiment, verdict }) => (kinds.includes(verdict.kind) ? [experiment] : []))
+  const said = [
+    ['no request is lost by', named('clean', 'delayed')],
+    ['requests are lost by', named('lossy')],
+    ['it is gone for good after', named('dead')],
+    ['the lab cannot tell of', named('inconclusive')],
+  ] as const
+  return sentences(
+    ...said.map(([what, names]) => {
+      const begin = behind === null ? `${what[0]?.toUpperCase()}${what.slice(1)}` : `${behind} ${what}`
+      return names.length > 0 && `${begin} ${list(names)}.`
+    }),
+  )
+}
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
 function lostText({ lost_median, lost_least, lost_most }: RestartFigures): string {

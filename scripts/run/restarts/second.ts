@@ -1,5 +1,6 @@
 import { firstLine } from '../../base/errors.ts'
 import type { Restart } from '../../exposure/restarts/schema.ts'
+import type { LimitsInForce } from '../../lab/cgroup-files.ts'
 import { checkLimits, type Droplet, type Restartable } from '../../lab/droplet.ts'
 import type { ReadFiles } from '../../lab/netns.ts'
 import { createSecond, openSecond, removeSecond, type SecondServer, secondName } from '../../lab/second-server.ts'
@@ -19,6 +20,8 @@ export function restartableFor({ restart: { rolling } }: Restart): Restartable {
 export interface SecondStarted {
   readonly server: SecondServer
   readonly files: ReadFiles
+  /** Of its container, as the kernel has them. */
+  readonly limits: LimitsInForce | null
 }
 
 /**
@@ -32,19 +35,27 @@ export async function startSecond(
   { port }: Pick<Server, 'port'>,
   timeout_s: number,
 ): Promise<SecondStarted | { readonly failure: Verdict }> {
-  const server = await createSecond(droplets, droplet)
+  let server: SecondServer | null = null
   const failed = async (outcome: Verdict['outcome'], reason: string) => {
-    await removeSecond(server)
+    if (server) await removeSecond(server)
     return { failure: { outcome, reason: `second server: ${reason}` } }
   }
-  const files = await openSecond(server)
+  let files: ReadFiles
   try {
+    server = await createSecond(droplets, droplet)
+    files = await openSecond(server)
     await server.server.start()
   } catch (error) {
     return failed('no-start', firstLine(error))
   }
-  const { problems } = await checkLimits(settings.cgroups, server.server, 'server', droplet.memory.server, cpus.droplet)
+  const { problems, inForce: limits } = await checkLimits(
+    settings.cgroups,
+    server.server,
+    'server',
+    droplet.memory.server,
+    cpus.droplet,
+  )
   if (problems.length > 0) return failed('invalid', problems.join('; '))
   const listens = await whenSome(async () => ((await listensOn(files, port)) ? true : null), timeout_s)
-  return listens ? { server, files } : failed('no-start', `did not listen within ${timeout_s} s`)
+  return listens ? { server, files, limits } : failed('no-start', `did not listen within ${timeout_s} s`)
 }
