@@ -5,7 +5,7 @@ import { type ExposureResult, isAnswersVerdict, occupationVerdict, played } from
 import { type Place, serverText, verdictMeanings, verdictText } from '../exposure/words.ts'
 import { type Topology, topologies, topologyNames } from '../scenario/topology.ts'
 import { noFigure } from './columns/column.ts'
-import { exposureColumns, rungColumns } from './columns/exposure.ts'
+import { exposureColumns, payloadColumns, rungColumns } from './columns/exposure.ts'
 import { safeCell } from './safe-cell.ts'
 import { safeMarkdown } from './safe-markdown.ts'
 import { renderCsv } from './tables.ts'
@@ -15,9 +15,13 @@ export function renderExposureFiles(results: readonly ExposureResult[]) {
   const rungs = results.flatMap(({ cell, verdict }) =>
     (occupationVerdict(verdict)?.figures.rungs ?? []).map((rung) => ({ cell, rung })),
   )
+  const payloads = results.flatMap(({ cell, verdict }) =>
+    verdict !== null && isAnswersVerdict(verdict) ? verdict.payloads.map((payload) => ({ cell, payload })) : [],
+  )
   return {
     'exposure.csv': results.length > 0 ? renderCsv(exposureColumns, results) : null,
     'exposure-rungs.csv': rungs.length > 0 ? renderCsv(rungColumns, rungs) : null,
+    'exposure-payloads.csv': payloads.length > 0 ? renderCsv(payloadColumns, payloads) : null,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { PayloadVerdict } from '../../exposure/answers/verdict.ts'
 import type { Group } from '../../exposure/group.ts'
 import { type HealthyClass, healthyClasses } from '../../exposure/play.ts'
 import { type ExposureCell, type ExposureResult, occupationVerdict, rungOf } from '../../exposure/result.ts'
@@ -107,4 +108,20 @@ export const rungColumns: readonly Column<RungRow>[] = [
   ...groupColumns('', ({ rung }: RungRow) => rung),
   ...fieldsOf(({ rung }: RungRow) => rung, whole, 'established', 'closed_by_server', 'finished'),
   { name: 'reached', value: ({ rung }) => yesOrNo(rung.reached) },
+]
+
+/** What a payload came to on one server. */
+export interface PayloadRow extends Pick<ExposureResult, 'cell'> {
+  readonly payload: PayloadVerdict
+}
+
+/** Each payload that was sent: exposure-payloads.csv. */
+export const payloadColumns: readonly Column<PayloadRow>[] = [
+  ...cellColumns,
+  { name: 'payload', value: ({ payload }) => payload.id },
+  ...fieldsOf(({ payload }: PayloadRow) => payload, {}, 'level', 'judgement', 'why'),
+  { name: 'statuses', value: ({ payload }) => payload.statuses.join(' ') },
+  { name: 'interim', value: ({ payload }) => payload.interim.join(' ') },
+  ...fieldsOf(({ payload }: PayloadRow) => payload, {}, 'rest', 'end', 'after', 'desync'),
+  ...fieldsOf(({ payload }: PayloadRow) => payload, whole, 'forwarded'),
 ]
