@@ -12,7 +12,7 @@ export default function play() {
   const payloads = exposure.answers({
     body: 'Hello, World!',
     answer_limit_s: 1,
-    quiet_s: 0.2,
+    quiet_s: 0.15,
     ...told,
     limits: { connections: 6000, bytes: 268_435_456, seconds: 120, ...told.limits },
     file: __ENV.LAB_FILE || '',

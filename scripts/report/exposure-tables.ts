@@ -6,7 +6,7 @@ import { type ExposureResult, isAnswersVerdict, occupationVerdict, played, resta
 import { type Place, serverText, verdictMeanings, verdictText } from '../exposure/words.ts'
 import { type Topology, topologies, topologyNames } from '../scenario/topology.ts'
 import { noFigure } from './columns/column.ts'
-import { costColumns, exposureColumns, rungColumns } from './columns/exposure.ts'
+import { costColumns, exposureColumns, payloadColumns, rungColumns } from './columns/exposure.ts'
 import { safeCell } from './safe-cell.ts'
 import { safeMarkdown } from './safe-markdown.ts'
 import { renderCsv } from './tables.ts'
@@ -19,10 +19,14 @@ export function renderExposureFiles(results: readonly ExposureResult[]) {
   const costs = results.flatMap(({ cell, verdict }) =>
     (restartVerdict(verdict)?.figures.costs ?? []).map((cost, index) => ({ cell, cost, number: index + 1 })),
   )
+  const payloads = results.flatMap(({ cell, verdict }) =>
+    verdict !== null && isAnswersVerdict(verdict) ? verdict.payloads.map((payload) => ({ cell, payload })) : [],
+  )
   return {
     'exposure.csv': results.length > 0 ? renderCsv(exposureColumns, results) : null,
     'exposure-rungs.csv': rungs.length > 0 ? renderCsv(rungColumns, rungs) : null,
     'exposure-restarts.csv': costs.length > 0 ? renderCsv(costColumns, costs) : null,
+    'exposure-payloads.csv': payloads.length > 0 ? renderCsv(payloadColumns, payloads) : null,
   }
 }
 

@@ -94,6 +94,7 @@ describe('exposure.csv', () => {
       'exposure.csv': null,
       'exposure-rungs.csv': null,
       'exposure-restarts.csv': null,
+      'exposure-payloads.csv': null,
     })
   })
 })

@@ -1,3 +1,4 @@
+import type { PayloadVerdict } from '../../exposure/answers/verdict.ts'
 import type { Group } from '../../exposure/group.ts'
 import { type HealthyClass, healthyClasses } from '../../exposure/play.ts'
 import type { Cost } from '../../exposure/restarts/figures.ts'
@@ -155,4 +156,20 @@ export const costColumns: readonly Column<CostRow>[] = [
   ...fieldsOf(cost, seconds, 'listening_after_s'),
   { name: 'main_changed', value: (row) => yesOrNo(row.cost.main_changed) },
   { name: 'workers_changed', value: (row) => yesOrNo(row.cost.workers_changed) },
+]
+
+/** What a payload came to on one server. */
+export interface PayloadRow extends Pick<ExposureResult, 'cell'> {
+  readonly payload: PayloadVerdict
+}
+
+/** Each payload that was sent: exposure-payloads.csv. */
+export const payloadColumns: readonly Column<PayloadRow>[] = [
+  ...cellColumns,
+  { name: 'payload', value: ({ payload }) => payload.id },
+  ...fieldsOf(({ payload }: PayloadRow) => payload, {}, 'level', 'judgement', 'why'),
+  { name: 'statuses', value: ({ payload }) => payload.statuses.join(' ') },
+  { name: 'interim', value: ({ payload }) => payload.interim.join(' ') },
+  ...fieldsOf(({ payload }: PayloadRow) => payload, {}, 'rest', 'end', 'after', 'desync'),
+  ...fieldsOf(({ payload }: PayloadRow) => payload, whole, 'forwarded'),
 ]
