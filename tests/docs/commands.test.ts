@@ -106,7 +106,7 @@ describe('the commands of README and docs', () => {
   })
 
   test('every scenario is named in README or docs', async () => {
-    const files = await Array.fromAsync(glob('scenarios/**/*.yaml', { cwd: checkout }))
+    const files = await Array.fromAsync(glob('scenarios/{,questions/}*.yaml', { cwd: checkout }))
     const names = files.map((file) => file.replace(/^scenarios\/|\.yaml$/g, ''))
     const text = documents.map((document) => document.text).join('\n')
     assert.ok(names.length > 20)
