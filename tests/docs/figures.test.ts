@@ -92,6 +92,22 @@ describe('the figures of the README', async () => {
     shows(`from ${rounded(Math.min(...rates))} to ${rounded(Math.max(...rates))} req/s`)
   })
 
+  test('the table of the terminal has the example’s rates, percentages and bottlenecks', () => {
+    const [, block = ''] = /```\n(direct · lan\n.*?)```/s.exec(readme) ?? []
+    const rows = [...block.matchAll(/^(\S+) +(≥ )?([\d,]+) +(≥ )?([\d.]+) .* (\w+)$/gm)]
+    assert.equal(rows.length, 10)
+    for (const [line, server, isMinimum, rate = '', , percent, bottleneck] of rows) {
+      const cell = example.cells.find(
+        (other) => other.server === server && other.topology === 'direct' && other.network === 'lan',
+      )
+      assert.ok(cell?.rps && cell.pct_nginx, line)
+      assert.equal(Number(rate.replaceAll(',', '')), Number(cell.rps.toPrecision(3)), line)
+      assert.equal(Number(percent), Number(cell.pct_nginx.toPrecision(3)), line)
+      assert.equal(bottleneck, cell.bottleneck, line)
+      assert.equal(isMinimum !== undefined, !['server', 'memory'].includes(cell.bottleneck ?? ''), line)
+    }
+  })
+
   test('the rates with keep-alive are those of the question’s figures', async () => {
     const rows = rowsOf(await figures('keep-alive')).filter(({ Network }) => Network === 'internet')
     const rate = (server: string) => Math.round(Number(rows.find((row) => row['Server'] === server)?.['RPS']))
