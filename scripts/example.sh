@@ -6,7 +6,7 @@
 
 # Measurements and what people read. Samples, plays, logs, every pair and the JSON of it all are large, and made by any run.
 small=(report.html report.md run.json cells.jsonl checks.jsonl exposures.jsonl table.csv results.csv comparison.csv links.csv
-  article.csv article-summary.csv exposure.csv exposure-rungs.csv)
+  article.csv article-summary.csv exposure.csv exposure-rungs.csv exposure-payloads.csv exposure-restarts.csv)
 
 # keep_run FOLDER: puts the small files of the newest run there.
 keep_run() {
