@@ -21,7 +21,7 @@ export function restartText(verdict: RestartVerdict): string {
     case 'delayed':
       return `delayed: 0 lost in ${counted(restarts)}; gap ${seconds(figures.longest_gap_s ?? 0)}`
     case 'lossy':
-      return `lossy: ${lostText(figures)}${retryableText(verdict)}; gap ${seconds(figures.longest_gap_s ?? 0)}`
+      return `lossy: ${lostText(verdict)}${retryableText(verdict)}; gap ${seconds(figures.longest_gap_s ?? 0)}`
     case 'dead':
       return `dead: ${deathText(verdict)}`
     case 'inconclusive':
@@ -60,7 +60,9 @@ function list(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
-function lostText({ lost_median, lost_least, lost_most }: RestartFigures): string {
+function lostText({ losing, restarts, figures }: Extract<RestartVerdict, { kind: 'lossy' }>): string {
+  const { lost_median, lost_least, lost_most } = figures
+  if (lost_median === 0) return `${losing} of ${restarts} restarts lost some, ${number(lost_most ?? 0)} at most`
   const range = lost_least === lost_most ? '' : ` (${number(lost_least ?? 0)}–${number(lost_most ?? 0)})`
   return `${number(lost_median ?? 0)} lost a restart${range}`
 }
