@@ -51,13 +51,13 @@ export function restartsSentence(behind: string | null, judged: readonly Restart
   return sentences(
     ...said.map(([what, names]) => {
       const begin = behind === null ? `${what[0]?.toUpperCase()}${what.slice(1)}` : `${behind} ${what}`
-      return names.length > 0 && `${begin} ${list(names)}.`
+      return names.length > 0 && `${begin} ${list(names, what.startsWith('no') ? 'or' : 'and')}.`
     }),
   )
 }
 
-function list(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+function list(names: readonly string[], word: 'and' | 'or'): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`
 }
 
 function lostText({ losing, restarts, figures }: Extract<RestartVerdict, { kind: 'lossy' }>): string {
@@ -105,7 +105,7 @@ export function restartProgram({ restart, clients }: Restart): string[] {
   return [
     `${times} times, each after ${after_successes} right answers: SIG${signal} to ${who}${again}.`,
     ...(rolling ? [`Where one server fails, NGINX ${rolling === 'retry' ? 'asks the other' : 'says so'}.`] : []),
-    `Clients: ${new_per_s} new connections a second, ${kept} kept ones with ${kept_per_s} requests a second each.`,
+    `Clients: ${new_per_s} new connections a second, ${kept} kept ones with ${kept_per_s === 1 ? 'a request' : `${kept_per_s} requests`} a second each.`,
     ...(waiting > 0 ? [`${waiting} requests are sent right before.`] : []),
     ...(idle > 0 ? [`${idle} connections are opened right before, and ask ${idle_s} s after.`] : []),
   ]

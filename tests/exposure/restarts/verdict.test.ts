@@ -111,10 +111,11 @@ describe('restarts in words', () => {
       { experiment: 'stop', verdict: lossy },
       { experiment: 'reload', verdict: clean },
       { experiment: 'kill-worker', verdict: lossy },
+      { experiment: 'upgrade', verdict: clean },
     ]
     assert.equal(
       restartsSentence(null, judged),
-      'No request is lost by reload. Requests are lost by stop and kill-worker.',
+      'No request is lost by reload or upgrade. Requests are lost by stop and kill-worker.',
     )
     assert.equal(
       restartsSentence('Behind NGINX', [{ experiment: 'rolling', verdict: clean }]),
