@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { RunAnalysis } from '../../scripts/analysis/schema.ts'
 import { allCharts } from '../../scripts/report/html/charts/index.ts'
 import { renderPage } from '../../scripts/report/html/page.ts'
+import { duration, number } from '../../scripts/report/prose/numbers.ts'
 import { fullRun } from '../fixtures/full-run.ts'
 import { failedCellOf, reportedCellOf, rowOf, runAnalysisOf } from '../fixtures/run-analysis.ts'
 import { accessibilityProblems, fileOf, launch, open, sidewaysScroll, skip, type View, views } from './browser.ts'
@@ -31,10 +32,16 @@ async function columnOf(page: Page, label: string): Promise<Shown[]> {
   return (await rowsOf(page)).map((row) => row[label] ?? assert.fail(`there is no column ${label}`))
 }
 
-/** A figure as the table shows it. */
-function shown(value: number | null, digits: number, sign: RunAnalysis['cells'][number]['pct_sign'] = '='): Shown {
-  if (value === null) return { value: null, text: '–' }
-  return { value: String(value), text: `${sign === '=' ? '' : `${sign} `}${value.toFixed(digits)}` }
+/** A figure as the table shows it: exact, and for people. */
+function shown(value: number | null, words: (value: number) => string): Shown {
+  return value === null ? { value: null, text: '–' } : { value: String(value), text: words(value) }
+}
+
+const signs = { '=': '', '>=': '≥ ', '<=': '≤ ', '?': '? ' } as const
+
+/** The table shows some columns at a time; the tests look at all. */
+async function showAllColumns(page: Page): Promise<void> {
+  await page.locator('[data-sets] input[value=all]').check({ force: true })
 }
 
 const word = (text: string): Shown => ({ value: null, text })
@@ -65,11 +72,12 @@ describe('the page in a browser', { skip }, () => {
   const byName = (a: Shown, b: Shown) => a.text.localeCompare(b.text, 'en', { numeric: true })
   for (const [label, compare, first] of [
     ['RPS', bySize, 'descending'],
-    ['Worst Latency (s)', bySize, 'ascending'],
+    ['Worst Latency', bySize, 'ascending'],
     ['Server', byName, 'ascending'],
   ] as const) {
     test(`the table is sorted by ${label} by keyboard in both directions, missing figures last`, async () => {
       const { page } = await open(browser, full, desk)
+      await showAllColumns(page)
       const before = await rowsOf(page)
       const header = page.locator('.figures thead th', { has: page.getByRole('button', { name: label, exact: true }) })
       await header.locator('button').focus()
@@ -133,26 +141,62 @@ describe('the page in a browser', { skip }, () => {
       Server: word(cell.server),
       Topology: word(cell.topology),
       Network: word(cell.network),
-      RPS: shown(cell.rps, 2),
-      'Mean Latency (s)': shown(cell.mean_s, 4),
-      'Mode Latency (s)': shown(cell.mode_s, 4),
-      'Worst Latency (s)': shown(cell.worst_s, 4),
-      '% NGINX (RPS)': shown(cell.pct_nginx, 2, cell.pct_sign),
-      'RPS Rank': word('–'),
-      'CPU per Request (µs)': shown(cell.cpu_us_per_request, 1),
+      RPS: shown(cell.rps, number),
+      '% NGINX (RPS)': shown(cell.pct_nginx, (value) => `${signs[cell.pct_sign]}${number(value)} %`),
+      'Mean Latency': shown(cell.mean_s, duration),
+      'Mode Latency': shown(cell.mode_s, duration),
+      'p99 Latency': shown(cell.p99_s && 1e6 * cell.p99_s, (us) => duration(us / 1e6)),
+      'Worst Latency': shown(cell.worst_s, duration),
+      'CPU per Request': shown(cell.cpu_us_per_request, (us) => duration(us / 1e6)),
       Bottleneck: word(cell.rps === null ? '–' : (cell.bottleneck ?? 'unknown')),
     }))
     const rows = await rowsOf(page)
     assert.deepEqual(
-      rows.map(({ Outcome: _, ...row }) => row),
+      rows.map((row, index) => Object.fromEntries(Object.keys(expected[index] ?? {}).map((name) => [name, row[name]]))),
       expected,
     )
     for (const [i, { outcome }] of fullRun().cells.entries())
       assert.ok(rows[i]?.['Outcome']?.text.includes(outcome), `row ${i}`)
   })
 
+  test('the overview shows the chosen network and figure by keyboard, each figure exact', async () => {
+    const { page } = await open(browser, full, desk)
+    await page.locator('[data-switch-controls] input[value=lan]').focus()
+    await page.keyboard.press('ArrowRight')
+    await page.locator('[data-switch-controls] input[value=rps]').focus()
+    await page.keyboard.press('ArrowRight')
+    const panel = page.locator('[data-panel]:visible')
+    assert.equal(await panel.count(), 1)
+    assert.equal(await panel.getAttribute('data-network'), 'internet')
+    assert.equal(await panel.getAttribute('data-figure'), 'cpu_us_per_request')
+    const own = fullRun().cells.filter(({ network }) => network === 'internet')
+    for (const { server, topology, cpu_us_per_request: cost } of own) {
+      const cell = panel.locator(`tr[data-server="${server}"] td`).nth(topology === 'direct' ? 1 : 2)
+      assert.equal(await cell.getAttribute('data-value'), cost === null ? null : String(cost), `${server} ${topology}`)
+    }
+  })
+
+  test('the table shows the chosen columns, and its header stays in sight', async () => {
+    const { page } = await open(browser, full, desk)
+    const header = (name: string) => page.locator('.figures thead th', { hasText: name }).first()
+    assert.ok(await header('RPS').isVisible())
+    assert.ok(await header('Worst Latency').isHidden())
+    await page.locator('[data-sets] input[value=latency]').check({ force: true })
+    assert.ok(await header('Worst Latency').isVisible())
+    assert.ok(await page.locator('td[data-in=speed]').first().isHidden())
+    await page.locator('.figures tbody tr').last().scrollIntoViewIfNeeded()
+    const [scrolled, region, head] = (await page.evaluate(`(() => {
+      const table = document.querySelector('.figures')
+      const top = (element) => element.getBoundingClientRect().top
+      return [table.parentElement.scrollTop, top(table.parentElement), top(table.querySelector('th'))]
+    })()`)) as [number, number, number]
+    assert.ok(scrolled > 0)
+    assert.ok(Math.abs(head - region) < 1, `${head} ${region}`)
+  })
+
   test('the page shows the chosen chart of a group, and no other', async () => {
     const { page } = await open(browser, full, desk)
+    await page.locator('#more-charts > summary').click()
     const choice = page.locator('select').last()
     const visible = () => page.locator('figure:visible').evaluateAll((figures) => figures.map(({ id }) => id))
     const before = await visible()

@@ -2,11 +2,22 @@ import type { Chart } from './charts/chart.ts'
 import { type Content, html, Markup } from './markup.ts'
 import { plainTable, type Section, scrolling, section, topPlace } from './section.ts'
 
+/** So many are seen at once; with the one at the top there are six. */
+const most = 5
+
 /** All charts in their order; those of a group stand where its first one does. Null without any. */
 export function renderCharts(charts: readonly Chart[]): Section | null {
   if (charts.length === 0) return null
   const groups = Map.groupBy(charts, ({ group, id }) => group ?? id)
-  return section(topPlace, 'charts', 'Charts', html`<div class="charts">${[...groups.values()].map(renderGroup)}</div>`)
+  const all = [...groups.values()].map(renderGroup)
+  const more = all.slice(most)
+  return section(
+    topPlace,
+    'charts',
+    'Charts',
+    html`<div class="charts">${all.slice(0, most)}</div>
+${more.length > 0 && html`<details id="more-charts"><summary>More charts</summary><div class="charts">${more}</div></details>`}`,
+  )
 }
 
 function renderGroup(charts: readonly Chart[]): Content {

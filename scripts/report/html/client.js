@@ -71,7 +71,15 @@
       say()
     }
 
+    const sets = area.querySelector('[data-sets]')
+    const showSet = () => {
+      area.querySelector('.figures').dataset.set = sets.querySelector(':checked').value
+    }
+
     for (const header of headers) withButton(header, () => sortBy(header))
+    sets.addEventListener('change', showSet)
+    sets.hidden = false
+    showSet()
     form.addEventListener('input', filter)
     form.addEventListener('submit', (event) => event.preventDefault())
     form.addEventListener('reset', () => {

@@ -1,26 +1,43 @@
 import { baselineGroup } from '../../analysis/groups.ts'
 import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 import { cellColumns } from '../columns/cell.ts'
-import { choose, isFigure, noFigure, textOf, titleOf } from '../columns/column.ts'
+import { choose, headingOf, isFigure, noFigure, textOf } from '../columns/column.ts'
+import { humanText } from '../prose/figures.ts'
 import { termLink } from './definitions.ts'
 import { renderFilters } from './filters.ts'
 import { type Content, html, type Markup } from './markup.ts'
-import { columnCell } from './numbers.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
-import { bottleneckWords, signWords } from './words.ts'
+import { bottleneckWords } from './words.ts'
 
 type CellColumn = (typeof cellColumns)[number]
 
+/** Columns that are shown together, chosen by a switch; those of no set are always there. */
+export const columnSets = { speed: 'Speed', latency: 'Latency', cost: 'CPU time' } as const
+type ColumnSet = keyof typeof columnSets
+
+/** A column with the set that it belongs to. */
+type Placed = readonly [column: CellColumn, set: ColumnSet | null]
+
+function placed(set: ColumnSet | null, ...names: readonly CellColumn['name'][]): Placed[] {
+  return choose(cellColumns, ...names).map((column) => [column, set])
+}
+
 /** Where the load sets the rate, servers are compared by what a request costs. */
-function columnsOf({ rate_rps }: RunAnalysis['scenario']): readonly CellColumn[] {
-  return choose(
-    cellColumns,
-    ...(['server', 'topology', 'network'] as const),
-    ...(rate_rps === undefined
-      ? (['rps', 'mean_s', 'mode_s', 'worst_s', 'pct_nginx', 'rps_rank', 'cpu_us_per_request'] as const)
-      : (['cpu_us_per_request', 'cpu_ratio', 'cpu_interval', 'mean_us', 'p99_us', 'worst_us', 'droplet_cpu'] as const)),
-    ...(['bottleneck', 'outcome'] as const),
-  )
+function columnsOf({ rate_rps }: RunAnalysis['scenario']): readonly Placed[] {
+  const isRated = rate_rps === undefined
+  return [
+    ...placed(null, 'server', 'topology', 'network'),
+    ...(isRated ? placed('speed', 'rps', 'pct_nginx', 'interval', 'rps_rank') : []),
+    ...placed('latency', ...(isRated ? (['mean_s', 'mode_s', 'p99_us', 'worst_s'] as const) : ([] as const))),
+    ...placed(
+      'cost',
+      'cpu_us_per_request',
+      ...(isRated ? (['cpu_rank'] as const) : (['cpu_ratio', 'cpu_interval'] as const)),
+    ),
+    ...placed('latency', ...(isRated ? ([] as const) : (['mean_us', 'p99_us', 'worst_us'] as const))),
+    ...placed('cost', 'droplet_cpu'),
+    ...placed(null, 'bottleneck', 'outcome'),
+  ]
 }
 
 /** The article's table, whole in the page; the script adds sorting and filters. */
@@ -36,6 +53,7 @@ export function renderMainTable(place: Place, analysis: RunAnalysis): Section {
       ? html`<p>No cell has been measured.</p>`
       : html`<div data-live>
 ${renderFilters(place, analysis)}
+${renderSets(place, columns)}
 <p class="shown" role="status" data-shown>${cells.length === 1 ? '1 row' : `${cells.length} rows`}</p>
 ${scrolling(
   place,
@@ -51,45 +69,63 @@ ${cells.map((cell) => rowOf(columns, cell))}</tbody>
   return section(place, 'table', 'The table', content)
 }
 
-function headerOf(column: CellColumn): Markup {
-  const { help, highestFirst } = column
-  return html`<th scope="col" data-sort="${isFigure(column) ? 'number' : 'text'}" data-first="${highestFirst ? 'descending' : 'ascending'}"><span class="head"><span data-label>${titleOf(column)}</span>${help && termLink(help)}</span></th>`
+/** Hidden until the script, without which all columns are there, shows it. */
+function renderSets({ prefix }: Place, columns: readonly Placed[]): Markup {
+  const used = Object.entries(columnSets).filter(([name]) => columns.some(([, set]) => set === name))
+  const choices = [...used, ['all', 'All columns']] as const
+  return html`<div class="controls switch" data-sets hidden><fieldset><legend>Columns</legend>${choices.map(
+    ([value, text], index) =>
+      html`<label${index === 0 ? html` class="first"` : index === choices.length - 1 && html` class="last"`}><input type="radio" name="${prefix}columns" value="${value}" autocomplete="off"${index === 0 && html` checked`}><span>${text}</span></label>`,
+  )}</fieldset></div>`
 }
 
-function rowOf(columns: readonly CellColumn[], cell: ReportedCell): Markup {
+function inSet(set: ColumnSet | null): Content {
+  return set !== null && html` data-in="${set}"`
+}
+
+function headerOf([column, set]: Placed): Markup {
+  const { help, highestFirst } = column
+  return html`<th scope="col"${inSet(set)} data-sort="${isFigure(column) ? 'number' : 'text'}" data-first="${highestFirst ? 'descending' : 'ascending'}"><span class="head"><span data-label>${headingOf(column)}</span>${help && termLink(help)}</span></th>`
+}
+
+function rowOf(columns: readonly Placed[], cell: ReportedCell): Markup {
   const { server, group, topology, network, outcome } = cell
   return html`<tr data-server="${server}" data-group="${group}" data-topology="${topology}" data-network="${network}"${
     outcome !== 'ok' && html` class="not-ok"`
-  }>${columns.map((column) =>
-    column.name === 'server'
-      ? html`<th scope="row">${server}${notesOn(column, cell)}</th>`
-      : columnCell(column, cell, notesOn(column, cell)),
-  )}</tr>
+  }>${columns.map((one) => cellOf(one, cell))}</tr>
 `
 }
 
-/** What a cell of the table says beside its figure. */
-function notesOn({ name }: CellColumn, cell: ReportedCell): Content {
-  const { group, baseline, rps, pct_nginx, pct_sign, rps_comparison, equivalent_to, cpu_rank, bottleneck } = cell
-  if (name === 'server') return small(baseline && group !== baselineGroup ? `${group}, the baseline` : group)
-  if (name === 'pct_nginx')
-    return [pct_nginx !== null && small(signWords[pct_sign]), rps_comparison && small(intervalWords(cell))]
-  if (name === 'rps_rank') return equivalent_to.length > 0 && small(`equivalent to ${equivalent_to.join(', ')}`)
-  if (name === 'cpu_us_per_request') return cpu_rank && small(`rank ${textOf(cellColumns, 'cpu_rank', cell)}`)
-  return name === 'bottleneck' && rps !== null && [small(bottleneckWords(bottleneck)), why(cell)]
+function cellOf([column, set]: Placed, cell: ReportedCell): Markup {
+  const { server, group, baseline } = cell
+  if (column.name === 'server') {
+    const note = baseline && group !== baselineGroup ? `${group}, the baseline` : group
+    return html`<th scope="row">${server} <small>${note}</small></th>`
+  }
+  const text = humanText(column, cell) || noFigure
+  if (column.name === 'bottleneck') return html`<td>${text}${cell.rps !== null && why(cell)}</td>`
+  if (column.name === 'outcome') return html`<td>${outcomeOf(cell, text)}</td>`
+  if (!isFigure(column)) return html`<td${inSet(set)}>${text}</td>`
+  const value = column.value(cell)
+  const exact = value !== null && value !== undefined && value !== '' && html` data-value="${value}"`
+  return html`<td class="number"${inSet(set)}${exact}>${text}</td>`
 }
 
-function small(text: string | null): Content {
-  return text !== null && html` <small>${text}</small>`
+/** What went wrong is one word, and the reason is there on demand. */
+function outcomeOf({ outcome }: ReportedCell, text: string): Content {
+  return text === outcome ? outcome : html`<details><summary>${outcome}</summary>${text}</details>`
 }
 
-function intervalWords(cell: ReportedCell): string {
-  const verdict = cell.rps_comparison?.verdict
-  const interval = textOf(cellColumns, 'interval', cell)
-  const words = `${verdict} ${verdict === 'equivalent' ? 'to' : 'from'} NGINX`
-  return interval === '' ? words : `95 %: ${interval}, ${words}`
-}
-
-function why({ bottleneck_why }: ReportedCell): Content {
-  return bottleneck_why !== '' && html` <details><summary>why</summary>${bottleneck_why}</details>`
+/** Why a figure is what it is, and what it is not told apart from. */
+function why(cell: ReportedCell): Content {
+  const { bottleneck, bottleneck_why, rps_comparison, equivalent_to } = cell
+  const verdict = rps_comparison?.verdict
+  const texts = [
+    `The rate is ${bottleneckWords(bottleneck)}.`,
+    bottleneck_why,
+    verdict &&
+      `${textOf(cellColumns, 'interval', cell)} % of NGINX: ${verdict} ${verdict === 'equivalent' ? 'to' : 'from'} it.`,
+    equivalent_to.length > 0 && `Equivalent to ${equivalent_to.join(', ')}.`,
+  ].filter(Boolean)
+  return html` <details><summary>why</summary>${texts.map((text) => html`<p>${text}</p>`)}</details>`
 }

@@ -16,12 +16,10 @@ export function renderPanel(place: Place, analysis: RunAnalysis, overview: Overv
   const { quantity } = figureNames[figure]
   const models = new Map(analysis.servers.map(({ server, model }) => [server, model]))
   const { text = '' } = analysis.scenario.networks.find(({ name }) => name === network) ?? {}
-  const heads = topologies.map(
-    (name) => html`<th scope="col" role="columnheader" class="number">${allTopologies[name].words}</th>`,
-  )
-  const table = html`<table class="overview" role="table">
-<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Server</th><th scope="col" role="columnheader" class="bars">${quantity}</th>${heads}</tr></thead>
-<tbody role="rowgroup">
+  const heads = topologies.map((name) => html`<th scope="col" class="number">${allTopologies[name].words}</th>`)
+  const table = html`<table class="overview">
+<thead><tr><th scope="col">Server</th><th scope="col" class="bars">${quantity}</th>${heads}</tr></thead>
+<tbody>
 ${rows.map((row) => renderRow(overview, row, models.get(row.server) ?? null))}</tbody>
 </table>`
   return html`<div class="panel" data-panel data-network="${network}" data-figure="${figure}"${!isShown && html` hidden`}>
@@ -37,16 +35,16 @@ function renderRow({ figure, end }: Overview, row: OverviewRow, model: string | 
   const { server, family, baseline, bars } = row
   const note = baseline ? 'the baseline' : designOf(family, model)
   const drawing = drawBars(bars, end, (bar) => relativeText(figure, bar))
-  return html`<tr role="row" data-server="${server}"${baseline && html` class="baseline"`}><th scope="row" role="rowheader">${server}${note !== null && html` <small>${note}</small>`}</th><td role="cell" class="bars">${drawing}</td>${bars.map((bar) => figureCell(figure, bar))}</tr>
+  return html`<tr data-server="${server}"${baseline && html` class="baseline"`}><th scope="row">${server}${note !== null && html` <small>${note}</small>`}</th><td class="bars">${drawing}</td>${bars.map((bar) => figureCell(figure, bar))}</tr>
 `
 }
 
 function figureCell(figure: OverviewFigure, bar: OverviewBar | null): Markup {
   if (bar?.value == null) {
     const failure = bar && bar.outcome !== 'ok' && html`<span class="bad">${bar.outcome}</span>`
-    return html`<td role="cell" class="number">${failure || noFigure}</td>`
+    return html`<td class="number">${failure || noFigure}</td>`
   }
-  return html`<td role="cell" class="number" data-value="${bar.value}">${bar.minimum && '≥ '}${figureText(figure, bar.value)}</td>`
+  return html`<td class="number" data-value="${bar.value}">${bar.minimum && '≥ '}${figureText(figure, bar.value)}</td>`
 }
 
 /** What colours, patterns and signs mean, in words. */

@@ -108,25 +108,6 @@ function wordCost(claim: CostClaim, rate_rps: number | null): Headline {
   }
 }
 
-/** What NGINX in front does on a network, as the title of a chart. */
-export function proxyTitle(claim: ProxyClaim): string {
-  const where = whereOf(claim)
-  switch (claim.verdict) {
-    case 'gains':
-      return `NGINX in front pays ${where}: ${number(claim.ratio)} times the median rate`
-    case 'loses':
-      return `NGINX in front costs speed ${where}: ${number(claim.ratio)} times the median rate`
-    case 'even':
-      return `NGINX in front changes little ${where}`
-  }
-}
-
-/** Whether the article's ranking comes out on a network, as the title of a chart. */
-export function rankingTitle(claim: RankingClaim): string {
-  const verdicts = { holds: 'holds', partly: 'holds in part', fails: 'does not hold' } as const
-  return `The article’s ranking ${verdicts[claim.verdict]} ${whereOf(claim)}`
-}
-
 /** A badge in a few words, and whether it weakens the run. */
 export function wordBadge(badge: Badge): { readonly text: string; readonly weak: boolean } {
   switch (badge.kind) {

@@ -58,17 +58,17 @@ describe('the chart of requests in time', () => {
   test('draws of many requests the failed, the slowest and an even choice of the others, in order', () => {
     const many = Array.from(
       { length: 10_000 },
-      (_, i): Request => [i, i % 100 === 0 ? 1 + i : ((i * 7919) % 10_000) / 20_000, i !== 777],
+      (_, i): Request => [i, i % 200 === 0 ? 1 + i : ((i * 7919) % 10_000) / 20_000, i !== 777],
     )
     const kept = chosen(many)
     assert.equal(kept.length, mostPoints)
     assert.ok(kept.some(([start]) => start === 777))
-    assert.equal(kept.filter(([, latency]) => latency > 0.5).length, 100)
+    assert.equal(kept.filter(([, latency]) => latency > 0.5).length, 50)
     assert.deepEqual(
       kept,
       kept.toSorted((a, b) => a[0] - b[0]),
     )
     const early = kept.filter(([start, latency]) => latency <= 0.5 && start < 5000).length
-    assert.ok(early > 80 && early < 120, String(early))
+    assert.ok(early > 25 && early < 50, String(early))
   })
 })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Claims, Deployment, ProxyClaim, RankingClaim, SpeedClaim } from '../../../scripts/analysis/claims.ts'
-import { proxyTitle, rankingTitle, wordBadge, wordClaims } from '../../../scripts/report/prose/claims.ts'
+import { costTitle, loadedTitle, proxyTitle, rankingTitle, tailsTitle } from '../../../scripts/report/prose/charts.ts'
+import { wordBadge, wordClaims } from '../../../scripts/report/prose/claims.ts'
 
 const speed: SpeedClaim = {
   ...{ network: 'lan', linked: false, servers: 14, server: 'sequential2', family: 'sequential', rps: 12_384.5 },
@@ -99,6 +100,23 @@ test('a chart’s title is its answer', () => {
     rankingTitle(ranking('partly', 0.5, { ...home, network: 'mine' } as never)),
     'The article’s ranking holds in part over mine',
   )
+})
+
+test('a title on latency names who answers soonest and latest, and what load does', () => {
+  const [shortest, longest] = [
+    { server: 'async', p99_s: 0.0021 },
+    { server: 'forking1', p99_s: 1.9 },
+  ]
+  assert.ok(shortest && longest)
+  const title = (last: typeof longest | null) => tailsTitle({ network: 'lan', shortest, longest: last })
+  assert.equal(title(longest), 'async answers 99 % of its requests within 2.1 ms, forking1 within 1.9 s')
+  assert.equal(title(null), 'async answers 99 % of its requests within 2.1 ms')
+  assert.equal(
+    loadedTitle({ server: 'async', low: 0.2, high: 0.8, ratio: 4.04 }),
+    'At 80 % of its capacity, p99 of async is 4.04 times that at the lowest load',
+  )
+  const [cost] = claims.costs
+  assert.equal(cost && costTitle(cost), 'A request costs the least CPU time in a on a LAN: 31.8 µs')
 })
 
 test('badges say in a few words what weakens a run', () => {

@@ -1,6 +1,8 @@
 import { median } from 'simple-statistics'
 import type { ArticleRow, RunAnalysis } from '../../../analysis/schema.ts'
 import { sentences } from '../../../base/text.ts'
+import { rankingTitle } from '../../prose/charts.ts'
+import { networkName } from '../../prose/networks.ts'
 import { type Chart, idOf } from './chart.ts'
 import { type RowLine, rowsChart } from './rows.ts'
 import { styleOf } from './style.ts'
@@ -19,10 +21,13 @@ export function articleCharts(analysis: RunAnalysis): Chart[] {
     if (ratios.length === 0) return []
     const count = ratios.filter((ratio) => ratio <= near && ratio >= 1 / near).length
     const absent = rows.filter(({ rps_ratio }) => rps_ratio === null).map(({ server }) => server)
+    const ranking = analysis.claims?.rankings.find((one) => one.network === network)
     return [
       rowsChart({
         id: idOf('article', analysis.run, network),
-        title: `The article and the lab · ${network}`,
+        title: ranking ? rankingTitle(ranking) : `The article and the lab · ${network}`,
+        group: 'article',
+        choice: networkName(network),
         caption: sentences(
           `The lab’s rates are ${figureText(median(ratios))} times the article’s in the median.`,
           `${count} of ${ratios.length} servers are within a factor of ${near}.`,

@@ -106,8 +106,6 @@ export function drawBars(
       Plot.rect(drawn, {
         ...edges,
         fill: ({ look }: Placed) => fillOf(look),
-        stroke: ({ look }: Placed) => looks[look].colour,
-        strokeWidth: 1,
         ...tagged({ 'data-part': 'bar' }),
       }),
       Plot.ruleY(whiskers, { ...whisker, ...tagged({ 'data-part': 'whisker' }) }),

@@ -1,6 +1,8 @@
 import { treatmentOf } from '../../../analysis/repetition.ts'
 import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { sentences } from '../../../base/text.ts'
+import { costTitle } from '../../prose/charts.ts'
+import { networkName } from '../../prose/networks.ts'
 import { groupHeadings } from '../words.ts'
 import { absentText, byNetwork, cellLine, intervalOf, rangeText } from './cells.ts'
 import { type Chart, idOf } from './chart.ts'
@@ -23,10 +25,13 @@ export function cpuCharts(analysis: RunAnalysis): Chart[] {
       ...cellLine(cell, costOf(cell), (row) => row.cpu_us_per_request),
       interval: intervalOf(cell.cpu_comparison, baseline_us),
     }))
+    const cost = analysis.claims?.costs.find((one) => one.network === network)
     return [
       rowsChart({
         id: idOf('cpu', analysis.run, network),
-        title: `CPU time per request · ${network}`,
+        title: cost ? costTitle(cost) : `CPU time per request · ${network}`,
+        group: 'cpu',
+        choice: networkName(network),
         caption: sentences(
           `${rangeText(known, costOf, costText, treatmentOf)}.`,
           lines.some(({ interval }) => interval !== null) &&

@@ -1,6 +1,8 @@
 import { treatmentOf } from '../../../analysis/repetition.ts'
 import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { sentences } from '../../../base/text.ts'
+import { proxyTitle } from '../../prose/charts.ts'
+import { networkName } from '../../prose/networks.ts'
 import { groupHeadings } from '../words.ts'
 import { absentText, byNetwork, cellLine, intervalOf, isComparable, rangeText } from './cells.ts'
 import { type Chart, idOf } from './chart.ts'
@@ -15,11 +17,14 @@ export function forestCharts(analysis: RunAnalysis): Chart[] {
   return byNetwork(analysis).flatMap(([network, cells]) => {
     const compared = cells.filter((cell) => !cell.baseline && percentOf(cell) !== null)
     if (compared.length === 0) return []
+    const front = analysis.claims?.proxies.find((one) => one.network === network && one.topology === 'behind-nginx')
     return [
       rowsChart({
         id: idOf('forest', analysis.run, network),
-        title: `% NGINX · ${network}`,
+        title: front ? proxyTitle(front) : `% NGINX · ${network}`,
         caption: captionOf(cells, compared),
+        group: 'percent',
+        choice: networkName(network),
         lines: cells.map(lineOf),
         columns: [groupHeadings[analysis.scenario.group_by], 'Server', 'Topology'],
         figure: '% of NGINX’s requests per second, direct',

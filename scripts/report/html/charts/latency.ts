@@ -1,5 +1,8 @@
 import * as Plot from '@observablehq/plot'
 import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
+import { tailsOf } from '../../../analysis/tails.ts'
+import { tailsTitle } from '../../prose/charts.ts'
+import { networkName } from '../../prose/networks.ts'
 import { across, axisFor } from './axis.ts'
 import { rangeText } from './cells.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
@@ -26,11 +29,12 @@ const marked = [0.5, 0.9, 0.99] as const
  * chart a network and topology. None where no server has a distribution. Everything of a server has its `data-series`.
  */
 export function latencyCharts(analysis: RunAnalysis): Chart[] {
-  const groups = Map.groupBy(analysis.cells, ({ network, topology }) => `${topology} · ${network}`)
+  const groups = Map.groupBy(analysis.cells, ({ network, topology }) => `${topology} · ${networkName(network)}`)
   return [...groups].flatMap(([choice, cells]) => {
     const curves = cells.flatMap((cell) => curveOf(analysis, cell))
     const [first] = cells
     if (curves.length === 0 || !first) return []
+    const tails = tailsOf(cells)
     const axis = axisFor(
       curves.flatMap(({ points }) => points.map(([, latency]) => latency)),
       'latency',
@@ -39,8 +43,8 @@ export function latencyCharts(analysis: RunAnalysis): Chart[] {
     )
     const chart = {
       id: idOf('latency', analysis.run, first.network, first.topology),
-      title: `Latency · ${choice}`,
-      caption: captionOf(curves),
+      title: tails ? tailsTitle(tails) : `Latency · ${choice}`,
+      caption: `Share of the requests that are answered within a time, ${choice}. ${captionOf(curves)}`,
       table: tableOf(curves),
       group: 'latency',
       choice,

@@ -2,9 +2,11 @@ import * as Plot from '@observablehq/plot'
 import { median } from 'simple-statistics'
 import { treatmentOf } from '../../../analysis/repetition.ts'
 import type { OpenLevelAnalysis, ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
+import { loadedTailOf } from '../../../analysis/tails.ts'
 import { sentences } from '../../../base/text.ts'
 import { choose, headingOf, shownText } from '../../columns/column.ts'
 import { openLevelColumns } from '../../columns/open-level.ts'
+import { loadedTitle } from '../../prose/charts.ts'
 import { across, axisFor } from './axis.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
 import { markStyle, muted } from './legend.ts'
@@ -36,6 +38,7 @@ export function openCharts(analysis: RunAnalysis): Chart[] {
     const steps = stepsOf(cell)
     if (steps.filter(({ levels }) => levels.some(({ p50_s }) => p50_s !== null)).length < 2) return []
     const { server, topology, network } = cell
+    const tail = loadedTailOf(cell)
     const choice = `${treatmentOf(cell)} · ${network}`
     const shown = percentiles.filter((percentile) => steps.some((step) => valuesOf(step, percentile).length > 0))
     const hollow = { style: muted, hollow: true, text: 'hollow: requests failed, or the bottleneck is not the server' }
@@ -43,8 +46,8 @@ export function openCharts(analysis: RunAnalysis): Chart[] {
     const shares = steps.map(({ share }) => share)
     const chart = {
       id: idOf('open', analysis.run, server, topology, network),
-      title: `Latency under load · ${choice}`,
-      caption: captionOf(steps),
+      title: tail ? loadedTitle(tail) : `Latency under load · ${choice}`,
+      caption: `Latency against the load, ${choice}. ${captionOf(steps)}`,
       legend: [
         ...shown.map(({ name, style }) => ({ style, text: name })),
         ...(steps.some(({ trouble }) => trouble.length > 0) ? [hollow] : []),

@@ -69,8 +69,9 @@ export function drawStretching(height: number, options: Plot.PlotOptions): strin
   for (const name of ['viewBox', 'xmlns', 'xmlns:xlink', 'fill', 'font-family', 'text-anchor', 'font-size'])
     svg.removeAttribute(name)
   svg.setAttribute('height', String(height))
-  svg.setAttribute('aria-hidden', 'true')
-  for (const group of svg.querySelectorAll('g')) group.removeAttribute('transform')
+  // The page's style has them, once for all drawings.
+  for (const group of svg.querySelectorAll('g'))
+    for (const name of ['transform', 'stroke', 'stroke-width']) group.removeAttribute(name)
   for (const mark of svg.querySelectorAll('rect, line, text')) stretch(mark)
   return svg.outerHTML
 }
@@ -86,6 +87,7 @@ function stretch(mark: SvgElement): void {
   }
   const across = mark.localName === 'line' ? ['x1', 'x2'] : ['x', 'width']
   for (const name of across) mark.setAttribute(name, `${attributes.get(name) ?? 0}%`)
+  if (attributes.get('x') === '0') mark.removeAttribute('x')
 }
 
 function plot(options: Plot.PlotOptions): SvgElement {

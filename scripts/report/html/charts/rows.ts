@@ -25,7 +25,7 @@ export interface RowLine {
   readonly note: string
 }
 
-interface RowsChart extends Pick<Chart, 'id' | 'title' | 'caption'> {
+interface RowsChart extends Pick<Chart, 'id' | 'title' | 'caption' | 'group' | 'choice'> {
   readonly lines: readonly RowLine[]
   /** What the headings, the names and the series are. */
   readonly columns: readonly [string, string, string]
@@ -54,7 +54,8 @@ const widest = 2
 
 /** Figures as rows of marks: an axis below and above, names at the left, each figure as text at the right. */
 export function rowsChart(chart: RowsChart): Chart {
-  const { id, title, caption, figure, format, axisType, reference } = chart
+  const { id, title, caption, group, choice, figure, format, axisType, reference } = chart
+  const grouped = group === undefined || choice === undefined ? {} : { group, choice }
   const { headings, names, lines, bottom } = layout(chart.lines)
   const drawn = lines.flatMap((line) => (line.value === null ? [] : [{ ...line, value: line.value }]))
   const absent = lines.filter(({ value }) => value === null)
@@ -73,7 +74,10 @@ export function rowsChart(chart: RowsChart): Chart {
   const place = { x: 'value', y: middle, stroke: colourOf } as const
   const note = { text: 'note', fill: 'var(--accent)', ...tagged({ 'data-part': 'note' }) } as const
   return chartOf(
-    { id, title, caption, legend: legendOf(lines), table: tableOf(chart, lines) },
+    {
+      ...{ id, title, ...grouped, legend: legendOf(lines), table: tableOf(chart, lines) },
+      caption: `${capital(figure)}. ${caption}`,
+    },
     {
       height: bottom + 42,
       marginLeft,
@@ -119,6 +123,11 @@ export function rowsChart(chart: RowsChart): Chart {
       ],
     },
   )
+}
+
+/** The quantity and its unit come first. */
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
 }
 
 function colourOf({ style }: Line): string {

@@ -11,7 +11,7 @@ import { durationText, fixedText } from './text.ts'
 type Request = Timeline['points'][number]
 
 /** So many points at most are drawn; half of them are the slowest, the others a choice evenly over the rest. */
-export const mostPoints = 300
+export const mostPoints = 120
 /** So many of the slowest are spoken of, and are in the table. */
 const slowestCount = 20
 

@@ -1,0 +1,50 @@
+import type { ReportedCell } from './schema.ts'
+
+/** A server's latency, in seconds. */
+export interface Tail {
+  readonly server: string
+  readonly p99_s: number
+}
+
+/** Of the cells of one network and topology, which servers answer 99 % of their requests soonest and latest. */
+export interface Tails {
+  readonly network: string
+  readonly shortest: Tail
+  /** Null with one server. */
+  readonly longest: Tail | null
+}
+
+/** Null where no cell that may be compared has a latency. */
+export function tailsOf(cells: readonly ReportedCell[]): Tails | null {
+  const known = cells
+    .flatMap(({ server, network, comparable, p99_s }) =>
+      comparable > 0 && p99_s !== null ? [{ network, server, p99_s }] : [],
+    )
+    .toSorted((a, b) => a.p99_s - b.p99_s)
+  const [first, ...others] = known
+  const last = others.at(-1)
+  if (!first) return null
+  const tail = ({ server, p99_s }: (typeof known)[number]): Tail => ({ server, p99_s })
+  return { network: first.network, shortest: tail(first), longest: last ? tail(last) : null }
+}
+
+/** How much longer the 99th percentile of a server is at the highest share of its capacity than at the lowest. */
+export interface LoadedTail {
+  readonly server: string
+  /** Shares of the capacity, 0 to 1. */
+  readonly low: number
+  readonly high: number
+  readonly ratio: number
+}
+
+/** Null with fewer than two shares that have a latency. */
+export function loadedTailOf({ server, open }: Pick<ReportedCell, 'server' | 'open'>): LoadedTail | null {
+  const shares = [...Map.groupBy(open, ({ share }) => share)]
+    .map(([share, levels]) => ({ share, p99s: levels.flatMap(({ p99_s }) => p99_s ?? []).toSorted((a, b) => a - b) }))
+    .filter(({ p99s }) => p99s.length > 0)
+    .toSorted((a, b) => a.share - b.share)
+  const [first, last] = [shares[0], shares.at(-1)]
+  const middle = (values: readonly number[]) => values[Math.floor((values.length - 1) / 2)] ?? 0
+  if (!first || !last || first === last || middle(first.p99s) === 0) return null
+  return { server, low: first.share, high: last.share, ratio: middle(last.p99s) / middle(first.p99s) }
+}

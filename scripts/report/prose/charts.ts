@@ -1,0 +1,39 @@
+import type { CostClaim, ProxyClaim, RankingClaim } from '../../analysis/claims.ts'
+import type { LoadedTail, Tails } from '../../analysis/tails.ts'
+import { whereOf } from './networks.ts'
+import { duration, number, percent } from './numbers.ts'
+
+/** What NGINX in front does on a network. */
+export function proxyTitle(claim: ProxyClaim): string {
+  const where = whereOf(claim)
+  switch (claim.verdict) {
+    case 'gains':
+      return `NGINX in front pays ${where}: ${number(claim.ratio)} times the median rate`
+    case 'loses':
+      return `NGINX in front costs speed ${where}: ${number(claim.ratio)} times the median rate`
+    case 'even':
+      return `NGINX in front changes little ${where}`
+  }
+}
+
+/** Whether the article's ranking comes out on a network. */
+export function rankingTitle(claim: RankingClaim): string {
+  const verdicts = { holds: 'holds', partly: 'holds in part', fails: 'does not hold' } as const
+  return `The article’s ranking ${verdicts[claim.verdict]} ${whereOf(claim)}`
+}
+
+/** Whose requests cost the least CPU time on a network. */
+export function costTitle(claim: CostClaim): string {
+  return `A request costs the least CPU time in ${claim.server} ${whereOf(claim)}: ${duration(claim.cost_us / 1e6)}`
+}
+
+/** Who answers 99 % of the requests soonest and latest. */
+export function tailsTitle({ shortest, longest }: Tails): string {
+  const last = longest ? `, ${longest.server} within ${duration(longest.p99_s)}` : ''
+  return `${shortest.server} answers 99 % of its requests within ${duration(shortest.p99_s)}${last}`
+}
+
+/** What load does to the latency of a server. */
+export function loadedTitle({ server, high, ratio }: LoadedTail): string {
+  return `At ${percent(high)} of its capacity, p99 of ${server} is ${number(ratio)} times that at the lowest load`
+}
