@@ -41,6 +41,13 @@ export async function signalProcess(container: Container, pid: number, signal: s
   }
 }
 
+/** The signal by which `docker stop` asks a container to end, without its SIG. */
+export async function stopSignalOf(container: Container): Promise<string> {
+  const { Config } = await container.inspect()
+  const own = 'StopSignal' in Config ? String(Config.StopSignal) : ''
+  return (own || 'SIGTERM').replace(/^SIG/, '')
+}
+
 /** How a container ended. */
 export interface Exit {
   /** Seconds since 1970. */

@@ -26,7 +26,7 @@ const direct = (...servers: string[]) => ({ servers, topologies: ['direct'] })
 const stop = {
   name: 'stop',
   only: direct('sequential1'),
-  restart: { signal: 'TERM', start_again: true, ...few },
+  restart: { signal: 'own', start_again: true, ...few },
 }
 
 describe('restarts', () => {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { aboutFields } from '../about.ts'
 
-/** Signals by which operators stop, reload, upgrade or kill a server. */
-export const signals = ['TERM', 'HUP', 'QUIT', 'INT', 'USR2', 'KILL'] as const
+/** Signals by which operators stop, reload, upgrade or kill a server; `own`: its container's stop signal, as `docker stop` sends. */
+export const signals = ['own', 'TERM', 'HUP', 'QUIT', 'INT', 'USR2', 'KILL'] as const
 
 /** What is done to the server, how often and when. */
 const doneSchema = z

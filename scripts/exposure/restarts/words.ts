@@ -103,7 +103,7 @@ export function restartProgram({ restart, clients }: Restart): string[] {
   const again = start_again ? ', and its container is started again when it has ended' : ''
   const { new_per_s, kept, kept_per_s, waiting, idle, idle_s } = clients
   return [
-    `${times} times, each after ${after_successes} right answers: SIG${signal} to ${who}${again}.`,
+    `${times} times, each after ${after_successes} right answers: ${signal === 'own' ? 'the stop signal' : `SIG${signal}`} to ${who}${again}.`,
     ...(rolling ? [`Where one server fails, NGINX ${rolling === 'retry' ? 'asks the other' : 'says so'}.`] : []),
     `Clients: ${new_per_s} new connections a second, ${kept} kept ones with ${kept_per_s === 1 ? 'a request' : `${kept_per_s} requests`} a second each.`,
     ...(waiting > 0 ? [`${waiting} requests are sent right before.`] : []),

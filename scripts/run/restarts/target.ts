@@ -11,6 +11,7 @@ import {
   signalContainer,
   signalProcess,
   startAgain,
+  stopSignalOf,
 } from '../../lab/restarting.ts'
 
 /** A server that is to be restarted. */
@@ -41,10 +42,11 @@ export async function restartOnce(
   runs: Processes | null,
   patience_s: number,
 ): Promise<Done> {
+  const sent = signal === 'own' ? await stopSignalOf(container) : signal
   const at_s = now_s()
   const process = at === 'worker' ? (runs?.workers[0] ?? runs?.main) : undefined
-  if (process) await signalProcess(container, process.pid, signal)
-  else await signalContainer(container, signal)
+  if (process) await signalProcess(container, process.pid, sent)
+  else await signalContainer(container, sent)
   if (!start_again) return { at_s, exit: null, killed: false, start_s: null, listening_s: null }
   let exit = await whenSome(() => exitOf(container), grace_s)
   const killed = exit === null

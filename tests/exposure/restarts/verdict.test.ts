@@ -133,6 +133,7 @@ describe('an experiment with restarts', () => {
     const { data } = experimentSchema.safeParse(stop)
     assert.ok(data && 'restart' in data)
     assert.deepEqual([data.restart.times, data.restart.after_successes, data.clients.new_per_s], [10, 100, 25])
+    assert.equal(withDone({ signal: 'own' }).success, true)
     assert.equal(withDone({ signal: 'STOP' }).success, false)
     assert.match(String(withDone({ at: 'worker', start_again: true }).error), /must be false where a worker/)
   })
