@@ -45,6 +45,7 @@ export interface DropletContext extends Project {
  * Creates a cell's containers by Compose, pins them to the droplet's CPU and divides its memory; starts nothing. Where that
  * fails, no container is left.
  * @param changes keys of the server's service that are other ones for this once
+ * @param proxyVariables of the proxy's environment, likewise
  * @throws RunError if Compose cannot create them, for example because the image is missing
  */
 export async function createDroplet(
@@ -52,11 +53,12 @@ export async function createDroplet(
   server: Pick<Server, 'name' | 'port'>,
   topology: Topology,
   changes: Service = {},
+  proxyVariables: Readonly<Record<string, string>> = {},
 ): Promise<Droplet> {
   const proxied = isProxied(topology)
   const services = [server.name, ...(proxied ? ['proxy'] : []), 'counters']
   const network_mode = `service:${server.name}`
-  const environment = { SERVER_PORT: String(server.port), ...topologies[topology].proxy }
+  const environment = { SERVER_PORT: String(server.port), ...topologies[topology].proxy, ...proxyVariables }
   const shares = memoryShares(topology)
   try {
     await context.create(services, {

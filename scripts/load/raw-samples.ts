@@ -12,9 +12,14 @@ export function rawSamplesFile({ samplesDir, project }: Place, name: string): st
   return join(samplesDir, `${project}-${name}.gz`)
 }
 
+/** The file beside it by which the generator is told what does not fit into a variable. */
+export function toldFile(file: string): string {
+  return `${file}.told.json`
+}
+
 /** Removes what was written in a measurement. */
 export async function removeRaw(file: string): Promise<void> {
-  await Promise.all([file, `${file}.log`].map((path) => rm(path, { force: true })))
+  await Promise.all([file, `${file}.log`, toldFile(file)].map((path) => rm(path, { force: true })))
 }
 
 /** Removes the files that a killed run of this project left. */

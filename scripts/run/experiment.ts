@@ -1,9 +1,10 @@
+import { replyBytes } from '../exposure/about.ts'
 import type { Experiment } from '../exposure/experiment.ts'
 import type { Recording } from '../exposure/result.ts'
 import { readUsage } from '../lab/cgroup.ts'
 import { type Droplet, removeDroplet } from '../lab/droplet.ts'
 import { readNetCounters } from '../lab/netns.ts'
-import { inExperiment, openFilesOf } from '../lab/open-files.ts'
+import { inExperiment, ofProxy, openFilesOf } from '../lab/open-files.ts'
 import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import type { Server } from '../registry/server.ts'
 import type { Network } from '../scenario/network.ts'
@@ -65,11 +66,17 @@ async function met(
   const { lab, scenario } = context
   const { planned, server, experiment } = plan
   const failed = (verdict: Verdict): Played => ({ verdict, play: null, open_files: null, droplet: null })
-  const changes = inExperiment(experiment.environment)
-  const prepared = await prepareDroplet({ context, ...plan, topology: planned.topology, changes })
+  const bytes = replyBytes(experiment.environment)
+  const prepared = await prepareDroplet({
+    context,
+    ...plan,
+    topology: planned.topology,
+    changes: inExperiment(experiment.environment),
+    proxyVariables: ofProxy(experiment.proxy),
+  })
   if ('failure' in prepared) return failed(prepared.failure)
   const { droplet, generator } = prepared
-  const starting = { context: { lab, scenario }, server, cell: planned, watch, containers }
+  const starting = { context: { lab, scenario }, server, cell: planned, watch, containers, replyBytes: bytes }
   const started = await startDroplet(starting, droplet, generator.container)
   let played: Played
   if ('failure' in started) played = failed(started.failure)

@@ -1,8 +1,10 @@
+import { writeFile } from 'node:fs/promises'
+import { replyBytes } from '../exposure/about.ts'
 import type { Experiment } from '../exposure/experiment.ts'
 import type { Recording } from '../exposure/result.ts'
 import type { Droplet } from '../lab/droplet.ts'
 import { expectedBody, runK6 } from '../load/k6.ts'
-import { rawSamplesFile } from '../load/raw-samples.ts'
+import { rawSamplesFile, toldFile } from '../load/raw-samples.ts'
 import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import type { RunContext } from './cell-context.ts'
 import { takePlay } from './play-file.ts'
@@ -25,8 +27,15 @@ export async function playOn({ context: { lab, scenario }, plan, generator, url 
   const { planned, experiment } = plan
   const file = rawSamplesFile(lab.settings, experimentId(planned))
   const { healthy, limits, verdicts } = scenario.exposure ?? {}
-  const { environment: _, ...asked } = experiment
-  const told = JSON.stringify({ url, body: expectedBody, healthy, experiment: asked, limits, verdicts })
-  await runK6(generator, url, { script: 'exposure', schedule: null, variables: { LAB_EXPOSURE: told } }, file)
+  const body_bytes = replyBytes(experiment.environment) ?? expectedBody.length
+  const told = { url, body: expectedBody, body_bytes, healthy, experiment: clientsPart(experiment), limits, verdicts }
+  const path = toldFile(file)
+  await writeFile(path, JSON.stringify(told))
+  await runK6(generator, url, { script: 'exposure', schedule: null, variables: { LAB_EXPOSURE: path } }, file)
   return takePlay(file)
+}
+
+/** What the clients know of an experiment: not where it is made, on which containers, and why. */
+function clientsPart({ connections, open_per_s, rung_s, receive_buffer, path, steps }: Experiment) {
+  return { connections, open_per_s, rung_s, receive_buffer, path, steps }
 }

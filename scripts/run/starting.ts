@@ -26,6 +26,8 @@ interface Creating {
   readonly topology: Topology
   /** Keys of the server's service that are other ones. */
   readonly changes?: Service
+  /** Variables of the proxy's environment that are other ones. */
+  readonly proxyVariables?: Readonly<Record<string, string>>
 }
 
 /**
@@ -39,12 +41,13 @@ export async function prepareDroplet({
   linkSeed,
   topology,
   changes,
+  proxyVariables,
 }: Creating): Promise<{ readonly droplet: Droplet; readonly generator: Generator } | { readonly failure: Verdict }> {
   const reason = lab.view.unfit.get(server.name)
   if (reason !== undefined) return { failure: { outcome: 'invalid', reason } }
   // Both end before either fails: what is still being created would be missed when everything is removed.
   const [created, set] = await Promise.allSettled([
-    createDroplet(lab.droplets, server, topology, changes),
+    createDroplet(lab.droplets, server, topology, changes, proxyVariables),
     generators.use(network, linkSeed),
   ])
   if (set.status === 'rejected') throw set.reason
@@ -61,6 +64,8 @@ export function limitsInForce(containers: readonly CheckedContainer[]): Readonly
 export interface Starting extends Pick<Attempt, 'server' | 'watch' | 'containers'> {
   readonly context: Pick<Attempt['context'], 'lab'> & { readonly scenario: Pick<Scenario, 'ready_timeout_s'> }
   readonly cell: Pick<Attempt['cell'], 'topology'>
+  /** Bytes of the right answer, if it is not the usual one. */
+  readonly replyBytes?: number | undefined
 }
 
 /**
@@ -94,7 +99,7 @@ async function getReady(
   generator: Container,
   opening: Promise<ReadFiles>,
 ): Promise<{ readonly url: string } | { readonly failure: Verdict }> {
-  const { context, containers, watch } = attempt
+  const { context, containers, watch, replyBytes } = attempt
   const { server, proxy } = droplet
   // The server may listen where NGINX alone gets to, so it is asked through NGINX.
   const failure = proxy && (await startContainer(attempt, droplet, proxy, 'proxy'))
@@ -105,7 +110,15 @@ async function getReady(
     return { failure: await endedOr(attempt, droplet, 'no-start', 'it has no address on the lab’s network') }
   const url = `http://${address}:${proxy ? context.lab.view.registry.proxyPort : attempt.server.port}/`
   const whySilent = async (last: Answer) => lookAtListeners(attempt, droplet, address, last, await opening)
-  const refusal = await waitUntilReady(generator, url, context.scenario.ready_timeout_s, droplet, containers, whySilent)
+  const refusal = await waitUntilReady(
+    generator,
+    url,
+    context.scenario.ready_timeout_s,
+    droplet,
+    containers,
+    whySilent,
+    replyBytes,
+  )
   return refusal ? { failure: refusal } : { url }
 }
 

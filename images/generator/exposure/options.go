@@ -20,8 +20,9 @@ import (
 // its defaults.
 type options struct {
 	URL string `json:"url"`
-	// The right answer to the healthy client.
-	Body string `json:"body"`
+	// The right answer to the healthy client: a text, again and again where it is to have more bytes than that.
+	Body      string `json:"body"`
+	BodyBytes int    `json:"body_bytes"`
 	// Where the record goes.
 	File       string         `json:"file"`
 	Healthy    healthyOptions `json:"healthy"`
@@ -46,9 +47,6 @@ type healthyOptions struct {
 }
 
 type experiment struct {
-	Name          string  `json:"name"`
-	Why           string  `json:"why"`
-	Source        string  `json:"source"`
 	Connections   []int   `json:"connections"`
 	OpenPerS      float64 `json:"open_per_s"`
 	RungS         seconds `json:"rung_s"`
@@ -142,6 +140,10 @@ func (o *options) check() error {
 	c.seconds("healthy.late_s", h.LateS)
 	c.seconds("healthy.before_s", h.BeforeS)
 	c.seconds("healthy.after_s", h.AfterS)
+	if o.Body == "" {
+		c.wrong("body must have the right answer")
+	}
+	c.number("body_bytes", float64(o.BodyBytes), 1, 8_388_608)
 	c.number("limits.connections", float64(l.Connections), 1, 6000)
 	c.number("limits.bytes", float64(l.Bytes), 1, 268_435_456)
 	c.above("limits.seconds", float64(l.Seconds), 300)
