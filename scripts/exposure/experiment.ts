@@ -38,6 +38,32 @@ export const expectedSchema = z
   .readonly()
 export type Expected = z.infer<typeof expectedSchema>
 
+const healthyFields = {
+  new_per_s: z.number().min(1).max(200),
+  keep_alive: z.int().min(0).max(100),
+  keep_alive_per_s: z.number().min(0.1).max(50),
+  connect_limit_s: seconds,
+  answer_limit_s: seconds,
+  /** A right answer later than this after it was due is late. */
+  late_s: seconds,
+  before_s: seconds,
+  /** At most: it ends after twenty right answers in a row. */
+  after_s: seconds,
+} as const
+
+/** The client that behaves, beside the hostile one. */
+const healthySchema = z.strictObject({
+  ...healthyFields,
+  new_per_s: healthyFields.new_per_s.default(20),
+  keep_alive: healthyFields.keep_alive.default(5),
+  keep_alive_per_s: healthyFields.keep_alive_per_s.default(4),
+  connect_limit_s: seconds.default(2),
+  answer_limit_s: seconds.default(5),
+  late_s: seconds.default(1),
+  before_s: seconds.default(3),
+  after_s: seconds.default(30),
+})
+
 /** One hostile client, and how many connections of it there are. */
 export const occupationSchema = z.strictObject({
   ...aboutFields,
@@ -52,6 +78,8 @@ export const occupationSchema = z.strictObject({
   /** SO_RCVBUF of the hostile connections, in bytes. */
   receive_buffer: z.int().min(256).max(1_048_576).optional(),
   steps: z.array(stepSchema).min(1).max(50),
+  /** What the healthy client does otherwise in this experiment, such as a server that takes its time. */
+  healthy: z.strictObject(healthyFields).partial().optional(),
   /**
    * What must come of it, by server: the lab's own servers whose answer is known. It is made on these alone, and a run in which
    * something else comes of it has failed.
@@ -64,24 +92,18 @@ export type Occupation = z.infer<typeof occupationSchema>
 export const experimentSchema = byKey({ connections: occupationSchema })
 export type Experiment = z.infer<typeof experimentSchema>
 
+/** The healthy client of an experiment, by what its scenario says of all and it says itself. */
+export function healthyOf(
+  { healthy }: Pick<Exposure, 'healthy'>,
+  { healthy: own }: Pick<Occupation, 'healthy'>,
+): Exposure['healthy'] {
+  return healthySchema.parse({ ...healthy, ...own })
+}
+
 /** Whether an experiment is of the kind that keeps connections occupied. */
 export function isOccupation(experiment: Experiment): experiment is Occupation {
   return 'connections' in experiment
 }
-
-/** The client that behaves, beside the hostile one. */
-const healthySchema = z.strictObject({
-  new_per_s: z.number().min(1).max(200).default(20),
-  keep_alive: z.int().min(0).max(100).default(5),
-  keep_alive_per_s: z.number().min(0.1).max(50).default(4),
-  connect_limit_s: seconds.default(2),
-  answer_limit_s: seconds.default(5),
-  /** A right answer later than this after it was due is late. */
-  late_s: seconds.default(1),
-  before_s: seconds.default(3),
-  /** At most: it ends after twenty right answers in a row. */
-  after_s: seconds.default(30),
-})
 
 /** What no experiment may exceed; the client enforces it. */
 const limitsSchema = z.strictObject({

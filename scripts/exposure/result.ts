@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Expected, type Experiment, type Exposure, expectedSchema, isOccupation } from './experiment.ts'
+import { type Expected, type Experiment, type Exposure, expectedSchema, healthyOf, isOccupation } from './experiment.ts'
 import { type Play, playSchema } from './play.ts'
 import { type DropletState, dropletStateSchema, judge, type Verdict, verdictSchema } from './verdict.ts'
 
@@ -19,6 +19,17 @@ export type ExposureCell = z.infer<typeof cellSchema>
 /** What a cell has whose experiment was done. */
 export const played = 'ok'
 
+/** The droplet after a play, with what is told of it and judges nothing. */
+const dropletSchema = dropletStateSchema
+  .unwrap()
+  .extend({
+    /** Highest memory of server and proxy together since their start, and their CPU time; null where not counted. */
+    peak_memory_bytes: z.number().nullable().optional(),
+    cpu_s: z.number().nullable().optional(),
+  })
+  .readonly()
+export type DropletTold = z.infer<typeof dropletSchema>
+
 const recorded = {
   cell: cellSchema,
   /** `ok`, or one line that says why there is no play. */
@@ -26,7 +37,7 @@ const recorded = {
   /** Where the play is, from the folder of the run; null without one. */
   play_file: z.string().min(1).nullable(),
   /** After the play; null without one. */
-  droplet: dropletStateSchema.nullable(),
+  droplet: dropletSchema.nullable(),
 } as const
 
 const isWhole = ({ outcome, ...parts }: { readonly outcome: string; readonly [part: string]: unknown }) =>
@@ -92,7 +103,8 @@ export function rungOf(verdict: Verdict): number | null {
 
 function judged(recording: Recording, rules: AnyRules, droplet: DropletState): AnyVerdict {
   const { experiment } = rules
-  if (isOccupation(experiment) && isPlay(recording)) return judge(recording, { ...rules, experiment }, droplet)
+  if (isOccupation(experiment) && isPlay(recording))
+    return judge(recording, { ...rules, healthy: healthyOf(rules, experiment), experiment }, droplet)
   throw new Error(`the recording of ${experiment.name} is of another kind`)
 }
 

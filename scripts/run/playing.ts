@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { replyBytes } from '../exposure/about.ts'
-import type { Experiment } from '../exposure/experiment.ts'
+import { type Experiment, healthyOf } from '../exposure/experiment.ts'
 import type { Recording } from '../exposure/result.ts'
 import type { Droplet } from '../lab/droplet.ts'
 import { expectedBody, runK6 } from '../load/k6.ts'
@@ -26,9 +26,17 @@ export interface Scene {
 export async function playOn({ context: { lab, scenario }, plan, generator, url }: Scene): Promise<Recording> {
   const { planned, experiment } = plan
   const file = rawSamplesFile(lab.settings, experimentId(planned))
-  const { healthy, limits, verdicts } = scenario.exposure ?? {}
-  const body_bytes = replyBytes(experiment.environment) ?? expectedBody.length
-  const told = { url, body: expectedBody, body_bytes, healthy, experiment: clientsPart(experiment), limits, verdicts }
+  const { exposure } = scenario
+  if (!exposure) throw new Error('the scenario has no experiments')
+  const told = {
+    url,
+    body: expectedBody,
+    body_bytes: replyBytes(experiment.environment) ?? expectedBody.length,
+    healthy: healthyOf(exposure, experiment),
+    experiment: clientsPart(experiment),
+    limits: exposure.limits,
+    verdicts: exposure.verdicts,
+  }
   const path = toldFile(file)
   await writeFile(path, JSON.stringify(told))
   await runK6(generator, url, { script: 'exposure', schedule: null, variables: { LAB_EXPOSURE: path } }, file)
