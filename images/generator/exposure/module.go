@@ -23,21 +23,18 @@ func (root) NewModuleInstance(vu modules.VU) modules.Instance { return &module{v
 
 type module struct{ vu modules.VU }
 
-// Exports is the one function that a script calls, with an object whose keys are those of options.
+// Exports are the functions that a script calls, each with an object whose keys are those of options, or of patience.
 func (m *module) Exports() modules.Exports {
-	return modules.Exports{Named: map[string]any{"play": m.play}}
+	return modules.Exports{Named: map[string]any{"play": m.play, "wait": m.wait}}
 }
 
 // collectAt is at how many percent more than is in use garbage is collected: each collection is in the latency of some requests.
 const collectAt = 1000
 
 func (m *module) play(told map[string]any) ([]climbed, error) {
-	if m.vu.State() == nil {
-		return nil, errors.New("exposure: an experiment belongs into a script's function, not into its beginning")
-	}
-	text, err := json.Marshal(told)
+	text, err := m.text(told)
 	if err != nil {
-		return nil, fmt.Errorf("exposure: %w", err)
+		return nil, err
 	}
 	o, err := read(text)
 	if err == nil {
@@ -46,10 +43,9 @@ func (m *module) play(told map[string]any) ([]climbed, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Opened before, so that nobody waits for an experiment that cannot be kept.
-	file, err := os.Create(o.File)
+	file, err := o.create()
 	if err != nil {
-		return nil, fmt.Errorf("exposure: %w", err)
+		return nil, err
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
 	runtime.GC()
@@ -58,4 +54,44 @@ func (m *module) play(told map[string]any) ([]climbed, error) {
 		return nil, cmp.Or(err, file.Close())
 	}
 	return made.summary(), cmp.Or(made.write(file), file.Close())
+}
+
+func (m *module) wait(told map[string]any) error {
+	text, err := m.text(told)
+	if err != nil {
+		return err
+	}
+	p, err := readPatience(text)
+	if err != nil {
+		return err
+	}
+	file, err := p.create()
+	if err != nil {
+		return err
+	}
+	made, err := p.wait(m.vu.Context())
+	if err != nil {
+		return cmp.Or(err, file.Close())
+	}
+	return cmp.Or(made.write(file), file.Close())
+}
+
+func (m *module) text(told map[string]any) ([]byte, error) {
+	if m.vu.State() == nil {
+		return nil, errors.New("exposure: an experiment belongs into a script's function, not into its beginning")
+	}
+	text, err := json.Marshal(told)
+	if err != nil {
+		return nil, fmt.Errorf("exposure: %w", err)
+	}
+	return text, nil
+}
+
+// create opens the file before the experiment, so that nobody waits for one that cannot be kept.
+func (t *target) create() (*os.File, error) {
+	file, err := os.Create(t.File)
+	if err != nil {
+		return nil, fmt.Errorf("exposure: %w", err)
+	}
+	return file, nil
 }

@@ -19,20 +19,25 @@ import (
 // options are one experiment on one server. The keys, and what each may be, are those of scripts/exposure/experiment.ts after
 // its defaults.
 type options struct {
-	URL string `json:"url"`
+	target
 	// The right answer to the healthy client: a text, again and again where it is to have more bytes than that.
-	Body      string `json:"body"`
-	BodyBytes int    `json:"body_bytes"`
-	// Where the record goes.
-	File       string         `json:"file"`
+	Body       string         `json:"body"`
+	BodyBytes  int            `json:"body_bytes"`
 	Healthy    healthyOptions `json:"healthy"`
 	Experiment experiment     `json:"experiment"`
 	Limits     limits         `json:"limits"`
 	Verdicts   verdicts       `json:"verdicts"`
 
+	program program
+}
+
+// target is the one server of an experiment, and the file that the record of it goes to.
+type target struct {
+	URL  string `json:"url"`
+	File string `json:"file"`
+
 	// The server's address, looked up once; what the healthy client calls the server; and what it asks for.
 	address, host, path string
-	program             program
 }
 
 type healthyOptions struct {
@@ -67,23 +72,26 @@ func (s seconds) duration() time.Duration { return time.Duration(float64(s) * fl
 
 func read(text []byte) (*options, error) {
 	o := &options{}
+	err := decode(text, o, func() error { return cmp.Or(o.check(), o.resolve(o.Experiment.Path)) })
+	return o, err
+}
+
+// decode reads what an experiment is told, and has it checked.
+func decode(text []byte, into any, check func() error) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	// A key that was misspelt would else be one that is not there.
 	decoder.DisallowUnknownFields()
-	err := decoder.Decode(o)
+	err := decoder.Decode(into)
 	if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) {
 		err = fmt.Errorf("%s must not be a %s", kind.Field, kind.Value)
 	}
 	if err == nil {
-		err = o.check()
-	}
-	if err == nil {
-		err = o.resolve()
+		err = check()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("exposure: %s", strings.TrimPrefix(err.Error(), "json: "))
+		return fmt.Errorf("exposure: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
-	return o, nil
+	return nil
 }
 
 // checker keeps the first thing that is wrong.
@@ -157,10 +165,14 @@ func (o *options) check() error {
 	}
 	o.checkLadder(c)
 	o.program = compile(c, e.Steps)
-	if o.File == "" {
+	c.file(o.File)
+	return c.err
+}
+
+func (c *checker) file(name string) {
+	if name == "" {
 		c.wrong("file must say where the record goes")
 	}
-	return c.err
 }
 
 func (o *options) checkLadder(c *checker) {
@@ -180,21 +192,21 @@ func (o *options) checkLadder(c *checker) {
 }
 
 // resolve takes the one target from the URL, and looks its name up, once.
-func (o *options) resolve() error {
-	at, err := url.Parse(o.URL)
+func (t *target) resolve(path string) error {
+	at, err := url.Parse(t.URL)
 	if err != nil || at.Scheme != "http" || at.Hostname() == "" || at.User != nil {
-		return fmt.Errorf("url must be http://HOST[:PORT][/PATH]; it is %q", o.URL)
+		return fmt.Errorf("url must be http://HOST[:PORT][/PATH]; it is %q", t.URL)
 	}
-	o.host, o.path = at.Host, cmp.Or(o.Experiment.Path, at.RequestURI())
+	t.host, t.path = at.Host, cmp.Or(path, at.RequestURI())
 	blank := func(character rune) bool { return character <= ' ' || character > '~' }
-	if o.path[0] != '/' || strings.ContainsFunc(o.path, blank) {
-		return fmt.Errorf("experiment.path must begin with / and have no blanks; it is %q", o.path)
+	if t.path[0] != '/' || strings.ContainsFunc(t.path, blank) {
+		return fmt.Errorf("experiment.path must begin with / and have no blanks; it is %q", t.path)
 	}
 	address, err := net.ResolveTCPAddr("tcp", net.JoinHostPort(at.Hostname(), cmp.Or(at.Port(), "80")))
 	if err != nil {
 		return fmt.Errorf("cannot look up %s: %w", at.Hostname(), err)
 	}
-	o.address = address.String()
+	t.address = address.String()
 	return nil
 }
 
