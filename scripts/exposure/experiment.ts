@@ -1,36 +1,8 @@
 import { z } from 'zod'
 import { aboutFields } from './about.ts'
 import { byKey } from './by-key.ts'
-
-/** Characters stand for bytes, as in Latin-1. */
-const bytes = z
-  .string()
-  .min(1)
-  .max(65_536)
-  .regex(/^[^\u{100}-\u{10ffff}]*$/u, 'has a character above \\xff, and a byte has none')
-const seconds = z.number().positive().max(120)
-const yes = z.literal(true)
-
-/** What one connection of a hostile client does, one after the other. */
-export const stepSchema = z.union(
-  [
-    z.strictObject({ send: bytes }),
-    /** One byte at a time. */
-    z.strictObject({ drip: z.strictObject({ send: bytes, every_s: seconds }) }),
-    z.strictObject({ repeat: z.strictObject({ send: bytes, every_s: seconds, for_s: seconds }) }),
-    /** Says nothing, until the server ends the connection. */
-    z.strictObject({ hold_s: seconds }),
-    /** Reads at most so many bytes each time. */
-    z.strictObject({ read: z.strictObject({ bytes: z.int().min(1).max(65_536), every_s: seconds, for_s: seconds }) }),
-    /** Reads until the server ends the connection. */
-    z.strictObject({ read_all_s: seconds }),
-    z.strictObject({ half_close: yes }),
-    z.strictObject({ reset: yes }),
-    z.strictObject({ close: yes }),
-  ],
-  'must be one of send, drip, repeat, hold_s, read, read_all_s, half_close, reset and close, with what belongs to it',
-)
-export type Step = z.infer<typeof stepSchema>
+import { type PatienceExperiment, patienceSchema } from './patience/schema.ts'
+import { seconds, stepSchema } from './steps.ts'
 
 /** A verdict that must come out, and the rung that it names. */
 export const expectedSchema = z
@@ -89,7 +61,7 @@ export const occupationSchema = z.strictObject({
 export type Occupation = z.infer<typeof occupationSchema>
 
 /** An experiment of any kind: a key that only its kind has tells which. */
-export const experimentSchema = byKey({ connections: occupationSchema })
+export const experimentSchema = byKey({ connections: occupationSchema, patience_s: patienceSchema })
 export type Experiment = z.infer<typeof experimentSchema>
 
 /** The healthy client of an experiment, by what its scenario says of all and it says itself. */
@@ -103,6 +75,11 @@ export function healthyOf(
 /** Whether an experiment is of the kind that keeps connections occupied. */
 export function isOccupation(experiment: Experiment): experiment is Occupation {
   return 'connections' in experiment
+}
+
+/** Whether it is of the kind that sees how long one client is put up with. */
+export function isPatience(experiment: Experiment): experiment is PatienceExperiment {
+  return 'patience_s' in experiment
 }
 
 /** What no experiment may exceed; the client enforces it. */

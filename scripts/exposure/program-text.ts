@@ -1,14 +1,17 @@
-import type { Experiment, Step } from './experiment.ts'
+import { type Experiment, isPatience } from './experiment.ts'
+import type { Step } from './steps.ts'
 
 /** Characters of a text that are shown: more of it tells nothing more. */
 const shown = 160
 
 /** What the clients of an experiment do, a short line each. */
 export function programText(experiment: Experiment): string[] {
-  const { connections, receive_buffer, steps } = experiment
+  const program = experiment.steps.map(stepText)
+  if (isPatience(experiment)) return [`One connection, for ${experiment.patience_s} s at most.`, ...program]
+  const { connections, receive_buffer } = experiment
   const ladder = `Connections: ${connections.map((count) => count.toLocaleString('en-US')).join(', ')}.`
   const buffer = receive_buffer === undefined ? [] : [`Receive buffer of each: ${receive_buffer} bytes.`]
-  return [ladder, ...buffer, ...steps.map(stepText)]
+  return [ladder, ...buffer, ...program]
 }
 
 function stepText(step: Step): string {

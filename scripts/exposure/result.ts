@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { type Expected, type Experiment, type Exposure, expectedSchema, healthyOf, isOccupation } from './experiment.ts'
+import {
+  type Expected,
+  type Experiment,
+  type Exposure,
+  expectedSchema,
+  healthyOf,
+  isOccupation,
+  isPatience,
+} from './experiment.ts'
+import { type PatiencePlay, patiencePlaySchema } from './patience/play.ts'
+import { judgePatience, patienceVerdictSchema } from './patience/verdict.ts'
 import { type Play, playSchema } from './play.ts'
 import { type DropletState, dropletStateSchema, judge, type Verdict, verdictSchema } from './verdict.ts'
 
@@ -45,16 +55,16 @@ const isWhole = ({ outcome, ...parts }: { readonly outcome: string; readonly [pa
 const incomplete = `must have a play, the droplet after it and its verdict if the outcome is "${played}", and else none of them`
 
 /** What was recorded of an experiment of any kind. */
-export const recordingSchema = playSchema
+export const recordingSchema = z.union([playSchema, patiencePlaySchema])
 export type Recording = z.infer<typeof recordingSchema>
 
 /** The verdict on an experiment of any kind. */
-export const anyVerdictSchema = verdictSchema
+export const anyVerdictSchema = z.union([verdictSchema, patienceVerdictSchema])
 export type AnyVerdict = z.infer<typeof anyVerdictSchema>
 
 /** The verdict of an experiment that occupied connections; null if it has none, or is of another kind. */
 export function occupationVerdict(verdict: AnyVerdict | null): Verdict | null {
-  return verdict
+  return verdict !== null && 'figures' in verdict ? verdict : null
 }
 
 /** What is stored of an experiment beside its play: nothing that follows from it. */
@@ -105,10 +115,16 @@ function judged(recording: Recording, rules: AnyRules, droplet: DropletState): A
   const { experiment } = rules
   if (isOccupation(experiment) && isPlay(recording))
     return judge(recording, { ...rules, healthy: healthyOf(rules, experiment), experiment }, droplet)
+  if (isPatience(experiment) && isPatiencePlay(recording)) return judgePatience(recording, experiment)
   throw new Error(`the recording of ${experiment.name} is of another kind`)
 }
 
 /** Whether a recording is of clients that occupied connections. */
 export function isPlay(recording: Recording): recording is Play {
   return 'rungs' in recording
+}
+
+/** Whether a recording is of one client alone. */
+function isPatiencePlay(recording: Recording): recording is PatiencePlay {
+  return 'ended_s' in recording
 }

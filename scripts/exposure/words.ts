@@ -1,4 +1,5 @@
 import { sentences } from '../base/text.ts'
+import { patienceText } from './patience/words.ts'
 import { resolvable_s } from './recovery.ts'
 import type { AnyVerdict } from './result.ts'
 import type { Rung } from './rungs.ts'
@@ -15,6 +16,7 @@ export const verdictMeanings = {
 
 /** A verdict as a cell of a table has it. */
 export function verdictText(verdict: AnyVerdict): string {
+  if (!('figures' in verdict)) return patienceText(verdict)
   switch (verdict.kind) {
     case 'held':
       return `held at ${count(verdict.at)}${thinned(verdict)}`
@@ -128,7 +130,9 @@ function takers(judged: readonly Judged[]): Taker[] {
   return found.toSorted((a, b) => isFor(a) - isFor(b) || a.connections - b.connections)
 }
 
-function placeText({ behind, judged }: Place, isTakenDirect: boolean): string {
+function placeText({ behind, judged: all }: Place, isTakenDirect: boolean): string {
+  // For how long one client is put up with takes nothing away.
+  const judged = all.filter(({ verdict }) => verdict === null || 'figures' in verdict)
   const known = judged.filter(({ verdict }) => verdict !== null && verdict.kind !== 'inconclusive')
   const open = judged.length - known.length
   const where = behind === null ? '' : `${behind} `

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { occupationSchema, stepSchema } from '../../scripts/exposure/experiment.ts'
+import { occupationSchema } from '../../scripts/exposure/experiment.ts'
 import { programText, quoted } from '../../scripts/exposure/program-text.ts'
+import { stepSchema } from '../../scripts/exposure/steps.ts'
 
 const told = (...steps: unknown[]) => {
   const about = { name: 'mine', why: 'Why?', source: 'me', connections: [1, 1000], receive_buffer: 2048 }
