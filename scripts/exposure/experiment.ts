@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { aboutFields } from './about.ts'
+import { type Answers, answersSchema } from './answers/schema.ts'
 import { byKey } from './by-key.ts'
 import { type PatienceExperiment, patienceSchema } from './patience/schema.ts'
 import { seconds, stepSchema } from './steps.ts'
@@ -61,7 +62,11 @@ export const occupationSchema = z.strictObject({
 export type Occupation = z.infer<typeof occupationSchema>
 
 /** An experiment of any kind: a key that only its kind has tells which. */
-export const experimentSchema = byKey({ connections: occupationSchema, patience_s: patienceSchema })
+export const experimentSchema = byKey({
+  connections: occupationSchema,
+  payloads: answersSchema,
+  patience_s: patienceSchema,
+})
 export type Experiment = z.infer<typeof experimentSchema>
 
 /** The healthy client of an experiment, by what its scenario says of all and it says itself. */
@@ -80,6 +85,11 @@ export function isOccupation(experiment: Experiment): experiment is Occupation {
 /** Whether it is of the kind that sees how long one client is put up with. */
 export function isPatience(experiment: Experiment): experiment is PatienceExperiment {
   return 'patience_s' in experiment
+}
+
+/** Whether an experiment is of the kind that sends payloads. */
+export function isAnswers(experiment: Experiment): experiment is Answers {
+  return 'payloads' in experiment
 }
 
 /** What no experiment may exceed; the client enforces it. */

@@ -1,4 +1,5 @@
-import { type Experiment, isPatience } from './experiment.ts'
+import type { Answers } from './answers/schema.ts'
+import { type Experiment, isAnswers, isPatience } from './experiment.ts'
 import type { Step } from './steps.ts'
 
 /** Characters of a text that are shown: more of it tells nothing more. */
@@ -6,12 +7,20 @@ const shown = 160
 
 /** What the clients of an experiment do, a short line each. */
 export function programText(experiment: Experiment): string[] {
+  if (isAnswers(experiment)) return [payloadsText(experiment)]
   const program = experiment.steps.map(stepText)
   if (isPatience(experiment)) return [`One connection, for ${experiment.patience_s} s at most.`, ...program]
   const { connections, receive_buffer } = experiment
   const ladder = `Connections: ${connections.map((count) => count.toLocaleString('en-US')).join(', ')}.`
   const buffer = receive_buffer === undefined ? [] : [`Receive buffer of each: ${receive_buffer} bytes.`]
   return [ladder, ...buffer, ...program]
+}
+
+/** Which payloads an experiment sends. */
+function payloadsText({ payloads }: Answers): string {
+  if (typeof payloads === 'string') return `Sends the payloads of ${payloads}, each on a connection of its own.`
+  const ids = payloads.map(({ id }) => id).join(', ')
+  return `Sends ${payloads.length} payloads, each on a connection of its own, and asks plainly after each: ${ids}.`
 }
 
 function stepText(step: Step): string {

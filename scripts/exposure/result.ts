@@ -1,14 +1,17 @@
 import { z } from 'zod'
+import { answersPlaySchema } from './answers/play.ts'
+import { type AnswersVerdict, answersVerdictSchema, judgeAnswers } from './answers/verdict.ts'
 import {
   type Expected,
   type Experiment,
   type Exposure,
   expectedSchema,
   healthyOf,
+  isAnswers,
   isOccupation,
   isPatience,
 } from './experiment.ts'
-import { type PatiencePlay, patiencePlaySchema } from './patience/play.ts'
+import { patiencePlaySchema } from './patience/play.ts'
 import { judgePatience, patienceVerdictSchema } from './patience/verdict.ts'
 import { type Play, playSchema } from './play.ts'
 import { type DropletState, dropletStateSchema, judge, type Verdict, verdictSchema } from './verdict.ts'
@@ -55,16 +58,21 @@ const isWhole = ({ outcome, ...parts }: { readonly outcome: string; readonly [pa
 const incomplete = `must have a play, the droplet after it and its verdict if the outcome is "${played}", and else none of them`
 
 /** What was recorded of an experiment of any kind. */
-export const recordingSchema = z.union([playSchema, patiencePlaySchema])
+export const recordingSchema = z.union([playSchema, answersPlaySchema, patiencePlaySchema])
 export type Recording = z.infer<typeof recordingSchema>
 
 /** The verdict on an experiment of any kind. */
-export const anyVerdictSchema = z.union([verdictSchema, patienceVerdictSchema])
+export const anyVerdictSchema = z.union([verdictSchema, answersVerdictSchema, patienceVerdictSchema])
 export type AnyVerdict = z.infer<typeof anyVerdictSchema>
 
 /** The verdict of an experiment that occupied connections; null if it has none, or is of another kind. */
 export function occupationVerdict(verdict: AnyVerdict | null): Verdict | null {
   return verdict !== null && 'figures' in verdict ? verdict : null
+}
+
+/** Whether a verdict is on answers to payloads. */
+export function isAnswersVerdict(verdict: AnyVerdict): verdict is AnswersVerdict {
+  return 'payloads' in verdict
 }
 
 /** What is stored of an experiment beside its play: nothing that follows from it. */
@@ -115,16 +123,12 @@ function judged(recording: Recording, rules: AnyRules, droplet: DropletState): A
   const { experiment } = rules
   if (isOccupation(experiment) && isPlay(recording))
     return judge(recording, { ...rules, healthy: healthyOf(rules, experiment), experiment }, droplet)
-  if (isPatience(experiment) && isPatiencePlay(recording)) return judgePatience(recording, experiment)
+  if (isAnswers(experiment) && 'payloads' in recording) return judgeAnswers(recording, droplet)
+  if (isPatience(experiment) && 'ended_s' in recording) return judgePatience(recording, experiment)
   throw new Error(`the recording of ${experiment.name} is of another kind`)
 }
 
 /** Whether a recording is of clients that occupied connections. */
 export function isPlay(recording: Recording): recording is Play {
   return 'rungs' in recording
-}
-
-/** Whether a recording is of one client alone. */
-function isPatiencePlay(recording: Recording): recording is PatiencePlay {
-  return 'ended_s' in recording
 }

@@ -1,7 +1,9 @@
 import { sentences } from '../base/text.ts'
+import type { AnswersVerdict } from './answers/verdict.ts'
+import { answersSentence, answersText } from './answers/words.ts'
 import { patienceText } from './patience/words.ts'
 import { resolvable_s } from './recovery.ts'
-import type { AnyVerdict } from './result.ts'
+import { type AnyVerdict, isAnswersVerdict, occupationVerdict } from './result.ts'
 import type { Rung } from './rungs.ts'
 import type { Verdict, VerdictOf } from './verdict.ts'
 
@@ -16,6 +18,7 @@ export const verdictMeanings = {
 
 /** A verdict as a cell of a table has it. */
 export function verdictText(verdict: AnyVerdict): string {
+  if (isAnswersVerdict(verdict)) return answersText(verdict)
   if (!('figures' in verdict)) return patienceText(verdict)
   switch (verdict.kind) {
     case 'held':
@@ -103,11 +106,22 @@ export interface Place {
   readonly judged: readonly Judged[]
 }
 
-/** What takes a server away, in a plain sentence or two for each place. */
+/** What takes a server away, and what it answers, in a plain sentence or two for each place. */
 export function serverText(places: readonly Place[]): string {
-  const direct = places.find(({ behind }) => behind === null)
+  const occupied = places.flatMap(({ behind, judged }): Place[] => {
+    const left = judged.filter(({ verdict }) => verdict === null || occupationVerdict(verdict) !== null)
+    return left.length === 0 ? [] : [{ behind, judged: left }]
+  })
+  const direct = occupied.find(({ behind }) => behind === null)
   const isTakenDirect = direct !== undefined && takers(direct.judged).length > 0
-  return sentences(...places.map((place) => placeText(place, isTakenDirect)))
+  return sentences(
+    ...occupied.map((place) => placeText(place, isTakenDirect)),
+    ...places.map(({ behind, judged }) => answersSentence(behind, answersOf(judged))),
+  )
+}
+
+function answersOf(judged: readonly Judged[]): AnswersVerdict[] {
+  return judged.flatMap(({ verdict }) => (verdict !== null && isAnswersVerdict(verdict) ? [verdict] : []))
 }
 
 /** A verdict that takes the server away, and with how many connections. */
@@ -130,9 +144,7 @@ function takers(judged: readonly Judged[]): Taker[] {
   return found.toSorted((a, b) => isFor(a) - isFor(b) || a.connections - b.connections)
 }
 
-function placeText({ behind, judged: all }: Place, isTakenDirect: boolean): string {
-  // For how long one client is put up with takes nothing away.
-  const judged = all.filter(({ verdict }) => verdict === null || 'figures' in verdict)
+function placeText({ behind, judged }: Place, isTakenDirect: boolean): string {
   const known = judged.filter(({ verdict }) => verdict !== null && verdict.kind !== 'inconclusive')
   const open = judged.length - known.length
   const where = behind === null ? '' : `${behind} `

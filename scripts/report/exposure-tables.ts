@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import { stripControl, wrap } from '../base/text.ts'
-import { type ExposureResult, occupationVerdict, played } from '../exposure/result.ts'
+import { answersMeanings } from '../exposure/answers/words.ts'
+import { type ExposureResult, isAnswersVerdict, occupationVerdict, played } from '../exposure/result.ts'
 import { type Place, serverText, verdictMeanings, verdictText } from '../exposure/words.ts'
 import { type Topology, topologies, topologyNames } from '../scenario/topology.ts'
 import { noFigure } from './columns/column.ts'
@@ -30,9 +31,14 @@ export interface Matrix {
 }
 
 /** How the verdicts of a matrix are to be read. */
-const reading = Object.entries(verdictMeanings)
-  .map(([kind, meaning]) => `${kind}: ${meaning}.`)
-  .join(' ')
+function readingOf(results: readonly ExposureResult[]): string {
+  const isOnAnswers = ({ verdict }: ExposureResult) => verdict !== null && isAnswersVerdict(verdict)
+  const meanings = [
+    ...(results.every(isOnAnswers) ? [] : Object.entries(verdictMeanings)),
+    ...(results.some(isOnAnswers) ? Object.entries(answersMeanings) : []),
+  ]
+  return meanings.map(([kind, meaning]) => `${kind}: ${meaning}.`).join(' ')
+}
 
 /** What was found in words, and the matrices, for Markdown; empty without results. */
 export function renderExposureMarkdown(results: readonly ExposureResult[]): string {
@@ -46,7 +52,7 @@ export function renderExposureMarkdown(results: readonly ExposureResult[]): stri
   return joined([
     ...selfChecks(results).map(safeMarkdown),
     ...found,
-    ...(found.length > 0 ? [safeMarkdown(reading)] : []),
+    ...(found.length > 0 ? [safeMarkdown(readingOf(results))] : []),
   ])
 }
 
@@ -60,7 +66,7 @@ export function renderExposureTerminal(results: readonly ExposureResult[]): stri
     ...parts(matrix, terminalColumns(matrix)).map((experiments) => terminalTable(matrix, experiments)),
   ])
   const checked = selfChecks(results).map((line) => wrap(stripControl(line), terminalWidth))
-  return joined([...checked, ...found, ...(found.length > 0 ? [wrap(reading, terminalWidth)] : [])])
+  return joined([...checked, ...found, ...(found.length > 0 ? [wrap(readingOf(results), terminalWidth)] : [])])
 }
 
 function joined(parts: readonly string[]): string {

@@ -1,17 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
+import type { z } from 'zod'
 import { firstLine, RunError } from '../base/errors.ts'
 import { type Recording, recordingSchema } from '../exposure/result.ts'
 import { removeRaw } from '../load/raw-samples.ts'
 
 /**
  * Reads what the clients wrote, and removes it.
+ * @param schema what they write
  * @throws RunError if the file is missing, or not whole
  */
-export async function takePlay(file: string): Promise<Recording> {
+export async function takePlay<T extends z.ZodType>(file: string, schema: T): Promise<z.output<T>> {
   try {
-    return recordingSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    return schema.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
     throw new RunError(`the clients of an experiment left no whole record: ${firstLine(error)}`)
   } finally {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { hasCode, UserError } from '../base/errors.ts'
+import { isPayloads, withPayloads } from './payloads.ts'
 import { readScenario, type SourcedScenario } from './read.ts'
 
 /** A scenario with its file as people know it and a short name for run ids. */
@@ -18,11 +19,12 @@ export async function findScenario(root: string, nameOrFile: string): Promise<Fo
   const file = isName ? `scenarios/${nameOrFile}.yaml` : nameOrFile
   try {
     const text = await readFile(join(root, file), 'utf8')
-    return { ...readScenario(text, file), file, name: scenarioName(file) }
+    const { scenario, where } = readScenario(text, file)
+    return { scenario: await withPayloads(root, file, scenario, where), where, file, name: scenarioName(file) }
   } catch (error) {
     if (!hasCode(error, 'ENOENT', 'EISDIR', 'EACCES')) throw error
     const files = await readdir(join(root, 'scenarios'), { recursive: true })
-    const names = files.filter((name) => name.endsWith('.yaml')).sort()
+    const names = files.filter((name) => name.endsWith('.yaml') && !isPayloads(name)).sort()
     throw new UserError(
       `there is no scenario ${file} in the repository; there are ${names.map((name) => name.replace(/\.yaml$/, '')).join(', ')}`,
     )

@@ -1,5 +1,5 @@
 // Package exposure is the k6 module `k6/x/exposure`: a hostile client that keeps connections of a server occupied, and a healthy
-// client beside it, one call an experiment.
+// client beside it, or payloads one after the other; one call an experiment.
 package exposure
 
 import (
@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -23,9 +24,9 @@ func (root) NewModuleInstance(vu modules.VU) modules.Instance { return &module{v
 
 type module struct{ vu modules.VU }
 
-// Exports are the functions that a script calls, each with an object whose keys are those of options, or of patience.
+// Exports is a function for each kind of experiment, which a script calls with an object whose keys are those of its options.
 func (m *module) Exports() modules.Exports {
-	return modules.Exports{Named: map[string]any{"play": m.play, "wait": m.wait}}
+	return modules.Exports{Named: map[string]any{"play": m.play, "answers": m.answers, "wait": m.wait}}
 }
 
 // collectAt is at how many percent more than is in use garbage is collected: each collection is in the latency of some requests.
@@ -43,17 +44,39 @@ func (m *module) play(told map[string]any) ([]climbed, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := o.create()
+	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
+	runtime.GC()
+	var made *record
+	err = recorded(o.File, func() (recording, error) {
+		var err error
+		made, err = o.play(m.vu.Context())
+		return made, err
+	})
 	if err != nil {
 		return nil, err
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
-	runtime.GC()
-	made, err := o.play(m.vu.Context())
+	return made.summary(), nil
+}
+
+func (m *module) answers(told map[string]any) ([]toldPayload, error) {
+	text, err := m.text(told)
 	if err != nil {
-		return nil, cmp.Or(err, file.Close())
+		return nil, err
 	}
-	return made.summary(), cmp.Or(made.write(file), file.Close())
+	o, err := readAnswers(text)
+	if err != nil {
+		return nil, err
+	}
+	var made *answersRecord
+	err = recorded(o.File, func() (recording, error) {
+		var err error
+		made, err = o.play(m.vu.Context())
+		return made, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made.summary(), nil
 }
 
 func (m *module) wait(told map[string]any) error {
@@ -65,15 +88,7 @@ func (m *module) wait(told map[string]any) error {
 	if err != nil {
 		return err
 	}
-	file, err := p.create()
-	if err != nil {
-		return err
-	}
-	made, err := p.wait(m.vu.Context())
-	if err != nil {
-		return cmp.Or(err, file.Close())
-	}
-	return cmp.Or(made.write(file), file.Close())
+	return recorded(p.File, func() (recording, error) { return p.wait(m.vu.Context()) })
 }
 
 func (m *module) text(told map[string]any) ([]byte, error) {
@@ -87,11 +102,17 @@ func (m *module) text(told map[string]any) ([]byte, error) {
 	return text, nil
 }
 
-// create opens the file before the experiment, so that nobody waits for one that cannot be kept.
-func (t *target) create() (*os.File, error) {
-	file, err := os.Create(t.File)
+type recording interface{ write(io.Writer) error }
+
+// recorded keeps what a play gives. The file is opened before, so that nobody waits for an experiment that cannot be kept.
+func recorded(name string, play func() (recording, error)) error {
+	file, err := os.Create(name)
 	if err != nil {
-		return nil, fmt.Errorf("exposure: %w", err)
+		return fmt.Errorf("exposure: %w", err)
 	}
-	return file, nil
+	made, err := play()
+	if err != nil {
+		return cmp.Or(err, file.Close())
+	}
+	return cmp.Or(made.write(file), file.Close())
 }

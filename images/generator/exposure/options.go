@@ -19,26 +19,23 @@ import (
 // options are one experiment on one server. The keys, and what each may be, are those of scripts/exposure/experiment.ts after
 // its defaults.
 type options struct {
-	target
+	URL string `json:"url"`
 	// The right answer to the healthy client: a text, again and again where it is to have more bytes than that.
-	Body       string         `json:"body"`
-	BodyBytes  int            `json:"body_bytes"`
+	Body      string `json:"body"`
+	BodyBytes int    `json:"body_bytes"`
+	// Where the record goes.
+	File       string         `json:"file"`
 	Healthy    healthyOptions `json:"healthy"`
 	Experiment experiment     `json:"experiment"`
 	Limits     limits         `json:"limits"`
 	Verdicts   verdicts       `json:"verdicts"`
 
+	target
 	program program
 }
 
-// target is the one server of an experiment, and the file that the record of it goes to.
-type target struct {
-	URL  string `json:"url"`
-	File string `json:"file"`
-
-	// The server's address, looked up once; what the healthy client calls the server; and what it asks for.
-	address, host, path string
-}
+// target is the one server: its address, looked up once; what a client calls it; and what it asks for.
+type target struct{ address, host, path string }
 
 type healthyOptions struct {
 	NewPerS       float64 `json:"new_per_s"`
@@ -72,12 +69,34 @@ func (s seconds) duration() time.Duration { return time.Duration(float64(s) * fl
 
 func read(text []byte) (*options, error) {
 	o := &options{}
-	err := decode(text, o, func() error { return cmp.Or(o.check(), o.resolve(o.Experiment.Path)) })
-	return o, err
+	return o, checked(text, o, o.check, func() (err error) {
+		o.target, err = newTarget(o.URL, o.Experiment.Path)
+		return err
+	})
 }
 
-// decode reads what an experiment is told, and has it checked.
-func decode(text []byte, into any, check func() error) error {
+// checked reads what an experiment is told, as one line says if it is wrong.
+func checked(text []byte, into any, check, find func() error) error {
+	err := decode(text, into)
+	if err == nil {
+		err = check()
+	}
+	if err == nil {
+		err = find()
+	}
+	if err != nil {
+		return fmt.Errorf("exposure: %s", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	return nil
+}
+
+func (c *checker) file(name string) {
+	if name == "" {
+		c.wrong("file must say where the record goes")
+	}
+}
+
+func decode(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	// A key that was misspelt would else be one that is not there.
 	decoder.DisallowUnknownFields()
@@ -85,13 +104,7 @@ func decode(text []byte, into any, check func() error) error {
 	if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) {
 		err = fmt.Errorf("%s must not be a %s", kind.Field, kind.Value)
 	}
-	if err == nil {
-		err = check()
-	}
-	if err != nil {
-		return fmt.Errorf("exposure: %s", strings.TrimPrefix(err.Error(), "json: "))
-	}
-	return nil
+	return err
 }
 
 // checker keeps the first thing that is wrong.
@@ -120,6 +133,12 @@ func (c *checker) above(key string, value, most float64) {
 func (c *checker) seconds(key string, value seconds) time.Duration {
 	c.above(key, float64(value), 120)
 	return value.duration()
+}
+
+func (c *checker) limits(l limits) {
+	c.number("limits.connections", float64(l.Connections), 1, 6000)
+	c.number("limits.bytes", float64(l.Bytes), 1, 268_435_456)
+	c.above("limits.seconds", float64(l.Seconds), 300)
 }
 
 // bytes makes a byte of each character, as Latin-1 does.
@@ -152,9 +171,7 @@ func (o *options) check() error {
 		c.wrong("body must have the right answer")
 	}
 	c.number("body_bytes", float64(o.BodyBytes), 1, 8_388_608)
-	c.number("limits.connections", float64(l.Connections), 1, 6000)
-	c.number("limits.bytes", float64(l.Bytes), 1, 268_435_456)
-	c.above("limits.seconds", float64(l.Seconds), 300)
+	c.limits(l)
 	c.above("verdicts.held", v.Held, 1)
 	c.above("verdicts.denied", v.Denied, 1)
 	c.seconds("verdicts.denied_for_s", v.DeniedForS)
@@ -167,12 +184,6 @@ func (o *options) check() error {
 	o.program = compile(c, e.Steps)
 	c.file(o.File)
 	return c.err
-}
-
-func (c *checker) file(name string) {
-	if name == "" {
-		c.wrong("file must say where the record goes")
-	}
 }
 
 func (o *options) checkLadder(c *checker) {
@@ -191,23 +202,23 @@ func (o *options) checkLadder(c *checker) {
 	}
 }
 
-// resolve takes the one target from the URL, and looks its name up, once.
-func (t *target) resolve(path string) error {
-	at, err := url.Parse(t.URL)
+// newTarget takes the one target from a URL, and looks its name up, once. A path of its own replaces that of the URL.
+func newTarget(from, path string) (made target, err error) {
+	at, err := url.Parse(from)
 	if err != nil || at.Scheme != "http" || at.Hostname() == "" || at.User != nil {
-		return fmt.Errorf("url must be http://HOST[:PORT][/PATH]; it is %q", t.URL)
+		return made, fmt.Errorf("url must be http://HOST[:PORT][/PATH]; it is %q", from)
 	}
-	t.host, t.path = at.Host, cmp.Or(path, at.RequestURI())
+	made.host, made.path = at.Host, cmp.Or(path, at.RequestURI())
 	blank := func(character rune) bool { return character <= ' ' || character > '~' }
-	if t.path[0] != '/' || strings.ContainsFunc(t.path, blank) {
-		return fmt.Errorf("experiment.path must begin with / and have no blanks; it is %q", t.path)
+	if made.path[0] != '/' || strings.ContainsFunc(made.path, blank) {
+		return made, fmt.Errorf("experiment.path must begin with / and have no blanks; it is %q", made.path)
 	}
 	address, err := net.ResolveTCPAddr("tcp", net.JoinHostPort(at.Hostname(), cmp.Or(at.Port(), "80")))
 	if err != nil {
-		return fmt.Errorf("cannot look up %s: %w", at.Hostname(), err)
+		return made, fmt.Errorf("cannot look up %s: %w", at.Hostname(), err)
 	}
-	t.address = address.String()
-	return nil
+	made.address = address.String()
+	return made, nil
 }
 
 // Files that k6 itself has open, by far.

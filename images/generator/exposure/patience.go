@@ -1,7 +1,6 @@
 package exposure
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -9,25 +8,31 @@ import (
 	"time"
 )
 
-// patience is one connection alone, to see for how long a server puts up with it. The keys are those of
+// patienceOptions are of one connection alone, to see for how long a server puts up with it. The keys are those of
 // scripts/exposure/patience/schema.ts.
-type patience struct {
-	target
+type patienceOptions struct {
+	URL string `json:"url"`
+	// Where the record goes.
+	File      string  `json:"file"`
 	PatienceS seconds `json:"patience_s"`
 	Steps     []step  `json:"steps"`
-	program   program
+
+	target
+	program program
 }
 
 // mostSent is how many bytes it may send and take.
 const mostSent = 16 << 20
 
-func readPatience(text []byte) (*patience, error) {
-	p := &patience{}
-	err := decode(text, p, func() error { return cmp.Or(p.check(), p.resolve("")) })
-	return p, err
+func readPatience(text []byte) (*patienceOptions, error) {
+	p := &patienceOptions{}
+	return p, checked(text, p, p.check, func() (err error) {
+		p.target, err = newTarget(p.URL, "")
+		return err
+	})
 }
 
-func (p *patience) check() error {
+func (p *patienceOptions) check() error {
 	c := &checker{}
 	c.above("patience_s", float64(p.PatienceS), 300)
 	p.program = compile(c, p.Steps)
@@ -49,7 +54,7 @@ type waited struct {
 	Received int `json:"received"`
 }
 
-func (p *patience) wait(ctx context.Context) (*waited, error) {
+func (p *patienceOptions) wait(ctx context.Context) (*waited, error) {
 	ctx, end := context.WithTimeout(ctx, p.PatienceS.duration())
 	defer end()
 	dialer := net.Dialer{KeepAlive: -1}

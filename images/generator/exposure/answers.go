@@ -1,0 +1,294 @@
+package exposure
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+)
+
+// answersOptions are payloads for one server. The keys, and what each may be, are those of scripts/exposure/answers/schema.ts.
+type answersOptions struct {
+	URL string `json:"url"`
+	// The right answer to a plain request.
+	Body string `json:"body"`
+	// What a plain request asks for, if not the URL's path.
+	Path     string    `json:"path"`
+	File     string    `json:"file"`
+	Payloads []payload `json:"payloads"`
+	// For how long an answer may not come, and for how long nothing more may come before it counts as whole.
+	AnswerLimitS seconds `json:"answer_limit_s"`
+	QuietS       seconds `json:"quiet_s"`
+	Limits       limits  `json:"limits"`
+
+	target
+}
+
+type payload struct {
+	ID    string         `json:"id"`
+	Steps []spokenStep   `json:"steps"`
+	does  []conversation // one for each step
+}
+
+// spokenStep is one thing that a payload does. One key of it is there.
+type spokenStep struct {
+	Send      *string    `json:"send"`
+	Fill      *fill      `json:"fill"`
+	HoldS     *seconds   `json:"hold_s"`
+	HalfClose *literally `json:"half_close"`
+}
+
+// fill is the same bytes many times.
+type fill struct {
+	Send  string `json:"send"`
+	Times int    `json:"times"`
+}
+
+// conversation is a step on a connection; false ends the payload.
+type conversation func(*talk) bool
+
+// A fill may not be longer, in bytes.
+const longestFill = 4 << 20
+
+func readAnswers(text []byte) (*answersOptions, error) {
+	o := &answersOptions{}
+	return o, checked(text, o, o.check, func() (err error) {
+		o.target, err = newTarget(o.URL, o.Path)
+		return err
+	})
+}
+
+func (o *answersOptions) check() error {
+	c := &checker{}
+	c.limits(o.Limits)
+	c.seconds("answer_limit_s", o.AnswerLimitS)
+	c.seconds("quiet_s", o.QuietS)
+	if len(o.Payloads) < 1 || len(o.Payloads) > 200 {
+		c.wrong("payloads must have from 1 to 200; it has %d", len(o.Payloads))
+	}
+	for index := range o.Payloads {
+		o.Payloads[index].compile(c, fmt.Sprintf("payloads[%d]", index))
+	}
+	c.file(o.File)
+	return c.err
+}
+
+func (p *payload) compile(c *checker, key string) {
+	if len(p.Steps) < 1 || len(p.Steps) > 50 {
+		c.wrong("%s.steps must have from 1 to 50 steps; it has %d", key, len(p.Steps))
+	}
+	for index, one := range p.Steps {
+		at := fmt.Sprintf("%s.steps[%d]", key, index)
+		made := one.conversations(c, at)
+		if len(made) != 1 {
+			c.wrong("%s must have one of send, fill, hold_s, half_close; it has %d", at, len(made))
+		}
+		p.does = append(p.does, made...)
+	}
+}
+
+func (s spokenStep) conversations(c *checker, key string) (made []conversation) {
+	if s.Send != nil {
+		data := c.bytes(key+".send", *s.Send)
+		made = append(made, func(t *talk) bool { return t.say(data) })
+	}
+	if s.Fill != nil {
+		data := c.bytes(key+".fill.send", s.Fill.Send)
+		c.number(key+".fill.times", float64(s.Fill.Times), 1, longestFill)
+		c.number(key+".fill", float64(len(data))*float64(s.Fill.Times), 1, longestFill)
+		if c.err == nil {
+			all := bytes.Repeat(data, s.Fill.Times)
+			made = append(made, func(t *talk) bool { return t.say(all) })
+		}
+	}
+	if s.HoldS != nil {
+		lasts := c.seconds(key+".hold_s", *s.HoldS)
+		made = append(made, func(t *talk) bool { return t.hold(lasts) })
+	}
+	if s.HalfClose != nil {
+		if !*s.HalfClose {
+			c.wrong("%s.half_close must be true; leave it out otherwise", key)
+		}
+		made = append(made, func(t *talk) bool { return t.conn.CloseWrite() == nil })
+	}
+	return made
+}
+
+// answered is the file of such a play, as scripts/exposure/answers/play.ts describes it.
+type answersRecord struct {
+	// Nanoseconds since 1970; all other times are in seconds since then.
+	Begin int64 `json:"begin"`
+	// What came of a plain request before.
+	Before   plainly  `json:"before"`
+	Payloads []spoken `json:"payloads"`
+	// The limit that ended it; nil if none did.
+	Stopped *string `json:"stopped"`
+}
+
+// plainly is what came of a plain request on a connection of its own.
+type plainly struct {
+	BeginS float64 `json:"begin_s"`
+	EndS   float64 `json:"end_s"`
+	Class  class   `json:"class"`
+	Status int     `json:"status"`
+}
+
+// spoken is what came of a payload.
+type spoken struct {
+	ID     string  `json:"id"`
+	BeginS float64 `json:"begin_s"`
+	EndS   float64 `json:"end_s"`
+	// Bytes that went, and whether those were all.
+	Sent int  `json:"sent"`
+	All  bool `json:"all"`
+	// The first bytes that came, in base64, and how many came in all.
+	Received []byte `json:"received"`
+	Count    int    `json:"count"`
+	// When the first byte came; nil if none did.
+	FirstS *float64 `json:"first_s"`
+	End    ending   `json:"end"`
+	// The first plain request after it.
+	After plainly `json:"after"`
+	// From the end of the payload until a plain request had the right answer; nil if none had.
+	BackS *float64 `json:"back_s"`
+}
+
+// After a payload, a server has so long to answer a plain request again. Else nothing more is sent to it.
+const patience = 5 * time.Second
+
+type speaker struct {
+	*answersOptions
+	clock
+	bounds *bounds
+	ctx    context.Context
+}
+
+// play plays one payload after the other, and asks plainly after each.
+func (o *answersOptions) play(ctx context.Context) (*answersRecord, error) {
+	s := &speaker{o, clock{time.Now()}, newBounds(o.Limits), ctx}
+	defer s.bounds.begin()()
+	made := &answersRecord{Begin: s.zero.UnixNano(), Payloads: []spoken{}}
+	var err error
+	if made.Before, err = s.ask(); err != nil {
+		return nil, err
+	}
+	for index := range o.Payloads {
+		one, err := s.speak(&o.Payloads[index])
+		if err != nil && !errors.Is(err, errLimit) {
+			return nil, err
+		}
+		if err != nil {
+			break
+		}
+		made.Payloads = append(made.Payloads, *one)
+		if one.BackS == nil {
+			break
+		}
+	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if limit := s.bounds.stopped(); limit != "" {
+		made.Stopped = &limit
+	}
+	return made, nil
+}
+
+func (s *speaker) speak(p *payload) (*spoken, error) {
+	made := &spoken{ID: p.ID, BeginS: rounded(s.now())}
+	conn, err := s.dial()
+	if err != nil {
+		if ownFault(err) || errors.Is(err, errLimit) {
+			return nil, err
+		}
+		made.End = noConnection
+	} else {
+		t := newTalk(conn, s)
+		made.All = t.run(p.does)
+		made.End, made.Received, made.Count = t.end, t.heard, t.count
+		made.Sent = t.sent
+		if t.count > 0 {
+			first := rounded(t.first.Sub(s.zero))
+			made.FirstS = &first
+		}
+		_ = conn.Close()
+		s.bounds.closed(false)
+	}
+	made.EndS = rounded(s.now())
+	return made, s.recover(made)
+}
+
+// recover asks plainly until the right answer comes.
+func (s *speaker) recover(made *spoken) (err error) {
+	if made.After, err = s.ask(); err != nil {
+		return err
+	}
+	last := made.After
+	for last.Class != right && s.ctx.Err() == nil && last.EndS-made.EndS < patience.Seconds() {
+		time.Sleep(100 * time.Millisecond)
+		if last, err = s.ask(); err != nil {
+			return err
+		}
+	}
+	if last.Class == right {
+		back := rounded(time.Duration((last.EndS - made.EndS) * float64(time.Second)))
+		made.BackS = &back
+	}
+	return nil
+}
+
+// ask makes a plain request on a connection of its own.
+func (s *speaker) ask() (plainly, error) {
+	made := plainly{BeginS: rounded(s.now())}
+	conn, err := s.dial()
+	if ownFault(err) || errors.Is(err, errLimit) {
+		return made, err
+	}
+	if err != nil {
+		made.Class = dialClass(err)
+	} else {
+		on := newWire(conn, len(s.Body))
+		message := "GET " + s.path + " HTTP/1.1\r\nHost: " + s.host + "\r\nUser-Agent: droplet-lab\r\nConnection: close\r\n\r\n"
+		made.Status, made.Class, _ = on.talk([]byte(message), body{s.Body, len(s.Body)}, time.Now().Add(s.AnswerLimitS.duration()))
+		on.close()
+		s.bounds.closed(false)
+	}
+	made.EndS = rounded(s.now())
+	return made, nil
+}
+
+func (s *speaker) dial() (*net.TCPConn, error) {
+	if !s.bounds.mayOpen() {
+		return nil, errLimit
+	}
+	dialer := net.Dialer{Timeout: s.AnswerLimitS.duration(), KeepAlive: -1}
+	conn, err := dialer.DialContext(s.ctx, "tcp", s.address)
+	if err != nil {
+		s.bounds.closed(dialClass(err) == refused)
+		return nil, err
+	}
+	return conn.(*net.TCPConn), nil
+}
+
+func (r *answersRecord) write(to io.Writer) error { return json.NewEncoder(to).Encode(r) }
+
+// told is what a person reads of a payload.
+type toldPayload struct {
+	ID string `js:"id"`
+	// Bytes that came, how it ended, and what a plain request got after it.
+	Count int    `js:"count"`
+	End   string `js:"end"`
+	After string `js:"after"`
+}
+
+func (r *answersRecord) summary() []toldPayload {
+	made := []toldPayload{}
+	for _, one := range r.Payloads {
+		made = append(made, toldPayload{one.ID, one.Count, string(one.End), string(one.After.Class)})
+	}
+	return made
+}

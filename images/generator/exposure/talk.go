@@ -1,0 +1,162 @@
+package exposure
+
+import (
+	"cmp"
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// ending is how a payload's connection ended; scripts/exposure/answers/play.ts says what each is.
+type ending string
+
+const (
+	closedByServer ending = "closed"
+	resetByServer  ending = "reset"
+	stillOpen      ending = "open"
+	silentServer   ending = "silent"
+	cutByLimit     ending = "cut"
+	noConnection   ending = "no-connection"
+)
+
+// So many bytes of an answer are kept.
+const keptBytes = 64 << 10
+
+// talk is the connection of one payload. One goroutine listens all the time, since a server that answers early may end the
+// connection, and with it what has not been read.
+type talk struct {
+	conn   *net.TCPConn
+	raw    syscall.RawConn
+	bounds *bounds
+	quiet  time.Duration
+	limit  time.Duration
+	// Closed when nothing more can come.
+	over chan struct{}
+
+	mu          sync.Mutex
+	heard       []byte
+	count, sent int
+	first, last time.Time
+	end         ending
+}
+
+func newTalk(conn *net.TCPConn, s *speaker) *talk {
+	t := &talk{conn: conn, bounds: s.bounds, quiet: s.QuietS.duration(), limit: s.AnswerLimitS.duration(),
+		over: make(chan struct{}), last: time.Now(), heard: []byte{}}
+	t.raw, _ = conn.SyscallConn()
+	return t
+}
+
+// run does the steps, and waits for the answers. It says whether all could be done.
+func (t *talk) run(steps []conversation) (all bool) {
+	var listening sync.WaitGroup
+	listening.Go(t.listen)
+	all = true
+	for _, do := range steps {
+		if all = do(t); !all {
+			break
+		}
+	}
+	t.wait()
+	_ = t.conn.SetReadDeadline(time.Now())
+	listening.Wait()
+	return all
+}
+
+// listen takes what comes until the server ends the connection, or nobody waits any more.
+func (t *talk) listen() {
+	defer close(t.over)
+	var buffer [8192]byte
+	for {
+		var count int
+		var failed error
+		err := t.raw.Read(func(fd uintptr) bool {
+			count, failed = t.bounds.receive(int(fd), buffer[:])
+			return failed != unix.EAGAIN
+		})
+		t.mu.Lock()
+		if err = cmp.Or(err, failed); err != nil || count == 0 {
+			t.end = t.endOf(err)
+			t.mu.Unlock()
+			return
+		}
+		t.last = time.Now()
+		if t.count == 0 {
+			t.first = t.last
+		}
+		t.heard = append(t.heard, buffer[:min(count, keptBytes-len(t.heard))]...)
+		t.count += count
+		t.mu.Unlock()
+	}
+}
+
+func (t *talk) endOf(err error) ending {
+	switch {
+	case err == nil:
+		return closedByServer
+	case errors.Is(err, errLimit):
+		return cutByLimit
+	case !errors.Is(err, os.ErrDeadlineExceeded):
+		return resetByServer
+	case t.count == 0:
+		return silentServer
+	}
+	return stillOpen
+}
+
+// wait ends when the server has ended the connection, when nothing more has come for a while, or when no answer has come in time.
+func (t *talk) wait() {
+	t.mu.Lock()
+	begun := time.Now()
+	t.mu.Unlock()
+	for {
+		t.mu.Lock()
+		until := begun.Add(t.limit)
+		if t.count > 0 {
+			until = begun.Add(t.quiet)
+			if last := t.last.Add(t.quiet); last.After(until) {
+				until = last
+			}
+		}
+		t.mu.Unlock()
+		left := time.Until(until)
+		if left <= 0 {
+			return
+		}
+		select {
+		case <-t.over:
+			return
+		case <-t.bounds.over:
+			return
+		case <-time.After(min(left, look)):
+		}
+	}
+}
+
+// say is false if the server has not taken all the bytes.
+func (t *talk) say(data []byte) bool {
+	_ = t.conn.SetWriteDeadline(time.Now().Add(sendLimit))
+	return t.bounds.send(data, func(part []byte) (int, error) {
+		count, err := t.conn.Write(part)
+		t.mu.Lock()
+		t.sent += count
+		t.mu.Unlock()
+		return count, err
+	}) == nil
+}
+
+// hold says nothing for so long; false if the server ends the connection meanwhile.
+func (t *talk) hold(lasts time.Duration) bool {
+	select {
+	case <-time.After(lasts):
+		return true
+	case <-t.over:
+	case <-t.bounds.over:
+	}
+	return false
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { aboutFields } from '../about.ts'
+
+/** Characters stand for bytes, as in Latin-1. */
+const bytes = z
+  .string()
+  .min(1)
+  .max(65_536)
+  .regex(/^[^\u{100}-\u{10ffff}]*$/u, 'must have no character above \\xff: a byte has none')
+const seconds = z.number().positive().max(120)
+const yes = z.literal(true)
+
+/** A fill is at most so long, in bytes. */
+const longestFill = 4_194_304
+
+/** What a payload does on its connection, one after the other. */
+export const payloadStepSchema = z.union(
+  [
+    z.strictObject({ send: bytes }),
+    /** The same bytes many times. */
+    z.strictObject({
+      fill: z
+        .strictObject({ send: bytes, times: z.int().min(1) })
+        .refine(({ send, times }) => send.length * times <= longestFill, `must have at most ${longestFill} bytes`),
+    }),
+    z.strictObject({ hold_s: seconds }),
+    z.strictObject({ half_close: yes }),
+  ],
+  'must be one of send, fill, hold_s and half_close, with what belongs to it',
+)
+
+const status = z.int().min(100).max(599)
+
+/** What the answers must be: all that is given. */
+export const expectSchema = z
+  .strictObject({
+    /** There is a whole answer, and each has one of these statuses. */
+    status: z.array(status).min(1).optional(),
+    /** So many whole answers. */
+    answers: z.int().min(0).max(100).optional(),
+    /** At most so many whole answers. */
+    most_answers: z.int().min(0).max(100).optional(),
+    /** The server ends the connection. */
+    close: yes.optional(),
+    /** To end the connection without an answer is as good. */
+    or_close: yes.optional(),
+    /** Fewer answers are as good if the last says that the connection ends. */
+    or_says_close: yes.optional(),
+    /** The application believes that the request came by this scheme. */
+    scheme: z.enum(['http', 'https']).optional(),
+  })
+  .refine(
+    ({ status, answers, most_answers, close, scheme }) =>
+      [status, answers, most_answers, close, scheme].some((one) => one !== undefined),
+    'must have one of status, answers, most_answers, close and scheme',
+  )
+export type Expect = z.infer<typeof expectSchema>
+
+export const levels = ['must', 'should', 'may'] as const
+
+/** Bytes for a server, and what it has to make of them. */
+export const payloadSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and "-"'),
+  /** The section that says so. */
+  rfc: z.string().min(1).max(80),
+  level: z.enum(levels),
+  /** What is odd about it, in one sentence. */
+  says: z.string().min(1).max(160),
+  steps: z.array(payloadStepSchema).min(1).max(50),
+  expect: expectSchema,
+})
+export type Payload = z.infer<typeof payloadSchema>
+
+/** What the generator can be told at once, in characters of JSON. */
+const mostCharacters = 100_000
+
+/** The payloads of a file. */
+export const payloadsSchema = z
+  .array(payloadSchema)
+  .min(1)
+  .max(200)
+  .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'must not name a payload twice')
+  .refine(
+    (all) => JSON.stringify(all).length <= mostCharacters,
+    `must have at most ${mostCharacters} characters; use fill for what repeats`,
+  )
+
+/** What a server answers to payloads, each on a connection of its own. */
+export const answersSchema = z.strictObject({
+  ...aboutFields,
+  /** A file of payloads, beside the scenario or in scenarios/payloads; or the payloads themselves. */
+  payloads: z.union(
+    [z.string().regex(/^[^/\\].*\.ya?ml$/), payloadsSchema],
+    'must be a file such as framing.yaml, or a list of payloads',
+  ),
+  /** For how long an answer may not come. */
+  answer_limit_s: seconds.max(30).default(1),
+  /** An answer is whole when nothing more has come for so long, and the connection stays open. */
+  quiet_s: seconds.max(10).default(0.2),
+})
+export type Answers = z.infer<typeof answersSchema>

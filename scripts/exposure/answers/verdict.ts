@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { DropletState } from '../verdict.ts'
+import { desyncOf, passedOf } from './chain.ts'
+import { violations } from './expectation.ts'
+import { parseAnswers } from './parse.ts'
+import { type AnswersPlay, endings, type Spoken } from './play.ts'
+import { levels, type Payload } from './schema.ts'
+
+/** `note`: something that a server may do was not done. */
+export const judgements = ['pass', 'note', 'warn', 'fail'] as const
+type Judgement = (typeof judgements)[number]
+
+const payloadVerdictSchema = z
+  .strictObject({
+    id: z.string(),
+    level: z.enum(levels),
+    judgement: z.enum(judgements),
+    /** What was not as expected, in a few words; empty if all was. */
+    why: z.string(),
+    /** Statuses of the whole answers, and of interim ones. */
+    statuses: z.array(z.int()).readonly(),
+    interim: z.array(z.int()).readonly(),
+    /** What came after the last whole answer. */
+    rest: z.enum(['none', 'incomplete', 'malformed']),
+    end: z.enum(endings),
+    /** What a plain request got after it. */
+    after: z.string(),
+    /** How proxy and server disagree where a request ends; null if nothing shows that they do. */
+    desync: z.string().nullable(),
+    /** Whole requests that a recorder got behind the proxy; null without one. */
+    forwarded: z.int().nullable(),
+  })
+  .readonly()
+export type PayloadVerdict = z.infer<typeof payloadVerdictSchema>
+
+const common = { payloads: z.array(payloadVerdictSchema).readonly() } as const
+
+export const answersVerdictSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pass'), ...common }).readonly(),
+  z.strictObject({ kind: z.literal('warn'), ...common }).readonly(),
+  z.strictObject({ kind: z.literal('fail'), ...common }).readonly(),
+  z
+    .strictObject({
+      kind: z.literal('gone'),
+      /** The payload after which the server was gone; null: after all of them. */
+      at: z.string().nullable(),
+      by: z.enum(['out-of-memory', 'exit', 'no-recovery']),
+      exit_code: z.int().nullable(),
+      ...common,
+    })
+    .readonly(),
+  z
+    .strictObject({ kind: z.literal('unknown'), reason: z.enum(['bad-before', 'cap', 'ended-early']), ...common })
+    .readonly(),
+])
+
+/** What a server's answers to payloads say of it, with what decided each. */
+export type AnswersVerdict = z.infer<typeof answersVerdictSchema>
+
+/** The verdict on the play of payloads. A server that was gone was so whatever it had answered. */
+export function judgeAnswers(play: AnswersPlay, droplet: DropletState): AnswersVerdict {
+  const expected = new Map(play.sent.map((payload) => [payload.id, payload]))
+  const payloads = play.payloads.map((one) => judgePayload(play, expected.get(one.id) as Payload, one))
+  const last = play.payloads.at(-1)
+  if (play.before.class !== 'ok') return { kind: 'unknown', reason: 'bad-before', payloads }
+  if (!droplet.alive || last?.back_s === null) {
+    const by = droplet.alive ? 'no-recovery' : (droplet.oom_kills ?? 0) > 0 ? 'out-of-memory' : 'exit'
+    return { kind: 'gone', at: last?.back_s === null ? last.id : null, by, exit_code: droplet.exit_code, payloads }
+  }
+  const isBad = ({ judgement, desync }: PayloadVerdict) => judgement === 'fail' || desync !== null
+  if (payloads.some(isBad)) return { kind: 'fail', payloads }
+  if (play.stopped !== null) return { kind: 'unknown', reason: 'cap', payloads }
+  if (payloads.length < play.sent.length) return { kind: 'unknown', reason: 'ended-early', payloads }
+  return { kind: payloads.some(({ judgement }) => judgement === 'warn') ? 'warn' : 'pass', payloads }
+}
+
+const violated = { must: 'fail', should: 'warn', may: 'note' } as const satisfies Record<Payload['level'], Judgement>
+
+function judgePayload(play: AnswersPlay, { level, expect }: Payload, one: Spoken): PayloadVerdict {
+  const { id, end, after } = one
+  const stream = parseAnswers(Buffer.from(one.received, 'base64'), end === 'closed')
+  const found = violations(expect, { stream, end })
+  const passed = passedOf(play, one)
+  return {
+    id,
+    level,
+    judgement: found.length === 0 ? 'pass' : violated[level],
+    why: found.join(', '),
+    statuses: stream.messages.map(({ status }) => status),
+    interim: stream.interim,
+    rest: stream.rest,
+    end,
+    after: after.class,
+    desync: desyncOf(play.proxied, passed, stream.messages.length, one),
+    forwarded: passed?.requests ?? null,
+  }
+}

@@ -1,0 +1,88 @@
+import { sentences } from '../../base/text.ts'
+import type { AnswersVerdict, PayloadVerdict } from './verdict.ts'
+
+/** What each kind of verdict on answers means. */
+export const answersMeanings = {
+  pass: 'every payload was answered as the RFC says',
+  warn: 'what the RFC says SHOULD be was not, and all that MUST be was',
+  fail: 'what the RFC says MUST be was not, or a proxy and the server disagreed where a request ends',
+  gone: 'the server ended, or did not come back after a payload',
+  unknown: 'the payloads cannot tell',
+} as const satisfies Readonly<Record<AnswersVerdict['kind'], string>>
+
+/** Names that a cell has room for. */
+const mostNames = 3
+
+/** A verdict on answers, as a cell of a table has it. */
+export function answersText(verdict: AnswersVerdict): string {
+  const { kind, payloads } = verdict
+  switch (kind) {
+    case 'pass':
+      return `${payloads.length} pass`
+    case 'warn':
+      return counted(payloads, 'warn')
+    case 'fail': {
+      const desyncs = payloads.filter(({ desync }) => desync !== null)
+      const parts = [desyncs.length > 0 && `desync: ${names(desyncs)}`, counted(payloads, 'fail')]
+      return parts.filter(Boolean).join('; ')
+    }
+    case 'gone':
+      return `gone after ${verdict.at ?? 'the last payload'}: ${end(verdict)}`
+    case 'unknown':
+      return `unknown: ${reasons[verdict.reason]}`
+  }
+}
+
+const reasons = {
+  'bad-before': 'no right answer before it began',
+  cap: 'a limit of the experiment was reached',
+  'ended-early': 'not all payloads were sent',
+} as const
+
+function end({ by, exit_code }: Extract<AnswersVerdict, { kind: 'gone' }>): string {
+  if (by === 'out-of-memory') return 'out of memory'
+  if (by === 'no-recovery') return 'did not come back'
+  return exit_code === null ? 'the process is gone' : `exit code ${exit_code}`
+}
+
+/** How many of the payloads fail or warn, and which; empty if none does. */
+function counted(payloads: readonly PayloadVerdict[], judgement: 'warn' | 'fail'): string {
+  const found = payloads.filter((one) => one.judgement === judgement)
+  if (found.length === 0) return ''
+  return `${found.length} of ${payloads.length} ${found.length === 1 ? `${judgement}s` : judgement}: ${names(found)}`
+}
+
+function names(payloads: readonly PayloadVerdict[]): string {
+  const shown = payloads.slice(0, mostNames).map(({ id }) => id)
+  return [...shown, ...(payloads.length > shown.length ? ['…'] : [])].join(', ')
+}
+
+/** How many payloads came to each judgement, and how many show a desync. */
+export function tally(verdicts: readonly AnswersVerdict[]) {
+  const payloads = verdicts.flatMap((verdict) => verdict.payloads)
+  const count = (judgement: PayloadVerdict['judgement']) => payloads.filter((one) => one.judgement === judgement).length
+  return {
+    payloads: payloads.length,
+    pass: count('pass'),
+    note: count('note'),
+    warn: count('warn'),
+    fail: count('fail'),
+    desync: payloads.filter(({ desync }) => desync !== null).length,
+  }
+}
+
+/**
+ * What all the payloads of a server came to at one place, as a sentence or two; empty without payloads.
+ * @param behind as a sentence begins with it, such as `Behind NGINX`; null if nothing stands before the server
+ */
+export function answersSentence(behind: string | null, verdicts: readonly AnswersVerdict[]): string {
+  const { payloads, warn, fail, desync } = tally(verdicts)
+  if (payloads === 0) return ''
+  const gone = verdicts.filter(({ kind }) => kind === 'gone').length
+  const of = `${behind === null ? 'Of' : `${behind}, of`} ${payloads} payloads`
+  return sentences(
+    `${of} ${fail} ${fail === 1 ? 'fails' : 'fail'} and ${warn} ${warn === 1 ? 'warns' : 'warn'}.`,
+    desync > 0 && `With ${desync}, proxy and server disagree where a request ends.`,
+    gone > 0 && 'It was gone after a payload.',
+  )
+}

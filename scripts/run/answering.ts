@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { type AnswersPlay, type Forwarded, spokenPlaySchema } from '../exposure/answers/play.ts'
+import { type Answers, payloadsSchema } from '../exposure/answers/schema.ts'
+import type { Container } from '../lab/container.ts'
+import { ContainerEnded, execIn } from '../lab/exec.ts'
+import { expectedBody } from '../load/k6.ts'
+import type { Scene } from './scene.ts'
+import { tell } from './telling.ts'
+
+/**
+ * Has the payloads of an experiment sent, and gives what came back and, if the server is a recorder behind a proxy, what it got.
+ * @throws RunError if the generator fails
+ */
+export async function answersOn(scene: Scene, experiment: Answers): Promise<AnswersPlay> {
+  const { context, droplet } = scene
+  const { path, answer_limit_s, quiet_s } = experiment
+  const sent = payloadsSchema.parse(experiment.payloads)
+  const payloads = sent.map(({ id, steps }) => ({ id, steps }))
+  const limits = context.scenario.exposure?.limits
+  const told = { body: expectedBody, path, payloads, answer_limit_s, quiet_s, limits }
+  const play = await tell(scene, 'answers', told, spokenPlaySchema)
+  const proxied = droplet.proxy !== null
+  return { ...play, sent, proxied, forwarded: proxied ? await forwardedTo(droplet.server, play.begin) : null }
+}
+
+/** Where a recorder writes a line of JSON for each piece that it got. */
+const recordFile = '/tmp/forwarded.jsonl'
+
+/** A line of it; the time in nanoseconds since 1970. */
+const pieceSchema = z.strictObject({ at: z.number(), connection: z.int(), bytes: z.base64() })
+
+/** What a server has recorded of the bytes that it got; null if it is no recorder. */
+async function forwardedTo(server: Container, begin: number): Promise<Forwarded[] | null> {
+  try {
+    const { exitCode, stdout } = await execIn(server, ['cat', recordFile], {}, 10)
+    if (exitCode !== 0) return null
+    const lines = stdout.split('\n').filter((line) => line !== '')
+    return lines.map((line) => {
+      const { at, connection, bytes } = pieceSchema.parse(JSON.parse(line))
+      return { at_s: (at - begin) / 1e9, connection, bytes }
+    })
+  } catch (error) {
+    if (error instanceof ContainerEnded) return null
+    throw error
+  }
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { AnswersPlay, Forwarded } from '../../../scripts/exposure/answers/play.ts'
+import type { Expect } from '../../../scripts/exposure/answers/schema.ts'
+import { answersVerdictSchema, judgeAnswers } from '../../../scripts/exposure/answers/verdict.ts'
+import { answersSentence, answersText } from '../../../scripts/exposure/answers/words.ts'
+import { playOf, refused, right, type Told } from './payloads.ts'
+
+const well = { alive: true, exit_code: null, oom_kills: 0 }
+
+const judged = (told: readonly Told[], change: Partial<AnswersPlay> = {}, droplet = well as never) =>
+  judgeAnswers(playOf(told, change), droplet)
+
+/** What the one payload came to, and why. */
+function one(told: Told, change: Partial<AnswersPlay> = {}) {
+  const [found] = judged([told], change).payloads
+  assert.ok(found)
+  return found
+}
+
+describe('what a payload came to', () => {
+  const open = 'HTTP/1.1 200 OK\r\n\r\nHello, World!'
+  const closing = right.replace('\r\n', '\r\nConnection: close\r\n')
+  const cases: readonly [name: string, expect: Expect, told: Told, why: string][] = [
+    ['the status that had to come', { status: [400] }, {}, ''],
+    ['another status', { status: [400] }, { received: right }, 'status 200'],
+    ['no answer', { status: [400] }, { received: '', end: 'silent' }, 'no answer'],
+    ['an end without an answer', { status: [400] }, { received: '', end: 'closed' }, 'closed without an answer'],
+    ['an end without an answer that is as good', { status: [400], or_close: true }, { received: '', end: 'reset' }, ''],
+    ['silence is no end', { status: [400], or_close: true }, { received: '', end: 'silent' }, 'no answer'],
+    ['an answer that the reset cut off', { answers: 1 }, { received: open, end: 'reset' }, 'an incomplete answer'],
+    ['an answer until the end', { answers: 1 }, { received: open }, ''],
+    ['an answer that is no HTTP', { status: [400] }, { received: 'no\r\n' }, 'a malformed answer'],
+    ['three answers', { status: [200], answers: 3 }, { received: right.repeat(3), end: 'open' }, ''],
+    ['too few answers', { answers: 3 }, { received: right }, '1 answer'],
+    ['too few, and it says why', { answers: 3, or_says_close: true }, { received: closing }, ''],
+    ['too few, and it does not say why', { answers: 3, or_says_close: true }, { received: open }, '1 answer'],
+    ['one answer too many', { most_answers: 1 }, { received: right.repeat(2), end: 'open' }, '2 answers'],
+    ['a second answer with a wrong status', { status: [200] }, { received: right + refused }, 'status 400'],
+    ['a connection that stays', { status: [400], close: true }, { end: 'open' }, 'stays open'],
+    ['both wrong', { status: [400], close: true }, { received: right, end: 'open' }, 'status 200, stays open'],
+    ['the scheme', { scheme: 'http' }, { received: right.replace('Hello, World!', 'scheme=http\na') }, ''],
+    [
+      'another scheme',
+      { scheme: 'http' },
+      { received: right.replace('Hello, World!', 'scheme=https\n') },
+      'believes https',
+    ],
+    ['no scheme', { scheme: 'http' }, { received: right }, 'does not say the scheme'],
+  ]
+  for (const [name, expect, told, why] of cases) {
+    test(`${name}: ${why || 'passes'}`, () => {
+      const found = one({ ...told, expect })
+      assert.deepEqual([found.why, found.judgement], [why, why === '' ? 'pass' : 'fail'])
+    })
+  }
+
+  test('a violated MUST fails, a SHOULD warns, and a MAY is noted', () => {
+    const judgements = (['must', 'should', 'may'] as const).map((level) => one({ level, received: right }).judgement)
+    assert.deepEqual(judgements, ['fail', 'warn', 'note'])
+  })
+})
+
+describe('the verdict on all payloads', () => {
+  const bad: Told = { id: 'bad', received: right }
+
+  test('one failure fails, one warning warns, and notes pass', () => {
+    const warning: Told = { ...bad, id: 'odd', level: 'should' }
+    const noted: Told = { ...bad, id: 'free', level: 'may' }
+    assert.equal(judged([{}, noted]).kind, 'pass')
+    assert.equal(judged([{}, warning, noted]).kind, 'warn')
+    assert.equal(judged([warning, bad]).kind, 'fail')
+  })
+
+  test('a server that has ended is gone, whatever it had answered', () => {
+    const dead = { alive: false, exit_code: 1, oom_kills: 0 } as never
+    const verdict = judged([bad], {}, dead)
+    assert.equal(answersText(verdict), 'gone after the last payload: exit code 1')
+    const killed = judged([{ ...bad, back_s: null }], {}, { alive: false, exit_code: 137, oom_kills: 1 } as never)
+    assert.equal(answersText(killed), 'gone after bad: out of memory')
+    const hung = judged([{ ...bad, back_s: null }])
+    assert.equal(answersText(hung), 'gone after bad: did not come back')
+  })
+
+  test('nothing is said of a server that was not well before, nor of payloads that were not sent', () => {
+    const before = { begin_s: 0, end_s: 1, class: 'refused', status: 0 } as const
+    assert.equal(answersText(judged([bad], { before })), 'unknown: no right answer before it began')
+    assert.equal(answersText(judged([{}], { stopped: 'bytes' })), 'unknown: a limit of the experiment was reached')
+    const sent = playOf([{}, { id: 'two' }]).sent
+    assert.equal(answersText(judged([{}], { sent })), 'unknown: not all payloads were sent')
+    // A failure is one, even so.
+    assert.equal(judged([bad], { stopped: 'bytes' }).kind, 'fail')
+  })
+
+  test('a cell says how many fail, and the first three', () => {
+    const all = ['a', 'b', 'c', 'd'].map((id): Told => ({ ...bad, id }))
+    assert.equal(answersText(judged([...all, {}])), '4 of 5 fail: a, b, c, …')
+    assert.equal(answersText(judged([bad, {}])), '1 of 2 fails: bad')
+    assert.equal(answersText(judged([{ ...bad, level: 'should' }, {}])), '1 of 2 warns: bad')
+    assert.equal(answersText(judged([{}, { id: 'two' }])), '2 pass')
+  })
+
+  test('a sentence counts all experiments of a server at one place', () => {
+    const verdicts = [judged([bad, {}]), judged([{ ...bad, level: 'should' }])]
+    assert.equal(answersSentence(null, verdicts), 'Of 3 payloads 1 fails and 1 warns.')
+    assert.equal(answersSentence('Behind NGINX', verdicts), 'Behind NGINX, of 3 payloads 1 fails and 1 warns.')
+    assert.equal(answersSentence(null, []), '')
+  })
+
+  test('a verdict is what its schema says', () => {
+    for (const verdict of [
+      judged([bad]),
+      judged([{}]),
+      judged([{ ...bad, back_s: null }]),
+      judged([{}], { stopped: 'bytes' }),
+    ])
+      assert.deepEqual(answersVerdictSchema.parse(verdict), verdict)
+  })
+})
+
+describe('whether proxy and server disagree where a request ends', () => {
+  const got = (at_s: number, text: string, connection = 1): Forwarded => ({
+    ...{ at_s, connection },
+    bytes: Buffer.from(text, 'latin1').toString('base64'),
+  })
+  const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
+  const told: Told = { expect: { status: [200] }, received: right, end: 'open' }
+
+  test('the next client’s wrong answer is a desync behind a proxy, and not without one', () => {
+    for (const after of [
+      { class: 'wrong-body', status: 200 },
+      { class: 'status-4xx', status: 400 },
+      { class: 'status-5xx', status: 500 },
+    ] as const) {
+      assert.notEqual(one({ ...told, after }, { proxied: true }).desync, null)
+      assert.equal(one({ ...told, after }).desync, null)
+    }
+    const verdict = judged([{ ...told, after: { class: 'status-4xx', status: 400 } }], { proxied: true })
+    assert.deepEqual([verdict.kind, answersText(verdict)], ['fail', 'desync: one'])
+  })
+
+  test('a server that NGINX could not reach, or that was slow, shows no desync', () => {
+    for (const after of [
+      { class: 'status-5xx', status: 502 },
+      { class: 'status-5xx', status: 504 },
+      { class: 'read-timeout', status: 0 },
+      { class: 'reset', status: 0 },
+    ] as const)
+      assert.equal(one({ ...told, after }, { proxied: true }).desync, null)
+  })
+
+  test('more whole requests than answers are a desync', () => {
+    const forwarded = [got(0.5, get), got(1.1, get.slice(0, 9)), got(1.2, get.slice(9) + get), got(1.6, get)]
+    const found = one(told, { proxied: true, forwarded })
+    assert.deepEqual([found.forwarded, found.desync], [2, '2 requests got through, and 1 had an answer'])
+  })
+
+  test('a stream that is not whole is no desync, nor are pieces of several connections a request', () => {
+    for (const forwarded of [
+      [got(1.1, get + get.slice(0, -2))],
+      [got(1.1, get), got(1.2, 'x')],
+      [got(1.1, get), got(1.2, get.slice(0, 9), 2), got(1.3, get.slice(9), 3)],
+    ]) {
+      const found = one(told, { proxied: true, forwarded })
+      assert.deepEqual([found.forwarded, found.desync], [1, null])
+    }
+  })
+
+  test('a request that got through and whose client had left is no desync', () => {
+    const left: Told = { ...told, received: '', end: 'closed' }
+    assert.equal(one(left, { proxied: true, forwarded: [got(1.1, get)] }).desync, null)
+  })
+})
