@@ -8,7 +8,7 @@ import { inExperiment, ofProxy, openFilesOf } from '../lab/open-files.ts'
 import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import type { Server } from '../registry/server.ts'
 import type { Network } from '../scenario/network.ts'
-import type { RunContext, StartedContainer } from './cell-context.ts'
+import type { ExperimentContext, StartedContainer } from './cell-context.ts'
 import { growth, sumOf } from './counting.ts'
 import type { DropletAfter, Exposed } from './exposed.ts'
 import { logsOf } from './logs.ts'
@@ -43,7 +43,7 @@ interface Played {
  * @throws RunError if the lab itself fails (the generator, the engine)
  */
 export async function makeExperiment(
-  context: RunContext,
+  context: ExperimentContext,
   store: Pick<RunStore, 'saveLog'>,
   plan: ExperimentPlan,
 ): Promise<Exposed> {
@@ -57,7 +57,7 @@ export async function makeExperiment(
 }
 
 async function met(
-  context: RunContext,
+  context: ExperimentContext,
   store: Pick<RunStore, 'saveLog'>,
   plan: ExperimentPlan,
   watch: Stopwatch,
