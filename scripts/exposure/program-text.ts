@@ -7,6 +7,17 @@ const shown = 160
 
 /** What the clients of an experiment do, a short line each. */
 export function programText(experiment: Experiment): string[] {
+  return [...settingText(experiment), ...clientText(experiment)]
+}
+
+/** What is otherwise with the server, and with NGINX before it. */
+function settingText({ environment = {}, proxy = {} }: Experiment): string[] {
+  const variables = Object.entries(environment).map(([name, value]) => `The server has ${name}=${value}.`)
+  const directives = Object.entries(proxy).map(([name, value]) => `NGINX has proxy_${name} ${value}.`)
+  return [...variables, ...directives]
+}
+
+function clientText(experiment: Experiment): string[] {
   if (isAnswers(experiment)) return [payloadsText(experiment)]
   const program = experiment.steps.map(stepText)
   if (isPatience(experiment)) return [`One connection, for ${experiment.patience_s} s at most.`, ...program]

@@ -35,6 +35,15 @@ describe('an experiment in words', () => {
     )
   })
 
+  test('says what is otherwise with the server and with NGINX', () => {
+    const about = { name: 'mine', why: 'Why?', source: 'me', connections: [1], steps: [{ reset: true }] }
+    const changes = { environment: { REPLY_BYTES: '4194304' }, proxy: { buffering: 'off' } }
+    assert.deepEqual(programText(occupationSchema.parse({ ...about, ...changes })).slice(0, 2), [
+      'The server has REPLY_BYTES=4194304.',
+      'NGINX has proxy_buffering off.',
+    ])
+  })
+
   test('shows odd bytes as they are written in a scenario', () => {
     assert.equal(quoted('a\0\x7f\xff'), '"a\\x00\\x7f\\xff"')
   })
