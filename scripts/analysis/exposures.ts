@@ -1,5 +1,5 @@
 import { programText } from '../exposure/program-text.ts'
-import { type ExposureResult, isPlay } from '../exposure/result.ts'
+import { type ExposureResult, isPlay, isRestartPlay } from '../exposure/result.ts'
 import { timelineOf } from '../exposure/timeline.ts'
 import { judged } from '../run/judged.ts'
 import type { Manifest } from '../run/manifest.ts'
@@ -35,8 +35,8 @@ export function exposureExperiments({ scenario }: Manifest): ExposureExperiment[
 /** What the healthy client got in each experiment, half second by half second. */
 export function exposureTimelines({ exposures }: Manifest): ExposureTimeline[] {
   return exposures.flatMap(({ result: { planned }, play }) => {
-    if (play === null || !isPlay(play)) return []
-    const moments = timelineOf(play).map(
+    if (play === null || !(isPlay(play) || isRestartPlay(play))) return []
+    const moments = timelineOf(isPlay(play) ? play : { ...play, rungs: [], hostile: [] }).map(
       ({ at_s, due, ok, connections, established }): ExposureTimeline['moments'][number] => [
         at_s,
         due,

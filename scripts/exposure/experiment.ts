@@ -3,6 +3,7 @@ import { aboutFields } from './about.ts'
 import { type Answers, answersSchema } from './answers/schema.ts'
 import { byKey } from './by-key.ts'
 import { type PatienceExperiment, patienceSchema } from './patience/schema.ts'
+import { leastSeconds, type Restart, restartSchema } from './restarts/schema.ts'
 import { seconds, stepSchema } from './steps.ts'
 
 /** A verdict that must come out, and the rung that it names. */
@@ -66,6 +67,7 @@ export const experimentSchema = byKey({
   connections: occupationSchema,
   payloads: answersSchema,
   patience_s: patienceSchema,
+  restart: restartSchema,
 })
 export type Experiment = z.infer<typeof experimentSchema>
 
@@ -90,6 +92,16 @@ export function isPatience(experiment: Experiment): experiment is PatienceExperi
 /** Whether an experiment is of the kind that sends payloads. */
 export function isAnswers(experiment: Experiment): experiment is Answers {
   return 'payloads' in experiment
+}
+
+/** Whether an experiment is of the kind that restarts the server. */
+export function isRestart(experiment: Experiment): experiment is Restart {
+  return 'restart' in experiment
+}
+
+/** Whether the experiment says that NGINX always stands before the server. */
+function isProxiedOnly({ only }: Pick<Restart, 'only'>): boolean {
+  return only?.topologies !== undefined && !only.topologies.includes('direct')
 }
 
 /** What no experiment may exceed; the client enforces it. */
@@ -120,6 +132,18 @@ export const exposureSchema = z
   })
   .superRefine(({ experiments, limits, verdicts }, context) => {
     for (const [index, experiment] of experiments.entries()) {
+      if (isRestart(experiment) && leastSeconds(experiment) > limits.seconds)
+        context.addIssue({
+          code: 'custom',
+          path: ['experiments', index, 'restart', 'times'],
+          message: `takes ${Math.ceil(leastSeconds(experiment))} s at least, and limits.seconds is ${limits.seconds}; make fewer, or after fewer successes`,
+        })
+      if (isRestart(experiment) && experiment.restart.rolling && !isProxiedOnly(experiment))
+        context.addIssue({
+          code: 'custom',
+          path: ['experiments', index, 'restart', 'rolling'],
+          message: 'needs "only: {topologies: [behind-nginx]}": NGINX stands before the two servers',
+        })
       if (!isOccupation(experiment)) continue
       const { connections, rung_s } = experiment
       if (rung_s < verdicts.denied_for_s)

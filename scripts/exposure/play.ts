@@ -39,6 +39,25 @@ export const hostileCounts = {
 /** The limits that end an experiment early. */
 export const limitNames = ['connections', 'bytes', 'seconds'] as const
 
+/** What is recorded of the healthy client's requests: one place in each column a request, in the order in which they were due. */
+export const healthyColumns = {
+  due_s: column(z.number()),
+  start_s: column(z.number()),
+  end_s: column(z.number()),
+  /** On a kept connection; `reused`: one that had an answer before. */
+  kept: column(z.boolean()),
+  reused: column(z.boolean()),
+  class: column(z.enum(healthyClasses)),
+  /** 0 without an answer. */
+  status: column(z.int()),
+} as const
+
+export const sameLength = [
+  (columns: Readonly<Record<string, readonly unknown[]>>) =>
+    new Set(Object.values(columns).map(({ length }) => length)).size === 1,
+  'has columns of different lengths',
+] as const
+
 /** What the clients recorded of one experiment on one droplet; times in seconds since it began. */
 export const playSchema = z
   .strictObject({
@@ -46,23 +65,9 @@ export const playSchema = z
     begin: z.number(),
     /** The rungs of the ladder that were climbed. */
     rungs: column(z.strictObject({ connections: z.int(), begin_s: z.number(), end_s: z.number() })),
-    /** One place in each column a request, in the order in which they were due. */
     healthy: z
-      .strictObject({
-        due_s: column(z.number()),
-        start_s: column(z.number()),
-        end_s: column(z.number()),
-        /** On a kept connection; `reused`: one that had an answer before. */
-        kept: column(z.boolean()),
-        reused: column(z.boolean()),
-        class: column(z.enum(healthyClasses)),
-        /** 0 without an answer. */
-        status: column(z.int()),
-      })
-      .refine(
-        (columns) => new Set(Object.values(columns).map(({ length }) => length)).size === 1,
-        'has columns of different lengths',
-      )
+      .strictObject(healthyColumns)
+      .refine(...sameLength)
       .readonly(),
     /** Four times a second; all but `wanted` and `established` are counts since the begin. */
     hostile: column(

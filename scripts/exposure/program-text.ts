@@ -1,5 +1,6 @@
 import type { Answers } from './answers/schema.ts'
-import { type Experiment, isAnswers, isPatience } from './experiment.ts'
+import { type Experiment, isAnswers, isPatience, isRestart } from './experiment.ts'
+import { restartProgram } from './restarts/words.ts'
 import type { Step } from './steps.ts'
 
 /** Characters of a text that are shown: more of it tells nothing more. */
@@ -19,6 +20,7 @@ function settingText({ environment = {}, proxy = {} }: Experiment): string[] {
 
 function clientText(experiment: Experiment): string[] {
   if (isAnswers(experiment)) return [payloadsText(experiment)]
+  if (isRestart(experiment)) return restartProgram(experiment)
   const program = experiment.steps.map(stepText)
   if (isPatience(experiment)) return [`One connection, for ${experiment.patience_s} s at most.`, ...program]
   const { connections, receive_buffer } = experiment

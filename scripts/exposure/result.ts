@@ -10,10 +10,13 @@ import {
   isAnswers,
   isOccupation,
   isPatience,
+  isRestart,
 } from './experiment.ts'
 import { patiencePlaySchema } from './patience/play.ts'
-import { judgePatience, patienceVerdictSchema } from './patience/verdict.ts'
+import { isPatienceVerdict, judgePatience, patienceVerdictSchema } from './patience/verdict.ts'
 import { type Play, playSchema } from './play.ts'
+import { type RestartPlay, restartPlaySchema } from './restarts/play.ts'
+import { isRestartVerdict, judgeRestart, type RestartVerdict, restartVerdictSchema } from './restarts/verdict.ts'
 import { type DropletState, dropletStateSchema, judge, type Verdict, verdictSchema } from './verdict.ts'
 
 const cellSchema = z
@@ -58,16 +61,28 @@ const isWhole = ({ outcome, ...parts }: { readonly outcome: string; readonly [pa
 const incomplete = `must have a play, the droplet after it and its verdict if the outcome is "${played}", and else none of them`
 
 /** What was recorded of an experiment of any kind. */
-export const recordingSchema = z.union([playSchema, answersPlaySchema, patiencePlaySchema])
+export const recordingSchema = z.union([playSchema, answersPlaySchema, restartPlaySchema, patiencePlaySchema])
 export type Recording = z.infer<typeof recordingSchema>
 
 /** The verdict on an experiment of any kind. */
-export const anyVerdictSchema = z.union([verdictSchema, answersVerdictSchema, patienceVerdictSchema])
+export const anyVerdictSchema = z.union([
+  verdictSchema,
+  answersVerdictSchema,
+  restartVerdictSchema,
+  patienceVerdictSchema,
+])
 export type AnyVerdict = z.infer<typeof anyVerdictSchema>
 
 /** The verdict of an experiment that occupied connections; null if it has none, or is of another kind. */
 export function occupationVerdict(verdict: AnyVerdict | null): Verdict | null {
-  return verdict !== null && 'figures' in verdict ? verdict : null
+  return verdict === null || isAnswersVerdict(verdict) || isRestartVerdict(verdict) || isPatienceVerdict(verdict)
+    ? null
+    : verdict
+}
+
+/** The verdict of an experiment with restarts; null if it has none, or is of another kind. */
+export function restartVerdict(verdict: AnyVerdict | null): RestartVerdict | null {
+  return verdict !== null && isRestartVerdict(verdict) ? verdict : null
 }
 
 /** Whether a verdict is on answers to payloads. */
@@ -125,10 +140,16 @@ function judged(recording: Recording, rules: AnyRules, droplet: DropletState): A
     return judge(recording, { ...rules, healthy: healthyOf(rules, experiment), experiment }, droplet)
   if (isAnswers(experiment) && 'payloads' in recording) return judgeAnswers(recording, droplet)
   if (isPatience(experiment) && 'ended_s' in recording) return judgePatience(recording, experiment)
+  if (isRestart(experiment) && isRestartPlay(recording)) return judgeRestart(recording, experiment)
   throw new Error(`the recording of ${experiment.name} is of another kind`)
 }
 
 /** Whether a recording is of clients that occupied connections. */
 export function isPlay(recording: Recording): recording is Play {
   return 'rungs' in recording
+}
+
+/** Whether a recording is of a server that was restarted. */
+export function isRestartPlay(recording: Recording): recording is RestartPlay {
+  return 'restarts' in recording
 }

@@ -23,7 +23,7 @@ export interface Moment {
 }
 
 /** A play in moments, without a gap, from its begin to its last request. */
-export function timelineOf(play: Play): Moment[] {
+export function timelineOf(play: Pick<Play, 'healthy' | 'rungs' | 'hostile'>): Moment[] {
   const requests = requestsOf(play)
   const end_s = Math.max(watchEnd_s(play, requests), play.hostile.at(-1)?.at_s ?? 0)
   const isEmpty = requests.length + play.rungs.length + play.hostile.length === 0
@@ -52,6 +52,6 @@ function answersOf(requests: readonly Request[]): Pick<Moment, 'due' | 'ok' | 's
   return { due, ok, share: due === 0 ? null : ok / due, worst_s }
 }
 
-function connectionsAt({ rungs }: Play, at_s: number): number {
+function connectionsAt({ rungs }: Pick<Play, 'rungs'>, at_s: number): number {
   return rungs.find(({ begin_s, end_s }) => begin_s <= at_s && at_s < end_s)?.connections ?? 0
 }

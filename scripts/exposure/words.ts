@@ -1,8 +1,11 @@
 import { sentences } from '../base/text.ts'
 import type { AnswersVerdict } from './answers/verdict.ts'
 import { answersSentence, answersText } from './answers/words.ts'
+import { isPatienceVerdict } from './patience/verdict.ts'
 import { patienceText } from './patience/words.ts'
 import { resolvable_s } from './recovery.ts'
+import { isRestartVerdict } from './restarts/verdict.ts'
+import { type RestartJudged, restartsSentence, restartText } from './restarts/words.ts'
 import { type AnyVerdict, isAnswersVerdict, occupationVerdict } from './result.ts'
 import type { Rung } from './rungs.ts'
 import type { Verdict, VerdictOf } from './verdict.ts'
@@ -19,7 +22,8 @@ export const verdictMeanings = {
 /** A verdict as a cell of a table has it. */
 export function verdictText(verdict: AnyVerdict): string {
   if (isAnswersVerdict(verdict)) return answersText(verdict)
-  if (!('figures' in verdict)) return patienceText(verdict)
+  if (isRestartVerdict(verdict)) return restartText(verdict)
+  if (isPatienceVerdict(verdict)) return patienceText(verdict)
   switch (verdict.kind) {
     case 'held':
       return `held at ${count(verdict.at)}${thinned(verdict)}`
@@ -106,7 +110,7 @@ export interface Place {
   readonly judged: readonly Judged[]
 }
 
-/** What takes a server away, and what it answers, in a plain sentence or two for each place. */
+/** What takes a server away, what it answers and what restarts cost, in a plain sentence or two for each place. */
 export function serverText(places: readonly Place[]): string {
   const occupied = places.flatMap(({ behind, judged }): Place[] => {
     const left = judged.filter(({ verdict }) => verdict === null || occupationVerdict(verdict) !== null)
@@ -117,6 +121,13 @@ export function serverText(places: readonly Place[]): string {
   return sentences(
     ...occupied.map((place) => placeText(place, isTakenDirect)),
     ...places.map(({ behind, judged }) => answersSentence(behind, answersOf(judged))),
+    ...places.map(({ behind, judged }) => restartsSentence(behind, restartsOf(judged))),
+  )
+}
+
+function restartsOf(judged: readonly Judged[]): RestartJudged[] {
+  return judged.flatMap(({ experiment, verdict }) =>
+    verdict !== null && isRestartVerdict(verdict) ? [{ experiment, verdict }] : [],
   )
 }
 

@@ -21,15 +21,31 @@ export interface Droplet {
   readonly proxy: Container | null
   /** In the droplet's network namespace and on the generator's CPUs, to read what the kernel counts there. */
   readonly counters: Container
+  /** Whose network namespace the others live in: the server's own, or that of `counters` where the server is to restart. */
+  readonly network: Container
+  /** Memory that server and proxy may use each, in bytes. */
+  readonly memory: MemoryShares
+}
+
+interface MemoryShares {
+  readonly server: number
+  readonly proxy: number
+}
+
+/** A droplet whose server is to end and start again while the clients go on. */
+export interface Restartable {
+  /** With two, there is room for a second one of the same kind. */
+  readonly servers: 1 | 2
+  /** Variables of the proxy. */
+  readonly proxy: Readonly<Record<string, string>>
 }
 
 /** How the sidecar reads; for Compose a dollar sign is two of them. */
 const sidecarShell: Service = { entrypoint: reader.map((word) => word.replaceAll('$', () => '$$')), stdin_open: true }
 
-/** The containers of a droplet and the memory that each may use, in bytes. */
-function memoryShares(topology: Topology): { server: number; proxy: number } {
+function memoryShares(topology: Topology, servers: number): MemoryShares {
   const proxy = isProxied(topology) ? proxyMemory_bytes : 0
-  return { server: dropletLimits.memory_bytes - proxy, proxy }
+  return { server: (dropletLimits.memory_bytes - proxy) / servers, proxy }
 }
 
 /** What the rest of the lab needs to know to work with droplets. */
@@ -45,7 +61,8 @@ export interface DropletContext extends Project {
  * Creates a cell's containers by Compose, pins them to the droplet's CPU and divides its memory; starts nothing. Where that
  * fails, no container is left.
  * @param changes keys of the server's service that are other ones for this once
- * @param proxyVariables of the proxy's environment, likewise
+ * @param restartable if the server is to restart
+ * @param proxyVariables of the proxy's environment that are other ones
  * @throws RunError if Compose cannot create them, for example because the image is missing
  */
 export async function createDroplet(
@@ -53,39 +70,54 @@ export async function createDroplet(
   server: Pick<Server, 'name' | 'port'>,
   topology: Topology,
   changes: Service = {},
+  restartable: Restartable | null = null,
   proxyVariables: Readonly<Record<string, string>> = {},
 ): Promise<Droplet> {
   const proxied = isProxied(topology)
   const services = [server.name, ...(proxied ? ['proxy'] : []), 'counters']
-  const network_mode = `service:${server.name}`
-  const environment = { SERVER_PORT: String(server.port), ...topologies[topology].proxy, ...proxyVariables }
-  const shares = memoryShares(topology)
+  const [owner, guest] = namespaceOf(restartable ? 'counters' : server.name)
+  const variables = { ...topologies[topology].proxy, ...proxyVariables, ...restartable?.proxy }
+  const environment = { SERVER_PORT: String(server.port), ...variables }
+  const memory = memoryShares(topology, restartable?.servers ?? 1)
   try {
     await context.create(services, {
-      [server.name]: changes,
-      proxy: { network_mode, environment },
-      counters: { network_mode, ...sidecarShell },
+      [server.name]: restartable ? { ...changes, ...guest } : changes,
+      proxy: { ...guest, environment },
+      counters: { ...(restartable ? owner : guest), ...sidecarShell },
     })
     const [counters, own, proxy] = await Promise.all([
       pinned(context, 'counters', context.otherCpus),
-      pinned(context, server.name, [context.cpu], shares.server),
-      proxied ? pinned(context, 'proxy', [context.cpu], shares.proxy) : null,
+      pinned(context, server.name, [context.cpu], memory.server),
+      proxied ? pinned(context, 'proxy', [context.cpu], memory.proxy) : null,
     ])
-    return { counters, server: own, proxy }
+    return { counters, server: own, proxy, network: restartable ? counters : own, memory }
   } catch (error) {
-    // The server last: the namespace that the others live in is its own.
+    // The server last: the namespace that the others live in is its own, but where it restarts.
     await removeServices(context, services.toReversed())
     throw error
   }
 }
 
+/**
+ * The network of the service that owns the droplet's namespace, and of the others, which live in it. A namespace ends with the
+ * container that owns it, and NGINX would be left without its interface. So where a server restarts, `counters` owns it, which
+ * runs all the time: the server can be stopped and started as `docker restart` does, and comes back to the same address.
+ */
+function namespaceOf(service: string): readonly [owner: Service, guest: Service] {
+  return [
+    { network_mode: undefined, networks: { lab: null } },
+    { network_mode: `service:${service}`, networks: undefined },
+  ]
+}
+
 /** Kills and removes a droplet's containers, whose results are known by now; those that are gone already are fine. */
-export async function removeDroplet({ server, proxy, counters }: Droplet): Promise<void> {
+export async function removeDroplet({ server, proxy, counters, network }: Droplet): Promise<void> {
   // 404: it is gone; 409: it is not running any more.
   const killed = orNull(server.kill(), 404, 409)
-  await Promise.all([killed, removeContainer(counters), proxy && removeContainer(proxy)])
-  // The server last: the namespace that the others live in is its own.
-  await removeContainer(server)
+  const guests = [server, counters, ...(proxy ? [proxy] : [])].filter((one) => one !== network)
+  await Promise.all([killed, ...guests.map(removeContainer)])
+  // Last, since the others live in its namespace.
+  await removeContainer(network)
 }
 
 /** The address of a container on the lab's network, the only one it has; null once it has ended. */
@@ -106,12 +138,15 @@ export interface CheckedContainer {
   readonly maySwap: boolean
 }
 
-/** Reads the limits of one container of a started droplet from the kernel. */
+/**
+ * Reads the limits of one container of a started droplet from the kernel.
+ * @param memory_bytes that it may use
+ */
 export async function checkLimits(
   tree: string,
   container: Container,
   role: CheckedContainer['role'],
-  topology: Topology,
+  memory_bytes: number,
   cpu: number,
 ): Promise<CheckedContainer> {
   const cgroup = await findCgroup(tree, container.id)
@@ -121,7 +156,7 @@ export async function checkLimits(
   }
   const inForce = readLimits(cgroup)
   const machineSwaps = hasSwap(await readFile('/proc/swaps', 'utf8'))
-  const problems = limitProblems(inForce, { cpu, memory_bytes: memoryShares(topology)[role], machineSwaps })
+  const problems = limitProblems(inForce, { cpu, memory_bytes, machineSwaps })
   const maySwap = machineSwaps && inForce.swap_bytes !== 0
   return { role, container, cgroup, inForce, problems: problems.map((problem) => `${role}: ${problem}`), maySwap }
 }

@@ -12,14 +12,17 @@ export function rawSamplesFile({ samplesDir, project }: Place, name: string): st
   return join(samplesDir, `${project}-${name}.gz`)
 }
 
-/** The file beside it by which the generator is told what does not fit into a variable. */
+/** Where the generator reads what it is told that does not fit into a variable. */
 export function toldFile(file: string): string {
-  return `${file}.told.json`
+  return `${file}.told`
 }
+
+/** What may lie beside a recording: k6's log, what it is told, and what passes between its clients and whoever restarts a server. */
+const beside = ['', '.log', '.told', '.progress', '.progress.new', '.command', '.command.new'] as const
 
 /** Removes what was written in a measurement. */
 export async function removeRaw(file: string): Promise<void> {
-  await Promise.all([file, `${file}.log`, toldFile(file)].map((path) => rm(path, { force: true })))
+  await Promise.all(beside.map((end) => rm(`${file}${end}`, { force: true })))
 }
 
 /** Removes the files that a killed run of this project left. */

@@ -1,11 +1,12 @@
 import Table from 'cli-table3'
 import { stripControl, wrap } from '../base/text.ts'
 import { answersMeanings } from '../exposure/answers/words.ts'
-import { type ExposureResult, isAnswersVerdict, occupationVerdict, played } from '../exposure/result.ts'
+import { restartMeanings } from '../exposure/restarts/words.ts'
+import { type ExposureResult, isAnswersVerdict, occupationVerdict, played, restartVerdict } from '../exposure/result.ts'
 import { type Place, serverText, verdictMeanings, verdictText } from '../exposure/words.ts'
 import { type Topology, topologies, topologyNames } from '../scenario/topology.ts'
 import { noFigure } from './columns/column.ts'
-import { exposureColumns, rungColumns } from './columns/exposure.ts'
+import { costColumns, exposureColumns, payloadColumns, rungColumns } from './columns/exposure.ts'
 import { safeCell } from './safe-cell.ts'
 import { safeMarkdown } from './safe-markdown.ts'
 import { renderCsv } from './tables.ts'
@@ -15,9 +16,17 @@ export function renderExposureFiles(results: readonly ExposureResult[]) {
   const rungs = results.flatMap(({ cell, verdict }) =>
     (occupationVerdict(verdict)?.figures.rungs ?? []).map((rung) => ({ cell, rung })),
   )
+  const costs = results.flatMap(({ cell, verdict }) =>
+    (restartVerdict(verdict)?.figures.costs ?? []).map((cost, index) => ({ cell, cost, number: index + 1 })),
+  )
+  const payloads = results.flatMap(({ cell, verdict }) =>
+    verdict !== null && isAnswersVerdict(verdict) ? verdict.payloads.map((payload) => ({ cell, payload })) : [],
+  )
   return {
     'exposure.csv': results.length > 0 ? renderCsv(exposureColumns, results) : null,
     'exposure-rungs.csv': rungs.length > 0 ? renderCsv(rungColumns, rungs) : null,
+    'exposure-restarts.csv': costs.length > 0 ? renderCsv(costColumns, costs) : null,
+    'exposure-payloads.csv': payloads.length > 0 ? renderCsv(payloadColumns, payloads) : null,
   }
 }
 
@@ -33,9 +42,11 @@ export interface Matrix {
 /** How the verdicts of a matrix are to be read. */
 function readingOf(results: readonly ExposureResult[]): string {
   const isOnAnswers = ({ verdict }: ExposureResult) => verdict !== null && isAnswersVerdict(verdict)
+  const isOnRestarts = ({ verdict }: ExposureResult) => restartVerdict(verdict) !== null
   const meanings = [
-    ...(results.every(isOnAnswers) ? [] : Object.entries(verdictMeanings)),
+    ...(results.every((one) => isOnAnswers(one) || isOnRestarts(one)) ? [] : Object.entries(verdictMeanings)),
     ...(results.some(isOnAnswers) ? Object.entries(answersMeanings) : []),
+    ...(results.some(isOnRestarts) ? Object.entries(restartMeanings) : []),
   ]
   return meanings.map(([kind, meaning]) => `${kind}: ${meaning}.`).join(' ')
 }

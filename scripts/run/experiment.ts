@@ -1,10 +1,11 @@
 import { replyBytes } from '../exposure/about.ts'
-import type { Experiment } from '../exposure/experiment.ts'
+import { type Experiment, isRestart } from '../exposure/experiment.ts'
 import type { Recording } from '../exposure/result.ts'
 import { readUsage } from '../lab/cgroup.ts'
-import { type Droplet, removeDroplet } from '../lab/droplet.ts'
+import { type Droplet, removeDroplet, stateOf } from '../lab/droplet.ts'
 import { readNetCounters } from '../lab/netns.ts'
 import { inExperiment, ofProxy, openFilesOf } from '../lab/open-files.ts'
+import { removeSecond } from '../lab/second-server.ts'
 import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import type { Server } from '../registry/server.ts'
 import type { Network } from '../scenario/network.ts'
@@ -14,6 +15,7 @@ import type { DropletAfter, Exposed } from './exposed.ts'
 import { logsOf } from './logs.ts'
 import type { Verdict } from './outcomes.ts'
 import { playOn } from './playing.ts'
+import { restartableFor, type SecondStarted, startSecond } from './restarts/second.ts'
 import { limitsInForce, prepareDroplet, startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { RunStore } from './store.ts'
@@ -35,6 +37,7 @@ interface Played {
   readonly play: Recording | null
   readonly open_files: number | null
   readonly droplet: DropletAfter | null
+  readonly limits: Exposed['result']['limits']
 }
 
 /**
@@ -50,8 +53,7 @@ export async function makeExperiment(
   const startedAt = new Date().toISOString()
   const watch = new Stopwatch()
   const containers: StartedContainer[] = []
-  const { verdict, play, open_files, droplet } = await met(context, store, plan, watch, containers)
-  const limits = limitsInForce(containers)
+  const { verdict, play, open_files, droplet, limits } = await met(context, store, plan, watch, containers)
   const { total_s } = watch.finish('collect_s')
   return { result: { planned: plan.planned, startedAt, ...verdict, limits, open_files, droplet, total_s }, play }
 }
@@ -65,29 +67,41 @@ async function met(
 ): Promise<Played> {
   const { lab, scenario } = context
   const { planned, server, experiment } = plan
-  const failed = (verdict: Verdict): Played => ({ verdict, play: null, open_files: null, droplet: null })
-  const bytes = replyBytes(experiment.environment)
-  const prepared = await prepareDroplet({
-    context,
-    ...plan,
-    topology: planned.topology,
-    changes: inExperiment(experiment.environment),
-    proxyVariables: ofProxy(experiment.proxy),
+  const failed = (verdict: Verdict): Played => ({
+    ...{ verdict, play: null, open_files: null, droplet: null },
+    limits: limitsInForce(containers),
   })
+  const changes = inExperiment(experiment.environment)
+  const proxyVariables = ofProxy(experiment.proxy)
+  const { topology } = planned
+  const restartable = isRestart(experiment) ? restartableFor(experiment) : null
+  const prepared = await prepareDroplet({ context, ...plan, topology, changes, proxyVariables, restartable })
   if ('failure' in prepared) return failed(prepared.failure)
   const { droplet, generator } = prepared
-  const starting = { context: { lab, scenario }, server, cell: planned, watch, containers, replyBytes: bytes }
+  let second: SecondStarted | null = null
+  if (restartable?.servers === 2) {
+    const begun = await startSecond(lab, droplet, server, scenario.ready_timeout_s)
+    if ('failure' in begun) {
+      await removeDroplet(droplet)
+      return failed(begun.failure)
+    }
+    second = begun
+  }
+  const bytes = replyBytes(experiment.environment)
+  const starting = { context: { lab, scenario }, server, watch, containers, replyBytes: bytes }
   const started = await startDroplet(starting, droplet, generator.container)
   let played: Played
   if ('failure' in started) played = failed(started.failure)
   else {
     const open_files = await openFilesOf(droplet.server)
     const before = await readNetCounters(started.files)
-    const scene = { context, plan, droplet, generator: generator.container, url: started.url }
+    const scene = { context, plan, droplet, generator: generator.container, ...started, second }
     const play = await playOn(scene)
+    if (restartable) await takeRestarts(droplet, containers)
     const after = await readNetCounters(started.files)
     played = {
       verdict: { outcome: 'ok', reason: '' },
+      limits: { ...limitsInForce(containers), ...(second?.limits ? { second: second.limits } : {}) },
       play,
       open_files,
       droplet: {
@@ -99,8 +113,16 @@ async function met(
   const { verdict } = played
   if (verdict.outcome !== 'ok' || !played.droplet?.alive)
     await store.saveLog(experimentId(planned), await logsOf(droplet, verdict))
+  if (second) await removeSecond(second.server)
   await removeDroplet(droplet)
   return played
+}
+
+/** A server that the lab itself has started again was begun then. */
+async function takeRestarts({ server }: Droplet, containers: StartedContainer[]): Promise<void> {
+  const { startedAt } = await stateOf(server)
+  for (const [index, one] of containers.entries())
+    if (one.role === 'server') containers[index] = { ...one, begunAt: startedAt }
 }
 
 /** What the engine and the kernel say of the droplet when the clients have ended. */

@@ -1,10 +1,14 @@
 import { replyBytes } from '../exposure/about.ts'
-import { type Exposure, healthyOf, isAnswers, isPatience, type Occupation } from '../exposure/experiment.ts'
+import { type Exposure, healthyOf, isAnswers, isPatience, isRestart, type Occupation } from '../exposure/experiment.ts'
 import { patiencePlaySchema } from '../exposure/patience/play.ts'
 import { playSchema } from '../exposure/play.ts'
 import type { Recording } from '../exposure/result.ts'
 import { expectedBody } from '../load/k6.ts'
+import { rawSamplesFile } from '../load/raw-samples.ts'
+import { experimentId } from '../plan/experiments.ts'
 import { answersOn } from './answering.ts'
+import { playRestarts } from './restarts/play.ts'
+import type { Target } from './restarts/target.ts'
 import type { Scene } from './scene.ts'
 import { tell } from './telling.ts'
 
@@ -13,10 +17,15 @@ import { tell } from './telling.ts'
  * @throws RunError if the generator fails
  */
 export async function playOn(scene: Scene): Promise<Recording> {
-  const { experiment } = scene.plan
-  const { exposure } = scene.context.scenario
+  const { context, plan, generator, url } = scene
+  const { planned, experiment } = plan
+  const { exposure } = context.scenario
   if (!exposure) throw new Error('the scenario has no experiments')
   if (isAnswers(experiment)) return answersOn(scene, experiment)
+  if (isRestart(experiment)) {
+    const file = rawSamplesFile(context.lab.settings, experimentId(planned))
+    return playRestarts({ experiment, exposure, generator, url, targets: targetsOf(scene), file })
+  }
   if (isPatience(experiment)) {
     const { patience_s, steps } = experiment
     return tell(scene, 'patience', { patience_s, steps }, patiencePlaySchema)
@@ -35,4 +44,11 @@ function occupationTold(experiment: Occupation, exposure: Exposure): object {
     limits: exposure.limits,
     verdicts: exposure.verdicts,
   }
+}
+
+/** The servers that are restarted. */
+function targetsOf({ droplet, plan: { server }, files, second }: Scene): Target[] {
+  const { port } = server
+  const first = { container: droplet.server, files, port }
+  return second ? [first, { container: second.server.server, files: second.files, port }] : [first]
 }

@@ -16,7 +16,13 @@ export async function proveDroplet({ droplets, cpus, settings, imagesUsed }: Lab
   } catch (error) {
     throw new UserError(`this engine cannot start a droplet: ${firstLine(error)}; see the warnings of: docker info`)
   }
-  const { problems } = await checkLimits(settings.cgroups, droplet.server, 'server', 'direct', cpus.droplet)
+  const { problems } = await checkLimits(
+    settings.cgroups,
+    droplet.server,
+    'server',
+    droplet.memory.server,
+    cpus.droplet,
+  )
   await removeDroplet(droplet)
   if (problems.length === 0) return
   throw new UserError(`this engine does not hold a server to a droplet’s limits: ${problems.join('; ')}`)

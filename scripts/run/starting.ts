@@ -2,7 +2,15 @@ import { firstLine } from '../base/errors.ts'
 import type { LimitsInForce } from '../lab/cgroup-files.ts'
 import type { Container } from '../lab/container.ts'
 import { lastLogLines } from '../lab/container-log.ts'
-import { addressOf, type CheckedContainer, checkLimits, createDroplet, type Droplet, stateOf } from '../lab/droplet.ts'
+import {
+  addressOf,
+  type CheckedContainer,
+  checkLimits,
+  createDroplet,
+  type Droplet,
+  type Restartable,
+  stateOf,
+} from '../lab/droplet.ts'
 import { silence } from '../lab/listeners.ts'
 import { filesOfStarted, type ReadFiles, readListeners } from '../lab/netns.ts'
 import type { Answer } from '../load/probe.ts'
@@ -28,6 +36,7 @@ interface Creating {
   readonly changes?: Service
   /** Variables of the proxy's environment that are other ones. */
   readonly proxyVariables?: Readonly<Record<string, string>>
+  readonly restartable?: Restartable | null
 }
 
 /**
@@ -42,12 +51,13 @@ export async function prepareDroplet({
   topology,
   changes,
   proxyVariables,
+  restartable,
 }: Creating): Promise<{ readonly droplet: Droplet; readonly generator: Generator } | { readonly failure: Verdict }> {
   const reason = lab.view.unfit.get(server.name)
   if (reason !== undefined) return { failure: { outcome: 'invalid', reason } }
   // Both end before either fails: what is still being created would be missed when everything is removed.
   const [created, set] = await Promise.allSettled([
-    createDroplet(lab.droplets, server, topology, changes, proxyVariables),
+    createDroplet(lab.droplets, server, topology, changes, restartable, proxyVariables),
     generators.use(network, linkSeed),
   ])
   if (set.status === 'rejected') throw set.reason
@@ -63,7 +73,6 @@ export function limitsInForce(containers: readonly CheckedContainer[]): Readonly
 /** What starting a droplet takes of an attempt. */
 export interface Starting extends Pick<Attempt, 'server' | 'watch' | 'containers'> {
   readonly context: Pick<Attempt['context'], 'lab'> & { readonly scenario: Pick<Scenario, 'ready_timeout_s'> }
-  readonly cell: Pick<Attempt['cell'], 'topology'>
   /** Bytes of the right answer, if it is not the usual one. */
   readonly replyBytes?: number | undefined
 }
@@ -78,16 +87,18 @@ export async function startDroplet(
   droplet: Droplet,
   generator: Container,
 ): Promise<{ readonly url: string; readonly files: ReadFiles } | { readonly failure: Verdict }> {
+  // The server may live in a namespace that is there before it.
+  const opened = droplet.network === droplet.counters ? await openNamespace(droplet) : null
   const failure = await startContainer(attempt, droplet, droplet.server, 'server')
   if (failure) {
     attempt.watch.lap('start_s')
     return { failure }
   }
   // The sidecar starts while the server gets ready. Where the server has ended, that counts, and not that this failed.
-  const opening = openNamespace(droplet)
-  const opened = opening.catch(() => {})
+  const opening = opened ? Promise.resolve(opened) : openNamespace(droplet)
+  const settled = opening.catch(() => {})
   const begun = await getReady(attempt, droplet, generator, opening)
-  await opened
+  await settled
   attempt.watch.lap('ready_s')
   return 'failure' in begun ? begun : { ...begun, files: await opening }
 }
@@ -100,12 +111,12 @@ async function getReady(
   opening: Promise<ReadFiles>,
 ): Promise<{ readonly url: string } | { readonly failure: Verdict }> {
   const { context, containers, watch, replyBytes } = attempt
-  const { server, proxy } = droplet
+  const { proxy } = droplet
   // The server may listen where NGINX alone gets to, so it is asked through NGINX.
   const failure = proxy && (await startContainer(attempt, droplet, proxy, 'proxy'))
   watch.lap('start_s')
   if (failure) return { failure }
-  const address = await addressOf(server)
+  const address = await addressOf(droplet.network)
   if (address === null)
     return { failure: await endedOr(attempt, droplet, 'no-start', 'it has no address on the lab’s network') }
   const url = `http://${address}:${proxy ? context.lab.view.registry.proxyPort : attempt.server.port}/`
@@ -129,7 +140,7 @@ async function startContainer(
   container: Container,
   role: CheckedContainer['role'],
 ): Promise<Verdict | null> {
-  const { context, cell, containers } = attempt
+  const { context, containers } = attempt
   try {
     await container.start()
   } catch (error) {
@@ -138,7 +149,7 @@ async function startContainer(
   }
   const begun = await stateOf(container)
   const { settings, cpus } = context.lab
-  const checked = await checkLimits(settings.cgroups, container, role, cell.topology, cpus.droplet)
+  const checked = await checkLimits(settings.cgroups, container, role, droplet.memory[role], cpus.droplet)
   containers.push({ ...checked, begunAt: begun.startedAt })
   if (checked.problems.length === 0) return null
   // A container that has ended has no cgroup either: then the row says that it ended.

@@ -90,7 +90,12 @@ describe('exposure.csv', () => {
   })
 
   test('there is no file without results', () => {
-    assert.deepEqual(renderExposureFiles([]), { 'exposure.csv': null, 'exposure-rungs.csv': null })
+    assert.deepEqual(renderExposureFiles([]), {
+      'exposure.csv': null,
+      'exposure-rungs.csv': null,
+      'exposure-restarts.csv': null,
+      'exposure-payloads.csv': null,
+    })
   })
 })
 

@@ -29,9 +29,9 @@ type answersOptions struct {
 }
 
 type payload struct {
-	ID    string         `json:"id"`
-	Steps []spokenStep   `json:"steps"`
-	does  []conversation // one for each step
+	ID    string       `json:"id"`
+	Steps []spokenStep `json:"steps"`
+	does  []conversation
 }
 
 // spokenStep is one thing that a payload does. One key of it is there.
@@ -81,41 +81,67 @@ func (p *payload) compile(c *checker, key string) {
 	if len(p.Steps) < 1 || len(p.Steps) > 50 {
 		c.wrong("%s.steps must have from 1 to 50 steps; it has %d", key, len(p.Steps))
 	}
+	// What nothing stands between goes at once: a server that had time between two writes may do something else each time.
+	var data []byte
+	say := func() {
+		if all := data; len(all) > 0 {
+			p.does = append(p.does, func(t *talk) bool { return t.say(all) })
+		}
+		data = nil
+	}
 	for index, one := range p.Steps {
 		at := fmt.Sprintf("%s.steps[%d]", key, index)
-		made := one.conversations(c, at)
-		if len(made) != 1 {
-			c.wrong("%s must have one of send, fill, hold_s, half_close; it has %d", at, len(made))
+		if count := one.count(); count != 1 {
+			c.wrong("%s must have one of send, fill, hold_s, half_close; it has %d", at, count)
 		}
-		p.does = append(p.does, made...)
+		if made := one.conversation(c, at); made != nil {
+			say()
+			p.does = append(p.does, made)
+		} else {
+			data = append(data, one.bytes(c, at)...)
+		}
 	}
+	say()
 }
 
-func (s spokenStep) conversations(c *checker, key string) (made []conversation) {
-	if s.Send != nil {
-		data := c.bytes(key+".send", *s.Send)
-		made = append(made, func(t *talk) bool { return t.say(data) })
+func (s spokenStep) count() (count int) {
+	for _, given := range []bool{s.Send != nil, s.Fill != nil, s.HoldS != nil, s.HalfClose != nil} {
+		if given {
+			count++
+		}
 	}
-	if s.Fill != nil {
+	return count
+}
+
+// bytes are what a step sends; nil if it sends nothing.
+func (s spokenStep) bytes(c *checker, key string) []byte {
+	switch {
+	case s.Send != nil:
+		return c.bytes(key+".send", *s.Send)
+	case s.Fill != nil:
 		data := c.bytes(key+".fill.send", s.Fill.Send)
 		c.number(key+".fill.times", float64(s.Fill.Times), 1, longestFill)
 		c.number(key+".fill", float64(len(data))*float64(s.Fill.Times), 1, longestFill)
 		if c.err == nil {
-			all := bytes.Repeat(data, s.Fill.Times)
-			made = append(made, func(t *talk) bool { return t.say(all) })
+			return bytes.Repeat(data, s.Fill.Times)
 		}
 	}
-	if s.HoldS != nil {
+	return nil
+}
+
+// conversation is a step that sends nothing; nil if it does.
+func (s spokenStep) conversation(c *checker, key string) conversation {
+	switch {
+	case s.HoldS != nil:
 		lasts := c.seconds(key+".hold_s", *s.HoldS)
-		made = append(made, func(t *talk) bool { return t.hold(lasts) })
-	}
-	if s.HalfClose != nil {
+		return func(t *talk) bool { return t.hold(lasts) }
+	case s.HalfClose != nil:
 		if !*s.HalfClose {
 			c.wrong("%s.half_close must be true; leave it out otherwise", key)
 		}
-		made = append(made, func(t *talk) bool { return t.conn.CloseWrite() == nil })
+		return func(t *talk) bool { return t.conn.CloseWrite() == nil }
 	}
-	return made
+	return nil
 }
 
 // answered is the file of such a play, as scripts/exposure/answers/play.ts describes it.

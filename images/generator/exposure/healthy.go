@@ -24,6 +24,7 @@ type request struct {
 	due, start, end time.Duration
 	// On a kept connection, and one that had an answer before.
 	kept, reused bool
+	why          kind
 	// Empty while it is under way.
 	class  class
 	status int
@@ -48,6 +49,8 @@ type healthy struct {
 	// In the order in which they were due, and when the next one is.
 	requests []*request
 	next     time.Duration
+	// How many of them were right and in time.
+	right int
 }
 
 func newHealthy(o *options, at clock, fail context.CancelCauseFunc) *healthy {
@@ -109,7 +112,7 @@ func (h *healthy) drive(beats []*beat) {
 	defer timer.Stop()
 	for len(beats) > 0 {
 		next := slices.MinFunc(beats, func(a, b *beat) int { return cmp.Compare(a.due(), b.due()) })
-		r := &request{due: next.due(), kept: next.queue != nil}
+		r := &request{due: next.due(), kept: next.queue != nil, why: steady}
 		next.count++
 		h.mu.Lock()
 		h.next = r.due
@@ -202,6 +205,9 @@ func (h *healthy) over(r *request, end time.Duration, came class, status int) {
 	defer h.mu.Unlock()
 	if came == right && end-r.due > h.Healthy.LateS.duration() {
 		came = late
+	}
+	if came == right {
+		h.right++
 	}
 	r.end, r.class, r.status = end, came, status
 }

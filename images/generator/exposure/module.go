@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"go.k6.io/k6/v2/js/modules"
 )
@@ -26,7 +27,7 @@ type module struct{ vu modules.VU }
 
 // Exports is a function for each kind of experiment, which a script calls with an object whose keys are those of its options.
 func (m *module) Exports() modules.Exports {
-	return modules.Exports{Named: map[string]any{"play": m.play, "answers": m.answers, "wait": m.wait}}
+	return modules.Exports{Named: map[string]any{"play": m.play, "answers": m.answers, "attend": m.attend, "wait": m.wait}}
 }
 
 // collectAt is at how many percent more than is in use garbage is collected: each collection is in the latency of some requests.
@@ -39,7 +40,7 @@ func (m *module) play(told map[string]any) ([]climbed, error) {
 	}
 	o, err := read(text)
 	if err == nil {
-		err = o.checkFiles()
+		err = o.checkFiles(slices.Max(o.Experiment.Connections))
 	}
 	if err != nil {
 		return nil, err
@@ -79,6 +80,7 @@ func (m *module) answers(told map[string]any) ([]toldPayload, error) {
 	return made.summary(), nil
 }
 
+// wait sees for how long a server puts up with one client.
 func (m *module) wait(told map[string]any) error {
 	text, err := m.text(told)
 	if err != nil {
@@ -89,6 +91,21 @@ func (m *module) wait(told map[string]any) error {
 		return err
 	}
 	return recorded(p.File, func() (recording, error) { return p.wait(m.vu.Context()) })
+}
+
+// attend plays the healthy client while somebody else restarts the server.
+func (m *module) attend(told map[string]any) error {
+	text, err := m.text(told)
+	if err != nil {
+		return err
+	}
+	restarts, o, err := readRestart(text)
+	if err != nil {
+		return err
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
+	runtime.GC()
+	return recorded(o.File, func() (recording, error) { return restarts.attend(m.vu.Context(), o) })
 }
 
 func (m *module) text(told map[string]any) ([]byte, error) {

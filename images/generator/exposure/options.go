@@ -90,6 +90,13 @@ func checked(text []byte, into any, check, find func() error) error {
 	return nil
 }
 
+func (c *checker) body(text string, bytes int) {
+	if text == "" {
+		c.wrong("body must have the right answer")
+	}
+	c.number("body_bytes", float64(bytes), 1, 8_388_608)
+}
+
 func (c *checker) file(name string) {
 	if name == "" {
 		c.wrong("file must say where the record goes")
@@ -156,9 +163,7 @@ func (c *checker) bytes(key, text string) []byte {
 	return made
 }
 
-func (o *options) check() error {
-	c := &checker{}
-	h, e, l, v := o.Healthy, o.Experiment, o.Limits, o.Verdicts
+func (h healthyOptions) check(c *checker) {
 	c.number("healthy.new_per_s", h.NewPerS, 1, 200)
 	c.number("healthy.keep_alive", float64(h.KeepAlive), 0, 100)
 	c.number("healthy.keep_alive_per_s", h.KeepAlivePerS, 0.1, 50)
@@ -167,10 +172,13 @@ func (o *options) check() error {
 	c.seconds("healthy.late_s", h.LateS)
 	c.seconds("healthy.before_s", h.BeforeS)
 	c.seconds("healthy.after_s", h.AfterS)
-	if o.Body == "" {
-		c.wrong("body must have the right answer")
-	}
-	c.number("body_bytes", float64(o.BodyBytes), 1, 8_388_608)
+}
+
+func (o *options) check() error {
+	c := &checker{}
+	h, e, l, v := o.Healthy, o.Experiment, o.Limits, o.Verdicts
+	h.check(c)
+	c.body(o.Body, o.BodyBytes)
 	c.limits(l)
 	c.above("verdicts.held", v.Held, 1)
 	c.above("verdicts.denied", v.Denied, 1)
@@ -224,15 +232,15 @@ func newTarget(from, path string) (made target, err error) {
 // Files that k6 itself has open, by far.
 const spareFiles = 100
 
-// checkFiles is whether this process may open all the connections.
-func (o *options) checkFiles() error {
+// checkFiles is whether this process may open all the connections: so many, and those of the healthy client.
+func (o *options) checkFiles(others int) error {
 	var files unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &files); err != nil {
 		return err
 	}
-	h, ladder := o.Healthy, o.Experiment.Connections
+	h := o.Healthy
 	waiting := math.Ceil(h.NewPerS * float64(h.ConnectLimitS+h.AnswerLimitS))
-	needs := uint64(ladder[len(ladder)-1]) + uint64(h.KeepAlive) + uint64(waiting) + spareFiles
+	needs := uint64(others) + uint64(h.KeepAlive) + uint64(waiting) + spareFiles
 	if files.Cur < needs {
 		return fmt.Errorf("exposure: k6 may open %d files, and this experiment needs %d; raise nofile", files.Cur, needs)
 	}

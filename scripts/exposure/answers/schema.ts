@@ -96,6 +96,6 @@ export const answersSchema = z.strictObject({
   /** For how long an answer may not come. */
   answer_limit_s: seconds.max(30).default(1),
   /** An answer is whole when nothing more has come for so long, and the connection stays open. */
-  quiet_s: seconds.max(10).default(0.2),
+  quiet_s: seconds.max(10).default(0.15),
 })
 export type Answers = z.infer<typeof answersSchema>

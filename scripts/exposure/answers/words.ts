@@ -81,8 +81,12 @@ export function answersSentence(behind: string | null, verdicts: readonly Answer
   const gone = verdicts.filter(({ kind }) => kind === 'gone').length
   const of = `${behind === null ? 'Of' : `${behind}, of`} ${payloads} payloads`
   return sentences(
-    `${of} ${fail} ${fail === 1 ? 'fails' : 'fail'} and ${warn} ${warn === 1 ? 'warns' : 'warn'}.`,
+    `${of}, ${so(fail, 'fail')} and ${so(warn, 'warn')}.`,
     desync > 0 && `With ${desync}, proxy and server disagree where a request ends.`,
     gone > 0 && 'It was gone after a payload.',
   )
+}
+
+function so(count: number, verb: string): string {
+  return `${count === 0 ? 'none' : count} ${count > 1 ? verb : `${verb}s`}`
 }

@@ -41,3 +41,8 @@ export function judgePatience(
   if (play.lasted_s < patience_s - shorter_s) return { kind: 'undecided', after_s: play.lasted_s }
   return { kind: 'patient', for_s: play.lasted_s, answered }
 }
+
+/** Whether a verdict of any kind is one on patience. */
+export function isPatienceVerdict(verdict: { readonly kind: string }): verdict is PatienceVerdict {
+  return verdict.kind === 'cut' || verdict.kind === 'patient' || verdict.kind === 'undecided'
+}

@@ -1,6 +1,14 @@
+import type { PayloadVerdict } from '../../exposure/answers/verdict.ts'
 import type { Group } from '../../exposure/group.ts'
 import { type HealthyClass, healthyClasses } from '../../exposure/play.ts'
-import { type ExposureCell, type ExposureResult, occupationVerdict, rungOf } from '../../exposure/result.ts'
+import type { Cost } from '../../exposure/restarts/figures.ts'
+import {
+  type ExposureCell,
+  type ExposureResult,
+  occupationVerdict,
+  restartVerdict,
+  rungOf,
+} from '../../exposure/result.ts'
 import type { Rung } from '../../exposure/rungs.ts'
 import type { Verdict } from '../../exposure/verdict.ts'
 import { verdictText } from '../../exposure/words.ts'
@@ -12,7 +20,11 @@ const whole = { digits: 0 } as const
 
 const occupation = ({ verdict }: ExposureResult) => occupationVerdict(verdict)
 const figures = (result: ExposureResult) => occupation(result)?.figures
-const yesOrNo = (value: boolean | undefined) => (value === undefined ? null : value ? 'yes' : 'no')
+const restarts = ({ verdict }: ExposureResult) => restartVerdict(verdict)?.figures
+/** What both kinds with a healthy client have. */
+const both = (result: ExposureResult) => figures(result) ?? restarts(result)
+const yesOrNo = (value: boolean | null | undefined) =>
+  value === undefined || value === null ? null : value ? 'yes' : 'no'
 
 /** What came of some requests, with a word before each name. */
 function groupColumns<Row, const Before extends string>(before: Before, of: (row: Row) => Group | undefined) {
@@ -31,7 +43,7 @@ function groupColumns<Row, const Before extends string>(before: Before, of: (row
 /** How many of the requests during the ladder came to a class. */
 const classColumn = (name: HealthyClass): Column<ExposureResult> => ({
   ...{ name: `class_${name.replaceAll('-', '_')}`, ...whole },
-  value: (row) => figures(row)?.classes[name],
+  value: (row) => both(row)?.classes[name],
 })
 
 function heldRung(verdict: Verdict): number | null {
@@ -73,11 +85,12 @@ export const exposureColumns: readonly Column<ExposureResult>[] = [
   { name: 'text', value: ({ verdict }) => verdict && verdictText(verdict) },
   ofVerdict('held', heldRung),
   ofVerdict('at', rungOf),
-  ...groupColumns('before_', (row: ExposureResult) => figures(row)?.before),
-  ...groupColumns('', (row: ExposureResult) => figures(row)?.during),
+  ...groupColumns('before_', (row: ExposureResult) => both(row)?.before),
+  ...groupColumns('', (row: ExposureResult) => both(row)?.during),
   ...groupColumns('new_', (row: ExposureResult) => figures(row)?.new),
   ...groupColumns('kept_', (row: ExposureResult) => figures(row)?.kept),
-  ...fieldsOf(figures, seconds, 'longest_gap_s', 'recovery_s'),
+  ...fieldsOf(both, seconds, 'longest_gap_s'),
+  ...fieldsOf(figures, seconds, 'recovery_s'),
   { name: 'recovery_unresolved', value: (row) => yesOrNo(figures(row)?.recovery_unresolved) },
   ...healthyClasses.map(classColumn),
   { name: 'hostile_most_established', ...whole, value: (row) => figures(row)?.most_established },
@@ -86,6 +99,19 @@ export const exposureColumns: readonly Column<ExposureResult>[] = [
   ),
   { name: 'rungs', ...whole, value: (row) => figures(row)?.rungs.length },
   ...fieldsOf(figures, {}, 'stopped'),
+  { name: 'restarts', ...whole, value: (row) => restarts(row)?.costs.length },
+  ...fieldsOf(
+    restarts,
+    whole,
+    'lost_median',
+    'lost_least',
+    'lost_most',
+    'retryable_median',
+    'lost_waiting',
+    'lost_idle',
+  ),
+  ...fieldsOf(restarts, seconds, 'exit_after_median_s'),
+  ...fieldsOf(restarts, whole, 'killed'),
   { name: 'alive', value: ({ droplet }) => yesOrNo(droplet?.alive) },
   ...fieldsOf(({ droplet }: ExposureResult) => droplet, whole, 'exit_code', 'oom_kills'),
   { name: 'peak_memory_bytes', ...whole, value: ({ droplet }) => droplet?.peak_memory_bytes },
@@ -109,4 +135,43 @@ export const rungColumns: readonly Column<RungRow>[] = [
   ...groupColumns('', ({ rung }: RungRow) => rung),
   ...fieldsOf(({ rung }: RungRow) => rung, whole, 'established', 'closed_by_server', 'finished'),
   { name: 'reached', value: ({ rung }) => yesOrNo(rung.reached) },
+]
+
+/** A restart of a server in an experiment. */
+export interface CostRow extends Pick<ExposureResult, 'cell'> {
+  /** From 1 on. */
+  readonly number: number
+  readonly cost: Cost
+}
+
+const cost = ({ cost: of }: CostRow) => of
+
+/** Each restart that was made: exposure-restarts.csv. */
+export const costColumns: readonly Column<CostRow>[] = [
+  ...cellColumns,
+  { name: 'restart', ...whole, value: ({ number }) => number },
+  ...fieldsOf(cost, seconds, 'at_s'),
+  ...fieldsOf(cost, whole, 'lost', 'retryable'),
+  ...fieldsOf(cost, seconds, 'gap_s', 'exit_after_s'),
+  ...fieldsOf(cost, whole, 'exit_code'),
+  { name: 'killed', value: (row) => yesOrNo(row.cost.killed) },
+  ...fieldsOf(cost, seconds, 'listening_after_s'),
+  { name: 'main_changed', value: (row) => yesOrNo(row.cost.main_changed) },
+  { name: 'workers_changed', value: (row) => yesOrNo(row.cost.workers_changed) },
+]
+
+/** What a payload came to on one server. */
+export interface PayloadRow extends Pick<ExposureResult, 'cell'> {
+  readonly payload: PayloadVerdict
+}
+
+/** Each payload that was sent: exposure-payloads.csv. */
+export const payloadColumns: readonly Column<PayloadRow>[] = [
+  ...cellColumns,
+  { name: 'payload', value: ({ payload }) => payload.id },
+  ...fieldsOf(({ payload }: PayloadRow) => payload, {}, 'level', 'judgement', 'why'),
+  { name: 'statuses', value: ({ payload }) => payload.statuses.join(' ') },
+  { name: 'interim', value: ({ payload }) => payload.interim.join(' ') },
+  ...fieldsOf(({ payload }: PayloadRow) => payload, {}, 'rest', 'end', 'after', 'desync'),
+  ...fieldsOf(({ payload }: PayloadRow) => payload, whole, 'forwarded'),
 ]

@@ -102,8 +102,8 @@ describe('the verdict on all payloads', () => {
 
   test('a sentence counts all experiments of a server at one place', () => {
     const verdicts = [judged([bad, {}]), judged([{ ...bad, level: 'should' }])]
-    assert.equal(answersSentence(null, verdicts), 'Of 3 payloads 1 fails and 1 warns.')
-    assert.equal(answersSentence('Behind NGINX', verdicts), 'Behind NGINX, of 3 payloads 1 fails and 1 warns.')
+    assert.equal(answersSentence(null, verdicts), 'Of 3 payloads, 1 fails and 1 warns.')
+    assert.equal(answersSentence('Behind NGINX', verdicts), 'Behind NGINX, of 3 payloads, 1 fails and 1 warns.')
     assert.equal(answersSentence(null, []), '')
   })
 

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { aboutFields } from '../about.ts'
+
+/** Signals by which operators stop, reload, upgrade or kill a server. */
+export const signals = ['TERM', 'HUP', 'QUIT', 'INT', 'USR2', 'KILL'] as const
+
+/** What is done to the server, how often and when. */
+const doneSchema = z
+  .strictObject({
+    /** A server that does not know it does what it does: that is the result. */
+    signal: z.enum(signals),
+    /** Its main process, or the first worker below that; the main process where it has no workers. */
+    at: z.enum(['server', 'worker']).default('server'),
+    times: z.int().min(1).max(30).default(10),
+    /** Right answers between two restarts. */
+    after_successes: z.int().min(1).max(1000).default(100),
+    /** Whether its container is started again when it has ended, as `docker restart` does. */
+    start_again: z.boolean().default(false),
+    /** A container that is to be started again and has not ended by then is killed. */
+    grace_s: z.number().gt(0).max(60).default(10),
+    /** Two servers of a kind behind NGINX, restarted in turn; `retry`: NGINX asks the other one where one fails. */
+    rolling: z.enum(['retry', 'no-retry']).optional(),
+  })
+  .refine(({ at, start_again }) => at === 'server' || !start_again, {
+    path: ['start_again'],
+    error: 'must be false where a worker gets the signal: its container is not to end',
+  })
+
+/** Who asks meanwhile. */
+const clientsSchema = z.strictObject({
+  new_per_s: z.number().min(1).max(200).default(25),
+  /** Kept connections, and requests a second on each. */
+  kept: z.int().min(0).max(100).default(25),
+  kept_per_s: z.number().min(0.1).max(50).default(1),
+  /** Requests that are sent at once right before each restart. */
+  waiting: z.int().min(0).max(200).default(0),
+  /** Connections that are opened right before each restart, and on which a request is sent `idle_s` after. */
+  idle: z.int().min(0).max(200).default(0),
+  idle_s: z.number().gt(0).max(5).default(0.2),
+})
+
+/** What a restart costs the clients. */
+export const restartSchema = z.strictObject({
+  ...aboutFields,
+  restart: doneSchema,
+  clients: clientsSchema.prefault({}),
+})
+export type Restart = z.infer<typeof restartSchema>
+
+/** Requests a second of the steady clients. */
+export function rateOf({ clients: { new_per_s, kept, kept_per_s } }: Restart): number {
+  return new_per_s + kept * kept_per_s
+}
+
+/** Seconds that the restarts of an experiment take where each costs nothing. */
+export function leastSeconds(experiment: Restart): number {
+  const { times, after_successes } = experiment.restart
+  return (times * after_successes) / rateOf(experiment)
+}

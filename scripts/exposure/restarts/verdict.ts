@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { restartFiguresOf, restartFiguresSchema } from './figures.ts'
+import type { RestartPlay } from './play.ts'
+import type { Restart } from './schema.ts'
+
+const figures = restartFiguresSchema
+/** Restarts that were made. */
+const restarts = z.int()
+
+const clean = z.strictObject({
+  kind: z.literal('clean'),
+  restarts,
+  /** The share of restarts, 0 to 1, that lose a request is below this at 95 % confidence. */
+  below: z.number(),
+  figures,
+})
+const delayed = z.strictObject({ ...clean.shape, kind: z.literal('delayed') })
+const lossy = z.strictObject({
+  kind: z.literal('lossy'),
+  restarts,
+  /** Restarts that lost a request. */
+  losing: z.int(),
+  /** Whether a browser would ask again for all that was lost. */
+  retryable: z.boolean(),
+  figures,
+})
+const dead = z.strictObject({
+  kind: z.literal('dead'),
+  /** The restart after which the server did not come back, from 1 on. */
+  restarts,
+  /** The signal ended it, also where it was to reload; or it runs, and does not answer. */
+  by: z.enum(['signal', 'no-reload', 'silence']),
+  exit_code: z.int().nullable(),
+  figures,
+})
+const inconclusive = z.strictObject({
+  kind: z.literal('inconclusive'),
+  reason: z.enum(['bad-before', 'too-few']),
+  restarts,
+  figures,
+})
+
+export const restartVerdictSchema = z.discriminatedUnion('kind', [
+  clean.readonly(),
+  delayed.readonly(),
+  lossy.readonly(),
+  dead.readonly(),
+  inconclusive.readonly(),
+])
+
+/** What restarts cost the clients of a server, with the figures that decided it. */
+export type RestartVerdict = z.infer<typeof restartVerdictSchema>
+
+/** Whether a verdict of any kind is one on restarts. */
+export function isRestartVerdict(verdict: { readonly kind: string }): verdict is RestartVerdict {
+  return 'restarts' in verdict
+}
+
+/** Below this share of requests that are ok, a server is not well enough before the first restart to be judged. */
+const wellBefore = 0.99
+/** A server without a right answer for longer than this made its clients wait, in seconds. */
+const longGap_s = 1
+const confidence = 0.95
+
+/** The verdict on a play. That a server is dead, or not well before, is so whatever else happened. */
+export function judgeRestart(play: RestartPlay, { restart }: Restart): RestartVerdict {
+  const figures = restartFiguresOf(play)
+  const made = play.restarts.length
+  if ((figures.before.availability ?? 0) < wellBefore)
+    return { kind: 'inconclusive', reason: 'bad-before', restarts: made, figures }
+  if (play.ended === 'gone' || play.ended === 'silent') {
+    const by = play.ended === 'silent' ? 'silence' : restart.signal === 'HUP' ? 'no-reload' : 'signal'
+    return { kind: 'dead', restarts: made, by, exit_code: play.restarts.at(-1)?.exit_code ?? null, figures }
+  }
+  if (made < restart.times || play.ended === 'time')
+    return { kind: 'inconclusive', reason: 'too-few', restarts: made, figures }
+  const losing = figures.costs.filter(({ lost }) => lost > 0)
+  if (losing.length > 0) {
+    const retryable = losing.every((cost) => cost.retryable === cost.lost)
+    return { kind: 'lossy', restarts: made, losing: losing.length, retryable, figures }
+  }
+  const late = figures.classes.late > 0 || (figures.longest_gap_s ?? 0) > longGap_s
+  return { kind: late ? 'delayed' : 'clean', restarts: made, below: 1 - (1 - confidence) ** (1 / made), figures }
+}

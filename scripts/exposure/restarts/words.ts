@@ -1,0 +1,110 @@
+import { sentences } from '../../base/text.ts'
+import type { RestartFigures } from './figures.ts'
+import type { Restart } from './schema.ts'
+import type { RestartVerdict } from './verdict.ts'
+
+/** What each kind of verdict on restarts means. */
+export const restartMeanings = {
+  clean: 'no request was lost by any restart',
+  delayed: 'no request was lost, and some waited for more than a second',
+  lossy: 'restarts lost requests',
+  dead: 'the server did not come back',
+  inconclusive: 'the restarts cannot tell',
+} as const satisfies Readonly<Record<RestartVerdict['kind'], string>>
+
+/** A verdict on restarts as a cell of a table has it. */
+export function restartText(verdict: RestartVerdict): string {
+  const { figures, restarts } = verdict
+  switch (verdict.kind) {
+    case 'clean':
+      return `clean: 0 lost in ${counted(restarts)} (at most ${Math.ceil(100 * verdict.below)} % lose one)`
+    case 'delayed':
+      return `delayed: 0 lost in ${counted(restarts)}; gap ${seconds(figures.longest_gap_s ?? 0)}`
+    case 'lossy':
+      return `lossy: ${lostText(figures)}${retryableText(verdict)}; gap ${seconds(figures.longest_gap_s ?? 0)}`
+    case 'dead':
+      return `dead: ${deathText(verdict)}`
+    case 'inconclusive':
+      return `inconclusive: ${verdict.reason === 'too-few' ? `only ${counted(restarts)} in time` : unwell(figures)}`
+  }
+}
+
+/** The verdict on one experiment with restarts. */
+export interface RestartJudged {
+  readonly experiment: string
+  readonly verdict: RestartVerdict
+}
+
+/**
+ * What restarts of a server cost its clients, in a sentence for each outcome; empty without any.
+ * @param behind what stands before the server, as a sentence begins with it
+ */
+export function restartsSentence(behind: string | null, judged: readonly RestartJudged[]): string {
+  const named = (...kinds: readonly RestartVerdict['kind'][]) =>
+    judged.flatMap(({ experiment, verdict }) => (kinds.includes(verdict.kind) ? [experiment] : []))
+  const said = [
+    ['no request is lost by', named('clean', 'delayed')],
+    ['requests are lost by', named('lossy')],
+    ['it is gone for good after', named('dead')],
+    ['the lab cannot tell of', named('inconclusive')],
+  ] as const
+  return sentences(
+    ...said.map(([what, names]) => {
+      const begin = behind === null ? `${what[0]?.toUpperCase()}${what.slice(1)}` : `${behind} ${what}`
+      return names.length > 0 && `${begin} ${list(names)}.`
+    }),
+  )
+}
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+function lostText({ lost_median, lost_least, lost_most }: RestartFigures): string {
+  const range = lost_least === lost_most ? '' : ` (${number(lost_least ?? 0)}–${number(lost_most ?? 0)})`
+  return `${number(lost_median ?? 0)} lost a restart${range}`
+}
+
+function retryableText({ retryable, figures }: Extract<RestartVerdict, { kind: 'lossy' }>): string {
+  if (retryable) return ', all retryable'
+  const { retryable_median } = figures
+  return retryable_median ? `, ${number(retryable_median)} retryable` : ''
+}
+
+function deathText({ by, exit_code, restarts }: Extract<RestartVerdict, { kind: 'dead' }>): string {
+  if (by === 'silence') return `no answer after restart ${restarts}`
+  const code = exit_code === null ? '' : ` (exit code ${exit_code})`
+  return by === 'no-reload' ? `no reload, the signal ended it${code}` : `the signal ended it${code}`
+}
+
+function unwell({ before: { availability } }: RestartFigures): string {
+  return availability === null
+    ? 'no request before the first restart'
+    : `${Math.floor(1000 * availability) / 10} % in time before the first restart`
+}
+
+function counted(restarts: number): string {
+  return restarts === 1 ? '1 restart' : `${restarts} restarts`
+}
+
+const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
+const number = (value: number) => threeDigits.format(value)
+
+function seconds(value: number): string {
+  return value < 0.1 ? `${number(1000 * value)} ms` : `${number(value)} s`
+}
+
+/** What is done to the server and what its clients do, a short line each. */
+export function restartProgram({ restart, clients }: Restart): string[] {
+  const { signal, at, times, after_successes, start_again, rolling } = restart
+  const who = rolling ? 'one of two servers, in turn' : at === 'worker' ? 'a worker' : 'the server'
+  const again = start_again ? ', and its container is started again when it has ended' : ''
+  const { new_per_s, kept, kept_per_s, waiting, idle, idle_s } = clients
+  return [
+    `${times} times, each after ${after_successes} right answers: SIG${signal} to ${who}${again}.`,
+    ...(rolling ? [`Where one server fails, NGINX ${rolling === 'retry' ? 'asks the other' : 'says so'}.`] : []),
+    `Clients: ${new_per_s} new connections a second, ${kept} kept ones with ${kept_per_s} requests a second each.`,
+    ...(waiting > 0 ? [`${waiting} requests are sent right before.`] : []),
+    ...(idle > 0 ? [`${idle} connections are opened right before, and ask ${idle_s} s after.`] : []),
+  ]
+}

@@ -1,0 +1,62 @@
+import type { Container } from './container.ts'
+import { stateOf } from './droplet.ts'
+import { orNull } from './engine.ts'
+import { CommandTimedOut, ContainerEnded, execIn } from './exec.ts'
+import { mainOf, type Process, parseProcesses, workersOf } from './processes.ts'
+
+/** The main process of a container and the children that it has. */
+export interface Processes {
+  readonly main: Process
+  readonly workers: readonly Process[]
+}
+
+const patience_s = 5
+
+/** What runs in a container below its init; null if it has ended, or its image does not show it. */
+export async function processesIn(container: Container): Promise<Processes | null> {
+  const { HostConfig } = await container.inspect()
+  try {
+    const { stdout } = await execIn(container, ['sh', '-c', 'cat /proc/[0-9]*/stat'], {}, patience_s)
+    const all = parseProcesses(stdout)
+    const main = mainOf(all, HostConfig.Init === true)
+    return main && { main, workers: workersOf(all, main) }
+  } catch (error) {
+    if (error instanceof ContainerEnded || error instanceof CommandTimedOut) return null
+    throw error
+  }
+}
+
+/** Sends a signal to a container's main process, as `docker kill` does; one that has ended is fine. */
+export async function signalContainer(container: Container, signal: string): Promise<void> {
+  await orNull(container.kill({ signal: `SIG${signal}` }), 404, 409)
+}
+
+/** Sends a signal to one process in a container; one that has ended is fine. */
+export async function signalProcess(container: Container, pid: number, signal: string): Promise<void> {
+  try {
+    await execIn(container, ['sh', '-c', `kill -s ${signal} ${pid}`], {}, patience_s)
+  } catch (error) {
+    // It was the one that kept the container alive.
+    if (!(error instanceof ContainerEnded)) throw error
+  }
+}
+
+/** How a container ended. */
+export interface Exit {
+  /** Seconds since 1970. */
+  readonly at_s: number
+  readonly code: number
+}
+
+/** How a container has ended; null if it runs. */
+export async function exitOf(container: Container): Promise<Exit | null> {
+  const { State } = await container.inspect()
+  return State.Running ? null : { at_s: Date.parse(State.FinishedAt) / 1000, code: State.ExitCode }
+}
+
+/** Starts a container that has ended. @returns when it was started, in seconds since 1970 */
+export async function startAgain(container: Container): Promise<number> {
+  // 304: something else has started it.
+  await orNull(container.start(), 304)
+  return Date.parse((await stateOf(container)).startedAt) / 1000
+}

@@ -1,0 +1,61 @@
+import { firstLine } from '../../base/errors.ts'
+import type { Restart } from '../../exposure/restarts/schema.ts'
+import type { LimitsInForce } from '../../lab/cgroup-files.ts'
+import { checkLimits, type Droplet, type Restartable } from '../../lab/droplet.ts'
+import type { ReadFiles } from '../../lab/netns.ts'
+import { createSecond, openSecond, removeSecond, type SecondServer, secondName } from '../../lab/second-server.ts'
+import type { Server } from '../../registry/server.ts'
+import type { Lab } from '../lab.ts'
+import type { Verdict } from '../outcomes.ts'
+import { listensOn, whenSome } from './target.ts'
+
+/** What a droplet must be for restarts. */
+export function restartableFor({ restart: { rolling } }: Restart): Restartable {
+  if (!rolling) return { servers: 1, proxy: {} }
+  const next = rolling === 'retry' ? 'error timeout' : 'off'
+  return { servers: 2, proxy: { PROXY_SECOND: secondName, PROXY_NEXT_UPSTREAM: next } }
+}
+
+/** A second server that listens. */
+export interface SecondStarted {
+  readonly server: SecondServer
+  readonly files: ReadFiles
+  /** Of its container, as the kernel has them. */
+  readonly limits: LimitsInForce | null
+}
+
+/**
+ * Creates and starts the second server of a droplet, before NGINX, which looks up its name when it starts. Nothing is left of
+ * one that does not come about.
+ * @param timeout_s seconds that it has to listen
+ */
+export async function startSecond(
+  { droplets, settings, cpus }: Lab,
+  droplet: Droplet,
+  { port }: Pick<Server, 'port'>,
+  timeout_s: number,
+): Promise<SecondStarted | { readonly failure: Verdict }> {
+  let server: SecondServer | null = null
+  const failed = async (outcome: Verdict['outcome'], reason: string) => {
+    if (server) await removeSecond(server)
+    return { failure: { outcome, reason: `second server: ${reason}` } }
+  }
+  let files: ReadFiles
+  try {
+    server = await createSecond(droplets, droplet)
+    files = await openSecond(server)
+    await server.server.start()
+  } catch (error) {
+    return failed('no-start', firstLine(error))
+  }
+  const { problems, inForce: limits } = await checkLimits(
+    settings.cgroups,
+    server.server,
+    'server',
+    droplet.memory.server,
+    cpus.droplet,
+  )
+  if (problems.length > 0) return failed('invalid', problems.join('; '))
+  const listens = await whenSome(async () => ((await listensOn(files, port)) ? true : null), timeout_s)
+  return listens ? { server, files, limits } : failed('no-start', `did not listen within ${timeout_s} s`)
+}

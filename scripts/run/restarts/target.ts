@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Restart } from '../../exposure/restarts/schema.ts'
+import type { Container } from '../../lab/container.ts'
+import { type ReadFiles, readListeners } from '../../lab/netns.ts'
+import { isSame } from '../../lab/processes.ts'
+import {
+  type Exit,
+  exitOf,
+  type Processes,
+  processesIn,
+  signalContainer,
+  signalProcess,
+  startAgain,
+} from '../../lab/restarting.ts'
+
+/** A server that is to be restarted. */
+export interface Target {
+  readonly container: Container
+  /** Of its network namespace, where its port shows. */
+  readonly files: ReadFiles
+  readonly port: number
+}
+
+/** What was done to a server; times in seconds since 1970. */
+export interface Done {
+  readonly at_s: number
+  readonly exit: Exit | null
+  readonly killed: boolean
+  readonly start_s: number | null
+  readonly listening_s: number | null
+}
+
+/**
+ * Sends a server its signal, and starts it again once it has ended if that is to be done.
+ * @param workers what runs in it
+ * @param patience_s seconds that it has to listen again
+ */
+export async function restartOnce(
+  { container, files, port }: Target,
+  { signal, at, start_again, grace_s }: Restart['restart'],
+  runs: Processes | null,
+  patience_s: number,
+): Promise<Done> {
+  const at_s = now_s()
+  const process = at === 'worker' ? (runs?.workers[0] ?? runs?.main) : undefined
+  if (process) await signalProcess(container, process.pid, signal)
+  else await signalContainer(container, signal)
+  if (!start_again) return { at_s, exit: null, killed: false, start_s: null, listening_s: null }
+  let exit = await whenSome(() => exitOf(container), grace_s)
+  const killed = exit === null
+  if (killed) {
+    await signalContainer(container, 'KILL')
+    exit = await whenSome(() => exitOf(container), grace_s)
+  }
+  const start_s = await startAgain(container)
+  const listening = await whenSome(async () => ((await listensOn(files, port)) ? now_s() : null), patience_s)
+  return { at_s, exit, killed, start_s, listening_s: listening }
+}
+
+/** Whether something listens on a port of a network namespace. */
+export async function listensOn(files: ReadFiles, port: number): Promise<boolean> {
+  return (await readListeners(files))?.some((listener) => listener.port === port) ?? false
+}
+
+/** What changed of the processes in a server; null where it is not known. */
+export async function changesOf(
+  { container }: Target,
+  before: Processes | null,
+): Promise<{ readonly after: Processes | null; readonly main: boolean | null; readonly workers: boolean | null }> {
+  const after = await processesIn(container)
+  if (!before || !after) return { after, main: null, workers: null }
+  const stayed = before.workers.every((one) => after.workers.some((other) => isSame(one, other)))
+  return { after, main: !isSame(before.main, after.main), workers: !stayed }
+}
+
+/**
+ * Asks until there is an answer; null if none came within so many seconds.
+ * @param look_s between two looks, in seconds
+ */
+export async function whenSome<T>(ask: () => Promise<T | null>, patience_s: number, look_s = 0.02): Promise<T | null> {
+  for (const end_s = now_s() + patience_s; ; ) {
+    const answer = await ask()
+    if (answer !== null || now_s() >= end_s) return answer
+    await sleep(1000 * look_s)
+  }
+}
+
+/** Seconds since 1970, on the clock that the clients' recording begins by. */
+export function now_s(): number {
+  return Date.now() / 1000
+}

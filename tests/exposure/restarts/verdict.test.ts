@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { experimentSchema, exposureSchema } from '../../../scripts/exposure/experiment.ts'
+import { restartsSentence, restartText } from '../../../scripts/exposure/restarts/words.ts'
+import { judgedRestart, perSecond, refusedFor, type Told, times } from './plays.ts'
+
+const ten = times(10)
+const text = (told: Told, changes = {}) => restartText(judgedRestart(told, changes))
+
+describe('the verdict on restarts', () => {
+  test('restarts that lose nothing are clean, and the bound is that of so many tries', () => {
+    for (const [count, below] of [
+      [10, 0.2589],
+      [30, 0.095],
+      [1, 0.95],
+    ] as const) {
+      const verdict = judgedRestart({ at: times(count) }, { times: count })
+      assert.equal(verdict.kind, 'clean')
+      assert.ok(verdict.kind === 'clean' && Math.abs(verdict.below - below) < 1e-4, JSON.stringify(verdict))
+    }
+  })
+
+  test('restarts that lose nothing are delayed where nobody was answered for more than a second', () => {
+    const waits = (due_s: number) => (due_s > 5.01 && due_s < 6.3 ? { latency_s: 6.31 - due_s } : {})
+    assert.equal(text({ at: ten, fate: waits }), 'delayed: 0 lost in 10 restarts; gap 1.3 s')
+    const late = (due_s: number) => (due_s > 5.01 && due_s < 5.03 ? { class: 'late' as const, latency_s: 1.2 } : {})
+    assert.equal(judgedRestart({ at: ten, fate: late }).kind, 'delayed')
+  })
+
+  test('what is refused after a signal is lost by that restart, with the median and the range', () => {
+    const [first = 0, ...others] = ten
+    const fate = (due_s: number) => ({ ...refusedFor(others, 0.2)(due_s), ...refusedFor([first], 0.4)(due_s) })
+    const verdict = judgedRestart({ at: ten, fate })
+    assert.ok(verdict.kind === 'lossy')
+    const { figures } = verdict
+    assert.deepEqual(
+      figures.costs.map(({ lost }) => lost),
+      [20, ...others.map(() => 10)],
+    )
+    assert.equal(figures.classes.refused, 20 + 9 * 10)
+    assert.equal(verdict.losing, 10)
+    assert.equal(restartText(verdict), 'lossy: 10 lost a restart (10–20); gap 0.42 s')
+  })
+
+  test('a request that is under way when the signal comes is lost by that restart, and not by the one before', () => {
+    const under = (due_s: number) => (due_s > 4.9 && due_s < 5 ? { class: 'reset' as const, latency_s: 0.2 } : {})
+    const { figures } = judgedRestart({ at: ten, fate: under })
+    assert.deepEqual(
+      figures.costs.map(({ lost }) => lost),
+      [0, 4, 0, 0, 0, 0, 0, 0, 0, 0],
+    )
+    const first = (due_s: number) => (due_s > 2.9 && due_s < 3 ? { class: 'reset' as const, latency_s: 0.2 } : {})
+    const verdict = judgedRestart({ at: ten, fate: first })
+    assert.equal(verdict.figures.costs[0]?.lost, 4)
+    assert.equal(verdict.figures.before.availability, 1)
+  })
+
+  test('what a browser asks again is counted apart', () => {
+    const retryable = refusedFor(ten, 0.1, { class: 'ended', reused: true, latency_s: 0 })
+    assert.equal(text({ at: ten, fate: retryable }), 'lossy: 5 lost a restart, all retryable; gap 0.12 s')
+    const some = (due_s: number) => ({ ...refusedFor(ten, 0.2)(due_s), ...retryable(due_s) })
+    assert.equal(text({ at: ten, fate: some }), 'lossy: 10 lost a restart, 5 retryable; gap 0.22 s')
+  })
+
+  test('requests that waited, or were idle, when the signal came are counted apart', () => {
+    const fate = (due_s: number) => {
+      const lost = refusedFor([3.005], 0.1, { class: 'reset', latency_s: 0 })(due_s)
+      return lost.class ? { ...lost, kind: due_s < 3.05 ? ('waiting' as const) : ('idle' as const) } : {}
+    }
+    const { figures } = judgedRestart({ at: ten, fate })
+    assert.deepEqual([figures.lost_waiting, figures.lost_idle], [2, 3])
+  })
+
+  test('a server that ends and is not started again is dead, and after HUP it has no reload', () => {
+    const at = [3.005]
+    const gone: Told = { at, restart: { exit_s: 3.1, exit_code: 129 }, fate: refusedFor(at, 9), ended: 'gone' }
+    assert.equal(text(gone, { signal: 'HUP' }), 'dead: no reload, the signal ended it (exit code 129)')
+    const killed: Told = { ...gone, restart: { exit_s: 3.1, exit_code: 137 } }
+    assert.equal(text(killed, { signal: 'KILL', at: 'worker' }), 'dead: the signal ended it (exit code 137)')
+    const silent: Told = { at: times(4), fate: refusedFor([9.005], 9), ended: 'silent', lasts_s: 20 }
+    assert.equal(text(silent), 'dead: no answer after restart 4')
+  })
+
+  test('a server that was not well before, or was restarted too few times, has no verdict', () => {
+    const unwell = (due_s: number) => (due_s < 0.1 ? { class: 'refused' as const, latency_s: 0 } : {})
+    assert.equal(text({ at: ten, fate: unwell }), 'inconclusive: 96.6 % in time before the first restart')
+    assert.equal(text({ at: times(7), ended: 'time' }), 'inconclusive: only 7 restarts in time')
+    assert.equal(judgedRestart({ at: [], ended: 'silent', fate: () => ({ class: 'refused' }) }).kind, 'inconclusive')
+  })
+
+  test('the time to exit is from the signal to the end of the container', () => {
+    const { figures } = judgedRestart({ at: [3.005], restart: { exit_s: 3.405, exit_code: 0 } }, { times: 1 })
+    assert.ok(Math.abs((figures.exit_after_median_s ?? 0) - 0.4) < 1e-9)
+    assert.equal(figures.costs[0]?.exit_code, 0)
+    assert.equal(figures.before.due, Math.ceil(3.005 * perSecond))
+  })
+})
+
+describe('restarts in words', () => {
+  test('a sentence for each outcome names the experiments', () => {
+    const clean = judgedRestart({ at: ten })
+    const lossy = judgedRestart({ at: ten, fate: refusedFor(ten, 0.2) })
+    const judged = [
+      { experiment: 'stop', verdict: lossy },
+      { experiment: 'reload', verdict: clean },
+      { experiment: 'kill-worker', verdict: lossy },
+    ]
+    assert.equal(
+      restartsSentence(null, judged),
+      'No request is lost by reload. Requests are lost by stop and kill-worker.',
+    )
+    assert.equal(
+      restartsSentence('Behind NGINX', [{ experiment: 'rolling', verdict: clean }]),
+      'Behind NGINX no request is lost by rolling.',
+    )
+    assert.equal(restartsSentence(null, []), '')
+  })
+})
+
+describe('an experiment with restarts', () => {
+  const stop = { name: 'stop', why: 'a', source: 'b', restart: { signal: 'TERM' } }
+  const withDone = (restart: object) => experimentSchema.safeParse({ ...stop, restart: { signal: 'TERM', ...restart } })
+
+  test('an experiment with restarts is told by its key, and is ten restarts after 100 answers each if nothing is said', () => {
+    const { data } = experimentSchema.safeParse(stop)
+    assert.ok(data && 'restart' in data)
+    assert.deepEqual([data.restart.times, data.restart.after_successes, data.clients.new_per_s], [10, 100, 25])
+    assert.equal(withDone({ signal: 'STOP' }).success, false)
+    assert.match(String(withDone({ at: 'worker', start_again: true }).error), /must be false where a worker/)
+  })
+
+  test('two servers are restarted in turn only behind NGINX', () => {
+    const rolling = { ...stop, restart: { signal: 'TERM', start_again: true, rolling: 'retry' } }
+    const parse = (only: object) => exposureSchema.safeParse({ experiments: [{ ...rolling, ...only }] })
+    assert.match(String(parse({}).error), /NGINX stands before the two servers/)
+    assert.equal(parse({ only: { topologies: ['direct', 'behind-nginx'] } }).success, false)
+    assert.equal(parse({ only: { topologies: ['behind-nginx'] } }).success, true)
+  })
+
+  test('restarts that cannot be made in the time of an experiment are refused', () => {
+    const slow = { ...stop, clients: { new_per_s: 1, kept: 0 } }
+    assert.match(String(exposureSchema.safeParse({ experiments: [slow] }).error), /takes 1000 s at least/)
+  })
+})

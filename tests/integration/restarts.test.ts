@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type Docker from 'dockerode'
+import { analyse } from '../../scripts/analysis/analyse.ts'
+import { mebibyte } from '../../scripts/base/droplet-limits.ts'
+import { Interrupted } from '../../scripts/base/errors.ts'
+import { restartVerdict } from '../../scripts/exposure/result.ts'
+import { findContainer } from '../../scripts/lab/project.ts'
+import type { Settings } from '../../scripts/plan/settings.ts'
+import type { Manifest } from '../../scripts/run/manifest.ts'
+import { leftovers, runScenario, silent, testLab } from './harness.ts'
+
+const about = { why: 'What does a restart cost?', source: 'the tests' }
+const clients = { new_per_s: 60, kept: 20, kept_per_s: 2 }
+const few = { times: 2, after_successes: 60 }
+const exposure = (...experiments: readonly object[]) => ({
+  load: { kind: 'none' },
+  exposure: {
+    healthy: { before_s: 1, after_s: 8 },
+    experiments: experiments.map((one) => ({ ...about, clients, ...one })),
+  },
+})
+
+const direct = (...servers: string[]) => ({ servers, topologies: ['direct'] })
+const stop = {
+  name: 'stop',
+  only: direct('sequential1'),
+  restart: { signal: 'TERM', start_again: true, ...few },
+}
+
+describe('restarts', () => {
+  let settings: Settings
+  let docker: Docker
+  let manifest: Manifest
+
+  before(async () => {
+    ;({ settings, docker } = await testLab())
+    manifest = await runScenario(settings, {
+      servers: ['sequential1', 'gunicorn-sync'],
+      topologies: ['direct', 'behind-nginx'],
+      ...exposure(
+        stop,
+        { name: 'reload', only: direct('gunicorn-sync'), restart: { signal: 'HUP', ...few } },
+        { name: 'no-reload', only: direct('sequential1'), restart: { signal: 'HUP', ...few } },
+        {
+          name: 'kill-worker',
+          only: direct('gunicorn-sync'),
+          restart: { signal: 'KILL', at: 'worker', ...few, times: 1 },
+        },
+        {
+          name: 'rolling',
+          only: { servers: ['sequential1'], topologies: ['behind-nginx'] },
+          restart: { signal: 'TERM', start_again: true, rolling: 'retry', ...few },
+        },
+      ),
+    })
+    assert.deepEqual(await leftovers(docker, settings.project), [])
+  })
+
+  const verdictOf = (experiment: string) => {
+    const found = analyse(manifest).exposures.find(({ cell }) => cell.experiment === experiment)
+    const verdict = restartVerdict(found?.verdict ?? null)
+    assert.ok(verdict, `${experiment}: ${found?.outcome}`)
+    return verdict
+  }
+  const changesIn = (experiment: string) =>
+    verdictOf(experiment).figures.costs.map(({ main_changed, workers_changed }) => [main_changed, workers_changed])
+
+  test('a server that is stopped and started again ends with its own exit code, and its clients feel it', () => {
+    const verdict = verdictOf('stop')
+    assert.ok(['lossy', 'delayed'].includes(verdict.kind), JSON.stringify(verdict))
+    for (const { exit_code, exit_after_s, killed, listening_after_s, gap_s } of verdict.figures.costs) {
+      assert.deepEqual([exit_code, killed], [0, false])
+      assert.ok(exit_after_s !== null && exit_after_s >= 0 && exit_after_s < 3, `it ended after ${exit_after_s} s`)
+      assert.ok(listening_after_s !== null && listening_after_s > exit_after_s, 'it did not listen again')
+      assert.ok(gap_s > 0.05, `a gap of ${gap_s} s`)
+    }
+  })
+
+  test('Gunicorn reloads: its main process stays, its workers are others, and it keeps answering', () => {
+    const verdict = verdictOf('reload')
+    assert.ok(['clean', 'delayed', 'lossy'].includes(verdict.kind), JSON.stringify(verdict))
+    assert.equal(verdict.restarts, few.times)
+    assert.deepEqual(changesIn('reload'), Array(few.times).fill([false, true]))
+  })
+
+  test('a server without a reload is ended by HUP, and stays away', () => {
+    const verdict = verdictOf('no-reload')
+    assert.ok(verdict.kind === 'dead', JSON.stringify(verdict))
+    assert.deepEqual([verdict.by, verdict.exit_code, verdict.restarts], ['no-reload', 129, 1])
+  })
+
+  test('Gunicorn replaces a worker that was killed', () => {
+    assert.notEqual(verdictOf('kill-worker').kind, 'dead')
+    assert.deepEqual(changesIn('kill-worker'), [[false, true]])
+  })
+
+  test('two servers behind an NGINX that asks the other lose nothing, even sequential ones', () => {
+    const verdict = verdictOf('rolling')
+    assert.ok(verdict.kind === 'clean' || verdict.kind === 'delayed', JSON.stringify(verdict))
+    const play = manifest.exposures.find(({ result }) => result.planned.experiment === 'rolling')?.play
+    assert.ok(play && 'restarts' in play)
+    assert.deepEqual(
+      play.restarts.map(({ server, exit_code }) => [server, exit_code]),
+      [
+        [0, 0],
+        [1, 0],
+      ],
+    )
+  })
+
+  test('the containers of two servers and of NGINX share a droplet’s memory', () => {
+    const found = manifest.exposures.find(({ result }) => result.planned.experiment === 'rolling')?.result.limits ?? {}
+    assert.deepEqual(
+      Object.fromEntries(Object.entries(found).map(([role, one]) => [role, (one.memory_bytes ?? 0) / mebibyte])),
+      { server: 448, second: 448, proxy: 128 },
+    )
+  })
+
+  test('an interruption amid restarts leaves nothing behind', async () => {
+    const interruption = new AbortController()
+    const scenario = {
+      servers: ['sequential1'],
+      topologies: ['behind-nginx'],
+      ...exposure({
+        name: 'rolling',
+        only: { topologies: ['behind-nginx'] },
+        restart: { signal: 'TERM', start_again: true, rolling: 'retry', times: 10 },
+      }),
+    }
+    const running = runScenario(settings, scenario, { progress: silent, signal: interruption.signal })
+    const ended = assert.rejects(running, Interrupted)
+    const restarted = async () => {
+      const server = await findContainer(docker, settings.project, 'sequential1')
+      const state = (await server?.inspect().catch(() => null))?.State
+      // It has run before.
+      return state !== undefined && state.FinishedAt > '0002'
+    }
+    for (const end = Date.now() + 40_000; Date.now() < end && !(await restarted()); ) await sleep(50)
+    assert.ok(await restarted(), 'no restart was seen')
+    interruption.abort()
+    await ended
+    assert.deepEqual(await leftovers(docker, settings.project), [])
+  })
+})
