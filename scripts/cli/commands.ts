@@ -130,7 +130,7 @@ function list(text: string): string[] {
 
 function share(text: string): number {
   const number = Number(text)
-  if (!(number >= 0 && number < 1)) throw new InvalidArgumentError('it must be a number from 0 to 1, such as 0.05.')
+  if (!(number >= 0 && number < 1)) throw new InvalidArgumentError('it must be a share from 0 to 1.')
   return number
 }
 
