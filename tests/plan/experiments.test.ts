@@ -61,6 +61,10 @@ describe('a scenario with experiments', () => {
     wrong('[1, 5]', '[1, 7000]', /connections is \[1,7000\]; it must not exceed limits\.connections, which is 6000/)
     wrong('hold_s: 10', 'hold_s: -1', /my\.yaml:\d+:\d+: exposure\.experiments\[0\]\.steps\[0\]/)
     wrong('name: reset', 'name: silent', /names an experiment twice/)
-    wrong('steps: [{reset', 'step: [{reset', /"step" is not known here; known are name, why, source, path, environment, connections/)
+    wrong(
+      'steps: [{reset',
+      'step: [{reset',
+      /"step" is not known here; known are name, why, source, path, environment, connections/,
+    )
   })
 })
