@@ -24,7 +24,7 @@ export interface Measuring {
   /** Names of networks that are not measured now. */
   readonly skipped: readonly string[]
   /** Is told when a network was measured for the first time, while more is left. */
-  readonly firstLook: (manifest: Manifest, network: string) => void
+  readonly firstLook: (manifest: Manifest, network: string) => Promise<void>
 }
 
 /**
@@ -40,7 +40,7 @@ export async function measureParts(measuring: Measuring, begun: Manifest): Promi
     networks.set(network.name, network)
     const isFirst = !manifest.results.some(({ cell }) => cell.network === network.name)
     manifest = await measurePart(measuring, manifest, part, network)
-    if (isFirst && nextPart(manifest, skipped).length > 0) firstLook(manifest, network.name)
+    if (isFirst && nextPart(manifest, skipped).length > 0) await firstLook(manifest, network.name)
   }
   for (const network of networks.values()) manifest = await lookAtGenerator(measuring, manifest, network, null)
   return manifest

@@ -32,7 +32,7 @@ export async function run(
   settings: Settings,
   progress: Progress,
   signal: AbortSignal,
-  firstLook: (manifest: Manifest, network: string) => void = () => {},
+  firstLook: (manifest: Manifest, network: string) => Promise<void> = async () => {},
 ): Promise<Ended> {
   const runId = request.kind === 'new' ? newRunId(request.name, new Date()) : request.manifest.runId
   const store = new RunStore(settings.reports, runId)
