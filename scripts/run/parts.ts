@@ -91,7 +91,7 @@ async function lookAtGenerator(
 ): Promise<Manifest> {
   const load = context.load.ceiling?.(ceiling_s)
   if (network.link || !manifest.scenario.ceilings || !load) return manifest
-  progress.stage('measuring what the generator can do at most')
+  progress.stage('measuring the generator’s maximum')
   const measured = await measureCeilings(context, load, network, block)
   signal.throwIfAborted()
   for (const one of measured) await store.appendCheck(one)
@@ -101,8 +101,10 @@ async function lookAtGenerator(
 function noteDrift({ drifts }: Manifest, member: PlannedCell, progress: Progress): void {
   const found = drifts.at(-1)
   if (!found?.drifted || found.network !== member.network || found.block !== member.block) return
-  const again = found.repeat ? 'again' : 'so it is measured once more'
-  progress.note(`  block ${found.block} of ${found.network} drifted by ${(100 * found.drift).toFixed(0)} %, ${again}`)
+  const again = found.repeat ? 'as it did before' : 'measuring the block again'
+  progress.note(
+    `  block ${found.block} on ${found.network}: NGINX’s rate drifted by ${(100 * found.drift).toFixed(0)} %; ${again}`,
+  )
 }
 
 /** The round trip of a link, while nobody else uses it. */
