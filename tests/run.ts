@@ -1,5 +1,5 @@
 /**
- * All checks of the lab, one after the other: lint, types, unit tests, integration tests. Arguments, if there are any, are
+ * All checks of the lab, one after the other: lint, shell scripts, language, types, unit tests, integration tests. Arguments, if there are any, are
  * the test files to run instead. The last line is `N passed, N failed`.
  */
 import { glob, readFile } from 'node:fs/promises'
@@ -59,6 +59,12 @@ if (chosen.length === 0) {
     '--check-sourced',
     '--source-path=/lab',
     ...(await programs()),
+  ])
+  await check('language', [
+    'node',
+    '--disable-warning=ExperimentalWarning',
+    '/bench/tests/language.ts',
+    ...(await Array.fromAsync(glob('/bench/scripts/**/*.{ts,js}'))).sort(),
   ])
   await check('types', ['tsc', '--noEmit', '--project', '/bench/tsconfig.json'])
 }

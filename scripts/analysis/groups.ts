@@ -1,20 +1,14 @@
-import type { Protocol, Server } from '../registry/server.ts'
+import { protocols, type Server } from '../registry/server.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 
 /** What the reports put servers together by. */
 export type GroupBy = Scenario['group_by']
 
-const protocolGroups = {
-  wsgi: 'WSGI',
-  asgi: 'ASGI',
-  own: 'own interface',
-} as const satisfies Record<Protocol, string>
-
 /** Where servers are grouped by protocol. */
 export const baselineGroup = 'baseline'
 
 /** The order of the groups by protocol: the two standards first. */
-const protocolOrder: readonly string[] = [baselineGroup, ...Object.values(protocolGroups), 'other']
+const protocolOrder: readonly string[] = [baselineGroup, ...Object.values(protocols).map(({ words }) => words), 'other']
 
 /** The heading under which the reports put a server. */
 export function groupOf(
@@ -23,7 +17,7 @@ export function groupOf(
 ): string {
   if (groupBy === 'family') return family
   if (baseline) return baselineGroup
-  return protocol === null ? 'other' : protocolGroups[protocol]
+  return protocol === null ? 'other' : protocols[protocol].words
 }
 
 /** Servers by their groups: families in the order of the first server of each, protocols in an order of their own. */

@@ -19,11 +19,11 @@ export function attributionOfLevel(level: OpenLevel, generatorCpus: number): Att
     const late = `${Math.round(1000 * late_p99_s)} ms`
     return {
       by: 'generator',
-      why: `the generator was late: 1 % of arrivals began ${late} late or more`,
+      why: `the generator was late: 1 % of arrivals began at least ${late} late`,
     }
   }
   const busy = cpuSpent(level, level.seconds)
-  const drops = dropped > 0 ? `${dropped} of ${intended} arrivals found all connections waiting` : ''
+  const drops = dropped > 0 ? `${dropped} of ${intended} arrivals found all connections busy` : ''
   if (busy !== null) return { by: 'server', why: [busy, drops].filter(Boolean).join(', and ') }
   const used_s = requestCpu_s(level, level.seconds)
   if (drops !== '' && spins(level)) return { by: null, why: `${drops}, and its CPU is busy even when idle` }

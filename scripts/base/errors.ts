@@ -22,7 +22,7 @@ export class Interrupted extends RunError {
 }
 
 const denials: Readonly<Record<string, string>> = {
-  EROFS: 'its file system is read-only; mount it so that it can be written',
+  EROFS: 'its file system is read-only; mount it writable',
   EACCES: 'permission denied; give it to the user that runs the engine, or change its mode',
   EPERM: 'the operation is not permitted; give it to the user that runs the engine, or change its mode',
   ENOSPC: 'no space left on the disk; free some',
@@ -46,7 +46,7 @@ export function explain(error: unknown): { readonly text: string; readonly code:
   if (error instanceof RunError) return { text: `error: ${error.message}`, code: exitCode.failedRun }
   if (hasCode(error, 'ENOSPC')) {
     return {
-      text: 'error: no space left on the disk; free some (the reports folder and the volume droplet-lab-samples are the lab’s) and run `bench resume`',
+      text: 'error: no space left on the disk; free some (the lab’s are reports/ and the volume droplet-lab-samples), then run `bench resume`',
       code: exitCode.failedRun,
     }
   }
@@ -56,7 +56,7 @@ export function explain(error: unknown): { readonly text: string; readonly code:
   }
   // What the engine answers is its own words; only where it came from would be of use to nobody.
   if (error instanceof Error && 'statusCode' in error)
-    return { text: `error: the engine refused something: ${firstLine(error)}`, code: exitCode.failedRun }
+    return { text: `error: the engine refused a request: ${firstLine(error)}`, code: exitCode.failedRun }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { text: `error: ${text}`, code: exitCode.failedRun }
 }

@@ -1,4 +1,4 @@
-import { CommanderError, InvalidArgumentError, Option, Command as Program } from 'commander'
+import { CommanderError, Help, InvalidArgumentError, Option, Command as Program } from 'commander'
 import { exitCode } from '../base/errors.ts'
 import { runCalibration } from '../commands/calibrate.ts'
 import type { Command } from '../commands/command.ts'
@@ -16,7 +16,19 @@ import type { CalibrateOptions, CostOptions, CrosscheckOptions, FitOptions } fro
 import { networkNames } from '../scenario/network.ts'
 import { topologyNames } from '../scenario/topology.ts'
 
-const serversHelp = 'only these, separated by commas: servers, families, groups, family:NAME, group:NAME, all'
+/** Commands under their headings, in the order of the help. */
+const [most, more, research] = ['What most people need:', 'More:', 'Checks of the lab itself:'] as const
+
+const serversHelp = 'only these, separated by commas: servers, families, groups or all'
+const runHelp = 'its folder in reports/ (default: the newest)'
+const marginHelp = 'ratios within this share of 1 are equivalent'
+const betweenHelp = 'standard deviation between runs of one server (default: 0.01)'
+
+const examples = `
+Examples:
+  docker compose up bench                              the article’s scenario
+  docker compose run --rm bench --scenario smoke       does the lab work here?
+  docker compose run --rm bench run --help             the options of a command`
 
 /**
  * Parses the command line and does what it asks.
@@ -34,62 +46,82 @@ export async function dispatch(args: readonly string[], command: Command): Promi
   }
 }
 
-function commandLine(command: Command): Program {
+/** The command line; its help is a screen at most. */
+export function commandLine(command: Command): Program {
   const program = new Program('bench')
+    .usage('[command] [options]')
     .description('Benchmarks Python web servers, each on a droplet of one CPU and 1 GB.')
-    .showHelpAfterError('(bench help shows what there is)')
+    .helpOption('-h, --help', 'show this help')
+    // Of bench itself the only option is this one, and the commands come first.
+    .configureHelp({ visibleOptions: (one) => (one.parent === null ? [] : new Help().visibleOptions(one)) })
+    .addHelpText('after', examples)
+    .showHelpAfterError('(bench help shows the commands)')
     .exitOverride()
   program
     .command('run', { isDefault: true })
-    .description('run a scenario (the default command)')
-    .option('--scenario <name>', 'a file, or the name of one in scenarios/', 'article')
+    .helpGroup(most)
+    .description('measure a scenario (the default command)')
+    .option('--scenario <name>', 'a file, or a name in scenarios/', 'article')
     .option('--servers <names>', serversHelp, list)
-    .option('--topologies <names>', `only these, separated by commas: ${topologyNames.join(', ')}`, list)
+    .option('--topologies <names>', `only these: ${topologyNames.join(', ')}`, list)
+    .option('--networks <names>', `only these: ${networkNames.join(', ')}`, list)
     .option('--requests <n>', 'requests a cell', whole)
     .option('--workers <n>', 'workers, as in hey -c', whole)
-    .option('--networks <names>', `only these, separated by commas: ${networkNames.join(', ')}`, list)
-    .option('--blocks <n>', 'passes over all cells', whole)
+    .option('--blocks <n>', 'passes over all cells; several give confidence intervals', whole)
     .option('--seed <n>', 'seed of the random order', whole)
     .action((options: RunOptions) => startRun(command, options))
   program
     .command('resume')
+    .helpGroup(most)
     .description('finish an interrupted run')
-    .argument('[run]', 'its folder in reports/ (the newest without it)')
+    .argument('[run]', runHelp)
     .action((runId: string | undefined) => resumeRun(command, runId))
   program
-    .command('rerun')
-    .description('repeat a run: the same cells, order and seed, on the machine as it is now')
-    .argument('<run>', 'its folder in reports/')
-    .action((runId: string) => rerun(command, runId))
-  program
     .command('compare')
-    .description('compare two runs cell by cell: faster, slower or equivalent')
-    .argument('<a>', 'a run’s folder in reports/')
-    .argument('<b>', 'the run that is compared with it')
-    .option('--margin <share>', 'ratios within this share of 1 count as equivalent', share, 0.05)
-    .option('--between-run-sd <share>', 'standard deviation between runs of the same server (0.01 without it)', share)
+    .helpGroup(most)
+    .description('compare two runs: is b faster, slower or equivalent?')
+    .argument('<a>', 'a folder in reports/')
+    .argument('<b>', 'the one that is compared with it')
+    .option('--margin <share>', marginHelp, share, 0.05)
+    .option('--between-run-sd <share>', betweenHelp, share)
     .addOption(new Option('--fail-on <verdict>', 'exit with 1 if a cell is').choices(['slower', 'faster', 'different']))
     .action((a: string, b: string, options: CompareOptions) => compare(command, a, b, options))
   program
-    .command('repeatability')
-    .description('how much repeated runs of the same servers differ, in pairs with nothing changed between them')
-    .argument('<runs...>', 'folders in reports/: the first is compared with the second, the third with the fourth')
-    .option('--margin <share>', 'ratios within this share of 1 count as equivalent', share, 0.05)
-    .option('--between-run-sd <share>', 'standard deviation between runs of the same server (0.01 without it)', share)
-    .action((runIds: string[], options: CompareOptions) => repeatability(command, runIds, options))
-  program
     .command('report')
-    .description('make the reports of runs again from their files, and put several side by side')
-    .argument('[runs...]', 'folders in reports/ (the newest without one)')
+    .helpGroup(most)
+    .description('write the reports of runs again; of several, also one side by side')
+    .argument('[runs...]', 'folders in reports/ (default: the newest)')
     .action((runIds: string[]) => remakeReports(command, runIds))
   program
+    .command('rerun')
+    .helpGroup(more)
+    .description('repeat a run with the same cells and seed')
+    .argument('<run>', 'its folder in reports/')
+    .action((runId: string) => rerun(command, runId))
+  program
     .command('time')
-    .description('where the wall time of a run went, and how much of it was load')
-    .argument('[run]', 'its folder in reports/ (the newest without it)')
+    .helpGroup(more)
+    .description('show how much of a run’s time was load')
+    .argument('[run]', runHelp)
     .action((runId: string | undefined) => showTime(command, runId))
   program
+    .command('selfcheck')
+    .helpGroup(research)
+    .description('prove the droplet’s limits, then compare a server with itself (A/A test)')
+    .option('--limits-only', 'prove the limits only')
+    .action((options: SelfcheckOptions) => selfcheck(command, options))
+  program
+    .command('repeatability')
+    .helpGroup(research)
+    .description('show how much runs differ when nothing has changed')
+    .argument('<runs...>', 'folders in reports/, in pairs: the first with the second, and so on')
+    .option('--margin <share>', marginHelp, share, 0.05)
+    .option('--between-run-sd <share>', betweenHelp, share)
+    .action((runIds: string[], options: CompareOptions) => repeatability(command, runIds, options))
+  program
     .command('calibrate')
-    .description('compare the load with the real hey, in alternating pairs on the same containers')
+    .helpGroup(research)
+    .description('compare the load with the real hey')
     .option('--servers <names>', serversHelp, list)
     .option('--pairs <n>', 'pairs of measurements a server', whole, 5)
     .option('--networks <names>', `separated by commas: ${networkNames.join(', ')}`, list, ['lan'])
@@ -99,31 +131,32 @@ function commandLine(command: Command): Program {
     .action((options: CalibrateOptions) => runCalibration(command, options))
   program
     .command('cost')
-    .description('what a request costs the load generator, hey and wrk in CPU time, in alternating pairs')
+    .helpGroup(research)
+    .description('compare the load generator’s CPU time per request with hey’s and wrk’s')
     .option('--servers <names>', serversHelp, list)
-    .option('--pairs <n>', 'measurements by each, a server', whole, 5)
-    .option('--kept <n>', 'requests a measurement, where connections are kept', whole, 100_000)
-    .option('--closing <n>', 'requests a measurement, where the server closes them', whole, 40_000)
+    .option('--pairs <n>', 'measurements a server, by each', whole, 5)
+    .option('--kept <n>', 'requests a measurement on kept connections', whole, 100_000)
+    .option('--closing <n>', 'requests a measurement on new connections', whole, 40_000)
     .option('--workers <n>', 'workers, as in hey -c', whole, 50)
     .action((options: CostOptions) => runCost(command, options))
   program
     .command('crosscheck')
-    .description('compare the verdicts on slow clients with those of slowhttptest')
+    .helpGroup(research)
+    .description('compare the verdicts on slow clients with slowhttptest')
     .option('--servers <names>', serversHelp, list, ['sequential1', 'gunicorn-sync', 'nginx'])
     .action((options: CrosscheckOptions) => runCrosscheck(command, options))
   program
-    .command('selfcheck')
-    .description('prove the droplet’s limits, and run an A/A test of one server against itself')
-    .option('--limits-only', 'prove the limits and end')
-    .action((options: SelfcheckOptions) => selfcheck(command, options))
-  program
     .command('fit')
-    .description('find the link that the article’s NGINX and async rows were measured over')
-    .option('--links <n>', 'links that each of the two searches begins with', whole, OPTIONS.settings)
+    .helpGroup(research)
+    .description('find the link of the article’s NGINX and async rows')
+    .option('--links <n>', 'links that each of two searches begins with', whole, OPTIONS.settings)
     .option('--candidates <n>', 'simulated links that are measured', whole, 4)
     .option('--blocks <n>', 'measurements of each', whole, 2)
     .option('--seed <n>', 'seed of the search and of what the links lose', whole, 1)
     .action((options: FitOptions) => runFit(command, options))
+  program.addHelpCommand(
+    new Program('help').argument('[command]').description('show the help of a command').helpGroup(more),
+  )
   return program
 }
 
@@ -136,7 +169,7 @@ function list(text: string): string[] {
 
 function share(text: string): number {
   const number = Number(text)
-  if (!(number >= 0 && number < 1)) throw new InvalidArgumentError('it must be a number from 0 to 1, such as 0.05.')
+  if (!(number >= 0 && number < 1)) throw new InvalidArgumentError('it must be a share from 0 to 1.')
   return number
 }
 

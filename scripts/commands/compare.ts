@@ -15,7 +15,7 @@ export async function compare({ settings }: Command, a: string, b: string, optio
   const [before, after] = [await loadRun(settings.reports, a), await loadRun(settings.reports, b)]
   const rows = compareManifests(before, after, options)
   const { csv, table } = renderRunComparison(rows)
-  const changes = machineChanges(before.machine, after.machine).map((change) => `another ${change}\n`)
+  const changes = machineChanges(before.machine, after.machine).map((change) => `changed: ${change}\n`)
   const file = await writeRunComparison(settings.reports, after.runId, before.runId, csv)
   const ranks = renderRankAgreement(rankAgreement(before, after))
   process.stdout.write(`${table}\n${ranks}${changes.join('')}${file}\n`)

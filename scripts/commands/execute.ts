@@ -1,11 +1,12 @@
 import type { Analysis } from '../analysis/analyse.ts'
 import { RunError } from '../base/errors.ts'
-import { renderSummary } from '../report/summary.ts'
+import { lineWidth, renderFirstLook, renderSummary } from '../report/summary.ts'
 import type { RunRequest } from '../run/begin.ts'
+import type { Manifest } from '../run/manifest.ts'
 import { run } from '../run/run.ts'
 import type { Command } from './command.ts'
 import { progressOn } from './progress.ts'
-import { writeReport } from './report.ts'
+import { reportedSoFar, writeReport } from './report.ts'
 
 /**
  * Makes a run, shows its progress, and prints and gives what came of it, whatever ended it.
@@ -14,9 +15,12 @@ import { writeReport } from './report.ts'
 export async function execute(command: Command, request: RunRequest): Promise<Analysis> {
   const { settings, signal } = command
   const progress = progressOn(process.stderr)
-  const { manifest, failure } = await run(request, settings, progress, signal).finally(progress.close)
+  const widthOf = ({ columns }: NodeJS.WriteStream) => lineWidth(columns, process.env['COLUMNS'])
+  const firstLook = async (manifest: Manifest, network: string) =>
+    progress.show(renderFirstLook(await reportedSoFar(manifest), network, widthOf(process.stderr)))
+  const { manifest, failure } = await run(request, settings, progress, signal, firstLook).finally(progress.close)
   const made = manifest && (await writeReport(command, manifest))
-  if (made) process.stdout.write(renderSummary(made.reported))
+  if (made) process.stdout.write(renderSummary(made.reported, widthOf(process.stdout)))
   if (failure !== null) throw failure
   if (!made || !hasAnswered(made.analysis))
     throw new RunError('no server answered a single request; reports/ has the logs')

@@ -19,7 +19,7 @@ export async function runFit(command: Command, { links, seed, blocks, candidates
     reference: { file: 'article-results.csv', counterparts: {} },
   })
   const targets = targetsOf(reference ?? [])
-  process.stderr.write(`simulating some ${(4 * links).toLocaleString('en')} links (24,000 take three minutes)\n`)
+  process.stderr.write(`simulating about ${(4 * links).toLocaleString('en')} links (24,000 take three minutes)\n`)
   const fits = searchBoth(targets, seed, {
     ...OPTIONS,
     settings: links,

@@ -1,5 +1,5 @@
-import { analyse } from '../analysis/analyse.ts'
-import { gatherEvidence } from '../analysis/evidence.ts'
+import { type Analysis, analyse } from '../analysis/analyse.ts'
+import { type Evidence, gatherEvidence } from '../analysis/evidence.ts'
 import type { RunAnalysis } from '../analysis/schema.ts'
 import { writeIndex, writeReportFiles, writeSideBySide, writeTables } from '../report/files.ts'
 import { allCharts } from '../report/html/charts/index.ts'
@@ -11,12 +11,21 @@ import type { Command } from './command.ts'
 
 /** Analyses a run and writes all that is made of it, from its manifest, samples and logs, and the index of all runs. */
 export async function writeReport({ settings: { reports } }: Pick<Command, 'settings'>, manifest: Manifest) {
-  const analysis = analyse(manifest)
-  const reported = runAnalysisOf(analysis, await gatherEvidence(reports, analysis))
+  const { analysis, reported } = await reportedOf(manifest, (found) => gatherEvidence(reports, found))
   await writeTables(reports, analysis)
   await writeReportFiles(reports, reported, renderPage([reported], allCharts([reported])))
   await writeIndex(reports)
   return { analysis, reported }
+}
+
+/** What a run says as far as it has come, without what its samples and logs show. */
+export async function reportedSoFar(manifest: Manifest): Promise<RunAnalysis> {
+  return (await reportedOf(manifest, async () => new Map())).reported
+}
+
+async function reportedOf(manifest: Manifest, gather: (analysis: Analysis) => Promise<Evidence>) {
+  const analysis = analyse(manifest)
+  return { analysis, reported: runAnalysisOf(analysis, await gather(analysis)) }
 }
 
 /** `bench report`: the reports of runs made again from their files, and several of them side by side. */

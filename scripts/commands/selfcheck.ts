@@ -15,7 +15,7 @@ export async function selfcheck(command: Command, { limitsOnly = false }: Selfch
   const progress = progressOn(process.stderr)
   const limits = await withLab(settings, 'selfcheck', progress, signal, async (lab) => {
     await lab.prepareImages(['prover'])
-    progress.stage('trying to take more than a droplet has')
+    progress.stage('testing the droplet’s limits')
     return proveLimits(lab)
   }).finally(progress.close)
   // Figures of servers without their limits would prove nothing.

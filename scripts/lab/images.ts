@@ -155,7 +155,7 @@ async function build(compose: Compose, model: Model, builders: readonly string[]
     const said = error instanceof Error && error.cause instanceof ExecaError ? String(error.cause.stderr) : ''
     if (said === '') throw error
     if (hasLostLayer(said) && tries > 1) return build(compose, model, builders, tries - 1)
-    throw new RunError(`an image cannot be built; the end of the build:\n${lastLines(said, 15)}`)
+    throw new RunError(`an image cannot be built; the build ended with:\n${lastLines(said, 15)}`)
   }
 }
 

@@ -39,7 +39,7 @@ async function takeOver(docker: Engine, name: string): Promise<void> {
   const owner = labels['lab.owner'] ?? ''
   if ((await orNull(docker.getContainer(owner).inspect(), 404, 400))?.State.Running) {
     throw new UserError(
-      `the run ${labels['lab.run']} is going on in container ${owner}; wait for it, or stop it with: docker stop ${owner}`,
+      `the run ${labels['lab.run']} is still running in container ${owner}; wait for it, or stop it with: docker stop ${owner}`,
     )
   }
   await removeContainer(lock)

@@ -62,7 +62,7 @@ export async function readRecording(file: string): Promise<Recording> {
   } catch (error) {
     const why = error instanceof z.ZodError ? (error.issues[0]?.message ?? '') : firstLine(error)
     throw new RunError(
-      `the load left no samples that can be read (${file}: ${why}); is the generator’s image up to date?`,
+      `cannot read the load’s samples (${file}: ${why}); build the generator again: docker compose build generator`,
     )
   }
 }

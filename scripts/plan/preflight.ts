@@ -31,12 +31,12 @@ export function preflightWarnings(machine: MachineState): string[] {
 
 function busy({ busy: share }: MachineState): string | null {
   if (share === null || share < busyShare) return null
-  return `this machine is busy: something else takes ${Math.round(100 * share)} % of its CPU time; end it, or figures vary`
+  return `other programs use ${Math.round(100 * share)} % of this machine’s CPU time; stop them, or rates will vary`
 }
 
 function battery({ onBattery }: MachineState): string | null {
   if (onBattery !== true) return null
-  return 'this machine runs on its battery, which makes CPUs slower and their speed uneven: plug it in'
+  return 'this machine runs on battery, which slows its CPUs; plug it in'
 }
 
 function emulated({ architecture, images }: MachineState): string | null {
@@ -50,13 +50,13 @@ function emulated({ architecture, images }: MachineState): string | null {
 /** The host moves a virtual CPU between fast and slow cores, and a guest cannot prevent it. */
 function unpinned({ architecture, virtualMachine }: MachineState): string | null {
   if (architecture === null || virtualMachine === null || plain(architecture) !== 'arm64') return null
-  return `${virtualMachine} on Apple silicon may move the droplet’s CPU between fast and slow cores: expect figures to drift`
+  return `${virtualMachine} on Apple silicon may move the droplet between fast and slow cores; rates may drift`
 }
 
 function governor({ governors }: MachineState): string | null {
   const others = [...new Set(governors.filter((name) => name !== 'performance'))].sort()
   if (others.length === 0) return null
-  return `the CPU frequency governor is ${others.join(' and ')} and not performance: cells may begin on slow CPUs`
+  return `the CPU frequency governor is ${others.join(' and ')}, not performance; a cell may begin on a slow CPU`
 }
 
 function plain(architecture: string): string {

@@ -36,6 +36,6 @@ export function refusalOf(unknown: readonly VariableUse[]): string {
   const who = services.length > 0 ? `service${services.length === 1 ? '' : 's'} ${services.join(', ')}: ` : ''
   return (
     `${who}${variables.join(', ')} in ${files.join(', ')} ${one ? 'is a variable' : 'are variables'} of your shell or .env, ` +
-    `and bench did not get ${one ? 'it' : 'them'} yet; it does from now on: run the same command again`
+    `and bench gets ${one ? 'it' : 'them'} from its next run on; run the same command again`
   )
 }

@@ -19,8 +19,7 @@ export function filesOf(started: StartedWith, composeFile: string | undefined): 
   const { workingDirectory, files } = started
   const { relative, isAbsolute, sep } = /^[A-Za-z]:\\/.test(workingDirectory) ? win32 : posix
   return files.map((file) => {
-    if (file === '-')
-      throw new UserError('the Compose file came from the standard input, which bench cannot see; write it into a file')
+    if (file === '-') throw new UserError('bench cannot see a Compose file from the standard input; write it to a file')
     const below = relative(workingDirectory, file)
     if (below.startsWith('..') || isAbsolute(below))
       throw new UserError(

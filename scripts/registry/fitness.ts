@@ -102,9 +102,9 @@ function confinement(service: Service): string | null {
   const loose = options.find((option) => !/^(no-new-privileges|label)\b/.test(option))
   if (loose) return `its security_opt has ${loose}, and no server gets a privilege; remove it`
   const confined = {
-    'a root that it can write to': service['read_only'] === true,
+    'a writable root': service['read_only'] === true,
     'the engine’s capabilities': listed('cap_drop').includes('ALL'),
-    'a way to new privileges': options.some((option) => /^no-new-privileges(:true)?$/.test(option)),
+    'a way to gain privileges': options.some((option) => /^no-new-privileges(:true)?$/.test(option)),
   }
   const lacking = Object.entries(confined).find(([, holds]) => !holds)?.[0]
   return lacking ? `it has ${lacking}, which no server has; extend the service droplet` : null
@@ -121,7 +121,7 @@ function mounts(service: Service, { volumes }: Model): string | null {
     if (type === 'tmpfs') continue
     if (type === 'volume') {
       const { external, name, driver, driver_opts } = asRecord(volumes[String(source ?? '')])
-      if (external) return `it mounts the volume ${name ?? source}, which is not the lab’s to use; remove it`
+      if (external) return `it mounts the volume ${name ?? source}, which is not the lab’s; remove it`
       if (driver ?? driver_opts)
         return `its volume ${source} has a driver or options, which the lab cannot give it; remove them`
     } else if (type !== 'bind') return `it mounts a ${type} at ${target}, which the lab cannot do; remove it`
@@ -130,7 +130,7 @@ function mounts(service: Service, { volumes }: Model): string | null {
     else if (/docker\.sock$/.test(String(source)))
       return `it mounts the engine’s socket, which no server gets; remove it`
     else if (read_only !== true)
-      return `it mounts ${source} to be written, which would change your files and carry state from cell to cell; add :ro`
+      return `it mounts ${source} writable, so that a cell could change your files and the next cell; add :ro`
   }
   return null
 }
@@ -154,5 +154,5 @@ function buildContext(service: Service, _: Model, checkout: string): string | nu
     (path) => typeof path === 'string' && path.startsWith('/') && !`${path}/`.startsWith(`${checkout}/`),
   )
   if (outside === undefined) return null
-  return `it is built from ${outside}, which is outside of the checkout and not to be seen by bench; copy it there`
+  return `it is built from ${outside}, outside of the checkout, where bench cannot see it; copy it there`
 }

@@ -1,8 +1,14 @@
 import { z } from 'zod'
 
-/** What a server speaks to the code that answers: WSGI, ASGI, or an interface of its own. */
-export const protocolNames = ['wsgi', 'asgi', 'own'] as const
-export type Protocol = (typeof protocolNames)[number]
+/** What a server speaks to the code that answers, in words: by itself, and for one server and several. */
+export const protocols = {
+  wsgi: { words: 'WSGI', one: 'WSGI server', several: 'WSGI servers' },
+  asgi: { words: 'ASGI', one: 'ASGI server', several: 'ASGI servers' },
+  own: { words: 'own interface', one: 'server with its own interface', several: 'servers with their own interface' },
+} as const satisfies Readonly<Record<string, Readonly<Record<'words' | 'one' | 'several', string>>>>
+
+export type Protocol = keyof typeof protocols
+export const protocolNames = Object.keys(protocols) as [Protocol, ...Protocol[]]
 
 /** One server of the registry: a Compose service with the label `lab.role: server`. */
 export const serverSchema = z

@@ -5,6 +5,8 @@ import { choose } from './columns/column.ts'
 /** The article's table of one topology and network, with what stands above it. */
 export interface CellTable {
   readonly title: string
+  readonly topology: string
+  readonly network: string
   /** What the network is. */
   readonly text: string
   readonly cells: readonly ReportedCell[]
@@ -22,7 +24,9 @@ export function cellTables({ cells, scenario }: RunAnalysis): CellTable[] {
   return networks.flatMap(({ name, text }) =>
     topologies.flatMap((topology) => {
       const chosen = cells.filter((cell) => cell.network === name && cell.topology === topology)
-      return chosen.length === 0 ? [] : [{ title: `${topology} · ${name} · ${load_text}${times}`, text, cells: chosen }]
+      return chosen.length === 0
+        ? []
+        : [{ title: `${topology} · ${name} · ${load_text}${times}`, topology, network: name, text, cells: chosen }]
     }),
   )
 }

@@ -2,8 +2,8 @@ import type { CellComparison } from '../analysis/compare-manifests.ts'
 import type { RankAgreement } from '../analysis/rank-agreement.ts'
 import { choose } from './columns/column.ts'
 import { runComparisonColumns } from './columns/run-comparison.ts'
+import { drawTable } from './draw-table.ts'
 import { renderCsv } from './tables.ts'
-import { drawTable } from './terminal-table.ts'
 
 const shown = choose(
   runComparisonColumns,

@@ -1,7 +1,7 @@
 import type { AAVerdict } from '../analysis/a-a-test.ts'
 import type { LimitProof } from '../run/limits-proof.ts'
 import { type Column, field } from './columns/column.ts'
-import { drawTable } from './terminal-table.ts'
+import { drawTable } from './draw-table.ts'
 
 const columns: readonly Column<LimitProof>[] = [
   field('name', { heading: 'What' }),

@@ -3,7 +3,7 @@ import { withPinnedVersions } from '../lab/pinned-versions.ts'
 import { entriesWith } from '../plan/choice.ts'
 import { parseModel } from '../registry/model.ts'
 import { parseRegistry } from '../registry/registry.ts'
-import type { Server } from '../registry/server.ts'
+import { protocols, type Server } from '../registry/server.ts'
 import { safeMarkdown } from './safe-markdown.ts'
 
 /** This file, as the container `bench` has it. */
@@ -57,7 +57,7 @@ function fieldsOf(server: Server, all: readonly Server[]): Readonly<Record<Title
   return {
     Server: name,
     'Also selected by': entriesWith(server, all).join(', '),
-    Protocol: protocol === null ? 'unknown' : { wsgi: 'WSGI', asgi: 'ASGI', own: 'own' }[protocol],
+    Protocol: protocol === null ? 'unknown' : protocols[protocol].words,
     Model: model ?? 'unknown',
     'Built on': builtOn ?? '',
     'Keep-alive': keepsAlive === null ? 'unknown' : keepsAlive ? 'yes' : 'no',

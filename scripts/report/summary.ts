@@ -1,31 +1,66 @@
 import type { RunAnalysis } from '../analysis/schema.ts'
-import { stripControl, wrap } from '../base/text.ts'
+import { many, stripControl, wrap } from '../base/text.ts'
 import { renderExposureTerminal } from './exposure-tables.ts'
-import { readingOf } from './prose/reading.ts'
-import { renderOpenLevels, renderTerminalTable } from './terminal-table.ts'
+import { readTerminal } from './prose/reading.ts'
+import { renderOpenLevels, renderTerminalTables } from './terminal-table.ts'
 
-/** Characters of a line: as many as the table is wide. */
-const width = 120
+/** What `docker compose up` writes before each line of bench. */
+const composePrefix = 'bench-1  | '
+/** A line is this long at most: wider ones are hard to read, and many terminals are no wider. */
+const mostColumns = 100
+/** Fewer hold no table. */
+const leastColumns = 60
 
-/** What a run prints at its end: the table, the answer, the warnings, and where the files are. */
-export function renderSummary(analysis: RunAnalysis): string {
-  const { run, scenario, cells, exposures, answer, warnings, article_findings: findings = [] } = analysis
-  const lines = [
-    '',
-    ...(cells.length > 0
-      ? [renderTerminalTable(analysis), ...renderOpenLevels(analysis), '', wrap(readingOf(scenario), width), '']
-      : []),
-    ...(exposures.length > 0 ? [renderExposureTerminal(exposures), ''] : []),
-    ...answer.map((sentence) => wrap(stripControl(sentence), width)),
-    '',
-    ...warnings.map((warning) => wrap(`Warning: ${stripControl(warning)}`, width)),
+/**
+ * Characters that a line of results may have.
+ * @param columns of the terminal that the output goes to; undefined where there is none, and its reader has the prefix too
+ * @param given what the user says of the terminal behind that prefix, as COLUMNS of a shell
+ */
+export function lineWidth(columns: number | undefined, given: string | undefined): number {
+  const known = columns ?? (Number(given) || mostColumns) - composePrefix.length
+  const most = columns === undefined ? mostColumns - composePrefix.length : mostColumns
+  return Math.min(Math.max(known, leastColumns), most)
+}
+
+/**
+ * What a run prints at its end: the tables, what limits their use, the answer, and where the page is.
+ * @param width characters of a line
+ */
+export function renderSummary(analysis: RunAnalysis, width: number): string {
+  const { run, cells, exposures, answer, warnings, resume_command } = analysis
+  const text = (line: string) => wrap(stripControl(line), width)
+  const tables = [
+    renderTerminalTables(analysis, width),
+    ...renderOpenLevels(analysis, width),
+    text(readTerminal(analysis)),
   ]
-  if (findings.length > 0)
-    lines.push('', 'Against the published table (article.csv, article-summary.csv):', ...findings)
-  if (analysis.resume_command !== null) lines.push(`Finish the run with: ${analysis.resume_command}`)
-  lines.push(
-    `Seed ${scenario.seed}. Files: reports/${run}/ (report.html, report.md, table.csv, results.csv, results.json, run.json, samples/)`,
-    '',
-  )
-  return lines.join('\n')
+  const parts = [
+    ...(cells.length > 0 ? [extent(analysis), ...tables] : []),
+    ...(exposures.length > 0 ? [renderExposureTerminal(exposures)] : []),
+    warnings.map((warning) => text(`Warning: ${warning}`)).join('\n'),
+    answer.map(text).join('\n'),
+    [
+      ...(resume_command === null ? [] : [`Finish the run with: ${resume_command}`]),
+      `Page: reports/${run}/report.html`,
+    ].join('\n'),
+  ]
+  return `\n${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+/**
+ * The tables of a network that was measured for the first time, while others are still to come.
+ * @param width characters of a line
+ */
+export function renderFirstLook(analysis: RunAnalysis, network: string, width: number): string {
+  const { blocks } = analysis.scenario
+  const left = `${analysis.cells_planned - analysis.cells_measured} of ${many(analysis.cells_planned, 'cell')} are left`
+  const which = blocks > 1 ? `block 1 of ${blocks}` : 'complete'
+  const tables = renderTerminalTables(analysis, width, network)
+  const reading = wrap(readTerminal(analysis), width)
+  return `\nFirst look at ${network} (${which}; ${left})\n\n${tables}\n\n${reading}\n`
+}
+
+/** What was measured, in a line above the tables. */
+function extent({ scenario: { load_text, blocks } }: RunAnalysis): string {
+  return blocks > 1 ? `${load_text}; medians of ${blocks} blocks` : load_text
 }

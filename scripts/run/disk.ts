@@ -26,6 +26,6 @@ async function need(path: string, bytes: number, what: string): Promise<void> {
   if (bavail * bsize >= bytes) return
   const amount = (value: number) => `${Math.ceil(value / mebibyte)} MiB`
   throw new UserError(
-    `${what} has ${amount(bavail * bsize)} left and this run needs ${amount(bytes)}; free some, or ask for fewer requests`,
+    `${what} has ${amount(bavail * bsize)} left, and this run needs ${amount(bytes)}; free some, or lower the number of requests`,
   )
 }

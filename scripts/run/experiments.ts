@@ -5,27 +5,23 @@ import { linkSeed } from './generators.ts'
 import { judged, outcomeText } from './judged.ts'
 import { experimentsLeft, type Manifest, networkOf, serverOf } from './manifest.ts'
 import type { Measuring } from './parts.ts'
+import { positionOf } from './time-left.ts'
 
 /**
  * Makes the experiments that are left of a run; each is stored when it has been made.
  * @param begun how far it has come
- * @param skipped names of networks that are passed over now
  */
-export async function makeExperiments(
-  measuring: Measuring,
-  begun: Manifest,
-  skipped: readonly string[],
-): Promise<Manifest> {
-  const { context, store, progress, signal, update } = measuring
+export async function makeExperiments(measuring: Measuring, begun: Manifest): Promise<Manifest> {
+  const { context, store, progress, signal, update, skipped } = measuring
   const { exposure } = begun.scenario
   if (!exposure) return begun
   let manifest = begun
   const exposures = [...begun.exposures]
   const left = experimentsLeft(begun).filter(({ network }) => !skipped.includes(network))
-  for (const [index, planned] of left.entries()) {
+  for (const planned of left) {
     signal.throwIfAborted()
     const name = experimentName(planned)
-    progress.begin(name, left.length - index, begun.experiments.length)
+    progress.begin(name, positionOf(manifest, skipped))
     const exposed = await makeExperiment(context, store, {
       planned,
       experiment: experimentOf(exposure, planned),
@@ -38,7 +34,7 @@ export async function makeExperiments(
     await store.appendExposure(exposed.result)
     exposures.push(exposed)
     manifest = update({ ...manifest, exposures })
-    progress.end(name, judged(exposure, [exposed]).map(outcomeText).join())
+    progress.end(name, judged(exposure, [exposed]).map(outcomeText).join(), positionOf(manifest, skipped))
   }
   return manifest
 }

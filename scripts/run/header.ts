@@ -93,7 +93,7 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown, file: string): 
 }
 
 function notARun(file: string, why: string): UserError {
-  return new UserError(`${file} is not a run of this lab (${why}); resume another run or start a new one`)
+  return new UserError(`${file} is not a run of this lab (${why}); name another run, or start a new one`)
 }
 
 /** What run.json holds of a run that has come further. */

@@ -74,7 +74,7 @@ export async function withLab<T>(
   signal.addEventListener('abort', stop, { once: true })
   try {
     if ((await sweep(docker, settings.project)) > 0)
-      progress.note('removed what an earlier run that was killed had left')
+      progress.note('removed the containers of an earlier run that was killed')
     await removeRawSamples(settings)
     const cpus = divideCpus(await readCpus(), settings.cpus)
     await keepTo(docker, settings, cpus.generator)
@@ -98,7 +98,7 @@ async function treeFor({ cgroups, self }: Settings): Promise<string> {
   const tree = await chooseTree([cgroups, ownTree], self)
   if (tree !== null) return tree
   throw new UserError(
-    'no limit can be checked: CGROUP_TREE does not hold the cgroups of containers; set it in .env to the cgroup tree of the engine’s host',
+    'cannot check any limit: CGROUP_TREE does not hold the cgroups of containers; set it in .env to the cgroup tree of the engine’s host',
   )
 }
 
@@ -173,6 +173,6 @@ async function sweepUntilClean(docker: Engine, project: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   throw new RunError(
-    `containers or networks of ${project} cannot be removed; see: docker ps -a --filter label=com.docker.compose.project=${project}`,
+    `cannot remove the containers or networks of ${project}; see: docker ps -a --filter label=com.docker.compose.project=${project}`,
   )
 }

@@ -61,8 +61,7 @@ function roundTripProblems(link: Link, { median_s, failed, count }: Handshakes):
 function countedProblems(link: Link, uses: readonly LinkCounters[]): string[] {
   const problems: string[] = []
   const passed = sumPassed(uses)
-  if (passed.overflows > 0)
-    problems.push(`${passed.overflows} packets were lost because the emulator had no room for them`)
+  if (passed.overflows > 0) problems.push(`the emulator had no room for ${passed.overflows} packets`)
   for (const way of ['up', 'down'] as const) {
     const [configured, exposed, lost] = [link[`loss_${way}`], passed[way], passed[`lost_${way}`]]
     if (Math.abs(lost - exposed * configured) > unlikely * Math.sqrt(exposed * configured * (1 - configured)))

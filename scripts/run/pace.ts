@@ -25,7 +25,7 @@ export function judgePace(samples: Samples, schedule: Schedule, connections: num
   const rate_rps = scheduledRate_rps(schedule)
   const { drops, lateDrops } = dropsOf(samples)
   if (2 * lateDrops > drops) {
-    const reason = `the generator was late: ${lateDrops} arrivals came at once, and found all ${connections} connections waiting`
+    const reason = `the generator was late: ${lateDrops} arrivals came at once and found all ${connections} connections busy`
     return { outcome: 'invalid', reason }
   }
   const offered = offeredShare(samples, schedule)
@@ -34,7 +34,7 @@ export function judgePace(samples: Samples, schedule: Schedule, connections: num
   const ended = endedShare(samples, schedule)
   const reasons = [
     ended < enough ? `answered ${rateOf(ended, rate_rps)}` : '',
-    drops > 0 ? `${drops} of ${samples.length} arrivals found all ${connections} connections waiting` : '',
+    drops > 0 ? `${drops} of ${samples.length} arrivals found all ${connections} connections busy` : '',
   ].filter((reason) => reason !== '')
   return reasons.length > 0 ? { outcome: 'too-slow', reason: reasons.join('; ') } : null
 }

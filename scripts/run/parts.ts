@@ -11,6 +11,7 @@ import { afterPart, type Manifest, networkOf, nextPart, serverOf } from './manif
 import type { CellResult } from './result.ts'
 import type { RunStore } from './store.ts'
 import { summaryOf } from './summary.ts'
+import { positionOf } from './time-left.ts'
 
 /** What a run is measured with. */
 export interface Measuring {
@@ -20,24 +21,26 @@ export interface Measuring {
   readonly signal: AbortSignal
   /** Is told how far the run has come, and gives it back. */
   readonly update: (manifest: Manifest) => Manifest
+  /** Names of networks that are not measured now. */
+  readonly skipped: readonly string[]
+  /** Is told when a network was measured for the first time, while more is left. */
+  readonly firstLook: (manifest: Manifest, network: string) => Promise<void>
 }
 
 /**
  * Measures what is left of a run, part by part; each measurement is stored when it has been made.
  * @param begun how far it has come
- * @param skipped names of networks that are not measured now
  */
-export async function measureParts(
-  measuring: Measuring,
-  begun: Manifest,
-  skipped: readonly string[],
-): Promise<Manifest> {
+export async function measureParts(measuring: Measuring, begun: Manifest): Promise<Manifest> {
+  const { skipped, firstLook } = measuring
   let manifest = begun
   const networks = new Map<string, Network>()
   for (let part = nextPart(manifest, skipped); part.length > 0; part = nextPart(manifest, skipped)) {
     const network = networkOf(manifest, part[0] as PlannedCell)
     networks.set(network.name, network)
+    const isFirst = !manifest.results.some(({ cell }) => cell.network === network.name)
     manifest = await measurePart(measuring, manifest, part, network)
+    if (isFirst && nextPart(manifest, skipped).length > 0) await firstLook(manifest, network.name)
   }
   for (const network of networks.values()) manifest = await lookAtGenerator(measuring, manifest, network, null)
   return manifest
@@ -50,7 +53,7 @@ async function measurePart(
   part: readonly PlannedCell[],
   network: Network,
 ): Promise<Manifest> {
-  const { store, progress, signal, update } = measuring
+  const { store, progress, signal, update, skipped } = measuring
   const member = part[0] as PlannedCell
   let manifest = await lookAtGenerator(measuring, begun, network, member.block)
   const { link } = network
@@ -59,10 +62,11 @@ async function measurePart(
   const results = [...manifest.results]
   for (const cell of part) {
     signal.throwIfAborted()
-    const result = await measure(measuring, cell, network, manifest)
+    const { name, result, summary } = await measure(measuring, cell, network, manifest)
     await store.appendCell(result)
     results.push(result)
     manifest = update({ ...manifest, results })
+    progress.end(name, summary, positionOf(manifest, skipped))
   }
   let check: LinkMeasured | undefined
   if (link && before) {
@@ -87,7 +91,7 @@ async function lookAtGenerator(
 ): Promise<Manifest> {
   const load = context.load.ceiling?.(ceiling_s)
   if (network.link || !manifest.scenario.ceilings || !load) return manifest
-  progress.stage('measuring what the generator can do at most')
+  progress.stage('measuring the generator’s maximum')
   const measured = await measureCeilings(context, load, network, block)
   signal.throwIfAborted()
   for (const one of measured) await store.appendCheck(one)
@@ -97,8 +101,10 @@ async function lookAtGenerator(
 function noteDrift({ drifts }: Manifest, member: PlannedCell, progress: Progress): void {
   const found = drifts.at(-1)
   if (!found?.drifted || found.network !== member.network || found.block !== member.block) return
-  const again = found.repeat ? 'again' : 'so it is measured once more'
-  progress.note(`  block ${found.block} of ${found.network} drifted by ${(100 * found.drift).toFixed(0)} %, ${again}`)
+  const again = found.repeat ? 'as it did before' : 'measuring the block again'
+  progress.note(
+    `  block ${found.block} on ${found.network}: NGINX’s rate drifted by ${(100 * found.drift).toFixed(0)} %; ${again}`,
+  )
 }
 
 /** The round trip of a link, while nobody else uses it. */
@@ -114,19 +120,25 @@ async function timeLink(
   )
 }
 
+/** A cell that has ended, with its name and one line on how. */
+interface Measured {
+  readonly name: string
+  readonly result: CellResult
+  readonly summary: string
+}
+
 /** @throws the signal's reason if it came meanwhile: containers that are taken away look like a server's failure. */
 async function measure(
-  { context, store, progress, signal }: Measuring,
+  { context, store, progress, signal, skipped }: Measuring,
   cell: PlannedCell,
   network: Network,
   manifest: Manifest,
-): Promise<CellResult> {
+): Promise<Measured> {
   const repeat = cell.repeat ? ' (repeat)' : ''
   const block = manifest.scenario.blocks > 1 ? ` · block ${cell.block}${repeat}` : repeat
   const name = `${cellName(cell)}${block}`
-  const { order, results } = manifest
-  progress.begin(name, order.length - results.length, order.length)
-  const position = order.indexOf(cell)
+  const { order } = manifest
+  progress.begin(name, positionOf(manifest, skipped))
   const server = serverOf(manifest, cell.server)
   let hasLog = false
   const keep: CellContext['keep'] = {
@@ -137,9 +149,8 @@ async function measure(
       hasLog = true
     },
   }
-  const seed = linkSeed(manifest.seed, position)
+  const seed = linkSeed(manifest.seed, order.indexOf(cell))
   const result = await measureCell({ ...context, keep }, { cell, server, network, linkSeed: seed })
   signal.throwIfAborted()
-  progress.end(name, summaryOf(result, hasLog))
-  return result
+  return { name, result, summary: summaryOf(result, hasLog) }
 }

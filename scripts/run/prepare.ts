@@ -43,13 +43,13 @@ export async function prepare(lab: Lab, plan: Plan, left: readonly Placed[], pro
   const notes = await lab.prepareImages(built)
   refuseAllUnfit(plan, view)
   const servers = plan.servers.map((server) => versioned(server, lab.packages))
-  progress.stage('checking that the limits of a droplet hold, and starting the generator')
+  progress.stage('checking the droplet’s limits and starting the generator')
   await proveDroplet(lab)
   const { generators, skipped } = await startUsable(lab, plan.scenario, left)
   const referenceWorkload = await lab.startReferenceWorkload()
   const engine = await describeEngine(docker)
   const images = await lab.imagesUsed(services)
-  progress.stage('looking at the machine')
+  progress.stage('checking the machine')
   const foreseen = preflightWarnings({
     ...(await readMachine()),
     images: images.map(({ image, architecture }) => ({ name: image, architecture })),

@@ -23,12 +23,16 @@ export interface Ended {
   readonly failure: unknown
 }
 
-/** Executes one run: every cell that is left, in order, each written to disk when it has ended. */
+/**
+ * Executes one run: every cell that is left, in order, each written to disk when it has ended.
+ * @param firstLook is told when a network was measured for the first time, while more is left
+ */
 export async function run(
   request: RunRequest,
   settings: Settings,
   progress: Progress,
   signal: AbortSignal,
+  firstLook: (manifest: Manifest, network: string) => Promise<void> = async () => {},
 ): Promise<Ended> {
   const runId = request.kind === 'new' ? newRunId(request.name, new Date()) : request.manifest.runId
   const store = new RunStore(settings.reports, runId)
@@ -54,8 +58,8 @@ export async function run(
       const { generators, referenceWorkload, skipped } = prepared
       const { scenario } = begun
       const context = { lab, generators, referenceWorkload, scenario, load: modelOf(scenario.load) }
-      const measuring = { context, store, progress, signal, update }
-      await makeExperiments(measuring, await measureParts(measuring, begun, skipped.networks), skipped.networks)
+      const measuring = { context, store, progress, signal, update, skipped: skipped.networks, firstLook }
+      await makeExperiments(measuring, await measureParts(measuring, begun))
     })
     return await end('finished')
   } catch (error) {

@@ -40,7 +40,7 @@ export async function startUsable(
     const skipped = skip(networks, error)
     const left = networks.filter(({ name }) => !skipped.networks.includes(name))
     if (cells.every(({ network }) => skipped.networks.includes(network)))
-      throw new RunError(`nothing can be measured: ${error.message}`)
+      throw new RunError(`cannot measure anything: ${error.message}`)
     return { generators: await startGenerators(lab, left), skipped }
   }
 }

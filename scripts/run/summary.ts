@@ -1,3 +1,4 @@
+import { duration, rate } from '../base/numbers.ts'
 import { cellId } from '../plan/plan.ts'
 import { cpuPerRequest_us } from './rates.ts'
 import type { CellResult } from './result.ts'
@@ -12,8 +13,10 @@ export function summaryOf(
 ): string {
   const { figures, arrivals, outcome, reason, cell } = result
   const cost_us = arrivals ? cpuPerRequest_us(result) : null
-  const rps = figures?.rps ? `${figures.rps.toFixed(2)} RPS` : 'no figure'
-  const rate = cost_us === null ? rps : `${rps}, ${cost_us.toFixed(1)} µs of CPU per request`
-  if (outcome === 'ok') return rate
-  return `${rate} — ${outcome}: ${reason}${hasLog ? ` (logs/${cellId(cell)}.log)` : ''}`
+  const costs = cost_us === null ? '' : `, ${duration(cost_us / 1e6)} of CPU per request`
+  const reached = figures?.rps ? `${rate(figures.rps)}${costs}` : null
+  if (outcome === 'ok') return reached ?? 'no rate'
+  const problem = `${outcome}: ${reason}`
+  const log = hasLog ? `; see logs/${cellId(cell)}.log` : ''
+  return `${reached === null ? problem : `${reached} (${problem})`}${log}`
 }

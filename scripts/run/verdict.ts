@@ -57,7 +57,7 @@ export function judgeAnswer(
   if (byNginx === badGateway)
     return { outcome: 'no-start', reason: `did not answer within ${timeout_s} s: NGINX says 502 Bad Gateway` }
   if (answer.problem === unanswered || byNginx === gatewayTimeout)
-    return { outcome: 'hung', reason: `took a connection and did not answer within ${timeout_s} s` }
+    return { outcome: 'hung', reason: `accepted a connection and did not answer within ${timeout_s} s` }
   if (answer.status !== 0) {
     const problem = answerProblem(answer, bytes)
     if (problem === '') return null

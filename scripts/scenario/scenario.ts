@@ -67,7 +67,7 @@ export const scenarioSchema = z
   })
   .refine(({ load, cell_timeout_s }) => modelOf(load).seconds < cell_timeout_s, {
     path: ['load', 'seconds'],
-    message: 'must be less than cell_timeout_s, which is also the time for the last answers',
+    message: 'must be less than cell_timeout_s, to leave time for the last answers',
   })
 
 /** One checked scenario: servers x topologies x networks x load, experiments or both. */

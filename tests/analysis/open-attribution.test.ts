@@ -70,7 +70,7 @@ describe('the bottleneck of a level', () => {
     is(
       attribution({ droplet_cpu_s: 9.5, dropped: 7 }),
       'server',
-      /95 %, and 7 of 1000 arrivals found all connections waiting$/,
+      /95 %, and 7 of 1000 arrivals found all connections busy$/,
     )
   })
 
@@ -93,7 +93,7 @@ describe('the bottleneck of a level', () => {
     is(
       attribution({ late_p99_s: 0.011, droplet_cpu_s: 10 }),
       'generator',
-      /the generator was late: .* 11 ms late or more/,
+      /the generator was late: .* at least 11 ms late/,
     )
     is(attribution({ late_p99_s: 0.01 }), null, /^unknown$/)
   })

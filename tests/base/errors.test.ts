@@ -33,7 +33,7 @@ describe('an error at the end', () => {
     const { text, code } = explain(
       Object.assign(new Error('(HTTP code 400) no such sysctl\nmore'), { statusCode: 400 }),
     )
-    assert.deepEqual([text, code], ['error: the engine refused something: (HTTP code 400) no such sysctl', 1])
+    assert.deepEqual([text, code], ['error: the engine refused a request: (HTTP code 400) no such sysctl', 1])
   })
 
   test('an unforeseen error shows its stack', () => {

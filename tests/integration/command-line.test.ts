@@ -90,7 +90,10 @@ describe('the command line', () => {
     const runId = (await readFile(join(settings.reports, 'latest.txt'), 'utf8')).trim()
     const second = await bench(settings, ['run', '--scenario', mine])
     assert.equal(second.exitCode, 2)
-    assert.match(String(second.stderr), new RegExp(`^error: the run ${runId} is going on in container \\w+; .*$`, 'm'))
+    assert.match(
+      String(second.stderr),
+      new RegExp(`^error: the run ${runId} is still running in container \\w+; .*$`, 'm'),
+    )
     // The first one is not disturbed.
     const { exitCode } = await running
     assert.equal(exitCode, 0)
@@ -119,7 +122,7 @@ describe('the command line', () => {
     })
     const { exitCode, all } = await bench(settings, ['run', '--scenario', mine, '--servers', 'nginx'])
     assert.equal(exitCode, 0, String(all))
-    assert.match(String(all), /removed what an earlier run that was killed had left/)
+    assert.match(String(all), /removed the containers of an earlier run that was killed/)
     assert.deepEqual(await leftovers(docker, settings.project), [])
   })
 

@@ -34,7 +34,14 @@ export async function testLab(): Promise<{ readonly settings: Settings; readonly
   return { settings: await testSettings(), docker: await connect() }
 }
 
-export const silent: Progress = { note: () => {}, stage: () => {}, begin: () => {}, end: () => {}, close: () => {} }
+export const silent: Progress = {
+  note: () => {},
+  show: () => {},
+  stage: () => {},
+  begin: () => {},
+  end: () => {},
+  close: () => {},
+}
 
 /** Who watches a run of the tests, and may end it. */
 interface Watch {

@@ -139,6 +139,6 @@ test('servers that misbehave get the same verdicts behind NGINX as direct', asyn
     /^wrong-answer: still answered 500 \("sorry"\) instead of 200 after 6 s, /,
   )
   assert.equal(verdicts['answers-502'], 'wrong-answer: still answered 502 ("sorry") instead of 200 after 6 s')
-  assert.equal(verdicts['hangs-at-once'], 'hung: took a connection and did not answer within 6 s')
+  assert.equal(verdicts['hangs-at-once'], 'hung: accepted a connection and did not answer within 6 s')
   assert.match(verdicts['no-image'] ?? '', /^no-start: .*no-such-image/)
 })

@@ -91,7 +91,7 @@ describe('a link that cannot be set', () => {
     const none = await bench(settings, ['run', '--scenario', await scenario('[internet]')])
     assert.equal(none.exitCode, 1)
     const last = String(none.stderr).trim().split('\n').at(-1)
-    assert.match(String(last), /^error: nothing can be measured: the link emulator cannot start \(its container ended/)
+    assert.match(String(last), /^error: cannot measure anything: the link emulator cannot start \(its container ended/)
     assert.deepEqual(await leftovers(await connect(), settings.project), [])
   })
 
@@ -115,7 +115,7 @@ describe('a link that cannot be set', () => {
     assert.ok(half.warnings.includes(ends))
     const file = join(own.reports, whole.runId, 'run.json')
     const before = await readFile(file, 'utf8')
-    await assert.rejects(resume(own, half), /^RunError: nothing can be measured: the link emulator cannot start/)
+    await assert.rejects(resume(own, half), /^RunError: cannot measure anything: the link emulator cannot start/)
     assert.equal(await readFile(file, 'utf8'), before)
 
     useComposeFiles()

@@ -24,7 +24,7 @@ describe('research, in small', () => {
     const small = ['--servers', 'nginx', '--pairs', '2', '--requests', '200', '--workers', '10']
     const { exitCode, all } = await bench(settings, ['calibrate', ...small])
     assert.equal(exitCode, 0, String(all))
-    assert.match(String(all), /│ lan +│ nginx +│ rps +│/)
+    assert.match(String(all), /^lan +nginx +rps /m)
     const figures = await rowsOf('calibration.csv')
     assert.deepEqual(
       figures.map(({ figure }) => figure),

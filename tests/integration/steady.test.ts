@@ -60,6 +60,6 @@ describe('a steady load', () => {
   test('finds a server too slow that cannot keep up', () => {
     const { outcome, reason } = resultOf('forking1')
     assert.equal(outcome, 'too-slow', reason)
-    assert.match(reason, /^answered \d+ of 200 requests\/s; \d+ of 800 arrivals found all 200 connections waiting$/)
+    assert.match(reason, /^answered \d+ of 200 requests\/s; \d+ of 800 arrivals found all 200 connections busy$/)
   })
 })

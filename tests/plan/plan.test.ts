@@ -29,6 +29,20 @@ describe('a plan', () => {
     assert.ok(new Set([1, 2, 3, 4, 5].map(order)).size > 1)
   })
 
+  test('a plan begins each block with the LAN, wherever the scenario names it, and mixes the other networks', () => {
+    const networks = ['internet', 'lan', 'home-2020']
+    const orders = Array.from({ length: 20 }, (_, seed) => {
+      const order = plan(scenario({ networks, blocks: 2 }), registry, seed)
+      return [1, 2].map((block) => [
+        ...new Set(order.filter((cell) => cell.block === block).map(({ network }) => network)),
+      ])
+    }).flat()
+    assert.deepEqual([...new Set(orders.map((order) => order.join()))].sort(), [
+      'lan,home-2020,internet',
+      'lan,internet,home-2020',
+    ])
+  })
+
   test('a plan without cells is the user’s mistake', () => {
     assert.throws(() => plan(scenario({ topologies: ['behind-nginx'] }), registry.slice(0, 1), 1), UserError)
   })

@@ -30,7 +30,7 @@ describe('before a run', () => {
 
   test('a machine is busy where other programs use a tenth of its CPU time', () => {
     assert.deepEqual(warnings({ busy: 0.09 }), [])
-    warns({ busy: 0.25 }, /busy: something else takes 25 % of its CPU time/)
+    warns({ busy: 0.25 }, /^other programs use 25 % of this machine’s CPU time; stop them/)
   })
 
   test('a machine on battery gets a warning', () => {
@@ -59,7 +59,7 @@ describe('before a run', () => {
   })
 
   test('a CPU governor other than performance gets one warning', () => {
-    warns({ governors: ['powersave', 'performance', 'powersave'] }, /governor is powersave and not performance/)
+    warns({ governors: ['powersave', 'performance', 'powersave'] }, /governor is powersave, not performance/)
     warns({ governors: ['schedutil', 'powersave'] }, /powersave and schedutil/)
   })
 

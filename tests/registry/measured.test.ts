@@ -68,9 +68,9 @@ describe('a server that is not measured', () => {
       { security_opt: ['seccomp=unconfined'] },
       /^its security_opt has seccomp/,
     ],
-    ['with a root that it can write to', { read_only: false }, /^it has a root that it can write to/],
+    ['with a root that it can write to', { read_only: false }, /^it has a writable root/],
     ['with capabilities', { cap_drop: undefined }, /^it has the engine’s capabilities/],
-    ['that may gain privileges', { security_opt: [] }, /^it has a way to new privileges/],
+    ['that may gain privileges', { security_opt: [] }, /^it has a way to gain privileges/],
     ['with a volume of another driver', mount('volume', { source: 'remote' }), /^its volume remote has a driver/],
     ['with a config that is not a file', { configs: [{ source: 'text' }] }, /^its configs text has no file/],
     [
@@ -80,11 +80,7 @@ describe('a server that is not measured', () => {
     ],
     ['that sees the host’s processes', { pid: 'host' }, /^its pid is host/],
     ['that chooses a CPU', { cpuset: '0' }, /^it has a cpuset/],
-    [
-      'with a folder of the host to write to',
-      mount('bind', { source: '/x' }),
-      /^it mounts \/x to be written.*add :ro$/,
-    ],
+    ['with a folder of the host to write to', mount('bind', { source: '/x' }), /^it mounts \/x writable.*add :ro$/],
     [
       'with a folder of an unknown home',
       mount('bind', { source: `${unknownHome}/x` }),

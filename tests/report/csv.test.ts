@@ -5,7 +5,7 @@ import { analyse } from '../../scripts/analysis/analyse.ts'
 import { renderResultsJson, resultsSchema } from '../../scripts/report/results-json.ts'
 import { safeCell } from '../../scripts/report/safe-cell.ts'
 import { renderTables } from '../../scripts/report/tables.ts'
-import { renderTerminalTable } from '../../scripts/report/terminal-table.ts'
+import { renderTerminalTables } from '../../scripts/report/terminal-table.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
 import { analysisWithout, manifestOf, resultOf } from '../fixtures/manifest.ts'
 
@@ -91,41 +91,17 @@ describe('results.csv', () => {
   test('results.csv has the server as bottleneck only where its CPU was used up', () => {
     const { counters } = resultOf('idle', 'direct', 100)
     const idle = resultOf('idle', 'direct', 100, { counters: counters && { ...counters, droplet_cpu_s: 2 } })
-    const [spent, waiting] = rowsOf(manifestOf([resultOf('busy', 'direct', 100), idle]))
-    assert.equal(spent?.['bottleneck'], 'server')
-    assert.equal(waiting?.['bottleneck'], '')
-  })
-
-  test('results.csv leaves empty what does not exist', () => {
-    const absent = row('absent')
-    for (const name of ['requests', 'rps', 'mean_s', 'pct_nginx', 'cpu_us_per_request', 'samples'])
-      assert.equal(absent[name], '', name)
-    assert.equal(row('broken')['pct_nginx'], '')
-  })
-
-  test('results.csv has the CPU time per request in microseconds', () => {
-    // 0.95 of one CPU during one second for 1000 requests.
-    assert.equal(row('nginx')['cpu_us_per_request'], '950.0')
-  })
-
-  test('results.csv compares nothing without a baseline', () => {
-    const [only] = rowsOf(manifestOf([resultOf('async', 'direct', 5)]))
-    assert.equal(only?.['pct_nginx'], '')
-  })
-})
-
-describe('the table on the terminal', () => {
-  test('the terminal table has the bottleneck of a figure, and the sign of a bound', () => {
-    const { counters } = resultOf('idle', 'direct', 100)
-    const idle = resultOf('idle', 'direct', 100, { counters: counters && { ...counters, droplet_cpu_s: 2 } })
-    assert.match(renderTerminalTable(analysisWithout(manifestOf([idle]))), /20 % │ unknown /)
     const busy = resultOf('nginx', 'direct', 200)
-    assert.match(renderTerminalTable(analysisWithout(manifestOf([busy]))), / 95 % │ server /)
-    assert.match(renderTerminalTable(analysisWithout(manifestOf([busy, idle]))), / >= 50\.00 │ /)
+    const table = renderTerminalTables(analysisWithout(manifestOf([busy, idle])), 89)
+    assert.match(table, /^nginx +200 +100 .* server$/m)
+    assert.match(table, /^idle +≥ 100 +≥ 50\.0 .* unknown$/m)
   })
 
-  test('the terminal table has one part for each topology', () => {
-    assert.equal(renderTerminalTable(analysisWithout(run)).match(/requests, \d+ workers/g)?.length, 2)
+  test('the terminal has one table for each topology', () => {
+    assert.deepEqual(renderTerminalTables(analysisWithout(run), 89).match(/^[\w-]+ · lan$/gm), [
+      'direct · lan',
+      'behind-nginx · lan',
+    ])
   })
 })
 

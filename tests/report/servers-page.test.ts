@@ -34,7 +34,7 @@ describe('the page of the servers', () => {
         '## own',
         titles,
         '| mine | own, all | unknown | unknown |  | unknown | unknown |  |',
-        '| variant |  | own | unknown |  | no | unknown |  |',
+        '| variant |  | own interface | unknown |  | no | unknown |  |',
         '## today',
         titles,
         '| uvicorn | today, fast | ASGI | 1 process | h11 | yes | uvicorn 0.30 | Uvicorn &#124; pure. |',

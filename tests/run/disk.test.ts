@@ -17,7 +17,7 @@ test('a run whose samples would not fit on the disk is refused, with the free an
     checkDiskSpace(settings, planOf(1e12)),
     (error) =>
       error instanceof UserError &&
-      /has \d+ MiB left and this run needs \d{6,} MiB; free some, or ask for fewer/.test(error.message),
+      /has \d+ MiB left, and this run needs \d{6,} MiB; free some, or lower/.test(error.message),
   )
 })
 

@@ -69,7 +69,7 @@ describe('a link that is checked', () => {
   })
 
   test('rejects a link whose emulator had no room, or whose limit on connections was not kept', () => {
-    assert.match(problems({}, counters({ overflows: 3 }))[0] ?? '', /^3 packets were lost because/)
+    assert.match(problems({}, counters({ overflows: 3 }))[0] ?? '', /^the emulator had no room for 3 packets/)
     assert.match(problems({}, counters({ syns_dropped: 2, syns: 5 }))[0] ?? '', /^2 connections were refused/)
     const limit = { connections_per_s: 80, burst: 10 }
     assert.match(problems(limit, counters({ syns: 900 }))[0] ?? '', /^1 cells had more than 80 new connections/)

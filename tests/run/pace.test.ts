@@ -49,14 +49,14 @@ describe('the verdict on a server at a constant rate', () => {
     )
   })
 
-  test('is too-slow where arrivals found all connections waiting', () => {
+  test('is too-slow where arrivals found all connections busy', () => {
     assert.equal(
       verdictOn((n) => (n >= 900 ? { error: 'dropped', latency_s: 0 } : {})),
-      'too-slow: answered 90 of 100 requests/s; 100 of 1000 arrivals found all 20 connections waiting',
+      'too-slow: answered 90 of 100 requests/s; 100 of 1000 arrivals found all 20 connections busy',
     )
     assert.equal(
       verdictOn((n) => (n === 500 ? { error: 'dropped', latency_s: 0 } : {})),
-      'too-slow: 1 of 1000 arrivals found all 20 connections waiting',
+      'too-slow: 1 of 1000 arrivals found all 20 connections busy',
     )
   })
 
@@ -84,12 +84,12 @@ describe('the verdict on a server at a constant rate', () => {
   test('is invalid where arrivals were dropped because the generator came to many at once', () => {
     assert.equal(
       verdictOn((n) => (n >= 500 && n < 530 ? { late_s: (550 - n) / 100, error: 'dropped', latency_s: 0 } : {})),
-      'invalid: the generator was late: 30 arrivals came at once, and found all 20 connections waiting',
+      'invalid: the generator was late: 30 arrivals came at once and found all 20 connections busy',
     )
     // After a shorter pause the last ones to come at once are dropped, which were hardly late themselves.
     assert.equal(
       verdictOn((n) => (n >= 500 && n < 505 ? { late_s: (505 - n) / 500, error: 'dropped', latency_s: 0 } : {})),
-      'invalid: the generator was late: 5 arrivals came at once, and found all 20 connections waiting',
+      'invalid: the generator was late: 5 arrivals came at once and found all 20 connections busy',
     )
   })
 })

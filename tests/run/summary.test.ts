@@ -15,14 +15,11 @@ const cell = {
 describe('the line on a cell that has ended', () => {
   test('the line about a cell names its log where one was kept', () => {
     const line = summaryOf({ cell, figures: undefined, outcome: 'died', reason: 'server: exited with code 7' }, true)
-    assert.equal(line, `no figure — died: server: exited with code 7 (logs/${cellId(cell)}.log)`)
+    assert.equal(line, `died: server: exited with code 7; see logs/${cellId(cell)}.log`)
   })
 
   test('the line about a cell names no log where none was kept', () => {
     for (const outcome of ['invalid', 'no-start'] as const)
-      assert.equal(
-        summaryOf({ cell, figures: undefined, outcome, reason: 'why' }, false),
-        `no figure — ${outcome}: why`,
-      )
+      assert.equal(summaryOf({ cell, figures: undefined, outcome, reason: 'why' }, false), `${outcome}: why`)
   })
 })

@@ -126,7 +126,7 @@ describe('a problem in a scenario is one line with file, line, column and what w
   test('a load that lasts as long as the timeout of its cell is reported', () => {
     assert.equal(
       problem('load: {kind: open, workers: 50, seconds: 60}'),
-      'my.yaml:1:42: load.seconds is 60; it must be less than cell_timeout_s, which is also the time for the last answers',
+      'my.yaml:1:42: load.seconds is 60; it must be less than cell_timeout_s, to leave time for the last answers',
     )
   })
 

@@ -12,6 +12,7 @@ import { proxiedClaim_rps } from '../../analysis/article.ts'
 import { isOwn } from '../../analysis/bottlenecks.ts'
 import { list, many, sentences, stripControl } from '../../base/text.ts'
 import { cellName } from '../../plan/plan.ts'
+import { protocols } from '../../registry/server.ts'
 import { topologies } from '../../scenario/topology.ts'
 import { equivalenceMargin } from '../../stats/comparisons.ts'
 import { machineInWords } from '../machine.ts'
@@ -96,17 +97,10 @@ function costs({ network, cheapest, dearest, byProtocol }: DirectAnswer, { rate_
   )
 }
 
-/** One server, and several, of each protocol. */
-const kinds = {
-  wsgi: ['WSGI server', 'WSGI servers'],
-  asgi: ['ASGI server', 'ASGI servers'],
-  own: ['server with its own interface', 'servers with their own interface'],
-} as const satisfies Record<ProtocolAnswer['protocol'], readonly [string, string]>
-
 /** In one sentence, with what shares its rank. */
 function cheapestOf(leader: ProtocolAnswer): string {
   const { protocol, servers, server, value, equivalent, undecided } = leader
-  const [one, several] = kinds[protocol]
+  const { one, several } = protocols[protocol]
   if (servers === 1) return `Only ${one}: ${server}, ${micros(value)}.`
   const figure =
     equivalent.length > 0

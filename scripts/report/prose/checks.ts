@@ -29,7 +29,7 @@ function worded(check: Check): [name: string, text: string] {
     case 'generator': {
       const { most, isPlanned, network } = check
       const rates = most.map(({ pattern, rps }) => `${rate(rps)} with ${connections[pattern]}`)
-      const missing = `${isPlanned ? 'Unknown' : 'Not measured, by the scenario'}: a generator bottleneck may go unseen.`
+      const missing = `${isPlanned ? 'Unknown' : 'Not measured (ceilings: false)'}: a generator bottleneck may go unseen.`
       return [`generator on ${network}`, most.length > 0 ? `At most ${list(rates)}.` : missing]
     }
   }

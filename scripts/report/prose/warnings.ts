@@ -4,10 +4,10 @@ import type { Manifest } from '../../run/manifest.ts'
 import { duration, percent } from './numbers.ts'
 
 const states = {
-  running: 'The run is still going on',
+  running: 'The run is not finished',
   interrupted: 'The run was interrupted',
   failed: 'The run failed',
-  finished: 'The run is not complete',
+  finished: 'The run is incomplete',
 } as const satisfies Record<Manifest['status'], string>
 
 /** What limits the use of a run's figures, in one or two sentences. */

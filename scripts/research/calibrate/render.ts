@@ -1,7 +1,7 @@
 import { median } from 'simple-statistics'
 import { type Column, choose, columnsOf, field, intervalColumn } from '../../report/columns/column.ts'
+import { drawTable } from '../../report/draw-table.ts'
 import { renderCsv } from '../../report/tables.ts'
-import { drawTable } from '../../report/terminal-table.ts'
 import type { Network } from '../../scenario/network.ts'
 import { equivalence } from './equivalence.ts'
 import { type CalibrationRow, measuredNames, type Pair } from './pairs.ts'

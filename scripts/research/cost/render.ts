@@ -1,7 +1,7 @@
 import { max, median, min } from 'simple-statistics'
 import { type Column, choose, columnsOf, field } from '../../report/columns/column.ts'
+import { drawTable } from '../../report/draw-table.ts'
 import { renderCsv } from '../../report/tables.ts'
-import { drawTable } from '../../report/terminal-table.ts'
 import { type CostRow, microseconds, type Pair, type Spent, type Tool, tools } from './pairs.ts'
 
 type Compared = ReturnType<typeof compare>

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../exposure/verdict.ts'
 import { verdictText } from '../../exposure/words.ts'
 import type { Column } from '../../report/columns/column.ts'
-import { drawTable } from '../../report/terminal-table.ts'
+import { drawTable } from '../../report/draw-table.ts'
 import type { Found } from './parse.ts'
 
 /** One slow client on one server, as the lab and as slowhttptest see it. */

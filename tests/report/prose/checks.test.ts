@@ -26,7 +26,7 @@ test('every kind of check has a name and says what came of it', () => {
       'link, false: Measured before and after 4 blocks: not as configured in 2, whose figures do not count.',
       'generator on lan, true: At most 16,500 req/s with kept connections and 4,270 req/s with a new connection per request.',
       'generator on lan, false: Unknown: a generator bottleneck may go unseen.',
-      'generator on lan, false: Not measured, by the scenario: a generator bottleneck may go unseen.',
+      'generator on lan, false: Not measured (ceilings: false): a generator bottleneck may go unseen.',
     ],
   )
 })

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { parse } from 'csv-parse/sync'
+import { type PlannedCell, plan } from '../../scripts/plan/plan.ts'
+import type { Server } from '../../scripts/registry/server.ts'
+import type { Manifest } from '../../scripts/run/manifest.ts'
+import { timeLeft_s } from '../../scripts/run/time-left.ts'
+import { type Scenario, scenarioSchema } from '../../scripts/scenario/scenario.ts'
+import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+import { serverNamed } from '../fixtures/server.ts'
+
+interface Duration {
+  readonly cell: string
+  readonly server: string
+  readonly keepsAlive: boolean
+  readonly requests: number
+  readonly seconds: number
+  readonly total_s: number
+}
+
+const keyOf = ({ block, baseline_repetition, network, topology, server }: PlannedCell) =>
+  [block, baseline_repetition, network, topology, server].join()
+
+/** What the cells of a run took: of the example, and of the article's scenario as far as recorded cells tell. */
+async function recorded(name: 'example' | 'article'): Promise<ReadonlyMap<string, Duration>> {
+  const text = await readFile(join(import.meta.dirname, `../fixtures/durations/${name}.csv`), 'utf8')
+  const rows: Record<string, string>[] = parse(text, { columns: true })
+  return new Map(
+    rows.map((row) => {
+      const cell = keyOf({ ...row, block: row['block'] } as unknown as PlannedCell)
+      const [requests, seconds, total_s] = [Number(row['requests']), Number(row['seconds']), Number(row['total_s'])]
+      return [
+        cell,
+        { cell, server: String(row['server']), keepsAlive: row['keeps_alive'] === 'yes', requests, seconds, total_s },
+      ]
+    }),
+  )
+}
+
+/** A run of a scenario, in the order in which it is planned, with a part of its cells measured. */
+function runsOf(scenario: Scenario, durations: ReadonlyMap<string, Duration>, seed: number) {
+  const keeps = new Map([...durations.values()].map(({ server, keepsAlive }) => [server, keepsAlive]))
+  const servers: Server[] = [...keeps].map(([name, keepsAlive]) => serverNamed(name, { keepsAlive }))
+  const order = plan(scenario, servers, seed)
+  const took = order.map((cell) => durations.get(keyOf(cell)) ?? assert.fail(keyOf(cell)))
+  const results = order.map((cell, index) => {
+    const { requests, seconds, total_s } = took[index] as Duration
+    const result = resultOf(cell.server, cell.topology, requests / seconds)
+    const timing = { ...result.timing, total_s }
+    return { ...result, cell, timing, figures: { ...result.figures, seconds } }
+  })
+  const total_s = took.reduce((sum, one) => sum + one.total_s, 0)
+  const after = (share: number) => {
+    let [spent_s, count] = [0, 0]
+    for (; spent_s < share * total_s; count++) spent_s += took[count]?.total_s ?? 0
+    const run: Manifest = manifestOf(results.slice(0, count), { scenario, servers, order })
+    return { run, left_s: total_s - spent_s }
+  }
+  return { order, total_s, after }
+}
+
+const load = { kind: 'hey', requests: 2000, workers: 50 }
+const networks = ['lan', 'home-2020']
+// Its ceilings are no part of the recorded cells.
+const article = scenarioSchema.parse({ networks, load, cell_timeout_s: 30, ceilings: false })
+const example = scenarioSchema.parse({
+  networks,
+  load: { kind: 'hey', requests: 1000, workers: 50, at_least_s: 2 },
+  blocks: 2,
+  cell_timeout_s: 15,
+  ceilings: false,
+})
+
+describe('the time that a run has left', async () => {
+  for (const [name, scenario] of [
+    ['article', article],
+    ['example', example],
+  ] as const) {
+    const durations = await recorded(name)
+    test(`the time left of the ${name} run is within 30 % from a tenth of the run to its middle, in any order`, () => {
+      const shares: string[] = []
+      for (let seed = 1; seed <= 50; seed++) {
+        const { after } = runsOf(scenario, durations, seed)
+        for (const share of [0.1, 0.25, 0.5]) {
+          const { run, left_s } = after(share)
+          const ratio = timeLeft_s(run) / left_s
+          shares.push(`${share} ${ratio.toFixed(2)}`)
+        }
+      }
+      const bad = shares.filter((one) => Math.abs(Number(one.split(' ')[1]) - 1) > 0.3)
+      assert.deepEqual(bad, [], shares.sort().join('; '))
+    })
+  }
+})
