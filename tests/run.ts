@@ -64,7 +64,11 @@ if (chosen.length === 0) {
     'node',
     '--disable-warning=ExperimentalWarning',
     '/bench/tests/language.ts',
-    ...(await Array.fromAsync(glob('/bench/scripts/**/*.{ts,js}'))).sort(),
+    ...(
+      await Array.fromAsync(
+        glob(['/bench/scripts/**/*.{ts,js}', '/lab/README.md', '/lab/docs/*.md', '/lab/scenarios/**/*.md']),
+      )
+    ).sort(),
   ])
   await check('types', ['tsc', '--noEmit', '--project', '/bench/tsconfig.json'])
 }

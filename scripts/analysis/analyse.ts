@@ -5,6 +5,8 @@ import { type Answer, answerOf } from './answer.ts'
 import { type ArticleFinding, articleFindings, compareWithArticle } from './article.ts'
 import { summarizeCells } from './cells.ts'
 import { type Check, checksOf } from './checks.ts'
+import type { Claims } from './claims.ts'
+import { claimsOf } from './claims-of.ts'
 import { exposureExperiments, exposuresOf, exposureTimelines } from './exposures.ts'
 import { compareCells, metrics, type NetworkComparison } from './repetition.ts'
 import { type ResultRow, resultRows } from './result-rows.ts'
@@ -29,6 +31,8 @@ export interface Analysis {
   readonly article: readonly ArticleRow[]
   readonly articleFindings: readonly ArticleFinding[]
   readonly answer: Answer
+  /** What the answer comes to, for people in a hurry. */
+  readonly claims: Claims
   /** What each experiment came to. */
   readonly exposures: readonly ExposureResult[]
   readonly exposureExperiments: readonly ExposureExperiment[]
@@ -47,6 +51,9 @@ export function analyse(run: Manifest): Analysis {
   const comparisons = metrics.flatMap((metric) => compareCells(run, rows, metric))
   const cells = summarizeCells(run, rows, comparisons)
   const article = compareWithArticle(run, cells)
+  const findings = articleFindings(run, cells, article)
+  const answer = answerOf(run, cells, comparisons)
+  const warnings = warningsOf(run)
   return {
     run,
     rows,
@@ -55,12 +62,13 @@ export function analyse(run: Manifest): Analysis {
     cells,
     links: run.checks.map((check) => ({ ...check, link: networkOf(run, check).link })),
     article,
-    articleFindings: articleFindings(run, cells, article),
-    answer: answerOf(run, cells, comparisons),
+    articleFindings: findings,
+    answer,
+    claims: claimsOf({ run, answer, cells, articleFindings: findings, warnings }),
     exposures: exposuresOf(run),
     exposureExperiments: exposureExperiments(run),
     exposureTimelines: exposureTimelines(run),
-    warnings: warningsOf(run),
+    warnings,
     checks: checksOf(run),
   }
 }

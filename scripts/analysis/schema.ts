@@ -6,6 +6,7 @@ import { groupings } from '../scenario/scenario.ts'
 import { topologyNames } from '../scenario/topology.ts'
 import { bottleneckNames } from './bottlenecks.ts'
 import { ratioSigns } from './bounds.ts'
+import { claimsSchema } from './claims.ts'
 import { levelSchema } from './open.ts'
 import type { ResultRow } from './result-rows.ts'
 
@@ -165,6 +166,8 @@ export const runAnalysisSchema = z.object({
   /** ISO 8601, UTC. */
   started_at: z.string(),
   ended_at: z.string().nullable(),
+  /** What the run claims, as values; absent in the results of an older lab. */
+  claims: claimsSchema.optional(),
   /** What the run found, in a few short paragraphs. */
   answer: z.array(z.string()),
   /** What the answer leaves out. */

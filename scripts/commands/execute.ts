@@ -15,7 +15,7 @@ import { reportedSoFar, writeReport } from './report.ts'
 export async function execute(command: Command, request: RunRequest): Promise<Analysis> {
   const { settings, signal } = command
   const progress = progressOn(process.stderr)
-  const widthOf = ({ columns }: NodeJS.WriteStream) => lineWidth(columns, process.env['COLUMNS'])
+  const widthOf = ({ columns }: NodeJS.WriteStream) => lineWidth(columns, process.env['LAB_COLUMNS'])
   const firstLook = async (manifest: Manifest, network: string) =>
     progress.show(renderFirstLook(await reportedSoFar(manifest), network, widthOf(process.stderr)))
   const { manifest, failure } = await run(request, settings, progress, signal, firstLook).finally(progress.close)

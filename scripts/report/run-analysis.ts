@@ -31,6 +31,7 @@ export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalys
     status,
     started_at: startedAt,
     ended_at: endedAt,
+    claims: analysis.claims,
     // Experiments have sentences of their own.
     ...(order.length === 0 && analysis.exposures.length > 0 ? { answer: [] } : wordAnswer(analysis)),
     warnings: analysis.warnings.map(wordWarning),

@@ -1,4 +1,5 @@
 import { quantileSorted } from 'simple-statistics'
+import { percent } from '../base/numbers.ts'
 import type { LinkCounters } from '../lab/link-emulator.ts'
 import type { Link } from '../scenario/network.ts'
 import type { Handshakes } from './checks.ts'
@@ -65,7 +66,7 @@ function countedProblems(link: Link, uses: readonly LinkCounters[]): string[] {
   for (const way of ['up', 'down'] as const) {
     const [configured, exposed, lost] = [link[`loss_${way}`], passed[way], passed[`lost_${way}`]]
     if (Math.abs(lost - exposed * configured) > unlikely * Math.sqrt(exposed * configured * (1 - configured)))
-      problems.push(`${lost} of ${exposed} packets were lost on the way ${way}, with ${100 * configured} % configured`)
+      problems.push(`the ${way}stream loss was ${percent(lost / exposed)} instead of ${percent(configured)}`)
   }
   const { connections_per_s: rate, burst } = link
   if (rate === 0 && passed.syns_dropped > 0)

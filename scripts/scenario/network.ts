@@ -25,7 +25,7 @@ const named: Readonly<Record<string, Link | null>> = {
   // The round trip of 52 ms that lay between the article's author and his droplet.
   internet: linkSchema.parse({ delay_ms: 26 }),
   // What his link may have been: fitted by `bench fit` to his NGINX and async rows alone, and frozen before any other row
-  // was looked at. A hypothesis; scenarios/questions/README.md says how well it is determined.
+  // was looked at. A hypothesis; docs/method.md says how well it is determined.
   'home-2020': linkSchema.parse({
     delay_ms: 25.7,
     loss_up: 0.059,

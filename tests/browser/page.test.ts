@@ -228,7 +228,7 @@ describe('the page in a browser', { skip }, () => {
     [
       'cut short',
       runAnalysisOf([nginx], { status: 'interrupted', cells_planned: 4, cells_measured: 1, resume_command: 'go on' }),
-      /: interrupted, 1 of 4 cells measured[\s\S]*Finish the run with: go on/,
+      /Finish the run with: go on[\s\S]*: interrupted, 1 of 4 cells measured/,
     ],
     ['with nothing measured', runAnalysisOf([], { answer: [] }), /No cell has been measured/],
   ]

@@ -12,12 +12,12 @@ import type { Manifest } from '../../scripts/run/manifest.ts'
 import { leftovers, runScenario, silent, testLab } from './harness.ts'
 
 const about = { why: 'What does a restart cost?', source: 'the tests' }
-const clients = { new_per_s: 60, kept: 20, kept_per_s: 2 }
+const clients = { new_per_s: 100, kept: 20, kept_per_s: 5 }
 const few = { times: 2, after_successes: 60 }
 const exposure = (...experiments: readonly object[]) => ({
   load: { kind: 'none' },
   exposure: {
-    healthy: { before_s: 1, after_s: 8 },
+    healthy: { before_s: 0.5, after_s: 8 },
     experiments: experiments.map((one) => ({ ...about, clients, ...one })),
   },
 })

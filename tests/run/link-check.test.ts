@@ -62,10 +62,13 @@ describe('a link that is checked', () => {
   test('rejects a link with more or less loss than chance explains, in either direction', () => {
     assert.match(
       problems({ loss_up: 0.02 }, counters({ lost: 300 }))[0] ?? '',
-      /^300 of 10000 .* way up, with 2 % configured/,
+      /^the upstream loss was 3 % instead of 2 %$/,
     )
-    assert.match(problems({ loss_down: 0.02 }, counters({}, { lost: 100 }))[0] ?? '', /^100 of 10000 .* way down/)
-    assert.match(problems({}, counters({ lost: 1 }))[0] ?? '', /^1 of 10000 .* with 0 % configured/)
+    assert.match(
+      problems({ loss_down: 0.02 }, counters({}, { lost: 100 }))[0] ?? '',
+      /^the downstream loss was 1 % instead of 2 %$/,
+    )
+    assert.match(problems({}, counters({ lost: 1 }))[0] ?? '', /^the upstream loss was 0\.01 % instead of 0 %$/)
   })
 
   test('rejects a link whose emulator had no room, or whose limit on connections was not kept', () => {

@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync'
 import { type PlannedCell, plan } from '../../scripts/plan/plan.ts'
 import type { Server } from '../../scripts/registry/server.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
-import { timeLeft_s } from '../../scripts/run/time-left.ts'
+import { positionOf, timeLeft_s } from '../../scripts/run/time-left.ts'
 import { type Scenario, scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 import { serverNamed } from '../fixtures/server.ts'
@@ -93,4 +93,26 @@ describe('the time that a run has left', async () => {
       assert.deepEqual(bad, [], shares.sort().join('; '))
     })
   }
+})
+
+describe('what a run has left', () => {
+  const measured = [resultOf('nginx', 'direct', 1000), resultOf('async', 'direct', 500)]
+  const [, async] = measured.map(({ cell }) => cell)
+  const left = { ...(async as PlannedCell), block: 2 }
+
+  test('a cell that was measured in another block takes as long again', () => {
+    const run = manifestOf(measured, { order: [...measured.map(({ cell }) => cell), left] })
+    const scenario = { ...run.scenario, ceilings: false }
+    assert.equal(timeLeft_s({ ...run, scenario }), measured[1]?.timing.total_s)
+  })
+
+  test('networks that are passed over take no time and are not counted', () => {
+    const elsewhere = { ...left, network: 'internet' }
+    const order = [...measured.map(({ cell }) => cell), elsewhere]
+    const scenario = scenarioSchema.parse({ networks: ['lan', 'internet'], load })
+    const run = manifestOf(measured, { order, scenario })
+    assert.deepEqual(positionOf(run, ['internet']), { done: 2, total: 2, left_s: 0 })
+    const position = positionOf(run)
+    assert.deepEqual([position.done, position.total, position.left_s > 0], [2, 3, true])
+  })
 })

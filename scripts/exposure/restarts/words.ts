@@ -21,7 +21,7 @@ export function restartText(verdict: RestartVerdict): string {
     case 'delayed':
       return `delayed: 0 lost in ${counted(restarts)}; gap ${seconds(figures.longest_gap_s ?? 0)}`
     case 'lossy':
-      return `lossy: ${lostText(figures)}${retryableText(verdict)}; gap ${seconds(figures.longest_gap_s ?? 0)}`
+      return `lossy: ${lostText(verdict)}${retryableText(verdict)}; gap ${seconds(figures.longest_gap_s ?? 0)}`
     case 'dead':
       return `dead: ${deathText(verdict)}`
     case 'inconclusive':
@@ -51,16 +51,18 @@ export function restartsSentence(behind: string | null, judged: readonly Restart
   return sentences(
     ...said.map(([what, names]) => {
       const begin = behind === null ? `${what[0]?.toUpperCase()}${what.slice(1)}` : `${behind} ${what}`
-      return names.length > 0 && `${begin} ${list(names)}.`
+      return names.length > 0 && `${begin} ${list(names, what.startsWith('no') ? 'or' : 'and')}.`
     }),
   )
 }
 
-function list(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+function list(names: readonly string[], word: 'and' | 'or'): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`
 }
 
-function lostText({ lost_median, lost_least, lost_most }: RestartFigures): string {
+function lostText({ losing, restarts, figures }: Extract<RestartVerdict, { kind: 'lossy' }>): string {
+  const { lost_median, lost_least, lost_most } = figures
+  if (lost_median === 0) return `${losing} of ${restarts} restarts lost some, ${number(lost_most ?? 0)} at most`
   const range = lost_least === lost_most ? '' : ` (${number(lost_least ?? 0)}–${number(lost_most ?? 0)})`
   return `${number(lost_median ?? 0)} lost a restart${range}`
 }
@@ -103,7 +105,7 @@ export function restartProgram({ restart, clients }: Restart): string[] {
   return [
     `${times} times, each after ${after_successes} right answers: SIG${signal} to ${who}${again}.`,
     ...(rolling ? [`Where one server fails, NGINX ${rolling === 'retry' ? 'asks the other' : 'says so'}.`] : []),
-    `Clients: ${new_per_s} new connections a second, ${kept} kept ones with ${kept_per_s} requests a second each.`,
+    `Clients: ${new_per_s} new connections a second, ${kept} kept ones with ${kept_per_s === 1 ? 'a request' : `${kept_per_s} requests`} a second each.`,
     ...(waiting > 0 ? [`${waiting} requests are sent right before.`] : []),
     ...(idle > 0 ? [`${idle} connections are opened right before, and ask ${idle_s} s after.`] : []),
   ]

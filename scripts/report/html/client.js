@@ -113,6 +113,22 @@
     show()
   }
 
+  const makeSwitch = (area) => {
+    const controls = area.querySelector('[data-switch-controls]')
+    const panels = [...area.querySelectorAll('[data-panel]')]
+    const chosen = (name) => controls.querySelector(`input[name$="${name}"]:checked`)?.value
+    const show = () => {
+      const [network, figure] = [chosen('network'), chosen('figure')]
+      for (const panel of panels) {
+        const isMeant = (name, value) => value === undefined || panel.dataset[name] === value
+        panel.hidden = !isMeant('network', network) || !isMeant('figure', figure)
+      }
+    }
+    controls.addEventListener('change', show)
+    controls.hidden = false
+    show()
+  }
+
   const select = (element) => {
     const range = document.createRange()
     range.selectNodeContents(element)
@@ -150,6 +166,7 @@
   each('[data-live]', makeLive)
   each('[data-series-choice]', chooseServers)
   each('[data-one-of]', showOneOf)
+  each('[data-switch]', makeSwitch)
   each('[data-command]', makeCopyable)
   addEventListener('beforeprint', openForPrint)
 })()

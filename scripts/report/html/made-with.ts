@@ -2,12 +2,14 @@ import type { RunAnalysis } from '../../analysis/schema.ts'
 import { noFigure } from '../columns/column.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { definitions, type Place, plainTable, type Section, scrolling, section } from './section.ts'
-import { momentWords } from './words.ts'
+import { extentWords, momentWords } from './words.ts'
 
 /** Scenario, machine, images and checks of a run, and how to repeat it. */
 export function renderMadeWith(place: Place, analysis: RunAnalysis): Section {
   const { scenario, machine, images, checks, order, repeat_command: repeat, resume_command: resume } = analysis
-  return section(place, 'made-with', 'What was run', [
+  return section(place, 'made-with', 'How it was measured', [
+    renderWarnings(place, analysis),
+    html`<p>${extentWords(analysis)}</p>`,
     html`<p>${resume === null ? 'To repeat this run:' : 'To repeat this run, and to finish it:'}</p>
 ${[repeat, resume].map((command) => command && renderCommand(command))}`,
     definitions([
@@ -28,6 +30,16 @@ ${[repeat, resume].map((command) => command && renderCommand(command))}`,
     images.length > 0 && folded('Images', scrolling(place, 'Images', imagesTable(images))),
     order.length > 0 && folded('Order of measurement', html`<ol>${order.map((name) => html`<li>${name}</li>\n`)}</ol>`),
   ])
+}
+
+/** What limits the use of the figures, and how to finish the run. */
+function renderWarnings({ prefix }: Place, { warnings, resume_command: resume }: RunAnalysis): Markup | false {
+  if (warnings.length === 0 && resume === null) return false
+  return html`<div class="warnings" id="${prefix}warnings"><p><b>Before you use these figures:</b></p>
+<ul>${warnings.map((text) => html`<li>${text}</li>\n`)}${
+    resume !== null && html`<li>Finish the run with: <code>${resume}</code></li>`
+  }</ul></div>
+`
 }
 
 /** The page's script makes the button copy the command. */

@@ -1,20 +1,26 @@
 import type { RunAnalysis } from '../../analysis/schema.ts'
 import { renderArticle } from './article.ts'
 import { renderBlocks } from './blocks.ts'
+import { renderPatterns } from './charts/bars.ts'
 import type { Chart } from './charts/chart.ts'
 import { renderCharts } from './charts-section.ts'
 import { renderDefinitions } from './definitions.ts'
 import { renderDocument } from './document.ts'
 import { renderExposure } from './exposure.ts'
 import { renderFailures } from './failures.ts'
+import { renderFindings } from './findings.ts'
 import { renderMadeWith } from './made-with.ts'
 import { renderMainTable } from './main-table.ts'
-import { type Content, html } from './markup.ts'
+import { html } from './markup.ts'
 import { renderOpenLevels } from './open-levels.ts'
+import { renderOverview } from './overview.ts'
 import { type Place, renderContents, type Section, section, topPlace } from './section.ts'
 import { renderServers } from './servers.ts'
 import { renderSideBySide } from './side-by-side.ts'
-import { extentWords } from './words.ts'
+import { renderTop } from './top.ts'
+import { dayWords, scenarioName } from './words.ts'
+
+const pageTitle = 'Python web servers on one CPU'
 
 /**
  * report.html: all that is known of a run, or of several, in one file that asks for nothing else.
@@ -33,19 +39,26 @@ export function renderPage(runs: readonly RunAnalysis[], charts: readonly Chart[
 }
 
 function pageOfRun(analysis: RunAnalysis, charts: readonly Chart[]) {
-  const [table, ...rest] = partsOf(analysis, topPlace)
-  const main = [table, renderCharts(charts), ...rest, renderDefinitions()]
+  const place = topPlace
+  const { first, rest } = partsOf(analysis, place)
+  const [overview, ...others] = first
+  const main = [overview, ...others, renderCharts(charts), ...rest, renderDefinitions()]
   return {
-    title: `${analysis.run}: droplet-lab`,
-    header: html`<h1>${analysis.run}</h1>
-${renderTop(analysis)}
-${renderContents('Parts of the report', main)}`,
-    main,
+    title: `${pageTitle}: ${scenarioName(analysis)}, ${dayWords(analysis.started_at)}`,
+    header: html`<h1>${pageTitle} <span class="of">· ${scenarioName(analysis)} · ${dayWords(analysis.started_at)}</span></h1>
+${renderTop(analysis, place)}`,
+    main: [renderPatterns(), overview, renderContents('Parts of the report', main), ...main.slice(1)],
   }
 }
 
 function pageOfRuns(runs: readonly RunAnalysis[], charts: readonly Chart[]) {
-  const main = [renderSideBySide(runs), renderCharts(charts), ...runs.map(renderRunAmongOthers), renderDefinitions()]
+  const main = [
+    renderPatterns(),
+    renderSideBySide(runs),
+    renderCharts(charts),
+    ...runs.map(renderRunAmongOthers),
+    renderDefinitions(),
+  ]
   return {
     title: `${runs.length} runs: droplet-lab`,
     header: html`<h1>${runs.length} runs side by side</h1>
@@ -56,51 +69,29 @@ ${renderContents('Parts of the report', main)}`,
 
 function renderRunAmongOthers(analysis: RunAnalysis, index: number): Section {
   const prefix = `run-${index + 1}-`
-  const parts = partsOf(analysis, { prefix, level: 3, run: analysis.run })
-  return section(topPlace, `${prefix}run`, analysis.run, [renderTop(analysis), parts])
+  const place = { prefix, level: 3, run: analysis.run } as const
+  const { first, rest } = partsOf(analysis, place)
+  return section(topPlace, `${prefix}run`, analysis.run, [renderTop(analysis, place), first, rest])
 }
 
-/** The table first, since the charts of a page with one run come after it; of a run without a load, the experiments alone. */
-function partsOf(analysis: RunAnalysis, place: Place): Content[] {
+/** What stands before the charts of a page with one run, and after them; of a run without a load, the experiments alone. */
+function partsOf(analysis: RunAnalysis, place: Place) {
   const { cells, exposures } = analysis
-  const parts =
-    cells.length === 0 && exposures.length > 0
-      ? [renderExposure, renderServers, renderMadeWith]
-      : [
-          renderMainTable,
-          renderExposure,
-          renderServers,
-          renderArticle,
-          renderOpenLevels,
-          renderMadeWith,
-          renderFailures,
-          renderBlocks,
-        ]
-  return parts.map((render) => render(place, analysis))
-}
-
-/** What a hurried reader needs: the answer, which names the machine that it holds for, and what limits it. */
-function renderTop(analysis: RunAnalysis): Content {
-  const { answer, exposures, findings = [], warnings, resume_command: resume } = analysis
-  return [
-    html`<p class="when">${extentWords(analysis)}</p>
-<div class="answer">${
-      answer.length > 0
-        ? answer.map((sentence) => html`<p>${sentence}</p>\n`)
-        : exposures.length === 0 && html`<p>This run has no figures to compare.</p>`
-    }</div>
-`,
-    findings.length > 0 &&
-      html`<details><summary>More findings</summary>${findings.map(
-        (sentence) => html`<p>${sentence}</p>
-`,
-      )}</details>
-`,
-    (warnings.length > 0 || resume !== null) &&
-      html`<div class="warnings"><p><b>Before you use these figures:</b></p>
-<ul>${warnings.map((text) => html`<li>${text}</li>\n`)}${
-        resume !== null && html`<li>Finish the run with: <code>${resume}</code></li>`
-      }</ul></div>
-`,
-  ]
+  const isExposureOnly = cells.length === 0 && exposures.length > 0
+  const first = isExposureOnly ? [renderExposure] : [renderOverview, renderExposure]
+  const rest = isExposureOnly
+    ? [renderServers, renderMadeWith]
+    : [
+        renderMainTable,
+        renderServers,
+        renderArticle,
+        renderOpenLevels,
+        renderMadeWith,
+        renderFailures,
+        renderBlocks,
+        renderFindings,
+      ]
+  const made = (parts: readonly ((place: Place, analysis: RunAnalysis) => Section | null)[]) =>
+    parts.map((render) => render(place, analysis))
+  return { first: made(first), rest: made(rest) }
 }

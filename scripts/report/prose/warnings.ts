@@ -27,16 +27,16 @@ function worded(warning: Warning): string {
       return `The machine drifted in ${placeOf(warning)}: NGINX’s rates are ${percent(warning.apart)} apart.${warning.isRepeated ? ' The block was measured again.' : ''}`
     case 'link': {
       const then = warning.isRepeated ? 'The block was measured again.' : 'Its figures do not count.'
-      return `The link was not as configured in ${placeOf(warning)}: ${warning.problems.join('; ')}. ${then}`
+      return `The link was not as configured in ${placeOf(warning)}. Found: ${warning.problems.join('; ')}. ${then}`
     }
     case 'idle-cpu': {
       const cost = warning.isCostKnown ? 'excludes that' : 'is unknown'
       return `${warning.server} burns ${warning.cpus.toFixed(1)} CPU while idle. Its CPU time per request ${cost}.`
     }
     case 'others':
-      return `Other programs used ${warning.cpus.toFixed(1)} CPUs during ${cellsOf(warning)}. Those rates are too low, or vary.`
+      return `Other programs disturbed ${cellsOf(warning)}. They used ${warning.cpus.toFixed(1)} CPUs, so those rates are too low, or vary.`
     case 'stolen':
-      return `The host of this virtual machine took ${percent(warning.share)} of its CPU time during ${cellsOf(warning)}. Those rates are too low, or vary.`
+      return `The host of this virtual machine disturbed ${cellsOf(warning)}. It took ${percent(warning.share)} of the CPU time, so those rates are too low, or vary.`
     case 'speed':
       return `The machine’s speed varied, and the rates with it: a reference workload took ${duration(warning.fastest_s)} to ${duration(warning.slowest_s)}.`
     case 'recorded':

@@ -7,7 +7,7 @@ import { createSecond, openSecond, removeSecond, type SecondServer, secondName }
 import type { Server } from '../../registry/server.ts'
 import type { Lab } from '../lab.ts'
 import type { Verdict } from '../outcomes.ts'
-import { listensOn, whenSome } from './target.ts'
+import { listeningAt } from './target.ts'
 
 /** What a droplet must be for restarts. */
 export function restartableFor({ restart: { rolling } }: Restart): Restartable {
@@ -56,6 +56,6 @@ export async function startSecond(
     cpus.droplet,
   )
   if (problems.length > 0) return failed('invalid', problems.join('; '))
-  const listens = await whenSome(async () => ((await listensOn(files, port)) ? true : null), timeout_s)
-  return listens ? { server, files, limits } : failed('no-start', `did not listen within ${timeout_s} s`)
+  const listening = await listeningAt(files, port, timeout_s)
+  return listening !== null ? { server, files, limits } : failed('no-start', `did not listen within ${timeout_s} s`)
 }

@@ -53,13 +53,18 @@ export async function restartOnce(
     exit = await whenSome(() => exitOf(container), grace_s)
   }
   const start_s = await startAgain(container)
-  const listening = await whenSome(async () => ((await listensOn(files, port)) ? now_s() : null), patience_s)
-  return { at_s, exit, killed, start_s, listening_s: listening }
+  return { at_s, exit, killed, start_s, listening_s: await listeningAt(files, port, patience_s) }
 }
 
-/** Whether something listens on a port of a network namespace. */
-export async function listensOn(files: ReadFiles, port: number): Promise<boolean> {
-  return (await readListeners(files))?.some((listener) => listener.port === port) ?? false
+/** When a port of a network namespace is seen to listen, in seconds since 1970; null if it does not in so many seconds. */
+export async function listeningAt(files: ReadFiles, port: number, patience_s: number): Promise<number | null> {
+  const found = await whenSome(async () => {
+    const listeners = await readListeners(files)
+    // Who owns the namespace is gone, and so it will not listen any more.
+    if (listeners === null) return 'never'
+    return listeners.some((listener) => listener.port === port) ? now_s() : null
+  }, patience_s)
+  return found === 'never' ? null : found
 }
 
 /** What changed of the processes in a server; null where it is not known. */

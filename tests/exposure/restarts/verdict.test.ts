@@ -42,6 +42,13 @@ describe('the verdict on restarts', () => {
     assert.equal(restartText(verdict), 'lossy: 10 lost a restart (10–20); gap 0.42 s')
   })
 
+  test('where most restarts lose nothing, it is said how many of them lost something', () => {
+    assert.equal(
+      text({ at: ten, fate: refusedFor(ten.slice(0, 2), 0.2) }),
+      'lossy: 2 of 10 restarts lost some, 10 at most; gap 0.22 s',
+    )
+  })
+
   test('a request that is under way when the signal comes is lost by that restart, and not by the one before', () => {
     const under = (due_s: number) => (due_s > 4.9 && due_s < 5 ? { class: 'reset' as const, latency_s: 0.2 } : {})
     const { figures } = judgedRestart({ at: ten, fate: under })
@@ -104,10 +111,11 @@ describe('restarts in words', () => {
       { experiment: 'stop', verdict: lossy },
       { experiment: 'reload', verdict: clean },
       { experiment: 'kill-worker', verdict: lossy },
+      { experiment: 'upgrade', verdict: clean },
     ]
     assert.equal(
       restartsSentence(null, judged),
-      'No request is lost by reload. Requests are lost by stop and kill-worker.',
+      'No request is lost by reload or upgrade. Requests are lost by stop and kill-worker.',
     )
     assert.equal(
       restartsSentence('Behind NGINX', [{ experiment: 'rolling', verdict: clean }]),

@@ -79,11 +79,13 @@ describe('the page of a run', () => {
     assert.equal(values[6], '38.1456')
   })
 
-  test('the page has the answer, its length and the warnings before the table', () => {
+  test('the page has the answer at its top, with a link to the warnings, and all findings at its end', () => {
     const header = wordsOf(page.document.querySelector('header'))
     assert.match(header, /async does 50 % of NGINX/)
-    assert.match(header, /More findings Of all, at length\./)
-    assert.match(header, /Before you use these figures: The machine drifted\./)
+    assert.match(header, /1 warning/)
+    assert.equal(page.document.querySelector('header a')?.getAttribute('href'), '#warnings')
+    assert.match(page.words, /Before you use these figures: The machine drifted\./)
+    assert.match(page.words, /2 findings .*Of all, at length\./)
   })
 
   test('the page repeats the command and names images, checks and the order', () => {
@@ -126,7 +128,8 @@ describe('the page of a run', () => {
         .filter((href) => href !== '#'),
       ['data:,'],
     )
-    assert.doesNotMatch(page.text, /@import|url\(|https?:/)
+    // A bar's pattern is in the page itself.
+    assert.doesNotMatch(page.text, /@import|url\((?!#fill-)|https?:/)
   })
 
   test('every link of the page leads somewhere, and no anchor is there twice', () => {
@@ -149,6 +152,52 @@ describe('the page of a run', () => {
       page.all('[data-filters] input[type=checkbox]').map((box) => box.getAttribute('value')),
       ['nginx', 'own'],
     )
+  })
+})
+
+describe('the overview in the page of a run', () => {
+  const proxied = reportedCellOf('async', 'behind-nginx', 250)
+  const held = reportedCellOf('async', 'direct', 812.34, { bottleneck: 'generator', pct_sign: '>=' })
+  const over = reportedCellOf('async', 'direct', 9, { network: 'internet' })
+  const page = pageOf([runAnalysisOf([nginx, held, proxied, over, failedCellOf('broken', 'direct', 'died', 'x')])])
+
+  test('the overview has a row a server with its figures for people and their exact values', () => {
+    const rows = page.all('.panel:not([hidden]) tbody tr')
+    assert.deepEqual(
+      rows.map((row) => wordsOf(row)),
+      ['nginx the baseline 100 % 1,000 –', 'async ≥ 81.2 %25 % ≥ 812 250', 'broken died –'],
+    )
+    const values = [...(rows[1]?.querySelectorAll('[data-value]') ?? [])].map((cell) => cell.getAttribute('data-value'))
+    assert.deepEqual(values, ['812.34', '250'])
+  })
+
+  test('the overview has a panel for each network and figure, of which one is shown without the script', () => {
+    assert.equal(page.all('.panel').length, 2 * 5)
+    assert.equal(page.all('.panel:not([hidden])').length, 1)
+    assert.deepEqual(
+      page.all('.switch input').map((input) => input.getAttribute('value')),
+      ['lan', 'internet', 'rps', 'cpu_us_per_request', 'p50_s', 'p99_s', 'worst_s'],
+    )
+    assert.equal(page.all('[data-switch-controls][hidden]').length, 1)
+  })
+
+  test('the overview’s legend says in words what ran out, for the bars that are shown', () => {
+    assert.match(
+      page.texts('.panel:not([hidden]) .legend').join(),
+      /What ran out first: the server’s CPU the load program/,
+    )
+  })
+
+  test('a bar’s length is its share of the axis, and what is no server’s own speed has a pattern', () => {
+    const bars = page.all('.panel:not([hidden]) tbody tr:nth-child(2) [data-part="bar"] rect')
+    assert.deepEqual(
+      bars.map((bar) => [bar.getAttribute('width'), bar.getAttribute('fill')]),
+      [
+        ['81.2%', 'url(#fill-generator)'],
+        ['25%', 'var(--series-1)'],
+      ],
+    )
+    assert.equal(page.all('pattern#fill-generator').length, 1)
   })
 })
 
@@ -187,8 +236,8 @@ describe('the servers in the page of a run', () => {
     assert.deepEqual(page.texts('tbody > tr:first-child > th[scope="rowgroup"][colspan="7"]'), ['baseline', 'ASGI'])
   })
 
-  test('the page has the servers after the table and the charts, and before what was run', () => {
-    const parts = ['The table', 'Charts', 'The servers', 'What was run']
+  test('the page goes from the answer to its details: overview, charts, table, servers, how it was measured', () => {
+    const parts = ['Every server side by side', 'Charts', 'The table', 'The servers', 'How it was measured']
     assert.deepEqual(page.texts('main h2').slice(0, parts.length), parts)
   })
 
@@ -322,7 +371,7 @@ describe('the page of an unusual run', () => {
   test('the page of several good blocks has no warning', () => {
     const cell = reportedCellOf('nginx', 'direct', 1000, { rows: [rowOf(1, 1000), rowOf(2, 1000)] })
     const { words, all } = pageOf([runAnalysisOf([cell])])
-    assert.match(words, /2 blocks .*medians of up to 2 blocks/)
+    assert.match(words, /medians of up to 2 blocks.* 2 blocks /)
     assert.equal(all('.warnings').length, 0)
   })
 

@@ -59,6 +59,35 @@ export function drawSymbol(mark: Plot.Markish): string {
   return svg.outerHTML
 }
 
+/**
+ * Draws something that becomes as wide as its place, without its texts becoming wider: what is across is in percent.
+ * Plot is to draw it 100 units wide.
+ * @param height CSS pixels
+ */
+export function drawStretching(height: number, options: Plot.PlotOptions): string {
+  const svg = plot({ margin: 0, ...options, width: 100, height })
+  for (const name of ['viewBox', 'xmlns', 'xmlns:xlink', 'fill', 'font-family', 'text-anchor', 'font-size'])
+    svg.removeAttribute(name)
+  svg.setAttribute('height', String(height))
+  svg.setAttribute('aria-hidden', 'true')
+  for (const group of svg.querySelectorAll('g')) group.removeAttribute('transform')
+  for (const mark of svg.querySelectorAll('rect, line, text')) stretch(mark)
+  return svg.outerHTML
+}
+
+function stretch(mark: SvgElement): void {
+  const attributes = new Map([...mark.attributes].map(({ name, value }) => [name, value]))
+  const [, x, y] = /^translate\(([-\d.]+),([-\d.]+)\)$/.exec(attributes.get('transform') ?? '') ?? []
+  if (x !== undefined && y !== undefined) {
+    mark.removeAttribute('transform')
+    mark.setAttribute('x', `${x}%`)
+    mark.setAttribute('y', y)
+    return
+  }
+  const across = mark.localName === 'line' ? ['x1', 'x2'] : ['x', 'width']
+  for (const name of across) mark.setAttribute(name, `${attributes.get(name) ?? 0}%`)
+}
+
 function plot(options: Plot.PlotOptions): SvgElement {
   const svg = Plot.plot({ document, className: 'plot', ...options }) as SvgElement
   for (const style of svg.querySelectorAll('style')) style.remove()

@@ -1,0 +1,26 @@
+import type { Answer } from './answer.ts'
+import { isOwn } from './bottlenecks.ts'
+import type { Badge } from './claims.ts'
+import type { CellAnalysis } from './schema.ts'
+import type { Warning } from './warnings.ts'
+
+/**
+ * What strengthens or weakens a run as a whole, the most important first.
+ * @param rated the cells with a rate to compare
+ */
+export function badgesOf(answer: Answer, warnings: readonly Warning[], rated: readonly CellAnalysis[]): Badge[] {
+  const badges: Badge[] = []
+  const { blocks, hasIntervals, failed, cells } = answer
+  if (blocks > 0) badges.push({ kind: 'measured', times: blocks, intervals: hasIntervals })
+  for (const warning of warnings)
+    if (warning.kind === 'incomplete') badges.push({ kind: 'incomplete', left: warning.left, planned: warning.planned })
+  if (failed.length > 0) badges.push({ kind: 'failed', cells: failed.length, of: cells })
+  if (warnings.some(({ kind }) => ['drift', 'others', 'stolen', 'speed'].includes(kind))) badges.push({ kind: 'noisy' })
+  const minimums = rated.filter(({ bottleneck }) => !isOwn(bottleneck))
+  const [most] = [...Map.groupBy(minimums, ({ bottleneck }) => bottleneck)].toSorted(
+    ([, a], [, b]) => b.length - a.length,
+  )
+  if (most && answer.rate_rps === null)
+    badges.push({ kind: 'minimums', cells: minimums.length, of: rated.length, bottleneck: most[0] })
+  return badges
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { bottleneckNames } from './bottlenecks.ts'
+import { ratioSigns } from './bounds.ts'
+
+const figure = z.number().nullable()
+const names = z.array(z.string())
+
+/** Who does the most requests a second on a network, direct. */
+const speed = z.object({
+  network: z.string(),
+  /** Whether a link lies between client and droplet. */
+  linked: z.boolean(),
+  /** How many servers were compared, without the baseline. */
+  servers: z.int(),
+  server: z.string(),
+  /** The family of its design. */
+  family: z.string(),
+  rps: z.number(),
+  /** Whether its rate is a minimum. */
+  minimum: z.boolean(),
+  /** Servers that the run does not tell apart from it. */
+  rivals: names,
+  /** By confidence intervals, or by the noise to expect of a single measurement. */
+  rivals_by: z.enum(['intervals', 'noise']),
+  /** Other servers whose rates are minimums, so that they may be faster. */
+  maybe_faster: z.int(),
+  percent: figure,
+  percent_sign: z.enum(ratioSigns),
+})
+
+/** Whose requests cost the least CPU time on a network, direct. */
+const cost = z.object({
+  network: z.string(),
+  linked: z.boolean(),
+  server: z.string(),
+  cost_us: z.number(),
+  rivals: names,
+  dearest: z.object({ server: z.string(), cost_us: z.number() }).nullable(),
+})
+
+/** What NGINX in front does to the rates of a network. */
+const proxy = z.object({
+  network: z.string(),
+  linked: z.boolean(),
+  topology: z.string(),
+  /** Servers with a rate direct and behind NGINX. */
+  servers: z.int(),
+  /** Behind NGINX to direct: of the server in the middle, and of those that gain most and least. */
+  ratio: z.number(),
+  most: z.object({ server: z.string(), ratio: z.number() }),
+  least: z.object({ server: z.string(), ratio: z.number() }),
+  verdict: z.enum(['gains', 'even', 'loses']),
+})
+
+/** Whether the published ranking comes out on a network. */
+const ranking = z.object({
+  network: z.string(),
+  linked: z.boolean(),
+  servers: z.int(),
+  /** Spearman's rank correlation, and the chance that unrelated ranks have one as high. */
+  rho: z.number(),
+  p: figure,
+  verdict: z.enum(['holds', 'partly', 'fails']),
+})
+
+/** What to run, by speed alone. */
+const deployment = z.object({
+  network: z.string(),
+  linked: z.boolean(),
+  topology: z.string(),
+  /** The servers that none of the others is known to beat. */
+  servers: names,
+  /** The others. */
+  others: names,
+})
+
+/** What strengthens or weakens the run as a whole. */
+const badge = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('measured'), times: z.int(), intervals: z.boolean() }),
+  z.object({ kind: z.literal('incomplete'), left: z.int(), planned: z.int() }),
+  z.object({ kind: z.literal('failed'), cells: z.int(), of: z.int() }),
+  z.object({
+    kind: z.literal('minimums'),
+    cells: z.int(),
+    of: z.int(),
+    bottleneck: z.enum(bottleneckNames).nullable(),
+  }),
+  z.object({ kind: z.literal('noisy') }),
+])
+
+/** What a run claims, as values: the network without a link comes first. */
+export const claimsSchema = z.object({
+  /** The rate that the load sets; null where the servers do. */
+  rate_rps: figure,
+  speeds: z.array(speed),
+  costs: z.array(cost),
+  proxies: z.array(proxy),
+  rankings: z.array(ranking),
+  deployment: deployment.nullable(),
+  badges: z.array(badge),
+})
+
+export type Claims = z.infer<typeof claimsSchema>
+export type SpeedClaim = Claims['speeds'][number]
+export type CostClaim = Claims['costs'][number]
+export type ProxyClaim = Claims['proxies'][number]
+export type RankingClaim = Claims['rankings'][number]
+export type Deployment = NonNullable<Claims['deployment']>
+export type Badge = Claims['badges'][number]

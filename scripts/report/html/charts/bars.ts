@@ -1,0 +1,123 @@
+import * as Plot from '@observablehq/plot'
+import type { Bottleneck } from '../../../analysis/bottlenecks.ts'
+import type { OverviewBar } from '../../../analysis/overview.ts'
+import { html, Markup } from '../markup.ts'
+import { drawStretching, drawSymbol, tagged } from './plot.ts'
+
+/** How a bar looks: by what ran out first, in colour and, but for a server's own speed, in pattern. */
+interface Look {
+  readonly colour: string
+  /** A mark that is repeated over a tile of 6 by 6; null: plain. */
+  readonly pattern: string | null
+}
+
+const looks = {
+  server: { colour: 'var(--series-1)', pattern: null },
+  memory: { colour: 'var(--series-4)', pattern: null },
+  generator: { colour: 'var(--series-2)', pattern: 'M-1 1l2 -2M0 6l6 -6M5 7l2 -2' },
+  network: { colour: 'var(--series-7)', pattern: 'M0 1.5h6M0 4.5h6' },
+  'client-concurrency': { colour: 'var(--series-6)', pattern: 'M-1 5l2 2M0 0l6 6M5 -1l2 2' },
+  load: { colour: 'var(--series-5)', pattern: 'M1.5 0v6M4.5 0v6' },
+  errors: { colour: 'var(--accent)', pattern: 'M0 0l6 6M0 6l6 -6' },
+  unknown: { colour: 'var(--series-8)', pattern: 'M3 2.5v1M0 0v.5M6 0v.5M0 5.5v.5M6 5.5v.5' },
+} as const satisfies Record<Bottleneck | 'unknown', Look>
+
+export type LookName = keyof typeof looks
+
+/** The name of a bottleneck's look. */
+export function lookOf(bottleneck: Bottleneck | null): LookName {
+  return bottleneck ?? 'unknown'
+}
+
+/** The patterns that bars are filled with, once a page. */
+export function renderPatterns(): Markup {
+  const tiles = Object.entries(looks).flatMap(([name, { colour, pattern }]) =>
+    pattern === null
+      ? []
+      : html`<pattern id="fill-${name}" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="${colour}" fill-opacity="0.28"/><path d="${pattern}" stroke="${colour}" stroke-width="1.6" fill="none"/></pattern>`,
+  )
+  return html`<svg class="patterns" width="0" height="0" aria-hidden="true"><defs>${tiles}</defs></svg>
+`
+}
+
+function fillOf(name: LookName): string {
+  return looks[name].pattern === null ? looks[name].colour : `url(#fill-${name})`
+}
+
+/** A sample of a look, for a legend. */
+export function lookSymbol(name: LookName): Markup {
+  const { colour } = looks[name]
+  return new Markup(drawSymbol(Plot.frame({ inset: 2, fill: fillOf(name), stroke: colour, fillOpacity: 1 })))
+}
+
+const edges = { x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2' } as const
+
+/** Heights of the first bar and of those below it, and what is between them, in pixels. */
+const thick = 12
+const thin = 9
+const gap = 2
+/** What of the width a bar may take; its label stands beside the drawing if need be. */
+const room = 100
+
+interface Placed {
+  readonly y1: number
+  readonly y2: number
+  readonly x1: number
+  readonly x2: number
+  readonly look: LookName
+  readonly text: string
+  readonly low: number | null
+  readonly high: number | null
+}
+
+/**
+ * A server's bars below each other, the first one thick, on a linear axis from 0.
+ * @param end of the axis; a longer bar is cut there
+ * @param label what stands at the end of a bar
+ */
+export function drawBars(
+  bars: readonly (OverviewBar | null)[],
+  end: number,
+  label: (bar: OverviewBar) => string,
+): Markup {
+  const placed = bars.flatMap((bar, index): Placed[] => {
+    if (bar === null) return []
+    const y1 = index === 0 ? 1 : 1 + thick + gap + (index - 1) * (thin + gap)
+    const { value, low, high } = bar
+    const within = (x: number | null) => (x === null ? null : Math.min(x, 1.02 * end))
+    const hasBoth = low !== null && high !== null && value !== null && value <= end
+    return [
+      {
+        ...{ y1, y2: y1 + (index === 0 ? thick : thin), x1: 0, x2: Math.min(value ?? 0, end) },
+        ...{ look: lookOf(bar.bottleneck), text: `${(value ?? 0) > end ? '▸ ' : ''}${label(bar)}` },
+        ...{ low: hasBoth ? within(low) : null, high: hasBoth ? within(high) : null },
+      },
+    ]
+  })
+  const drawn = placed.filter(({ x2 }) => x2 > 0)
+  const whiskers = drawn.filter(({ low }) => low !== null)
+  const middle = ({ y1, y2 }: Placed) => (y1 + y2) / 2
+  const whisker = { y: middle, x1: 'low', x2: 'high', stroke: 'currentColor', strokeWidth: 1.4 } as const
+  const height = 2 + thick + Math.max(0, bars.length - 1) * (thin + gap)
+  const svg = drawStretching(height, {
+    x: { domain: [0, end || 1], range: [0, room], axis: null },
+    y: { type: 'identity', axis: null },
+    marks: [
+      Plot.rect(drawn, {
+        ...edges,
+        fill: ({ look }: Placed) => fillOf(look),
+        stroke: ({ look }: Placed) => looks[look].colour,
+        strokeWidth: 1,
+        ...tagged({ 'data-part': 'bar' }),
+      }),
+      Plot.ruleY(whiskers, { ...whisker, ...tagged({ 'data-part': 'whisker' }) }),
+      Plot.text(placed, {
+        x: ({ x2, high }: Placed) => Math.max(x2, high ?? 0),
+        y: middle,
+        text: 'text',
+        ...tagged({ 'data-part': 'label' }),
+      }),
+    ],
+  })
+  return new Markup(svg)
+}

@@ -1,0 +1,41 @@
+import type { Overview, OverviewBar, OverviewFigure } from '../../analysis/overview.ts'
+import { stripControl } from '../../base/text.ts'
+import { networkName } from './networks.ts'
+import { duration, number, percent } from './numbers.ts'
+
+/** Each figure's tab, and its quantity with the unit as a table's heading. */
+export const figureNames = {
+  rps: { name: 'Requests/s', quantity: 'Requests per second: more is better' },
+  cpu_us_per_request: { name: 'CPU time per request', quantity: 'CPU time per request: less is better' },
+  p50_s: { name: 'p50', quantity: 'Latency of half of the requests: less is better' },
+  p99_s: { name: 'p99', quantity: 'Latency that 99 % of the requests stay below' },
+  worst_s: { name: 'Worst', quantity: 'Latency of the slowest request: less is better' },
+} as const satisfies Record<OverviewFigure, { readonly name: string; readonly quantity: string }>
+
+/** A figure with its unit where it has one. */
+export function figureText(figure: OverviewFigure, value: number): string {
+  if (figure === 'rps') return number(value)
+  return duration(figure === 'cpu_us_per_request' ? value / 1e6 : value)
+}
+
+/** What stands at the end of a bar: the share of NGINX's rate, or how many times NGINX's figure it is. */
+export function relativeText(figure: OverviewFigure, { relative, sign }: OverviewBar): string {
+  if (relative === null || sign === '?') return ''
+  const bound = { '=': '', '>=': '≥ ', '<=': '≤ ' }[sign]
+  return figure === 'rps' ? `${bound}${percent(relative)}` : `× ${number(relative)}`
+}
+
+/** What there is to see, as a title. */
+export function overviewTitle({ network, figure, best, worst }: Overview): string {
+  if (best === null) return networkName(network)
+  const value = (one: typeof best) => `${one.minimum ? '≥ ' : ''}${figureText(figure, one.value)}`
+  const first = {
+    rps: `${best.server} does the most, ${value(best)} requests/s`,
+    cpu_us_per_request: `A request costs the least CPU time in ${best.server}, ${value(best)}`,
+    p50_s: `${best.server} answers half of the requests within ${value(best)}`,
+    p99_s: `${best.server} answers 99 % of the requests within ${value(best)}`,
+    worst_s: `${best.server} has the shortest worst latency, ${value(best)}`,
+  }[figure]
+  const last = worst === null ? '' : `; ${worst.server} is last with ${value(worst)}`
+  return stripControl(`${networkName(network)}: ${first}${last}`)
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { analyse } from '../../scripts/analysis/analyse.ts'
+import { claimsSchema } from '../../scripts/analysis/claims.ts'
+import type { Manifest } from '../../scripts/run/manifest.ts'
+import type { CellResult } from '../../scripts/run/result.ts'
+import { parseReference } from '../../scripts/scenario/reference.ts'
+import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
+import type { Topology } from '../../scripts/scenario/topology.ts'
+import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+
+interface Made {
+  readonly topology?: Topology
+  readonly network?: string
+  /** Without it, the droplet's CPU is spent, and the rate is the server's own. */
+  readonly cpu_us?: number
+  readonly spread?: number
+}
+
+function measured(blocks: number, server: string, rps: number, made: Made = {}): CellResult[] {
+  const { topology = 'direct', network = 'lan', cpu_us = 950_000 / rps, spread = 0.002 } = made
+  return Array.from({ length: blocks }, (_, index): CellResult => {
+    const noise = 1 + spread * Math.sin(7 * (index + 1) * (server.length + 1) + rps)
+    const result = resultOf(server, topology, rps * noise)
+    const counters = result.counters && { ...result.counters, droplet_cpu_s: (cpu_us * noise) / 1000 }
+    return { ...result, counters, cell: { ...result.cell, network, block: index + 1 } }
+  })
+}
+
+function claimsOf(blocks: number, results: readonly CellResult[], changes: Partial<Manifest> = {}) {
+  const networks = [...new Set(['lan', ...results.map(({ cell }) => cell.network)])]
+  const scenario = scenarioSchema.parse({ blocks, networks, load: { kind: 'hey', requests: 1000, workers: 10 } })
+  const { claims } = analyse(manifestOf(results, { scenario, ...changes }))
+  assert.deepEqual(claimsSchema.parse(claims), claims)
+  return claims
+}
+
+/** To two digits, so that the noise of the blocks is out of it. */
+const round = (value: number | undefined) => Number(value?.toPrecision(2))
+
+describe('the claim on the fastest server', () => {
+  test('servers that the intervals do not tell apart from the fastest are its rivals', () => {
+    const [a, b] = ['a', 'bb'].map((server, index) => measured(3, server, 400 + 10 * index, { spread: 0.3 }))
+    assert.ok(a && b)
+    const [speed] = claimsOf(3, [...measured(3, 'nginx', 1000), ...a, ...b]).speeds
+    assert.deepEqual([speed?.rivals_by, speed?.rivals.length, speed?.servers], ['intervals', 1, 2])
+  })
+
+  test('after a single measurement, servers within a fifth of the fastest are its rivals', () => {
+    const results = [measured(1, 'a', 500), measured(1, 'near', 410), measured(1, 'far', 390)].flat()
+    const [speed] = claimsOf(1, results).speeds
+    assert.deepEqual([speed?.server, speed?.rivals_by, speed?.rivals], ['a', 'noise', ['near']])
+  })
+
+  test('a minimum that is no rival may be faster, and the fastest may be a minimum itself', () => {
+    const results = [measured(1, 'a', 500, { cpu_us: 900 }), measured(1, 'far', 90, { cpu_us: 900 })].flat()
+    const [speed] = claimsOf(1, results).speeds
+    assert.deepEqual([speed?.minimum, speed?.maybe_faster], [true, 1])
+  })
+
+  test('the network without a link comes first', () => {
+    const results = [...measured(1, 'a', 500, { network: 'internet' }), ...measured(1, 'a', 500)]
+    assert.deepEqual(
+      claimsOf(1, results).speeds.map(({ network, linked }) => [network, linked]),
+      [
+        ['lan', false],
+        ['internet', true],
+      ],
+    )
+  })
+})
+
+test('the claim on CPU time names the cheapest and the dearest server', () => {
+  const results = [measured(1, 'a', 500, { cpu_us: 300 }), measured(1, 'b', 400, { cpu_us: 100 })].flat()
+  const [cost] = claimsOf(1, results).costs
+  assert.deepEqual([cost?.server, round(cost?.cost_us), cost?.dearest?.server], ['b', 100, 'a'])
+})
+
+describe('the claim on NGINX in front', () => {
+  const behind = (rps: number, network = 'lan', server = 'a') =>
+    measured(1, server, rps, { topology: 'behind-nginx', network })
+
+  test('it is what NGINX does to the server in the middle, and within a fifth it is nothing', () => {
+    const verdictOf = (rps: number) => claimsOf(1, [...measured(1, 'a', 100), ...behind(rps)]).proxies[0]
+    assert.deepEqual([verdictOf(200)?.verdict, round(verdictOf(200)?.ratio)], ['gains', 2])
+    assert.equal(verdictOf(110)?.verdict, 'even')
+    assert.equal(verdictOf(50)?.verdict, 'loses')
+  })
+
+  test('it leaves out a server that was measured one way only', () => {
+    const results = [...measured(1, 'a', 100), ...behind(200), ...behind(900, 'lan', 'b')]
+    const [proxy] = claimsOf(1, results).proxies
+    assert.deepEqual([proxy?.servers, proxy?.most.server], [1, 'a'])
+    assert.deepEqual(claimsOf(1, measured(1, 'a', 100)).proxies, [])
+  })
+
+  test('what to deploy is what none beats behind NGINX over the link, unless NGINX loses there', () => {
+    const over = { network: 'internet' } as const
+    const servers = ['a', 'b', 'slow'].flatMap((server, index) => [
+      ...measured(1, server, 10, over),
+      ...behind([90, 85, 5][index] ?? 0, 'internet', server),
+    ])
+    const found = claimsOf(1, servers).deployment
+    assert.deepEqual(
+      [found?.topology, found?.network, found?.servers, found?.others],
+      ['behind-nginx', 'internet', ['a', 'b'], ['slow']],
+    )
+    const losing = [...measured(1, 'a', 100), ...behind(10)]
+    assert.deepEqual(claimsOf(1, losing).deployment?.topology, 'direct')
+  })
+})
+
+describe('the claim on the published ranking', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f']
+  const csv = `server,rps,mean_s,mode_s,worst_s,keeps_alive\n${names.map((name, index) => `${name},${100 + index},1,1,1,no\n`).join('')}`
+  const verdictOf = (rates: readonly number[]) => {
+    const results = names.flatMap((name, index) => measured(1, name, rates[index] ?? 0))
+    return claimsOf(1, results, { reference: parseReference(csv, {}) }).rankings[0]
+  }
+
+  test('it holds where the order is the same, and fails where it is not', () => {
+    assert.deepEqual([verdictOf([1, 2, 3, 4, 5, 6])?.verdict, verdictOf([1, 2, 3, 4, 5, 6])?.rho], ['holds', 1])
+    assert.equal(verdictOf([6, 5, 4, 3, 2, 1])?.verdict, 'fails')
+  })
+
+  test('there is none without a published table', () => {
+    assert.deepEqual(claimsOf(1, measured(1, 'a', 1)).rankings, [])
+  })
+})
+
+describe('badges', () => {
+  test('they say how often each server was measured, and whether there are intervals', () => {
+    const badgesOf = (blocks: number) => claimsOf(blocks, measured(blocks, 'a', 500)).badges[0]
+    assert.deepEqual(badgesOf(1), { kind: 'measured', times: 1, intervals: false })
+  })
+
+  test('they count failed measurements and minimums', () => {
+    const died = { outcome: 'died', reason: 'x', figures: null, counters: null } as const
+    const results = [...measured(1, 'a', 500, { cpu_us: 900 }), resultOf('b', 'direct', 1, died)]
+    const { badges } = claimsOf(1, results)
+    assert.ok(badges.some((one) => one.kind === 'failed' && one.cells === 1 && one.of === 2))
+    assert.ok(badges.some((one) => one.kind === 'minimums' && one.cells === 1 && one.of === 1))
+  })
+
+  test('a run that was cut short says how much is missing', () => {
+    const { badges } = claimsOf(1, measured(1, 'a', 500), { status: 'interrupted' })
+    assert.ok(badges.some(({ kind }) => kind === 'incomplete'))
+  })
+})
+
+test('nothing is claimed of a run without figures', () => {
+  const { speeds, costs, proxies, rankings, deployment } = claimsOf(1, [])
+  assert.deepEqual([speeds, costs, proxies, rankings, deployment], [[], [], [], [], null])
+})
