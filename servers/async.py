@@ -5,12 +5,22 @@ Expect what nonblocking does, a little slower for the layers.
 
 import asyncio
 
-from common import ADDRESS, BACKLOG, REPLY, exit_on_sigterm, is_request
+from common import ADDRESS, BACKLOG, DELAY_S, REPLY, exit_on_sigterm, is_request
+
+
+async def read_late(reader: asyncio.StreamReader, count: int) -> bytes:
+    data = await reader.read(count)
+    await asyncio.sleep(DELAY_S)
+    return data
+
+
+# Decided here, so that the usual reply costs nothing more.
+read = read_late if DELAY_S else asyncio.StreamReader.read
 
 
 async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
-        if is_request(await reader.read(1024)):
+        if is_request(await read(reader, 1024)):
             writer.write(REPLY)
             await writer.drain()
     except OSError:

@@ -2,8 +2,9 @@
 
 import selectors
 import socket
+import time
 
-from common import ADDRESS, BACKLOG, REPLY, exit_on_sigterm, is_request
+from common import ADDRESS, BACKLOG, DELAY_S, REPLY, exit_on_sigterm, is_request
 
 selector = selectors.DefaultSelector()
 
@@ -11,7 +12,7 @@ selector = selectors.DefaultSelector()
 def accept(listener: socket.socket) -> None:
     client, _ = listener.accept()
     client.setblocking(False)
-    selector.register(client, selectors.EVENT_READ, read)
+    selector.register(client, selectors.EVENT_READ, on_request)
 
 
 def read(client: socket.socket) -> None:
@@ -19,6 +20,16 @@ def read(client: socket.socket) -> None:
         selector.modify(client, selectors.EVENT_WRITE, write(REPLY))
     else:
         close(client)
+
+
+def read_late(client: socket.socket) -> None:
+    """There is no timer here: a handler that sleeps keeps everybody waiting."""
+    time.sleep(DELAY_S)
+    read(client)
+
+
+# Decided here, so that the usual reply costs nothing more.
+on_request = read_late if DELAY_S else read
 
 
 def write(rest: bytes):

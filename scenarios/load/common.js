@@ -18,11 +18,17 @@ export function seconds(name, otherwise) {
   return 1000 * variable(name, otherwise)
 }
 
+/** A right body of more bytes, if they are asked for, is the usual one again and again. */
+function repeated(body) {
+  const bytes = variable('LAB_BODY_BYTES', body.length)
+  return body.repeat(Math.ceil(bytes / body.length)).slice(0, bytes)
+}
+
 /** What every load is told: where it goes, the right body, a request's time, and where its requests are written. */
 export function common() {
   return {
     url: __ENV.LAB_URL,
-    body: __ENV.LAB_BODY || 'Hello, World!',
+    body: repeated(__ENV.LAB_BODY || 'Hello, World!'),
     timeoutMs: variable('LAB_TIMEOUT_MS', 20_000),
     file: __ENV.LAB_FILE || '',
   }

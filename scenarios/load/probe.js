@@ -42,7 +42,14 @@ export default function probe() {
     sleep(pauseMs / 1000)
   }
   const { status, body, problem } = last
-  const said = { status, body: body.slice(0, 1000), problem, error: words[problem] || '', firstWrong_s }
+  const said = {
+    status,
+    body: body.slice(0, 1000),
+    characters: body.length,
+    problem,
+    error: words[problem] || '',
+    firstWrong_s,
+  }
   console.log(`lab-answer ${encodeURIComponent(JSON.stringify(said))}`)
 }
 

@@ -4,6 +4,7 @@ import { runCalibration } from '../commands/calibrate.ts'
 import type { Command } from '../commands/command.ts'
 import { compare, repeatability } from '../commands/compare.ts'
 import { runCost } from '../commands/cost.ts'
+import { runCrosscheck } from '../commands/crosscheck.ts'
 import { runFit } from '../commands/fit.ts'
 import type { CompareOptions, RunOptions, SelfcheckOptions } from '../commands/options.ts'
 import { remakeReports } from '../commands/report.ts'
@@ -11,7 +12,7 @@ import { rerun, resumeRun, startRun } from '../commands/run.ts'
 import { selfcheck } from '../commands/selfcheck.ts'
 import { showTime } from '../commands/time.ts'
 import { OPTIONS } from '../research/fit/search.ts'
-import type { CalibrateOptions, CostOptions, FitOptions } from '../research/options.ts'
+import type { CalibrateOptions, CostOptions, CrosscheckOptions, FitOptions } from '../research/options.ts'
 import { networkNames } from '../scenario/network.ts'
 import { topologyNames } from '../scenario/topology.ts'
 
@@ -138,6 +139,12 @@ export function commandLine(command: Command): Program {
     .option('--closing <n>', 'requests a measurement on new connections', whole, 40_000)
     .option('--workers <n>', 'workers, as in hey -c', whole, 50)
     .action((options: CostOptions) => runCost(command, options))
+  program
+    .command('crosscheck')
+    .helpGroup(research)
+    .description('compare the verdicts on slow clients with slowhttptest')
+    .option('--servers <names>', serversHelp, list, ['sequential1', 'gunicorn-sync', 'nginx'])
+    .action((options: CrosscheckOptions) => runCrosscheck(command, options))
   program
     .command('fit')
     .helpGroup(research)

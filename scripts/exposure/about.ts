@@ -3,6 +3,18 @@ import { z } from 'zod'
 /** What the images and services of the lab set themselves. */
 const reserved = /^(?:PATH|HOME|HOST|PORT|SERVER_PORT|(?:LAB|PROXY|PYTHON|LD)(?:_.*)?|PYTHON.*)$/
 
+/** Those that the lab's own servers know, and how high each may be; the others are known to whose servers they are for. */
+const counts: Readonly<Record<string, number>> = {
+  /** So long is the reply: the usual one again and again. No more than the generator reads of an answer. */
+  REPLY_BYTES: 8_388_608,
+  /** So long does the handler sleep, in milliseconds. */
+  DELAY_MS: 60_000,
+}
+
+function isCount(value: string, most: number): boolean {
+  return /^[1-9]\d{0,8}$/.test(value) && Number(value) <= most
+}
+
 /** Variables of the server's container, for one experiment, by name. */
 export const environmentSchema = z
   .record(
@@ -13,18 +25,35 @@ export const environmentSchema = z
       .regex(/^\P{Cc}*$/u, 'must have no control characters'),
   )
   .superRefine((variables, context) => {
-    for (const name of Object.keys(variables)) {
-      const message = !/^[A-Z][A-Z0-9_]{0,63}$/.test(name)
-        ? 'must have a name of upper-case letters, digits and "_"'
-        : reserved.test(name)
-          ? 'must have another name: the lab sets this one itself'
-          : ''
+    for (const [name, value] of Object.entries(variables)) {
+      const most = counts[name]
+      const message =
+        most !== undefined && !isCount(value, most)
+          ? `must be a whole number from 1 to ${most}, in quotes`
+          : !/^[A-Z][A-Z0-9_]{0,63}$/.test(name)
+            ? 'must have a name of upper-case letters, digits and "_"'
+            : reserved.test(name)
+              ? 'must have another name: the lab sets this one itself'
+              : ''
       if (message) context.addIssue({ code: 'custom', path: [name], message })
     }
   })
 export type Environment = Readonly<z.infer<typeof environmentSchema>>
 
 const names = z.array(z.string().min(1)).min(1).readonly()
+const onOrOff = z.enum(['on', 'off'])
+const proxySchema = z.strictObject({
+  /** Whether it collects an answer before the client has read it. */
+  buffering: onOrOff.optional(),
+  /** Whether it collects a request before it passes it on. */
+  request_buffering: onOrOff.optional(),
+})
+export type ProxyChanges = Readonly<z.infer<typeof proxySchema>>
+
+/** How long the reply is of a server that an experiment asks for another one, in bytes; undefined: the usual one. */
+export function replyBytes({ REPLY_BYTES: bytes }: Environment = {}): number | undefined {
+  return bytes === undefined ? undefined : Number(bytes)
+}
 
 /** What every kind of experiment says of itself. */
 export const aboutFields = {
@@ -42,4 +71,6 @@ export const aboutFields = {
   environment: environmentSchema.optional(),
   /** Of the scenario's servers and topologies, those that it is made on; all if not given. */
   only: z.strictObject({ servers: names.optional(), topologies: names.optional() }).optional(),
+  /** What NGINX does otherwise where it stands before the server; such an experiment is for those topologies alone. */
+  proxy: proxySchema.optional(),
 } as const

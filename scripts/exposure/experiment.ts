@@ -2,43 +2,41 @@ import { z } from 'zod'
 import { aboutFields } from './about.ts'
 import { type Answers, answersSchema } from './answers/schema.ts'
 import { byKey } from './by-key.ts'
+import { type PatienceExperiment, patienceSchema } from './patience/schema.ts'
 import { leastSeconds, type Restart, restartSchema } from './restarts/schema.ts'
-
-/** Characters stand for bytes, as in Latin-1. */
-const bytes = z
-  .string()
-  .min(1)
-  .max(65_536)
-  .regex(/^[^\u{100}-\u{10ffff}]*$/u, 'has a character above \\xff, and a byte has none')
-const seconds = z.number().positive().max(120)
-const yes = z.literal(true)
-
-/** What one connection of a hostile client does, one after the other. */
-export const stepSchema = z.union(
-  [
-    z.strictObject({ send: bytes }),
-    /** One byte at a time. */
-    z.strictObject({ drip: z.strictObject({ send: bytes, every_s: seconds }) }),
-    z.strictObject({ repeat: z.strictObject({ send: bytes, every_s: seconds, for_s: seconds }) }),
-    /** Says nothing, until the server ends the connection. */
-    z.strictObject({ hold_s: seconds }),
-    /** Reads at most so many bytes each time. */
-    z.strictObject({ read: z.strictObject({ bytes: z.int().min(1).max(65_536), every_s: seconds, for_s: seconds }) }),
-    /** Reads until the server ends the connection. */
-    z.strictObject({ read_all_s: seconds }),
-    z.strictObject({ half_close: yes }),
-    z.strictObject({ reset: yes }),
-    z.strictObject({ close: yes }),
-  ],
-  'must be one of send, drip, repeat, hold_s, read, read_all_s, half_close, reset and close, with what belongs to it',
-)
-export type Step = z.infer<typeof stepSchema>
+import { seconds, stepSchema } from './steps.ts'
 
 /** A verdict that must come out, and the rung that it names. */
 export const expectedSchema = z
   .strictObject({ verdict: z.enum(['held', 'degraded', 'denied', 'crashed']), at: z.int().min(1) })
   .readonly()
 export type Expected = z.infer<typeof expectedSchema>
+
+const healthyFields = {
+  new_per_s: z.number().min(1).max(200),
+  keep_alive: z.int().min(0).max(100),
+  keep_alive_per_s: z.number().min(0.1).max(50),
+  connect_limit_s: seconds,
+  answer_limit_s: seconds,
+  /** A right answer later than this after it was due is late. */
+  late_s: seconds,
+  before_s: seconds,
+  /** At most: it ends after twenty right answers in a row. */
+  after_s: seconds,
+} as const
+
+/** The client that behaves, beside the hostile one. */
+const healthySchema = z.strictObject({
+  ...healthyFields,
+  new_per_s: healthyFields.new_per_s.default(20),
+  keep_alive: healthyFields.keep_alive.default(5),
+  keep_alive_per_s: healthyFields.keep_alive_per_s.default(4),
+  connect_limit_s: seconds.default(2),
+  answer_limit_s: seconds.default(5),
+  late_s: seconds.default(1),
+  before_s: seconds.default(3),
+  after_s: seconds.default(30),
+})
 
 /** One hostile client, and how many connections of it there are. */
 export const occupationSchema = z.strictObject({
@@ -54,6 +52,8 @@ export const occupationSchema = z.strictObject({
   /** SO_RCVBUF of the hostile connections, in bytes. */
   receive_buffer: z.int().min(256).max(1_048_576).optional(),
   steps: z.array(stepSchema).min(1).max(50),
+  /** What the healthy client does otherwise in this experiment, such as a server that takes its time. */
+  healthy: z.strictObject(healthyFields).partial().optional(),
   /**
    * What must come of it, by server: the lab's own servers whose answer is known. It is made on these alone, and a run in which
    * something else comes of it has failed.
@@ -66,13 +66,27 @@ export type Occupation = z.infer<typeof occupationSchema>
 export const experimentSchema = byKey({
   connections: occupationSchema,
   payloads: answersSchema,
+  patience_s: patienceSchema,
   restart: restartSchema,
 })
 export type Experiment = z.infer<typeof experimentSchema>
 
+/** The healthy client of an experiment, by what its scenario says of all and it says itself. */
+export function healthyOf(
+  { healthy }: Pick<Exposure, 'healthy'>,
+  { healthy: own }: Pick<Occupation, 'healthy'>,
+): Exposure['healthy'] {
+  return healthySchema.parse({ ...healthy, ...own })
+}
+
 /** Whether an experiment is of the kind that keeps connections occupied. */
 export function isOccupation(experiment: Experiment): experiment is Occupation {
   return 'connections' in experiment
+}
+
+/** Whether it is of the kind that sees how long one client is put up with. */
+export function isPatience(experiment: Experiment): experiment is PatienceExperiment {
+  return 'patience_s' in experiment
 }
 
 /** Whether an experiment is of the kind that sends payloads. */
@@ -89,20 +103,6 @@ export function isRestart(experiment: Experiment): experiment is Restart {
 function isProxiedOnly({ only }: Pick<Restart, 'only'>): boolean {
   return only?.topologies !== undefined && !only.topologies.includes('direct')
 }
-
-/** The client that behaves, beside the hostile one. */
-const healthySchema = z.strictObject({
-  new_per_s: z.number().min(1).max(200).default(20),
-  keep_alive: z.int().min(0).max(100).default(5),
-  keep_alive_per_s: z.number().min(0.1).max(50).default(4),
-  connect_limit_s: seconds.default(2),
-  answer_limit_s: seconds.default(5),
-  /** A right answer later than this after it was due is late. */
-  late_s: seconds.default(1),
-  before_s: seconds.default(3),
-  /** At most: it ends after twenty right answers in a row. */
-  after_s: seconds.default(30),
-})
 
 /** What no experiment may exceed; the client enforces it. */
 const limitsSchema = z.strictObject({

@@ -1,18 +1,32 @@
 import type { Answers } from './answers/schema.ts'
-import { type Experiment, isAnswers, isRestart, type Step } from './experiment.ts'
+import { type Experiment, isAnswers, isPatience, isRestart } from './experiment.ts'
 import { restartProgram } from './restarts/words.ts'
+import type { Step } from './steps.ts'
 
 /** Characters of a text that are shown: more of it tells nothing more. */
 const shown = 160
 
 /** What the clients of an experiment do, a short line each. */
 export function programText(experiment: Experiment): string[] {
+  return [...settingText(experiment), ...clientText(experiment)]
+}
+
+/** What is otherwise with the server, and with NGINX before it. */
+function settingText({ environment = {}, proxy = {} }: Experiment): string[] {
+  const variables = Object.entries(environment).map(([name, value]) => `The server has ${name}=${value}.`)
+  const directives = Object.entries(proxy).map(([name, value]) => `NGINX has proxy_${name} ${value}.`)
+  return [...variables, ...directives]
+}
+
+function clientText(experiment: Experiment): string[] {
   if (isAnswers(experiment)) return [payloadsText(experiment)]
   if (isRestart(experiment)) return restartProgram(experiment)
-  const { connections, receive_buffer, steps } = experiment
+  const program = experiment.steps.map(stepText)
+  if (isPatience(experiment)) return [`One connection, for ${experiment.patience_s} s at most.`, ...program]
+  const { connections, receive_buffer } = experiment
   const ladder = `Connections: ${connections.map((count) => count.toLocaleString('en-US')).join(', ')}.`
   const buffer = receive_buffer === undefined ? [] : [`Receive buffer of each: ${receive_buffer} bytes.`]
-  return [ladder, ...buffer, ...steps.map(stepText)]
+  return [ladder, ...buffer, ...program]
 }
 
 /** Which payloads an experiment sends. */

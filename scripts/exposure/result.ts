@@ -6,10 +6,14 @@ import {
   type Experiment,
   type Exposure,
   expectedSchema,
+  healthyOf,
   isAnswers,
   isOccupation,
+  isPatience,
   isRestart,
 } from './experiment.ts'
+import { patiencePlaySchema } from './patience/play.ts'
+import { isPatienceVerdict, judgePatience, patienceVerdictSchema } from './patience/verdict.ts'
 import { type Play, playSchema } from './play.ts'
 import { type RestartPlay, restartPlaySchema } from './restarts/play.ts'
 import { isRestartVerdict, judgeRestart, type RestartVerdict, restartVerdictSchema } from './restarts/verdict.ts'
@@ -31,6 +35,17 @@ export type ExposureCell = z.infer<typeof cellSchema>
 /** What a cell has whose experiment was done. */
 export const played = 'ok'
 
+/** The droplet after a play, with what is told of it and judges nothing. */
+const dropletSchema = dropletStateSchema
+  .unwrap()
+  .extend({
+    /** Highest memory of server and proxy together since their start, and their CPU time; null where not counted. */
+    peak_memory_bytes: z.number().nullable().optional(),
+    cpu_s: z.number().nullable().optional(),
+  })
+  .readonly()
+export type DropletTold = z.infer<typeof dropletSchema>
+
 const recorded = {
   cell: cellSchema,
   /** `ok`, or one line that says why there is no play. */
@@ -38,7 +53,7 @@ const recorded = {
   /** Where the play is, from the folder of the run; null without one. */
   play_file: z.string().min(1).nullable(),
   /** After the play; null without one. */
-  droplet: dropletStateSchema.nullable(),
+  droplet: dropletSchema.nullable(),
 } as const
 
 const isWhole = ({ outcome, ...parts }: { readonly outcome: string; readonly [part: string]: unknown }) =>
@@ -46,16 +61,23 @@ const isWhole = ({ outcome, ...parts }: { readonly outcome: string; readonly [pa
 const incomplete = `must have a play, the droplet after it and its verdict if the outcome is "${played}", and else none of them`
 
 /** What was recorded of an experiment of any kind. */
-export const recordingSchema = z.union([playSchema, answersPlaySchema, restartPlaySchema])
+export const recordingSchema = z.union([playSchema, answersPlaySchema, restartPlaySchema, patiencePlaySchema])
 export type Recording = z.infer<typeof recordingSchema>
 
 /** The verdict on an experiment of any kind. */
-export const anyVerdictSchema = z.union([verdictSchema, answersVerdictSchema, restartVerdictSchema])
+export const anyVerdictSchema = z.union([
+  verdictSchema,
+  answersVerdictSchema,
+  restartVerdictSchema,
+  patienceVerdictSchema,
+])
 export type AnyVerdict = z.infer<typeof anyVerdictSchema>
 
 /** The verdict of an experiment that occupied connections; null if it has none, or is of another kind. */
 export function occupationVerdict(verdict: AnyVerdict | null): Verdict | null {
-  return verdict === null || isAnswersVerdict(verdict) || isRestartVerdict(verdict) ? null : verdict
+  return verdict === null || isAnswersVerdict(verdict) || isRestartVerdict(verdict) || isPatienceVerdict(verdict)
+    ? null
+    : verdict
 }
 
 /** The verdict of an experiment with restarts; null if it has none, or is of another kind. */
@@ -114,8 +136,10 @@ export function rungOf(verdict: Verdict): number | null {
 
 function judged(recording: Recording, rules: AnyRules, droplet: DropletState): AnyVerdict {
   const { experiment } = rules
-  if (isOccupation(experiment) && isPlay(recording)) return judge(recording, { ...rules, experiment }, droplet)
+  if (isOccupation(experiment) && isPlay(recording))
+    return judge(recording, { ...rules, healthy: healthyOf(rules, experiment), experiment }, droplet)
   if (isAnswers(experiment) && 'payloads' in recording) return judgeAnswers(recording, droplet)
+  if (isPatience(experiment) && 'ended_s' in recording) return judgePatience(recording, experiment)
   if (isRestart(experiment) && isRestartPlay(recording)) return judgeRestart(recording, experiment)
   throw new Error(`the recording of ${experiment.name} is of another kind`)
 }

@@ -1,6 +1,8 @@
 import { sentences } from '../base/text.ts'
 import type { AnswersVerdict } from './answers/verdict.ts'
 import { answersSentence, answersText } from './answers/words.ts'
+import { isPatienceVerdict } from './patience/verdict.ts'
+import { patienceText } from './patience/words.ts'
 import { resolvable_s } from './recovery.ts'
 import { isRestartVerdict } from './restarts/verdict.ts'
 import { type RestartJudged, restartsSentence, restartText } from './restarts/words.ts'
@@ -21,6 +23,7 @@ export const verdictMeanings = {
 export function verdictText(verdict: AnyVerdict): string {
   if (isAnswersVerdict(verdict)) return answersText(verdict)
   if (isRestartVerdict(verdict)) return restartText(verdict)
+  if (isPatienceVerdict(verdict)) return patienceText(verdict)
   switch (verdict.kind) {
     case 'held':
       return `held at ${count(verdict.at)}${thinned(verdict)}`

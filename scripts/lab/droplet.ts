@@ -62,6 +62,7 @@ export interface DropletContext extends Project {
  * fails, no container is left.
  * @param changes keys of the server's service that are other ones for this once
  * @param restartable if the server is to restart
+ * @param proxyVariables of the proxy's environment that are other ones
  * @throws RunError if Compose cannot create them, for example because the image is missing
  */
 export async function createDroplet(
@@ -70,11 +71,13 @@ export async function createDroplet(
   topology: Topology,
   changes: Service = {},
   restartable: Restartable | null = null,
+  proxyVariables: Readonly<Record<string, string>> = {},
 ): Promise<Droplet> {
   const proxied = isProxied(topology)
   const services = [server.name, ...(proxied ? ['proxy'] : []), 'counters']
   const [owner, guest] = namespaceOf(restartable ? 'counters' : server.name)
-  const environment = { SERVER_PORT: String(server.port), ...topologies[topology].proxy, ...restartable?.proxy }
+  const variables = { ...topologies[topology].proxy, ...proxyVariables, ...restartable?.proxy }
+  const environment = { SERVER_PORT: String(server.port), ...variables }
   const memory = memoryShares(topology, restartable?.servers ?? 1)
   try {
     await context.create(services, {

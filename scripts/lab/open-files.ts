@@ -1,3 +1,4 @@
+import type { ProxyChanges } from '../exposure/about.ts'
 import type { Service } from '../registry/model.ts'
 import type { Container } from './container.ts'
 import { CommandTimedOut, ContainerEnded, execIn } from './exec.ts'
@@ -16,6 +17,14 @@ export function inExperiment(variables: Readonly<Record<string, string>> = {}): 
   // For Compose a dollar sign is two of them.
   const escaped = Object.entries(variables).map(([name, value]) => [name, value.replaceAll('$', () => '$$')])
   return { ulimits: { nofile: { soft: openFiles, hard: openFiles } }, environment: Object.fromEntries(escaped) }
+}
+
+/** Variables of the proxy's container in an experiment, beside its own. */
+export function ofProxy({ buffering, request_buffering }: ProxyChanges = {}): Readonly<Record<string, string>> {
+  return {
+    ...(buffering && { PROXY_BUFFERING: buffering }),
+    ...(request_buffering && { PROXY_REQUEST_BUFFERING: request_buffering }),
+  }
 }
 
 /** Files that the first process of a container may have open, as the kernel says; null where its image does not show it. */

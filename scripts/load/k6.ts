@@ -6,6 +6,11 @@ import type { K6Job } from '../scenario/loads/model.ts'
 /** What every server answers, with status 200. */
 export const expectedBody = 'Hello, World!'
 
+/** What a server answers that is asked for so many bytes: the same again and again. */
+export function bodyOf(bytes: number): string {
+  return expectedBody.repeat(Math.ceil(bytes / expectedBody.length)).slice(0, bytes)
+}
+
 /** Flags of every k6 run: no calls home, no terminal output, no summary, no thresholds. */
 export const k6Flags = [
   '--no-usage-report',

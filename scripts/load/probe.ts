@@ -2,13 +2,14 @@ import { z } from 'zod'
 import { lastLine, RunError } from '../base/errors.ts'
 import type { Container } from '../lab/container.ts'
 import { execIn } from '../lab/exec.ts'
-import { expectedBody, k6Environment, k6Flags } from './k6.ts'
+import { bodyOf, expectedBody, k6Environment, k6Flags } from './k6.ts'
 
 const answerSchema = z.object({
   /** 0 if nothing came. */
   status: z.number(),
-  /** At most the first 1000 characters. */
+  /** At most the first 1000 characters, and how many there are. */
   body: z.string(),
+  characters: z.number(),
   /** What went wrong in words, and as a class of failure such as `refused`; empty if an answer came. */
   error: z.string(),
   problem: z.string(),
@@ -29,6 +30,16 @@ export interface Patience {
   readonly request_s: number
 }
 
+/** The right answer, and who gives it. */
+export interface Expected {
+  /** How long it is; see {@link bodyOf}. */
+  readonly bytes: number
+  /** Whether an NGINX answers for the server. */
+  readonly behindNginx: boolean
+}
+
+export const usual: Expected = { bytes: expectedBody.length, behindNginx: false }
+
 /** What an NGINX says as long as it cannot connect to the server behind it: no answer of the server's. */
 export const badGateway = 502
 
@@ -39,7 +50,6 @@ export function isNone({ status }: Pick<Answer, 'status'>, behindNginx: boolean)
 
 /**
  * Asks a server from the generator until it gives the right answer, or the time is over.
- * @param behindNginx whether an NGINX answers for it
  * @returns the last answer; where there was none, what the last request came to
  * @throws RunError if k6 itself fails
  */
@@ -47,12 +57,13 @@ export async function probe(
   generator: Container,
   url: string,
   patience: Patience,
-  behindNginx = false,
+  { bytes, behindNginx }: Expected = usual,
 ): Promise<Answer> {
   const result = await execIn(generator, ['k6', 'run', ...k6Flags, '/load/probe.js'], {
     ...k6Environment,
     LAB_URL: url,
     LAB_BODY: expectedBody,
+    LAB_BODY_BYTES: String(bytes),
     LAB_TIMEOUT_S: String(patience.timeout_s),
     LAB_PART_S: String(patience.part_s),
     LAB_REQUEST_S: String(patience.request_s),
@@ -65,9 +76,13 @@ export async function probe(
   return answerSchema.parse(JSON.parse(decodeURIComponent(encoded)))
 }
 
-/** What is wrong with an answer, in words; empty if it is the one that every server must give. */
-export function answerProblem({ status, body }: Answer): string {
-  const quoted = JSON.stringify(body.slice(0, 60))
+/**
+ * What is wrong with an answer, in words; empty if it is the one that every server must give.
+ * @param bytes of the right answer
+ */
+export function answerProblem({ status, body, characters }: Answer, bytes = expectedBody.length): string {
+  const [quoted, right] = [body, bodyOf(bytes)].map((text) => JSON.stringify(text.slice(0, 60)))
   if (status !== 200) return `answered ${status} (${quoted}) instead of 200`
-  return body === expectedBody ? '' : `answered ${quoted} instead of ${JSON.stringify(expectedBody)}`
+  if (body !== bodyOf(bytes).slice(0, 1000)) return `answered ${quoted} instead of ${right}`
+  return characters === bytes ? '' : `answered ${characters} bytes instead of ${bytes}`
 }

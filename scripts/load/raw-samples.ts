@@ -12,8 +12,13 @@ export function rawSamplesFile({ samplesDir, project }: Place, name: string): st
   return join(samplesDir, `${project}-${name}.gz`)
 }
 
-/** What may lie beside a recording: k6's log, and what passes between its clients and whoever restarts a server. */
-const beside = ['', '.log', '.progress', '.progress.new', '.command', '.command.new'] as const
+/** Where the generator reads what it is told that does not fit into a variable. */
+export function toldFile(file: string): string {
+  return `${file}.told`
+}
+
+/** What may lie beside a recording: k6's log, what it is told, and what passes between its clients and whoever restarts a server. */
+const beside = ['', '.log', '.told', '.progress', '.progress.new', '.command', '.command.new'] as const
 
 /** Removes what was written in a measurement. */
 export async function removeRaw(file: string): Promise<void> {

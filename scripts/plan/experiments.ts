@@ -4,7 +4,7 @@ import type { Experiment } from '../exposure/experiment.ts'
 import type { Server } from '../registry/server.ts'
 import { toNetwork } from '../scenario/network.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { type Topology, topologyNames } from '../scenario/topology.ts'
+import { isProxied, type Topology, topologyNames } from '../scenario/topology.ts'
 import { chooseServers } from './choice.ts'
 import { placed } from './placing.ts'
 import { shuffle } from './shuffle.ts'
@@ -81,7 +81,10 @@ function placesOf(
       `${at('only', 'topologies')}: there is no topology "${unknown}"; it must be ${topologyNames.join(', ')}`,
     )
   return placed(
-    scenario.topologies.filter((name) => only?.topologies?.includes(name) ?? true),
+    scenario.topologies
+      .filter((name) => only?.topologies?.includes(name) ?? true)
+      // One about the proxy is left out where there is none.
+      .filter((name) => experiment.proxy === undefined || isProxied(name)),
     servers.filter((server) => chosen.includes(server)),
   )
 }

@@ -26,3 +26,8 @@ export interface CostOptions {
   readonly kept: number
   readonly closing: number
 }
+
+/** What `bench crosscheck` may be told. */
+export interface CrosscheckOptions {
+  readonly servers: readonly string[]
+}

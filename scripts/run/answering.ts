@@ -3,26 +3,22 @@ import { type AnswersPlay, type Forwarded, spokenPlaySchema } from '../exposure/
 import { type Answers, payloadsSchema } from '../exposure/answers/schema.ts'
 import type { Container } from '../lab/container.ts'
 import { ContainerEnded, execIn } from '../lab/exec.ts'
-import { expectedBody, runK6 } from '../load/k6.ts'
-import { rawSamplesFile } from '../load/raw-samples.ts'
-import { experimentId } from '../plan/experiments.ts'
-import { takePlay } from './play-file.ts'
+import { expectedBody } from '../load/k6.ts'
 import type { Scene } from './scene.ts'
+import { tell } from './telling.ts'
 
 /**
  * Has the payloads of an experiment sent, and gives what came back and, if the server is a recorder behind a proxy, what it got.
  * @throws RunError if the generator fails
  */
 export async function answersOn(scene: Scene, experiment: Answers): Promise<AnswersPlay> {
-  const { context, plan, generator, droplet, url } = scene
+  const { context, droplet } = scene
   const { path, answer_limit_s, quiet_s } = experiment
   const sent = payloadsSchema.parse(experiment.payloads)
-  const file = rawSamplesFile(context.lab.settings, experimentId(plan.planned))
   const payloads = sent.map(({ id, steps }) => ({ id, steps }))
   const limits = context.scenario.exposure?.limits
-  const told = JSON.stringify({ url, body: expectedBody, path, payloads, answer_limit_s, quiet_s, limits })
-  await runK6(generator, url, { script: 'answers', schedule: null, variables: { LAB_EXPOSURE: told } }, file)
-  const play = await takePlay(file, spokenPlaySchema)
+  const told = { body: expectedBody, path, payloads, answer_limit_s, quiet_s, limits }
+  const play = await tell(scene, 'answers', told, spokenPlaySchema)
   const proxied = droplet.proxy !== null
   return { ...play, sent, proxied, forwarded: proxied ? await forwardedTo(droplet.server, play.begin) : null }
 }

@@ -19,6 +19,9 @@ export interface RunContext {
   readonly load: LoadModel
 }
 
+/** What an experiment is made with. */
+export type ExperimentContext = Pick<RunContext, 'lab' | 'generators' | 'scenario'>
+
 /** What a cell is measured with. */
 export interface CellContext extends RunContext {
   /** Where the samples of a measured cell go, and the log of one that went wrong. */

@@ -1,14 +1,15 @@
+import { replyBytes } from '../exposure/about.ts'
 import { type Experiment, isRestart } from '../exposure/experiment.ts'
 import type { Recording } from '../exposure/result.ts'
 import { readUsage } from '../lab/cgroup.ts'
 import { type Droplet, removeDroplet, stateOf } from '../lab/droplet.ts'
 import { readNetCounters } from '../lab/netns.ts'
-import { inExperiment, openFilesOf } from '../lab/open-files.ts'
+import { inExperiment, ofProxy, openFilesOf } from '../lab/open-files.ts'
 import { removeSecond } from '../lab/second-server.ts'
 import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import type { Server } from '../registry/server.ts'
 import type { Network } from '../scenario/network.ts'
-import type { RunContext, StartedContainer } from './cell-context.ts'
+import type { ExperimentContext, StartedContainer } from './cell-context.ts'
 import { growth, sumOf } from './counting.ts'
 import type { DropletAfter, Exposed } from './exposed.ts'
 import { logsOf } from './logs.ts'
@@ -45,7 +46,7 @@ interface Played {
  * @throws RunError if the lab itself fails (the generator, the engine)
  */
 export async function makeExperiment(
-  context: RunContext,
+  context: ExperimentContext,
   store: Pick<RunStore, 'saveLog'>,
   plan: ExperimentPlan,
 ): Promise<Exposed> {
@@ -58,7 +59,7 @@ export async function makeExperiment(
 }
 
 async function met(
-  context: RunContext,
+  context: ExperimentContext,
   store: Pick<RunStore, 'saveLog'>,
   plan: ExperimentPlan,
   watch: Stopwatch,
@@ -71,9 +72,10 @@ async function met(
     limits: limitsInForce(containers),
   })
   const changes = inExperiment(experiment.environment)
+  const proxyVariables = ofProxy(experiment.proxy)
   const { topology } = planned
   const restartable = isRestart(experiment) ? restartableFor(experiment) : null
-  const prepared = await prepareDroplet({ context, ...plan, topology, changes, restartable })
+  const prepared = await prepareDroplet({ context, ...plan, topology, changes, proxyVariables, restartable })
   if ('failure' in prepared) return failed(prepared.failure)
   const { droplet, generator } = prepared
   let second: SecondStarted | null = null
@@ -85,7 +87,8 @@ async function met(
     }
     second = begun
   }
-  const starting = { context: { lab, scenario }, server, watch, containers }
+  const bytes = replyBytes(experiment.environment)
+  const starting = { context: { lab, scenario }, server, watch, containers, replyBytes: bytes }
   const started = await startDroplet(starting, droplet, generator.container)
   let played: Played
   if ('failure' in started) played = failed(started.failure)

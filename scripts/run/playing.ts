@@ -1,14 +1,16 @@
-import { isAnswers, isRestart } from '../exposure/experiment.ts'
+import { replyBytes } from '../exposure/about.ts'
+import { type Exposure, healthyOf, isAnswers, isPatience, isRestart, type Occupation } from '../exposure/experiment.ts'
+import { patiencePlaySchema } from '../exposure/patience/play.ts'
 import { playSchema } from '../exposure/play.ts'
 import type { Recording } from '../exposure/result.ts'
-import { expectedBody, runK6 } from '../load/k6.ts'
+import { expectedBody } from '../load/k6.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
 import { experimentId } from '../plan/experiments.ts'
 import { answersOn } from './answering.ts'
-import { takePlay } from './play-file.ts'
 import { playRestarts } from './restarts/play.ts'
 import type { Target } from './restarts/target.ts'
 import type { Scene } from './scene.ts'
+import { tell } from './telling.ts'
 
 /**
  * Has the clients of an experiment play, and gives what they recorded.
@@ -16,19 +18,32 @@ import type { Scene } from './scene.ts'
  */
 export async function playOn(scene: Scene): Promise<Recording> {
   const { context, plan, generator, url } = scene
-  const { lab, scenario } = context
   const { planned, experiment } = plan
-  if (isAnswers(experiment)) return answersOn(scene, experiment)
-  const { exposure } = scenario
+  const { exposure } = context.scenario
   if (!exposure) throw new Error('the scenario has no experiments')
-  const file = rawSamplesFile(lab.settings, experimentId(planned))
-  if (isRestart(experiment))
+  if (isAnswers(experiment)) return answersOn(scene, experiment)
+  if (isRestart(experiment)) {
+    const file = rawSamplesFile(context.lab.settings, experimentId(planned))
     return playRestarts({ experiment, exposure, generator, url, targets: targetsOf(scene), file })
-  const { healthy, limits, verdicts } = exposure
-  const { environment: _, ...asked } = experiment
-  const told = JSON.stringify({ url, body: expectedBody, healthy, experiment: asked, limits, verdicts })
-  await runK6(generator, url, { script: 'exposure', schedule: null, variables: { LAB_EXPOSURE: told } }, file)
-  return takePlay(file, playSchema)
+  }
+  if (isPatience(experiment)) {
+    const { patience_s, steps } = experiment
+    return tell(scene, 'patience', { patience_s, steps }, patiencePlaySchema)
+  }
+  return tell(scene, 'exposure', occupationTold(experiment, exposure), playSchema)
+}
+
+/** What the clients know of an experiment: not where it is made, on which containers, and why. */
+function occupationTold(experiment: Occupation, exposure: Exposure): object {
+  const { connections, open_per_s, rung_s, receive_buffer, path, steps } = experiment
+  return {
+    body: expectedBody,
+    body_bytes: replyBytes(experiment.environment) ?? expectedBody.length,
+    healthy: healthyOf(exposure, experiment),
+    experiment: { connections, open_per_s, rung_s, receive_buffer, path, steps },
+    limits: exposure.limits,
+    verdicts: exposure.verdicts,
+  }
 }
 
 /** The servers that are restarted. */

@@ -34,6 +34,8 @@ interface Creating {
   readonly topology: Topology
   /** Keys of the server's service that are other ones. */
   readonly changes?: Service
+  /** Variables of the proxy's environment that are other ones. */
+  readonly proxyVariables?: Readonly<Record<string, string>>
   readonly restartable?: Restartable | null
 }
 
@@ -48,13 +50,14 @@ export async function prepareDroplet({
   linkSeed,
   topology,
   changes,
+  proxyVariables,
   restartable,
 }: Creating): Promise<{ readonly droplet: Droplet; readonly generator: Generator } | { readonly failure: Verdict }> {
   const reason = lab.view.unfit.get(server.name)
   if (reason !== undefined) return { failure: { outcome: 'invalid', reason } }
   // Both end before either fails: what is still being created would be missed when everything is removed.
   const [created, set] = await Promise.allSettled([
-    createDroplet(lab.droplets, server, topology, changes, restartable),
+    createDroplet(lab.droplets, server, topology, changes, restartable, proxyVariables),
     generators.use(network, linkSeed),
   ])
   if (set.status === 'rejected') throw set.reason
@@ -70,6 +73,8 @@ export function limitsInForce(containers: readonly CheckedContainer[]): Readonly
 /** What starting a droplet takes of an attempt. */
 export interface Starting extends Pick<Attempt, 'server' | 'watch' | 'containers'> {
   readonly context: Pick<Attempt['context'], 'lab'> & { readonly scenario: Pick<Scenario, 'ready_timeout_s'> }
+  /** Bytes of the right answer, if it is not the usual one. */
+  readonly replyBytes?: number | undefined
 }
 
 /**
@@ -105,7 +110,7 @@ async function getReady(
   generator: Container,
   opening: Promise<ReadFiles>,
 ): Promise<{ readonly url: string } | { readonly failure: Verdict }> {
-  const { context, containers, watch } = attempt
+  const { context, containers, watch, replyBytes } = attempt
   const { proxy } = droplet
   // The server may listen where NGINX alone gets to, so it is asked through NGINX.
   const failure = proxy && (await startContainer(attempt, droplet, proxy, 'proxy'))
@@ -116,7 +121,15 @@ async function getReady(
     return { failure: await endedOr(attempt, droplet, 'no-start', 'it has no address on the lab’s network') }
   const url = `http://${address}:${proxy ? context.lab.view.registry.proxyPort : attempt.server.port}/`
   const whySilent = async (last: Answer) => lookAtListeners(attempt, droplet, address, last, await opening)
-  const refusal = await waitUntilReady(generator, url, context.scenario.ready_timeout_s, droplet, containers, whySilent)
+  const refusal = await waitUntilReady(
+    generator,
+    url,
+    context.scenario.ready_timeout_s,
+    droplet,
+    containers,
+    whySilent,
+    replyBytes,
+  )
   return refusal ? { failure: refusal } : { url }
 }
 

@@ -1,7 +1,7 @@
 import { extent, max } from 'd3-array'
 import type { ContainerState } from '../lab/droplet.ts'
 import type { Figures } from '../load/figures.ts'
-import { type Answer, answerProblem, badGateway } from '../load/probe.ts'
+import { type Answer, answerProblem, badGateway, type Expected, usual } from '../load/probe.ts'
 import { dropped, noPorts, type Sample, type Samples, unanswered } from '../load/samples.ts'
 import type { LoadModel } from '../scenario/loads/model.ts'
 import { violationOf } from './invariants.ts'
@@ -48,14 +48,18 @@ export function judgeRunning(containers: readonly FoundContainer[], starting: bo
  * The verdict on what a server answered last within the seconds that it has for that; null if it is the right answer.
  * @param behindNginx whether an NGINX answers for it
  */
-export function judgeAnswer(answer: Answer, timeout_s: number, behindNginx = false): Verdict | null {
+export function judgeAnswer(
+  answer: Answer,
+  timeout_s: number,
+  { bytes, behindNginx }: Expected = usual,
+): Verdict | null {
   const byNginx = behindNginx && nginxPage.test(answer.body) ? answer.status : 0
   if (byNginx === badGateway)
     return { outcome: 'no-start', reason: `did not answer within ${timeout_s} s: NGINX says 502 Bad Gateway` }
   if (answer.problem === unanswered || byNginx === gatewayTimeout)
     return { outcome: 'hung', reason: `accepted a connection and did not answer within ${timeout_s} s` }
   if (answer.status !== 0) {
-    const problem = answerProblem(answer)
+    const problem = answerProblem(answer, bytes)
     if (problem === '') return null
     const first = answer.firstWrong_s === null ? '' : `, first after ${short(answer.firstWrong_s)} s`
     return { outcome: 'wrong-answer', reason: `still ${problem} after ${timeout_s} s${first}` }

@@ -1,7 +1,7 @@
 import { readUsage } from '../lab/cgroup.ts'
 import type { Container } from '../lab/container.ts'
 import { type Droplet, stateOf } from '../lab/droplet.ts'
-import { type Answer, isNone, probe } from '../load/probe.ts'
+import { type Answer, isNone, probe, usual } from '../load/probe.ts'
 import type { StartedContainer } from './cell-context.ts'
 import type { Verdict } from './outcomes.ts'
 import { type FoundContainer, judgeAnswer, judgeContainers } from './verdict.ts'
@@ -17,6 +17,7 @@ const least_s = 0.3
  * Asks until the right answer comes, the time is over, or a container of the droplet has ended.
  * @param timeout_s seconds that the server has
  * @param whySilent why it gave no answer, in a clause; null if nothing is known
+ * @param bytes of the right answer
  * @returns null once it gives the right answer
  */
 export async function waitUntilReady(
@@ -26,17 +27,19 @@ export async function waitUntilReady(
   droplet: Droplet,
   containers: readonly StartedContainer[],
   whySilent: (last: Answer) => Promise<string | null>,
+  bytes = usual.bytes,
 ): Promise<Verdict | null> {
   const begin = performance.now()
   const request_s = Math.max(part_s, requestShare * timeout_s)
   const behindNginx = droplet.proxy !== null
+  const expected = { bytes, behindNginx }
   let last: Answer | null = null
   for (;;) {
     const spent_s = (performance.now() - begin) / 1000
     const left_s = Math.max(timeout_s - spent_s, least_s)
-    const answer = await probe(generator, url, { timeout_s: left_s, part_s, request_s }, behindNginx)
+    const answer = await probe(generator, url, { timeout_s: left_s, part_s, request_s }, expected)
     last = later(last, answer, spent_s, behindNginx)
-    const verdict = judgeAnswer(last, timeout_s, behindNginx)
+    const verdict = judgeAnswer(last, timeout_s, expected)
     const broken = judgeContainers(await findContainers(droplet, containers), true)
     if (broken) return broken
     if (verdict === null) return null

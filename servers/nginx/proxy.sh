@@ -19,6 +19,7 @@ if [ -n "${PROXY_SECOND:-}" ]; then
 fi
 sed -e "s/@SERVER_PORT@/${SERVER_PORT:?}/g" \
   -e "s/@PROXY_BUFFERING@/${PROXY_BUFFERING:?}/" \
+  -e "s/@PROXY_REQUEST_BUFFERING@/${PROXY_REQUEST_BUFFERING:?}/" \
   -e "s/@PROXY_KEEPALIVE@/${PROXY_KEEPALIVE:?}/" \
   -e "s/@UPSTREAM_VERSION@/$version/" \
   -e "s/@UPSTREAM_CONNECTION@/$connection/" \

@@ -1,6 +1,9 @@
 """The ASGI application that every ASGI server serves."""
 
-BODY = b"Hello, World!"
+import asyncio
+
+from common import BODY, DELAY_S
+
 HEADERS = [(b"content-type", b"text/plain"), (b"content-length", str(len(BODY)).encode())]
 
 
@@ -22,3 +25,14 @@ async def answer(scope, receive, send, headers):
         return
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": BODY})
+
+
+async def late(scope, receive, send, fast=app):
+    if scope["type"] == "http":
+        await asyncio.sleep(DELAY_S)
+    await fast(scope, receive, send)
+
+
+# Decided here, so that the usual answer costs nothing more.
+if DELAY_S:
+    app = late

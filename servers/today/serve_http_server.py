@@ -1,8 +1,9 @@
 """The standard library's http.server with a thread for each connection."""
 
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-BODY = b"Hello, World!"
+from common import BODY, DELAY_S
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -17,4 +18,10 @@ class Handler(BaseHTTPRequestHandler):
         """No access log, as with every other server; the library has no option for it."""
 
 
-ThreadingHTTPServer(("0.0.0.0", 8888), Handler).serve_forever()
+class LateHandler(Handler):
+    def do_GET(self):
+        time.sleep(DELAY_S)
+        super().do_GET()
+
+
+ThreadingHTTPServer(("0.0.0.0", 8888), LateHandler if DELAY_S else Handler).serve_forever()

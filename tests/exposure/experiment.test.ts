@@ -20,17 +20,17 @@ describe('an experiment', () => {
 
   test('an experiment sets variables of the server, and none that the lab sets', () => {
     const set = (environment: unknown) => experimentSchema.safeParse({ ...silent, environment })
-    assert.deepEqual(set({ REPLY_BYTES: '4194304', DELAY_MS: '' }).data?.environment, {
-      REPLY_BYTES: '4194304',
-      DELAY_MS: '',
-    })
+    const known = { REPLY_BYTES: '4194304', DELAY_MS: '300', MY_OWN: '' }
+    assert.deepEqual(set(known).data?.environment, known)
     for (const [wrong, message] of [
       [{ PORT: '1' }, /the lab sets this one itself/],
       [{ PROXY_BUFFERING: 'off' }, /the lab sets this one itself/],
       [{ PYTHONPATH: '/tmp' }, /the lab sets this one itself/],
       [{ 'A=B': '1' }, /upper-case letters/],
       [{ DELAY_MS: 5 }, /put it in quotes/],
-      [{ DELAY_MS: '1\n2' }, /no control characters/],
+      [{ REPLY_BYTES: '0' }, /whole number from 1 to 8388608/],
+      [{ DELAY_MS: '1e3' }, /whole number from 1 to 60000/],
+      [{ MY_OWN: '1\n2' }, /no control characters/],
     ] as const)
       assert.match(String(set(wrong).error), message, JSON.stringify(wrong))
   })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { occupationSchema, stepSchema } from '../../scripts/exposure/experiment.ts'
+import { occupationSchema } from '../../scripts/exposure/experiment.ts'
 import { programText, quoted } from '../../scripts/exposure/program-text.ts'
+import { stepSchema } from '../../scripts/exposure/steps.ts'
 
 const told = (...steps: unknown[]) => {
   const about = { name: 'mine', why: 'Why?', source: 'me', connections: [1, 1000], receive_buffer: 2048 }
@@ -32,6 +33,15 @@ describe('an experiment in words', () => {
         'Resets the connection.',
       ],
     )
+  })
+
+  test('says what is otherwise with the server and with NGINX', () => {
+    const about = { name: 'mine', why: 'Why?', source: 'me', connections: [1], steps: [{ reset: true }] }
+    const changes = { environment: { REPLY_BYTES: '4194304' }, proxy: { buffering: 'off' } }
+    assert.deepEqual(programText(occupationSchema.parse({ ...about, ...changes })).slice(0, 2), [
+      'The server has REPLY_BYTES=4194304.',
+      'NGINX has proxy_buffering off.',
+    ])
   })
 
   test('shows odd bytes as they are written in a scenario', () => {

@@ -8,9 +8,24 @@ import type { Manifest } from '../../scripts/run/manifest.ts'
 import { loadRun } from '../../scripts/run/store.ts'
 import { bench, leftovers, scenarioFile, testLab } from './harness.ts'
 
+const slowRead = (name: string, more: string) => `
+    - name: ${name}
+      why: Does a client that reads slowly keep the others waiting?
+      source: slowhttptest -X
+      only: {servers: [sequential1]}
+      environment: {REPLY_BYTES: "4194304"}
+      healthy: {new_per_s: 5, keep_alive: 1, keep_alive_per_s: 1}
+      connections: [1]
+      rung_s: 3
+      receive_buffer: 2048
+      ${more}
+      steps:
+        - send: "GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"
+        - read: {bytes: 1, every_s: 1, for_s: 60}`
+
 // As short as the verdicts allow.
 const scenario = `
-servers: [eight-workers, eight-workers-timeout]
+servers: [eight-workers, eight-workers-timeout, sequential1]
 topologies: [direct, behind-nginx]
 exposure:
   healthy: {before_s: 1, after_s: 10, late_s: 0.5}
@@ -19,8 +34,17 @@ exposure:
     - name: silent
       why: Does a client that says nothing keep the others waiting?
       source: the self-check
+      only: {servers: [eight-workers, eight-workers-timeout]}
       connections: [8, 9]
       rung_s: 3
+      steps: [{hold_s: 60}]
+${slowRead('slow-read', '')}
+${slowRead('slow-read-unbuffered', 'proxy: {buffering: off}')}
+    - name: patience
+      why: How long may a client say nothing?
+      source: the self-check
+      only: {servers: [eight-workers-timeout], topologies: [direct]}
+      patience_s: 3
       steps: [{hold_s: 60}]
 `
 
@@ -39,8 +63,10 @@ describe('experiments', () => {
     manifest = await loadRun(settings.reports, undefined)
   })
 
-  const verdictOf = (server: string, topology: string) => {
-    const found = analyse(manifest).exposures.find(({ cell }) => cell.server === server && cell.topology === topology)
+  const verdictOf = (server: string, topology: string, experiment = 'silent') => {
+    const found = analyse(manifest).exposures.find(
+      ({ cell }) => cell.server === server && cell.topology === topology && cell.experiment === experiment,
+    )
     assert.ok(found?.verdict, `${server} ${topology}: ${found?.outcome}`)
     return found.verdict
   }
@@ -58,6 +84,20 @@ describe('experiments', () => {
       const verdict = verdictOf(server, topology)
       assert.equal(verdict.kind, 'held', JSON.stringify(verdict))
     }
+  })
+
+  test('a slow reader of a large answer takes a sequential server away, and NGINX prevents it because it buffers', () => {
+    const kindOf = (topology: string, experiment: string) => verdictOf('sequential1', topology, experiment).kind
+    assert.equal(kindOf('direct', 'slow-read'), 'denied')
+    assert.equal(kindOf('behind-nginx', 'slow-read-unbuffered'), 'denied')
+    // On a busy machine answers may be slow.
+    const buffered = kindOf('behind-nginx', 'slow-read')
+    assert.ok(buffered === 'held' || buffered === 'degraded', buffered)
+  })
+
+  test('a client that says nothing is seen to be sent away', () => {
+    const verdict = verdictOf('eight-workers-timeout', 'direct', 'patience')
+    assert.ok(verdict.kind === 'cut' && verdict.after_s < 1, JSON.stringify(verdict))
   })
 
   test('a process of the server may have 1024 files open', () => {

@@ -59,6 +59,18 @@ describe('a scenario with experiments', () => {
     assert.deepEqual([order.length, planned.map(({ name }) => name)], [0, ['nginx', 'async', 'known']])
   })
 
+  test('leaves an experiment about the proxy out where there is none', () => {
+    const unbuffered =
+      'experiments:\n    - {name: large, why: Why?, source: s, connections: [1], steps: [{hold_s: 1}], proxy: {buffering: off}}'
+    const scenario = scenarioOf(text().replace('experiments:', unbuffered))
+    const planned = planExperiments(scenario, servers, servers, 1, String).map(experimentId)
+    assert.deepEqual(
+      planned.filter((id) => id.startsWith('large')),
+      ['large-async-behind-nginx-lan'],
+    )
+    assert.deepEqual(scenario.exposure?.experiments[0]?.proxy, { buffering: 'off' })
+  })
+
   test('is planned in the same order from the same seed', () => {
     const order = (seed: number) =>
       planExperiments(scenarioOf(text()), servers, servers, seed, String).map(experimentId).join()
@@ -92,7 +104,7 @@ describe('a scenario with experiments', () => {
     wrong(
       'steps: [{reset',
       'step: [{reset',
-      /"step" is not known here; known are name, why, source, path, environment, only, connections/,
+      /"step" is not known here; known are name, why, source, path, environment, only, proxy, connections/,
     )
   })
 })

@@ -132,7 +132,8 @@ describe('the verdict before the load', () => {
     })
   })
 
-  const answer = { status: 200, body: 'Hello, World!', error: '', problem: '', firstWrong_s: null }
+  const behindNginx = { bytes: 13, behindNginx: true }
+  const answer = { status: 200, body: 'Hello, World!', characters: 13, error: '', problem: '', firstWrong_s: null }
 
   test('a server with the right answer is ready', () => {
     assert.equal(judgeAnswer(answer, 20), null)
@@ -149,8 +150,24 @@ describe('the verdict before the load', () => {
     )
   })
 
+  test('a server that is asked for a long reply must give all of it', () => {
+    const long = { bytes: 20_000, behindNginx: false }
+    const whole = { ...answer, body: 'Hello, World!'.repeat(1539).slice(0, 1000), characters: 20_000 }
+    assert.equal(judgeAnswer(whole, 20, long), null)
+    assert.match(String(judgeAnswer({ ...whole, characters: 9000 }, 20, long)?.reason), /9000 bytes instead of 20000/)
+    assert.equal(judgeAnswer(answer, 20, long)?.outcome, 'wrong-answer')
+    assert.equal(judgeAnswer(whole, 20)?.outcome, 'wrong-answer')
+  })
+
   test('a connection without an answer is told from no connection', () => {
-    const silent = { status: 0, body: '', error: 'request timeout', problem: 'unanswered', firstWrong_s: null }
+    const silent = {
+      status: 0,
+      body: '',
+      characters: 0,
+      error: 'request timeout',
+      problem: 'unanswered',
+      firstWrong_s: null,
+    }
     assert.equal(judgeAnswer(silent, 20)?.outcome, 'hung')
     const refused = { ...silent, error: 'dial: connection refused', problem: 'refused' }
     assert.deepEqual(judgeAnswer(refused, 20), {
@@ -162,14 +179,14 @@ describe('the verdict before the load', () => {
   test('an error page of NGINX is no answer of the server behind it', () => {
     const page = (title: string) => `<html><body><h1>${title}</h1><hr><center>nginx/1.28.0</center></body></html>`
     const closed = { ...answer, status: 502, body: page('502 Bad Gateway') }
-    assert.deepEqual(judgeAnswer(closed, 20, true), {
+    assert.deepEqual(judgeAnswer(closed, 20, behindNginx), {
       outcome: 'no-start',
       reason: 'did not answer within 20 s: NGINX says 502 Bad Gateway',
     })
     const late = { ...closed, status: 504, body: page('504 Gateway Time-out') }
-    assert.equal(judgeAnswer(late, 300, true)?.outcome, 'hung')
+    assert.equal(judgeAnswer(late, 300, behindNginx)?.outcome, 'hung')
     // A server may answer so itself.
-    assert.equal(judgeAnswer({ ...closed, body: 'no worker' }, 20, true)?.outcome, 'wrong-answer')
+    assert.equal(judgeAnswer({ ...closed, body: 'no worker' }, 20, behindNginx)?.outcome, 'wrong-answer')
     assert.equal(judgeAnswer(closed, 20)?.outcome, 'wrong-answer')
   })
 })

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { later } from '../../scripts/run/waiting.ts'
 
-const none = { status: 0, body: '', error: 'connection refused', problem: 'refused', firstWrong_s: null }
-const wrong = { status: 503, body: 'starting', error: '', problem: '', firstWrong_s: 0.25 }
-const right = { status: 200, body: 'Hello, World!', error: '', problem: '', firstWrong_s: null }
+const none = { status: 0, body: '', characters: 0, error: 'connection refused', problem: 'refused', firstWrong_s: null }
+const wrong = { status: 503, body: 'starting', characters: 8, error: '', problem: '', firstWrong_s: 0.25 }
+const right = { status: 200, body: 'Hello, World!', characters: 13, error: '', problem: '', firstWrong_s: null }
 
 describe('probes of a starting server', () => {
   test('of two probes of a starting server the later counts', () => {

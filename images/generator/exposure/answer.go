@@ -2,7 +2,6 @@ package exposure
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"io"
 	"net"
@@ -34,6 +33,33 @@ const (
 
 // No answer may have so many bytes more than the right body: net/http's limit for a header block.
 const mostBytes = 10 << 20
+
+// body is the right one: a text again and again, cut off at a size. It may be so large that one for each request under way would
+// fill the memory, so it is compared as it comes.
+type body struct {
+	text string
+	size int
+}
+
+// compare reads to the end, and gives how many bytes came, and whether they are the right ones.
+func (b body) compare(from io.Reader) (count int, same bool, err error) {
+	same = true
+	var piece [16 << 10]byte
+	for err == nil {
+		read := 0
+		read, err = from.Read(piece[:])
+		for rest := piece[:read]; len(rest) > 0; {
+			expected := b.text[count%len(b.text):]
+			size := min(len(rest), len(expected))
+			same = same && string(rest[:size]) == expected[:size]
+			count, rest = count+size, rest[size:]
+		}
+	}
+	if err == io.EOF {
+		err = nil
+	}
+	return count, same && count == b.size, err
+}
 
 // wire is a connection of the healthy client. It keeps what went wrong, since net/http's parser does not always say it: a line
 // that is cut off is a malformed one to it.
@@ -78,7 +104,7 @@ func (w *wire) stale() bool {
 }
 
 // talk makes one request, and gives what came of it, and whether the connection can serve another.
-func (w *wire) talk(message, right []byte, until time.Time) (status int, came class, keeps bool) {
+func (w *wire) talk(message []byte, right body, until time.Time) (status int, came class, keeps bool) {
 	w.count, w.failed = 0, nil
 	_ = w.conn.SetDeadline(until)
 	if _, err := w.conn.Write(message); err != nil {
@@ -94,9 +120,9 @@ func (w *wire) talk(message, right []byte, until time.Time) (status int, came cl
 		return 0, w.problem(), false
 	}
 	// One byte more than the right ones is enough to see that they are wrong.
-	body, err := io.ReadAll(io.LimitReader(said.Body, int64(len(right))+1))
-	keeps = err == nil && len(body) <= len(right) && !said.Close && w.reader.Buffered() == 0
-	return said.StatusCode, w.judge(said.StatusCode, err, bytes.Equal(body, right)), keeps
+	count, same, err := right.compare(io.LimitReader(said.Body, int64(right.size)+1))
+	keeps = err == nil && count <= right.size && !said.Close && w.reader.Buffered() == 0
+	return said.StatusCode, w.judge(said.StatusCode, err, same), keeps
 }
 
 func (w *wire) judge(status int, err error, same bool) class {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"strings"
 	"time"
 )
 
@@ -57,17 +56,10 @@ const longestFill = 4 << 20
 
 func readAnswers(text []byte) (*answersOptions, error) {
 	o := &answersOptions{}
-	err := decode(text, o)
-	if err == nil {
-		err = o.check()
-	}
-	if err == nil {
+	return o, checked(text, o, o.check, func() (err error) {
 		o.target, err = newTarget(o.URL, o.Path)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("exposure: %s", strings.TrimPrefix(err.Error(), "json: "))
-	}
-	return o, nil
+		return err
+	})
 }
 
 func (o *answersOptions) check() error {
@@ -81,9 +73,7 @@ func (o *answersOptions) check() error {
 	for index := range o.Payloads {
 		o.Payloads[index].compile(c, fmt.Sprintf("payloads[%d]", index))
 	}
-	if o.File == "" {
-		c.wrong("file must say where the record goes")
-	}
+	c.file(o.File)
 	return c.err
 }
 
@@ -289,7 +279,7 @@ func (s *speaker) ask() (plainly, error) {
 	} else {
 		on := newWire(conn, len(s.Body))
 		message := "GET " + s.path + " HTTP/1.1\r\nHost: " + s.host + "\r\nUser-Agent: droplet-lab\r\nConnection: close\r\n\r\n"
-		made.Status, made.Class, _ = on.talk([]byte(message), []byte(s.Body), time.Now().Add(s.AnswerLimitS.duration()))
+		made.Status, made.Class, _ = on.talk([]byte(message), body{s.Body, len(s.Body)}, time.Now().Add(s.AnswerLimitS.duration()))
 		on.close()
 		s.bounds.closed(false)
 	}

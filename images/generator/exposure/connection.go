@@ -20,6 +20,8 @@ type connection struct {
 	stop <-chan struct{}
 	// The server ended it; its program can do nothing more; a limit or the end of the ladder cut it.
 	ended, over, cut bool
+	// The server's end came with an error, such as a reset.
+	broken bool
 	// Small, since there may be thousands.
 	buffer [1024]byte
 }
@@ -40,7 +42,7 @@ func (c *connection) failed(err error) {
 	case errors.Is(err, net.ErrClosed), errors.Is(err, errLimit):
 		c.over, c.cut = true, true
 	default:
-		c.over, c.ended = true, true
+		c.over, c.ended, c.broken = true, true, true
 	}
 }
 

@@ -38,7 +38,7 @@ type healthy struct {
 	last time.Duration
 	// Ends the play.
 	fail context.CancelCauseFunc
-	body []byte
+	body body
 	// What it says on a connection for one request, and on a kept one.
 	single, again []byte
 
@@ -56,7 +56,7 @@ type healthy struct {
 func newHealthy(o *options, at clock, fail context.CancelCauseFunc) *healthy {
 	head := fmt.Sprintf("GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: droplet-lab\r\n", o.path, o.host)
 	h := &healthy{
-		options: o, clock: at, fail: fail, body: []byte(o.Body), stop: make(chan struct{}),
+		options: o, clock: at, fail: fail, body: body{o.Body, o.BodyBytes}, stop: make(chan struct{}),
 		single: []byte(head + "Connection: close\r\n\r\n"), again: []byte(head + "\r\n"),
 	}
 	h.last = h.Healthy.BeforeS.duration() + h.Limits.Seconds.duration() + h.Healthy.AfterS.duration()
@@ -178,7 +178,7 @@ func (h *healthy) ask(on *wire, r *request, message []byte) *wire {
 			h.over(r, h.now(), dialClass(err), 0)
 			return nil
 		}
-		on = newWire(conn, len(h.body))
+		on = newWire(conn, h.body.size)
 	}
 	status, came, keeps := on.talk(message, h.body, h.until(h.Healthy.AnswerLimitS))
 	h.over(r, h.now(), came, status)

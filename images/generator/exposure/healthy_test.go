@@ -2,11 +2,13 @@ package exposure
 
 import (
 	"bufio"
+	"io"
 	"net"
 	"net/http"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -57,6 +59,33 @@ func asked(t *testing.T, address string, change func(*options)) *request {
 		on.close()
 	}
 	return r
+}
+
+func TestALongBodyIsRightOnlyIfEachByteIs(t *testing.T) {
+	right := body{"Hello, World!", 40_000}
+	whole := strings.Repeat(right.text, 4000)[:right.size]
+	for name, one := range map[string]struct {
+		said  string
+		count int
+		same  bool
+	}{
+		"whole":               {whole, 40_000, true},
+		"a byte less":         {whole[:39_999], 39_999, false},
+		"a byte more":         {whole + "o", 40_001, false},
+		"none":                {"", 0, false},
+		"another byte at 100": {whole[:100] + "?" + whole[101:], 40_000, false},
+		"another last byte":   {whole[:39_999] + "?", 40_000, false},
+	} {
+		// It comes in pieces that are no multiple of the text.
+		count, same, err := right.compare(iotest.OneByteReader(strings.NewReader(one.said)))
+		if count != one.count || same != one.same || err != nil {
+			t.Errorf("%s: %d bytes, %v, %v", name, count, same, err)
+		}
+	}
+	failing := io.MultiReader(strings.NewReader(whole), iotest.ErrReader(unix.ECONNRESET))
+	if count, _, err := right.compare(failing); count != right.size || err != unix.ECONNRESET {
+		t.Errorf("%d bytes, %v", count, err)
+	}
 }
 
 func TestWhatComesOfARequestHasAClass(t *testing.T) {

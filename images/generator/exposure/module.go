@@ -27,7 +27,7 @@ type module struct{ vu modules.VU }
 
 // Exports is a function for each kind of experiment, which a script calls with an object whose keys are those of its options.
 func (m *module) Exports() modules.Exports {
-	return modules.Exports{Named: map[string]any{"play": m.play, "answers": m.answers, "attend": m.attend}}
+	return modules.Exports{Named: map[string]any{"play": m.play, "answers": m.answers, "attend": m.attend, "wait": m.wait}}
 }
 
 // collectAt is at how many percent more than is in use garbage is collected: each collection is in the latency of some requests.
@@ -78,6 +78,19 @@ func (m *module) answers(told map[string]any) ([]toldPayload, error) {
 		return nil, err
 	}
 	return made.summary(), nil
+}
+
+// wait sees for how long a server puts up with one client.
+func (m *module) wait(told map[string]any) error {
+	text, err := m.text(told)
+	if err != nil {
+		return err
+	}
+	p, err := readPatience(text)
+	if err != nil {
+		return err
+	}
+	return recorded(p.File, func() (recording, error) { return p.wait(m.vu.Context()) })
 }
 
 // attend plays the healthy client while somebody else restarts the server.

@@ -20,8 +20,9 @@ import (
 // its defaults.
 type options struct {
 	URL string `json:"url"`
-	// The right answer to the healthy client.
-	Body string `json:"body"`
+	// The right answer to the healthy client: a text, again and again where it is to have more bytes than that.
+	Body      string `json:"body"`
+	BodyBytes int    `json:"body_bytes"`
 	// Where the record goes.
 	File       string         `json:"file"`
 	Healthy    healthyOptions `json:"healthy"`
@@ -48,9 +49,6 @@ type healthyOptions struct {
 }
 
 type experiment struct {
-	Name          string  `json:"name"`
-	Why           string  `json:"why"`
-	Source        string  `json:"source"`
 	Connections   []int   `json:"connections"`
 	OpenPerS      float64 `json:"open_per_s"`
 	RungS         seconds `json:"rung_s"`
@@ -71,17 +69,38 @@ func (s seconds) duration() time.Duration { return time.Duration(float64(s) * fl
 
 func read(text []byte) (*options, error) {
 	o := &options{}
-	err := decode(text, o)
+	return o, checked(text, o, o.check, func() (err error) {
+		o.target, err = newTarget(o.URL, o.Experiment.Path)
+		return err
+	})
+}
+
+// checked reads what an experiment is told, as one line says if it is wrong.
+func checked(text []byte, into any, check, find func() error) error {
+	err := decode(text, into)
 	if err == nil {
-		err = o.check()
+		err = check()
 	}
 	if err == nil {
-		o.target, err = newTarget(o.URL, o.Experiment.Path)
+		err = find()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("exposure: %s", strings.TrimPrefix(err.Error(), "json: "))
+		return fmt.Errorf("exposure: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
-	return o, nil
+	return nil
+}
+
+func (c *checker) body(text string, bytes int) {
+	if text == "" {
+		c.wrong("body must have the right answer")
+	}
+	c.number("body_bytes", float64(bytes), 1, 8_388_608)
+}
+
+func (c *checker) file(name string) {
+	if name == "" {
+		c.wrong("file must say where the record goes")
+	}
 }
 
 func decode(text []byte, into any) error {
@@ -159,6 +178,7 @@ func (o *options) check() error {
 	c := &checker{}
 	h, e, l, v := o.Healthy, o.Experiment, o.Limits, o.Verdicts
 	h.check(c)
+	c.body(o.Body, o.BodyBytes)
 	c.limits(l)
 	c.above("verdicts.held", v.Held, 1)
 	c.above("verdicts.denied", v.Denied, 1)
@@ -170,9 +190,7 @@ func (o *options) check() error {
 	}
 	o.checkLadder(c)
 	o.program = compile(c, e.Steps)
-	if o.File == "" {
-		c.wrong("file must say where the record goes")
-	}
+	c.file(o.File)
 	return c.err
 }
 

@@ -7,10 +7,10 @@ import (
 
 // options of a short experiment, in which ADDRESS and STEPS are to be filled in.
 const shortly = `{
-	"url": "http://ADDRESS/", "body": "Hello, World!", "file": "play.json",
+	"url": "http://ADDRESS/", "body": "Hello, World!", "body_bytes": 13, "file": "play.json",
 	"healthy": {"new_per_s": 40, "keep_alive": 2, "keep_alive_per_s": 10, "connect_limit_s": 0.5, "answer_limit_s": 0.5,
 		"late_s": 0.3, "before_s": 0.3, "after_s": 5},
-	"experiment": {"name": "short", "why": "Is it held?", "source": "none", "connections": [1], "open_per_s": 1000, "rung_s": 1,
+	"experiment": {"connections": [1], "open_per_s": 1000, "rung_s": 1,
 		"steps": [STEPS]},
 	"limits": {"connections": 6000, "bytes": 268435456, "seconds": 60},
 	"verdicts": {"held": 0.99, "denied": 0.5, "denied_for_s": 0.5}
@@ -39,6 +39,8 @@ func TestWrongOptionsAreOneLineThatSaysWhatIsWrong(t *testing.T) {
 		{`"url": "http://ADDRESS/"`, `"url": "https://a/"`, "url must be http://HOST[:PORT][/PATH]"},
 		{`"url": "http://ADDRESS/"`, `"url": "http://b@a/"`, "url must be http://HOST[:PORT][/PATH]"},
 		{`"url": "http://ADDRESS/"`, `"url": "http://no.such.invalid/"`, "cannot look up no.such.invalid"},
+		{`"body": "Hello, World!", `, ``, "body must have the right answer"},
+		{`"body_bytes": 13`, `"body_bytes": 0`, "body_bytes must be from 1 to 8388608; it is 0"},
 		{`"file": "play.json"`, `"file": ""`, "file must say where the record goes"},
 		{`"rung_s"`, `"rungs"`, `unknown field "rungs"`},
 		{`"rung_s": 1`, `"rung_s": "1"`, "experiment.rung_s must not be a string"},

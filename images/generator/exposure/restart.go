@@ -14,10 +14,11 @@ import (
 // restartOptions are the healthy client alone, on a server that somebody else restarts; the keys are those that
 // scripts/run/restarts writes.
 type restartOptions struct {
-	URL     string         `json:"url"`
-	Body    string         `json:"body"`
-	File    string         `json:"file"`
-	Healthy healthyOptions `json:"healthy"`
+	URL       string         `json:"url"`
+	Body      string         `json:"body"`
+	BodyBytes int            `json:"body_bytes"`
+	File      string         `json:"file"`
+	Healthy   healthyOptions `json:"healthy"`
 	// Requests that are sent at once right before each restart.
 	Waiting int `json:"waiting"`
 	// Connections that are opened right before each restart, and on which a request is sent so long after.
@@ -56,10 +57,9 @@ func readRestart(text []byte) (*restartOptions, *options, error) {
 	c.number("idle", float64(told.Idle), 0, 200)
 	c.number("idle_s", float64(told.IdleS), 0, 10)
 	c.above("seconds", float64(told.Seconds), 300)
-	if told.File == "" {
-		c.wrong("file must say where the record goes")
-	}
-	o := &options{URL: told.URL, Body: told.Body, File: told.File, Healthy: told.Healthy, Limits: limits{Seconds: told.Seconds}}
+	c.body(told.Body, told.BodyBytes)
+	c.file(told.File)
+	o := &options{URL: told.URL, Body: told.Body, BodyBytes: told.BodyBytes, File: told.File, Healthy: told.Healthy, Limits: limits{Seconds: told.Seconds}}
 	if c.err == nil {
 		o.target, c.err = newTarget(told.URL, "")
 	}
@@ -189,7 +189,7 @@ func (h *healthy) connect(count int, why kind) []*connected {
 			dialer := net.Dialer{Deadline: h.until(h.Healthy.ConnectLimitS), KeepAlive: -1}
 			conn, err := dialer.Dial("tcp", h.address)
 			if one.err = err; err == nil {
-				one.on = newWire(conn, len(h.body))
+				one.on = newWire(conn, h.body.size)
 			}
 		})
 	}

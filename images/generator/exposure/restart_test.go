@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-const restartShortly = `{"url": "http://%s/", "body": "Hello, World!", "file": %q, "waiting": 3, "idle": 2, "idle_s": 0.1, "seconds": 3,
+const restartShortly = `{"url": "http://%s/", "body": "Hello, World!", "body_bytes": 13, "file": %q, "waiting": 3, "idle": 2, "idle_s": 0.1, "seconds": 3,
 	"healthy": {"new_per_s": 40, "keep_alive": 1, "keep_alive_per_s": 10, "connect_limit_s": 0.5, "answer_limit_s": 0.5,
 		"late_s": 0.3, "before_s": 0.3, "after_s": 5}}`
 

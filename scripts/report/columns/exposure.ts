@@ -114,6 +114,8 @@ export const exposureColumns: readonly Column<ExposureResult>[] = [
   ...fieldsOf(restarts, whole, 'killed'),
   { name: 'alive', value: ({ droplet }) => yesOrNo(droplet?.alive) },
   ...fieldsOf(({ droplet }: ExposureResult) => droplet, whole, 'exit_code', 'oom_kills'),
+  { name: 'peak_memory_bytes', ...whole, value: ({ droplet }) => droplet?.peak_memory_bytes },
+  { name: 'cpu_s', ...seconds, value: ({ droplet }) => droplet?.cpu_s },
   { name: 'expected', value: ({ expected }) => expected && `${expected.verdict} at ${expected.at}` },
   { name: 'expected_met', value: ({ expected }) => yesOrNo(expected?.met) },
   field('play_file'),

@@ -1,3 +1,4 @@
+import { replyBytes } from '../../exposure/about.ts'
 import { type RestartPlay, restartPlaySchema } from '../../exposure/restarts/play.ts'
 import { tellClient } from '../../load/attending.ts'
 import { expectedBody, runK6 } from '../../load/k6.ts'
@@ -37,7 +38,8 @@ function told({ experiment, exposure, url }: Restarting): Record<string, string>
   const healthy = { ...exposure.healthy, new_per_s, keep_alive: kept, keep_alive_per_s: kept_per_s }
   const asked = new URL(experiment.path ?? '', url).href
   const { seconds } = exposure.limits
-  return { LAB_RESTART: JSON.stringify({ url: asked, body: expectedBody, healthy, waiting, idle, idle_s, seconds }) }
+  const body = { body: expectedBody, body_bytes: replyBytes(experiment.environment) ?? expectedBody.length }
+  return { LAB_RESTART: JSON.stringify({ url: asked, ...body, healthy, waiting, idle, idle_s, seconds }) }
 }
 
 /** The recording of the client, with the restarts on its clock. */

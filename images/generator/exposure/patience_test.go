@@ -1,0 +1,91 @@
+package exposure
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+func waitedFor(t *testing.T, address, steps string, patience float64) *waited {
+	t.Helper()
+	p, err := readPatience([]byte(fmt.Sprintf(`{"url": "http://%s/", "file": "f", "patience_s": %v, "steps": [%s]}`, address, patience, steps)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := p.wait(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+// A server that gives a client 300 ms for its header, counted from the beginning or from its last byte.
+func TestTheTimeIsSeenThatAServerPutsUpWithAClient(t *testing.T) {
+	t.Parallel()
+	const head = `{"send": "GET / HTTP/1.1\r\nHost: a\r\n"}, {"repeat": {"send": "X-a: b\r\n", "every_s": 0.1, "for_s": 60}}`
+	inTotal := serve(t, 9, answered(300*time.Millisecond, hello))
+	sinceByte := serve(t, 9, func(conn *net.TCPConn) {
+		for reader := bufio.NewReader(conn); ; {
+			_ = conn.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
+			if _, err := reader.ReadByte(); err != nil {
+				return
+			}
+		}
+	})
+	resetting := serve(t, 9, func(conn *net.TCPConn) {
+		time.Sleep(300 * time.Millisecond)
+		_ = conn.SetLinger(0)
+	})
+	for name, one := range map[string]struct {
+		address, steps string
+		ended, broken  bool
+	}{
+		"silent":                          {inTotal, silent, true, false},
+		"slow header, limit in total":     {inTotal, head, true, true},
+		"slow header, limit since a byte": {sinceByte, head, false, false},
+		"reset":                           {resetting, silent, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			made := waitedFor(t, one.address, one.steps, 1)
+			if (made.EndedS != nil) != one.ended || one.ended && (*made.EndedS < 0.29 || *made.EndedS > 0.6) {
+				t.Errorf("%+v", made)
+			}
+			if one.ended && made.Broken != one.broken && one.steps == silent {
+				t.Errorf("%+v", made)
+			}
+			if !one.ended && (made.LastedS < 0.99 || made.LastedS > 1.3) {
+				t.Errorf("%+v", made)
+			}
+		})
+	}
+}
+
+func TestAnAnsweredClientHasHeardItsAnswer(t *testing.T) {
+	t.Parallel()
+	address := serve(t, 1, func(conn *net.TCPConn) {
+		_, _ = http.ReadRequest(bufio.NewReader(conn))
+		_, _ = conn.Write([]byte(hello))
+	})
+	made := waitedFor(t, address, `{"send": "GET / HTTP/1.1\r\nHost: a\r\n\r\n"}, {"hold_s": 60}`, 2)
+	if made.EndedS == nil || *made.EndedS > 0.5 || made.Broken || made.Received != len(hello) || made.Sent != 27 {
+		t.Errorf("%+v", made)
+	}
+}
+
+func TestWrongOptionsOfPatienceAreOneLine(t *testing.T) {
+	for text, expected := range map[string]string{
+		`{"url": "http://127.0.0.1:1/", "file": "f", "patience_s": 400, "steps": [{"hold_s": 1}]}`: "patience_s must be above 0 and at most 300; it is 400",
+		`{"url": "http://127.0.0.1:1/", "file": "", "patience_s": 4, "steps": [{"hold_s": 1}]}`:    "file must say where the record goes",
+		`{"url": "http://127.0.0.1:1/", "file": "f", "patience_s": 4, "steps": []}`:                "must have from 1 to 50 steps",
+		`{"url": "ftp://127.0.0.1:1/", "file": "f", "patience_s": 4, "steps": [{"hold_s": 1}]}`:    "url must be http://",
+	} {
+		if _, err := readPatience([]byte(text)); err == nil || !strings.Contains(err.Error(), expected) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}

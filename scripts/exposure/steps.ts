@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+/** Characters stand for bytes, as in Latin-1. */
+const bytes = z
+  .string()
+  .min(1)
+  .max(65_536)
+  .regex(/^[^\u{100}-\u{10ffff}]*$/u, 'has a character above \\xff, and a byte has none')
+export const seconds = z.number().positive().max(120)
+const yes = z.literal(true)
+
+/** What one connection of a hostile client does, one after the other. */
+export const stepSchema = z.union(
+  [
+    z.strictObject({ send: bytes }),
+    /** One byte at a time. */
+    z.strictObject({ drip: z.strictObject({ send: bytes, every_s: seconds }) }),
+    z.strictObject({ repeat: z.strictObject({ send: bytes, every_s: seconds, for_s: seconds }) }),
+    /** Says nothing, until the server ends the connection. */
+    z.strictObject({ hold_s: seconds }),
+    /** Reads at most so many bytes each time. */
+    z.strictObject({ read: z.strictObject({ bytes: z.int().min(1).max(65_536), every_s: seconds, for_s: seconds }) }),
+    /** Reads until the server ends the connection. */
+    z.strictObject({ read_all_s: seconds }),
+    z.strictObject({ half_close: yes }),
+    z.strictObject({ reset: yes }),
+    z.strictObject({ close: yes }),
+  ],
+  'must be one of send, drip, repeat, hold_s, read, read_all_s, half_close, reset and close, with what belongs to it',
+)
+export type Step = z.infer<typeof stepSchema>

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { exposureSchema } from '../../scripts/exposure/experiment.ts'
+import { judgePatience } from '../../scripts/exposure/patience/verdict.ts'
+import { programText } from '../../scripts/exposure/program-text.ts'
+import { recordingSchema, resultOf } from '../../scripts/exposure/result.ts'
+import { serverText, verdictText } from '../../scripts/exposure/words.ts'
+import { alive } from './plays.ts'
+
+const experiment = { name: 'patience-silent', why: 'Why?', source: 's', patience_s: 180, steps: [{ hold_s: 120 }] }
+const play = { begin: 1, ended_s: null, broken: false, lasted_s: 180, sent: 0, received: 0 }
+const cell = { server: 'a', topology: 'direct', network: 'lan', experiment: experiment.name }
+const record = { cell, outcome: 'ok', play_file: 'plays/a.json.gz', droplet: alive }
+
+describe('how long one client is put up with', () => {
+  test('is the time until the server ends the connection', () => {
+    const textOf = (change: object) => verdictText(judgePatience({ ...play, ...change }, experiment))
+    assert.equal(textOf({ ended_s: 30.04, lasted_s: 30.04, broken: true }), 'cut after 30 s')
+    assert.equal(textOf({ ended_s: 75.26, lasted_s: 75.26, received: 150 }), 'answered, cut after 75.3 s')
+    assert.equal(textOf({ ended_s: 0.002, lasted_s: 0.002, received: 150 }), 'answered, cut after less than 1 s')
+    assert.equal(textOf({}), 'not cut in 180 s')
+    assert.equal(textOf({ received: 150 }), 'answered, not cut in 180 s')
+  })
+
+  test('is not known of a client that was done before', () => {
+    const verdict = judgePatience({ ...play, lasted_s: 120 }, experiment)
+    assert.equal(verdictText(verdict), 'undecided: the client was done after 120 s')
+  })
+
+  test('is an experiment of a scenario beside the others, and its recording is judged as what it is', () => {
+    const exposure = exposureSchema.parse({ experiments: [experiment] })
+    const [only] = exposure.experiments
+    assert.ok(only)
+    assert.deepEqual(programText(only), ['One connection, for 180 s at most.', 'Says nothing for 120 s.'])
+    const { verdict } = resultOf(record, recordingSchema.parse(play), { ...exposure, experiment: only })
+    assert.deepEqual(verdict, { kind: 'patient', for_s: 180, answered: false })
+  })
+
+  test('is not among what takes a server away', () => {
+    const verdict = judgePatience(play, experiment)
+    assert.equal(
+      serverText([{ behind: null, judged: [{ experiment: experiment.name, verdict }] }]),
+      serverText([{ behind: null, judged: [] }]),
+    )
+  })
+})
