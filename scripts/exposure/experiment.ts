@@ -127,6 +127,8 @@ export const exposureSchema = z
       .array(experimentSchema)
       .min(1)
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names an experiment twice'),
+    /** Names of other scenarios, whose experiments are made too. */
+    also: z.array(z.string().min(1)).min(1).readonly().optional(),
     limits: limitsSchema.prefault({}),
     verdicts: verdictsSchema.prefault({}),
   })

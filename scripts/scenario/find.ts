@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { hasCode, UserError } from '../base/errors.ts'
+import { withOthers } from './also.ts'
 import { isPayloads, withPayloads } from './payloads.ts'
 import { readScenario, type SourcedScenario } from './read.ts'
 
@@ -12,15 +13,24 @@ export interface FoundScenario extends SourcedScenario {
 
 /**
  * Reads a scenario by its file's path in the repository, or by its name in scenarios/, such as `article` or `questions/forking`.
+ * @param within the files that name it in `exposure.also`, the outermost first
  * @throws UserError if there is no such file, or something is wrong in it
  */
-export async function findScenario(root: string, nameOrFile: string): Promise<FoundScenario> {
+export async function findScenario(
+  root: string,
+  nameOrFile: string,
+  within: readonly string[] = [],
+): Promise<FoundScenario> {
   const isName = /^[\w-]+(\/[\w-]+)?$/.test(nameOrFile)
   const file = isName ? `scenarios/${nameOrFile}.yaml` : nameOrFile
+  if (within.includes(file))
+    throw new UserError(`${within.at(-1)}: exposure.also leads back to ${file}; take one of them out`)
   try {
     const text = await readFile(join(root, file), 'utf8')
-    const { scenario, where } = readScenario(text, file)
-    return { scenario: await withPayloads(root, file, scenario, where), where, file, name: scenarioName(file) }
+    const { scenario: read, where } = readScenario(text, file)
+    const own = await withPayloads(root, file, read, where)
+    const scenario = await withOthers(own, where, (other) => findScenario(root, other, [...within, file]))
+    return { scenario, where, file, name: scenarioName(file) }
   } catch (error) {
     if (!hasCode(error, 'ENOENT', 'EISDIR', 'EACCES')) throw error
     const files = await readdir(join(root, 'scenarios'), { recursive: true })
