@@ -36,7 +36,7 @@ export function renderSummary(analysis: RunAnalysis, width: number): string {
   ]
   const parts = [
     ...(cells.length > 0 ? [extent(analysis), ...tables] : []),
-    ...(exposures.length > 0 ? [renderExposureTerminal(exposures)] : []),
+    ...(exposures.length > 0 ? [renderExposureTerminal(exposures, width)] : []),
     warnings.map((warning) => text(`Warning: ${warning}`)).join('\n'),
     answer.map(text).join('\n'),
     [
