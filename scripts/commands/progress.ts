@@ -35,6 +35,7 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
     },
     end: (cell, summary, position) => {
       place = placeFrom(position)
+      live = place
       const left = position.done < position.total ? ` · ${timeLeft(position.left_s)}` : ''
       const count = `[${String(position.done).padStart(String(position.total).length)}/${position.total}]`
       say(`${count} ${cell}: ${summary}${log ? '' : left}`)

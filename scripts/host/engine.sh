@@ -70,7 +70,7 @@ start_engine_detached() {
   until ask_engine >/dev/null; do
     if ! kill -0 "$pid" 2>/dev/null || [ "$SECONDS" -ge "$deadline" ]; then
       tail -n 15 "$log" >&2 || true
-      fail "the Docker engine did not start; what it says of the reason is in $log; mend that and run this again"
+      fail "the Docker engine did not start; see $log, fix the cause and run this again"
     fi
     sleep 1
   done
@@ -120,5 +120,5 @@ unpack_compose() (
   # The package and what it depends on are unpacked there; nothing of it is installed.
   quietly "unpacking docker-compose" mmdebstrap --variant=extract --include=docker-compose trixie "$root"
   install -D -t /usr/local/lib/docker/cli-plugins "$root/usr/libexec/docker/cli-plugins/docker-compose"
-  docker compose version >/dev/null || fail "the Compose that was unpacked does not run; install Compose 2 by hand"
+  docker compose version >/dev/null || fail "the unpacked Compose does not run; install Compose 2 by hand"
 )

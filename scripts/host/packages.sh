@@ -16,7 +16,7 @@ refresh_packages() {
   packages_are_fresh=yes
   local answer
   answer=$(apt-get -o APT::Update::Error-Mode=any update 2>&1 </dev/null) ||
-    say "apt-get update did not succeed in full ($(grep '^[WE]:' <<<"$answer" | head -n 1)); going on with the packages that it knows"
+    say "apt-get update failed in part ($(grep '^[WE]:' <<<"$answer" | head -n 1)); going on with the packages it knows"
 }
 
 # The major version of the package that apt would install; 0 if there is none.

@@ -19,10 +19,10 @@ fail() {
 quietly() {
   local what=$1 log
   shift
-  log=$(mktemp "${TMPDIR:-/tmp}/droplet-lab.XXXXXX") || fail "$what: no log can be written; make room on the disk and run this again"
+  log=$(mktemp "${TMPDIR:-/tmp}/droplet-lab.XXXXXX") || fail "$what: cannot write a log; free some disk space and run this again"
   if ! "$@" >"$log" 2>&1 </dev/null; then
     tail -n 15 "$log" >&2
-    fail "$what failed (the whole log: $log); mend what it names and run this again"
+    fail "$what failed (log: $log); fix the cause and run this again"
   fi
   rm -f "$log"
 }

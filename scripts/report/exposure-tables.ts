@@ -67,17 +67,20 @@ export function renderExposureMarkdown(results: readonly ExposureResult[]): stri
   ])
 }
 
-/** The same for a terminal that is 100 columns wide; empty without results. */
-export function renderExposureTerminal(results: readonly ExposureResult[]): string {
+/**
+ * The same for a terminal; empty without results.
+ * @param width characters of a line
+ */
+export function renderExposureTerminal(results: readonly ExposureResult[], width: number): string {
   const found = matricesOf(results).flatMap((matrix) => [
     matrix.network,
     serverTexts(results, matrix)
-      .map(([server, text]) => wrap(stripControl(`${server}: ${text}`), terminalWidth))
+      .map(([server, text]) => wrap(stripControl(`${server}: ${text}`), width))
       .join('\n'),
-    ...parts(matrix, terminalColumns(matrix)).map((experiments) => terminalTable(matrix, experiments)),
+    ...parts(matrix, terminalColumns(matrix, width)).map((experiments) => terminalTable(matrix, experiments, width)),
   ])
-  const checked = selfChecks(results).map((line) => wrap(stripControl(line), terminalWidth))
-  return joined([...checked, ...found, ...(found.length > 0 ? [wrap(readingOf(results), terminalWidth)] : [])])
+  const checked = selfChecks(results).map((line) => wrap(stripControl(line), width))
+  return joined([...checked, ...found, ...(found.length > 0 ? [wrap(readingOf(results), width)] : [])])
 }
 
 function joined(parts: readonly string[]): string {
@@ -148,8 +151,6 @@ export function wordsOf(topology: string): string {
 /** Verdicts that a row of Markdown may have: more are hard to read. */
 const markdownColumns = 6
 
-/** Characters of a terminal's line. */
-const terminalWidth = 100
 /** Widest column of verdicts, with the space at both sides. */
 const widest = 40
 
@@ -159,13 +160,13 @@ function narrowest({ experiments }: Pick<Matrix, 'experiments'>): number {
 }
 
 /** Verdicts that fit into a line of the terminal beside the servers. */
-function terminalColumns(matrix: Matrix): number {
-  return Math.floor(terminalRoom(matrix) / (narrowest(matrix) + 1))
+function terminalColumns(matrix: Matrix, width: number): number {
+  return Math.floor(terminalRoom(matrix, width) / (narrowest(matrix) + 1))
 }
 
 /** Characters of a line that are left for verdicts, each with a border behind it. */
-function terminalRoom(matrix: Matrix): number {
-  return terminalWidth - serverWidth(matrix) - 2
+function terminalRoom(matrix: Matrix, width: number): number {
+  return width - serverWidth(matrix) - 2
 }
 
 function serverWidth({ servers }: Pick<Matrix, 'servers'>): number {
@@ -198,9 +199,9 @@ function markdownTable(matrix: Matrix, experiments: readonly string[]): string {
   return [line(heads.map(safeMarkdown)), line(heads.map(() => '---')), ...rows].join('\n')
 }
 
-function terminalTable(matrix: Matrix, experiments: readonly string[]): string {
+function terminalTable(matrix: Matrix, experiments: readonly string[], most: number): string {
   const heads = headsOf(matrix, experiments)
-  const width = Math.min(widest, Math.floor(terminalRoom(matrix) / heads.length) - 1)
+  const width = Math.min(widest, Math.floor(terminalRoom(matrix, most) / heads.length) - 1)
   const table = new Table({
     head: ['Server', ...heads],
     style: { head: [], border: [], compact: true },

@@ -1,6 +1,7 @@
 import type { RunAnalysis } from '../analysis/schema.ts'
 import { many, stripControl, wrap } from '../base/text.ts'
 import { renderExposureTerminal } from './exposure-tables.ts'
+import { wordBadge, wordClaims } from './prose/claims.ts'
 import { readTerminal } from './prose/reading.ts'
 import { renderOpenLevels, renderTerminalTables } from './terminal-table.ts'
 
@@ -27,7 +28,7 @@ export function lineWidth(columns: number | undefined, given: string | undefined
  * @param width characters of a line
  */
 export function renderSummary(analysis: RunAnalysis, width: number): string {
-  const { run, cells, exposures, answer, warnings, resume_command } = analysis
+  const { run, cells, exposures, claims, warnings, resume_command } = analysis
   const text = (line: string) => wrap(stripControl(line), width)
   const tables = [
     renderTerminalTables(analysis, width),
@@ -36,15 +37,24 @@ export function renderSummary(analysis: RunAnalysis, width: number): string {
   ]
   const parts = [
     ...(cells.length > 0 ? [extent(analysis), ...tables] : []),
-    ...(exposures.length > 0 ? [renderExposureTerminal(exposures)] : []),
-    warnings.map((warning) => text(`Warning: ${warning}`)).join('\n'),
-    answer.map(text).join('\n'),
+    ...(exposures.length > 0 ? [renderExposureTerminal(exposures, width)] : []),
+    [
+      ...(claims?.badges ?? []).map((badge) => text(`Note: ${wordBadge(badge).text}`)),
+      ...warnings.map((warning) => text(`Warning: ${warning}`)),
+    ].join('\n'),
+    answerOf(analysis).map(text).join('\n'),
     [
       ...(resume_command === null ? [] : [`Finish the run with: ${resume_command}`]),
       `Page: reports/${run}/report.html`,
     ].join('\n'),
   ]
   return `\n${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+/** The three sentences of the page; where nothing can be compared, what there is to say instead. */
+function answerOf({ claims, answer }: RunAnalysis): readonly string[] {
+  const headlines = claims ? wordClaims(claims) : []
+  return headlines.length > 0 ? headlines.map(({ topic, lead, rest }) => `${topic}: ${lead}${rest}`) : answer
 }
 
 /**

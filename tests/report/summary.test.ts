@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { wordClaims } from '../../scripts/report/prose/claims.ts'
 import { lineWidth, renderFirstLook, renderSummary } from '../../scripts/report/summary.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { fullRun } from '../fixtures/full-run.ts'
@@ -22,11 +23,16 @@ describe('what a run prints at its end', () => {
     const analysis = analysisWithout(manifestOf(results))
     const text = renderSummary(analysis, width)
     assert.match(text, /\nPage: reports\/20260102-030405-test\/report\.html\n$/)
-    const [table, answer] = [text.indexOf('\nasync '), text.indexOf(analysis.answer[0]?.slice(0, 20) ?? '-')]
-    assert.ok(table > 0 && answer > table)
-    // All of it, whatever the lines are.
+    const headlines = wordClaims(analysis.claims ?? assert.fail())
+    assert.ok(headlines.length > 0 && headlines.length <= 3)
+    // Whatever the lines are.
     const flat = text.replace(/\s+/g, ' ')
-    for (const sentence of analysis.answer) assert.ok(flat.includes(sentence), sentence)
+    const places = ['async 500', ...headlines.map(({ topic, lead, rest }) => `${topic}: ${lead}${rest}`), 'Page:']
+    const found = places.map((place) => flat.indexOf(place))
+    assert.ok(
+      found.every((place, index) => place > (found[index - 1] ?? 0)),
+      found.join(),
+    )
     assert.doesNotMatch(text, /Finish the run/)
   })
 
