@@ -1,4 +1,4 @@
-import { programText } from '../exposure/program-text.ts'
+import { payloadPrograms, programText } from '../exposure/program-text.ts'
 import { type ExposureResult, isPlay, isRestartPlay } from '../exposure/result.ts'
 import { timelineOf } from '../exposure/timeline.ts'
 import { judged } from '../run/judged.ts'
@@ -28,7 +28,7 @@ export function exposuresOf({ scenario, servers, exposures }: Manifest): Exposur
 export function exposureExperiments({ scenario }: Manifest): ExposureExperiment[] {
   return (scenario.exposure?.experiments ?? []).map((experiment) => {
     const { name, why, source } = experiment
-    return { name, why, source, program: programText(experiment) }
+    return { name, why, source, program: programText(experiment), payloads: payloadPrograms(experiment) }
   })
 }
 

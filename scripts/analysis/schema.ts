@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { levels } from '../exposure/answers/schema.ts'
 import { exposureResultSchema } from '../exposure/result.ts'
 import { protocolNames } from '../registry/server.ts'
 import { outcomeNames } from '../run/outcomes.ts'
@@ -136,6 +137,17 @@ const serverRow = z.object({
   summary: z.string().nullable(),
 })
 
+/** A payload as its scenario has it. */
+const exposurePayload = z.object({
+  id: z.string(),
+  /** The section that says what a server has to make of it. */
+  rfc: z.string(),
+  level: z.enum(levels),
+  says: z.string(),
+  /** What its client does, a short line each. */
+  program: z.array(z.string()),
+})
+
 /** An experiment as its scenario has it. */
 const exposureExperiment = z.object({
   name: z.string(),
@@ -143,6 +155,8 @@ const exposureExperiment = z.object({
   source: z.string(),
   /** What its clients do, a short line each. */
   program: z.array(z.string()),
+  /** None of an experiment that sends none. */
+  payloads: z.array(exposurePayload),
 })
 
 /** An experiment in time. */

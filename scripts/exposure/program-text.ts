@@ -36,6 +36,19 @@ function payloadsText({ payloads }: Answers): string {
   return `Sends ${payloads.length} payloads, each on a connection of its own, and asks plainly after each: ${ids}.`
 }
 
+/** Each payload of an experiment with what its client does, a short line each; none of another kind of experiment. */
+export function payloadPrograms(experiment: Experiment) {
+  if (!isAnswers(experiment) || typeof experiment.payloads === 'string') return []
+  return experiment.payloads.map(({ id, rfc, level, says, steps }) => ({
+    ...{ id, rfc, level, says },
+    program: steps.map((step) => ('fill' in step ? fillText(step.fill) : stepText(step))),
+  }))
+}
+
+function fillText({ send, times }: { readonly send: string; readonly times: number }): string {
+  return `Sends ${quoted(send)} ${times.toLocaleString('en-US')} times.`
+}
+
 function stepText(step: Step): string {
   if ('send' in step) return `Sends ${quoted(step.send)}.`
   if ('drip' in step) return `Sends ${quoted(step.drip.send)}, a byte every ${step.drip.every_s} s.`

@@ -27,8 +27,8 @@ exposure:
         - id: cut
           rfc: RFC 9112 section 2.2
           level: must
-          says: A request line is cut.
-          steps: [{send: "GET / HTT"}, {hold_s: 0.05}, {send: "P/1.1\\r\\nHost: a\\r\\n\\r\\n"}]
+          says: A method is cut.
+          steps: [{send: "GE"}, {hold_s: 0.05}, {send: "T / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"}]
           expect: {status: [200]}
         - id: cl-and-te
           rfc: RFC 9112 section 6.1

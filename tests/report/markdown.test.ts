@@ -40,7 +40,13 @@ describe('report.md', () => {
     const rungs = [[40, 6]] as const
     const cell = { server: 'async', topology: 'direct', network: 'lan', experiment: 'silent' }
     const record = { cell, outcome: 'ok', play_file: 'plays/x.json.gz', droplet: alive }
-    const experiment = { name: 'silent', why: 'Does it wait?', source: 'RFC 9112', program: ['Says nothing for 6 s.'] }
+    const experiment = {
+      name: 'silent',
+      why: 'Does it wait?',
+      source: 'RFC 9112',
+      program: ['Says nothing for 6 s.'],
+      payloads: [],
+    }
     const text = renderMarkdown({
       ...described([]),
       exposures: [judgedOf(record, playOf({ rungs }), rulesOf(rungs))],

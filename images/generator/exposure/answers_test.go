@@ -106,6 +106,23 @@ func TestHowTheServerEndsAPayloadIsRecordedWithItsBytes(t *testing.T) {
 	}
 }
 
+func TestAServerThatClosesBeforeItHasReadAllResetsHoweverItsEndComes(t *testing.T) {
+	t.Parallel()
+	for bytes, expected := range map[string]ending{"2000": resetByServer, "20": closedByServer} {
+		address := serve(t, 1, odd(func(conn *net.TCPConn, _ *bufio.Reader) {
+			_, _ = conn.Write([]byte("bye"))
+			// The client sees the end, and only then the reset.
+			_ = conn.CloseWrite()
+			time.Sleep(10 * time.Millisecond)
+			_ = conn.SetLinger(0)
+		}))
+		made := answersOf(t, address, nil, simple+`, {"fill": {"send": "x", "times": `+bytes+`}}`).Payloads[0]
+		if made.End != expected || string(made.Received) != "bye" {
+			t.Errorf("%s bytes: %s, %q", bytes, made.End, made.Received)
+		}
+	}
+}
+
 func TestOfALongAnswerTheFirstBytesAreKept(t *testing.T) {
 	t.Parallel()
 	address := serve(t, 1, odd(func(conn *net.TCPConn, _ *bufio.Reader) { _, _ = conn.Write(make([]byte, 100_000)) }))

@@ -1,10 +1,12 @@
 import type { RunAnalysis } from '../../analysis/schema.ts'
 import { type Matrix, matricesOf, selfChecks, serverTexts, wordsOf } from '../exposure-tables.ts'
 import { html, type Markup } from './markup.ts'
+import { renderPayloads } from './payloads.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
 
 /** What takes each server away from others, in words and as a matrix; null where no experiment was made. */
-export function renderExposure(place: Place, { exposures: results }: RunAnalysis): Section | null {
+export function renderExposure(place: Place, analysis: RunAnalysis): Section | null {
+  const { exposures: results } = analysis
   if (results.length === 0) return null
   const parts = matricesOf(results).map(
     (matrix) => html`<p><b>${matrix.network}</b></p>
@@ -12,7 +14,7 @@ export function renderExposure(place: Place, { exposures: results }: RunAnalysis
 ${scrolling(place, `Experiments on ${matrix.network}`, table(matrix))}`,
   )
   const checks = selfChecks(results).map((line) => html`<p>${line}</p>`)
-  return section(place, 'exposure', 'Exposure', [...checks, ...parts])
+  return section(place, 'exposure', 'Exposure', [...checks, ...parts, ...renderPayloads(place, analysis)])
 }
 
 /** A row a server and topology, a column an experiment. */

@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
+import type { Answers, Payload } from '../../../scripts/exposure/answers/schema.ts'
 import { judgeAnswers } from '../../../scripts/exposure/answers/verdict.ts'
 import { answersMeanings } from '../../../scripts/exposure/answers/words.ts'
-import { programText } from '../../../scripts/exposure/program-text.ts'
-import { type AnyRules, type ExposureResult, resultOf } from '../../../scripts/exposure/result.ts'
+import { payloadPrograms, programText } from '../../../scripts/exposure/program-text.ts'
+import { type ExposureResult, resultOf } from '../../../scripts/exposure/result.ts'
 import { renderExposureFiles, renderExposureMarkdown } from '../../../scripts/report/exposure-tables.ts'
+import { renderExposure } from '../../../scripts/report/html/exposure.ts'
+import { topPlace } from '../../../scripts/report/html/section.ts'
+import { runAnalysisOf } from '../../fixtures/run-analysis.ts'
 import { rulesOf } from '../plays.ts'
 import { playOf, right, type Told } from './payloads.ts'
 
 const told: readonly Told[] = [{ id: 'no-host', received: right, end: 'open' }, { id: 'two-hosts' }]
 const droplet = { alive: true, exit_code: null, oom_kills: 0 }
 const play = playOf(told)
-const experiment: AnyRules['experiment'] = {
+const experiment: Answers = {
   ...{ name: 'must-400', why: 'Does it refuse?', source: 'RFC 9112', answer_limit_s: 1, quiet_s: 0.2 },
   payloads: [...play.sent],
 }
@@ -62,6 +66,27 @@ describe('answers in the tables', () => {
       ),
       text,
     )
+  })
+
+  test('the page has a table of payloads, with their bytes and what each server made of them', () => {
+    const { name, why, source } = experiment
+    const made = { name, why, source, program: programText(experiment), payloads: payloadPrograms(experiment) }
+    const text =
+      renderExposure(topPlace, runAnalysisOf([], { exposures: [result], exposure_experiments: [made] }))?.text ?? ''
+    assert.match(text, /<summary>Payloads of must-400 on lan<\/summary>/)
+    assert.match(text, /<th scope="row">no-host<\/th><td>Something is odd\. MUST, RFC 9112\./)
+    assert.match(text, /<code>Sends &#34;GET \/ HTTP\/1\.1\\r\\n\\r\\n&#34;\.<\/code><\/td><td>fail: status 200<\/td>/)
+  })
+
+  test('a payload is told by its steps, a fill by its length', () => {
+    const steps = [{ send: 'a' }, { fill: { send: 'b', times: 2000 } }, { hold_s: 1 }, { half_close: true as const }]
+    const [found] = payloadPrograms({ ...experiment, payloads: [{ ...(play.sent[0] as Payload), steps }] })
+    assert.deepEqual(found?.program, [
+      'Sends "a".',
+      'Sends "b" 2,000 times.',
+      'Says nothing for 1 s.',
+      'Says that it will send nothing more, and keeps reading.',
+    ])
   })
 
   test('the report says which payloads an experiment sends', () => {
