@@ -44,7 +44,7 @@ export const attacks: readonly Attack[] = [
   }),
   attack('slow-read', ['-X', '-k', '1', '-w', '256', '-y', '512', '-n', '1', '-z', '1'], {
     environment: { REPLY_BYTES: '4194304' },
-    healthy: { new_per_s: 5, keep_alive: 1, keep_alive_per_s: 1 },
+    healthy: { new_per_s: 5, keep_alive: 1, keep_alive_per_s: 1, late_s: 2 },
     receive_buffer: 2048,
     steps: [{ send: `${get}\r\n` }, { read: { bytes: 1, every_s: 1, for_s: 60 } }],
   }),
