@@ -62,6 +62,11 @@ describe('the page of experiments in a browser', { skip }, () => {
   test('each verdict is in the matrix, and each experiment can be chosen in time', async () => {
     const { page } = await open(browser, address, { width: 1280, scheme: 'light' })
     assert.equal(await page.locator('td', { hasText: 'denied between 40 and 41' }).count(), planned.length)
+    assert.equal(await page.locator('td.bad summary', { hasText: '✕ denied' }).count(), planned.length)
+    const [verdict, figures] = [page.locator('td.bad').first(), page.locator('td.bad p').first()]
+    assert.ok(await figures.isHidden())
+    await verdict.locator('summary').click()
+    assert.ok(await figures.isVisible())
     assert.equal(await page.locator('figure').count(), planned.length)
     await page.locator('select').selectOption({ index: 3 })
     assert.deepEqual(await page.locator('figure:visible h3').allTextContents(), [
