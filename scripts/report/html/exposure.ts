@@ -11,6 +11,7 @@ const looks = {
   weak: '!',
   bad: '✕',
   open: '?',
+  plain: '·',
 } as const
 
 const lookOf = {
@@ -28,6 +29,10 @@ const lookOf = {
   delayed: 'weak',
   lossy: 'bad',
   dead: 'bad',
+  // How long a server waits is no merit and no fault.
+  patient: 'plain',
+  cut: 'plain',
+  undecided: 'open',
 } as const satisfies Record<AnyVerdict['kind'], keyof typeof looks>
 
 /** What takes each server away from others, as a matrix and in words; null where no experiment was made. */
