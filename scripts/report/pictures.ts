@@ -64,9 +64,14 @@ function sizeOf(svg: string): Size {
   return { width: Number(width), height: Number(height) }
 }
 
-function panel({ title, svg }: Chart, left: number, { width, height }: Size): Content {
-  const placed = svg.replace('<svg ', `<svg x="${left}" y="${top}" width="${width}" height="${height}" `)
-  return html`<text x="${left}" y="22" font-size="${size.title}" font-weight="600">${title}</text>
+/** The answer where there is room for it; where not, what tells the panels apart, for the axis says what they show. */
+function headingOf({ title, choice = title }: Chart, width: number): string {
+  return textWidth(title, size.title) <= width ? title : choice
+}
+
+function panel(chart: Chart, left: number, { width, height }: Size): Content {
+  const placed = chart.svg.replace('<svg ', `<svg x="${left}" y="${top}" width="${width}" height="${height}" `)
+  return html`<text x="${left}" y="22" font-size="${size.title}" font-weight="600">${headingOf(chart, width)}</text>
 ${new Markup(placed)}
 `
 }

@@ -62,10 +62,22 @@ describe('the page of experiments in a browser', { skip }, () => {
   test('each verdict is in the matrix, and each experiment can be chosen in time', async () => {
     const { page } = await open(browser, address, { width: 1280, scheme: 'light' })
     assert.equal(await page.locator('td', { hasText: 'denied between 40 and 41' }).count(), planned.length)
+    assert.equal(await page.locator('td.bad a', { hasText: '✕ denied' }).count(), planned.length)
     assert.equal(await page.locator('figure').count(), planned.length)
     await page.locator('select').selectOption({ index: 3 })
     assert.deepEqual(await page.locator('figure:visible h3').allTextContents(), [
       'What others got · silent · waitress behind-nginx · lan',
     ])
+  })
+
+  test('a verdict leads to what others got in time', async () => {
+    const { page } = await open(browser, address, { width: 1280, scheme: 'light' })
+    const row = page.locator('#exposure tr', { hasText: 'waitress' })
+    for (const [index, topology] of ['direct', 'behind-nginx'].entries()) {
+      await row.locator('td a').nth(index).click()
+      assert.deepEqual(await page.locator('figure:visible h3').allTextContents(), [
+        `What others got · silent · waitress ${topology} · lan`,
+      ])
+    }
   })
 })

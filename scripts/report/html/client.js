@@ -99,6 +99,16 @@
       for (const figure of group.querySelectorAll('figure')) figure.hidden = figure.id !== select.value
     }
     select.addEventListener('change', show)
+    // What leads to a figure that is not shown shows it.
+    for (const link of document.querySelectorAll('a[href^="#"]')) {
+      const name = link.hash.slice(1)
+      if (![...select.options].some(({ value }) => value === name)) continue
+      link.addEventListener('click', () => {
+        select.value = name
+        for (let area = group.closest('details'); area; area = area.parentElement.closest('details')) area.open = true
+        show()
+      })
+    }
     choice.hidden = false
     show()
   }

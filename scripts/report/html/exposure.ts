@@ -1,34 +1,101 @@
 import type { RunAnalysis } from '../../analysis/schema.ts'
+import type { AnyVerdict } from '../../exposure/result.ts'
 import { type Matrix, matricesOf, selfChecks, serverTexts, wordsOf } from '../exposure-tables.ts'
+import { networkName } from '../prose/networks.ts'
+import { timelineId } from './charts/exposure.ts'
 import { html, type Markup } from './markup.ts'
 import { renderPayloads } from './payloads.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
+
+/** How a verdict looks: a colour, and a sign for those who do not see it. */
+const looks = {
+  good: '✓',
+  weak: '!',
+  bad: '✕',
+  open: '?',
+  plain: '·',
+} as const
+
+const lookOf = {
+  held: 'good',
+  degraded: 'weak',
+  denied: 'bad',
+  crashed: 'bad',
+  inconclusive: 'open',
+  pass: 'good',
+  warn: 'weak',
+  fail: 'bad',
+  gone: 'bad',
+  unknown: 'open',
+  clean: 'good',
+  delayed: 'weak',
+  lossy: 'bad',
+  dead: 'bad',
+  // How long a server waits is no merit and no fault.
+  patient: 'plain',
+  cut: 'plain',
+  undecided: 'open',
+} as const satisfies Record<AnyVerdict['kind'], keyof typeof looks>
 
 /** What takes each server away from others, in words and as a matrix; null where no experiment was made. */
 export function renderExposure(place: Place, analysis: RunAnalysis): Section | null {
   const { exposures: results } = analysis
   if (results.length === 0) return null
   const parts = matricesOf(results).map(
-    (matrix) => html`<p><b>${matrix.network}</b></p>
-<ul>${serverTexts(results, matrix).map(([server, text]) => html`<li><b>${server}</b>: ${text}</li>\n`)}</ul>
-${scrolling(place, `Experiments on ${matrix.network}`, table(matrix))}`,
+    (
+      matrix,
+    ) => html`<ul class="found">${serverTexts(results, matrix).map(([server, text]) => html`<li><b>${server}</b>: ${text}</li>\n`)}</ul>
+${scrolling(place, `Experiments on ${matrix.network}`, table(matrix, analysis))}
+`,
   )
   const checks = selfChecks(results).map((line) => html`<p>${line}</p>`)
-  return section(place, 'exposure', 'Exposure', [...checks, ...parts, ...renderPayloads(place, analysis)])
+  return section(place, 'exposure', 'Exposure: what takes a server away from others', [
+    ...checks,
+    ...parts,
+    programs(analysis),
+    ...renderPayloads(place, analysis),
+  ])
 }
 
-/** A row a server and topology, a column an experiment. */
-function table(matrix: Matrix): Markup {
-  const { servers, topologies, experiments, text } = matrix
-  return html`<table>
-<caption>What each experiment came to, and at how many connections. Held: nobody else was kept waiting.</caption>
-<thead><tr><th scope="col">Server</th><th scope="col">Topology</th>${experiments.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+/** What each experiment asks, what its clients do, and where it is from. */
+function programs({ exposure_experiments: experiments }: RunAnalysis): Markup {
+  return html`<div class="programs">${experiments.map(
+    ({ name, why, source, program }) =>
+      html`<details><summary><b>${name}</b>: ${why}</summary><ul>${program.map((line) => html`<li>${line}</li>`)}</ul><p>Source: ${source}</p></details>\n`,
+  )}</div>`
+}
+
+/** A row a server; for each experiment its topologies beside each other. */
+function table(matrix: Matrix, { run, exposures: results, exposure_timelines: timelines }: RunAnalysis): Markup {
+  const { network, servers, topologies, experiments, text } = matrix
+  const cell = (server: string, experiment: string, topology: string) => {
+    const here = { network, server, experiment, topology }
+    const isHere = (one: typeof here) =>
+      Object.entries(here).every(([key, value]) => one[key as keyof typeof here] === value)
+    const verdict = results.find((result) => isHere(result.cell))?.verdict ?? null
+    const chart = timelines.some(isHere) ? timelineId(run, here) : null
+    return cellOf(verdict, text(server, experiment, topology), chart)
+  }
+  const span = topologies.length
+  return html`<table class="matrix">
+<caption>${networkName(network)}: what each experiment came to. ✓ others were served as before, ! with losses or delays, ✕ not served or lost, ? unknown. A verdict leads to what others got in time.</caption>
+<colgroup></colgroup>${experiments.map(() => html`<colgroup span="${span}"></colgroup>`)}
+<thead><tr><th scope="col" rowspan="2">Server</th>${experiments.map((name) => html`<th scope="colgroup" colspan="${span}">${name}</th>`)}</tr>
+<tr>${experiments.map(() => topologies.map((topology) => html`<th scope="col">${wordsOf(topology)}</th>`))}</tr></thead>
 <tbody>
-${servers.flatMap((server) =>
-  topologies.map(
-    (topology) =>
-      html`<tr><th scope="row">${server}</th><td>${wordsOf(topology)}</td>${experiments.map((experiment) => html`<td>${text(server, experiment, topology)}</td>`)}</tr>\n`,
-  ),
+${servers.map(
+  (server) =>
+    html`<tr><th scope="row">${server}</th>${experiments.map((experiment) =>
+      topologies.map((topology) => cell(server, experiment, topology)),
+    )}</tr>\n`,
 )}</tbody>
 </table>`
+}
+
+/** The verdict with the number that decided it, which leads to its chart. */
+function cellOf(verdict: AnyVerdict | null, text: string, chart: string | null): Markup {
+  if (verdict === null) return html`<td>${text}</td>`
+  const look = lookOf[verdict.kind]
+  const words = `${looks[look]} ${text}`
+  return html`<td class="${look}">${chart === null ? words : html`<a href="#${chart}">${words}</a>`}</td>`
 }

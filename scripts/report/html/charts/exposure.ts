@@ -24,6 +24,14 @@ interface Rung {
   readonly connections: number
 }
 
+/** The id of an experiment's chart. */
+export function timelineId(
+  run: string,
+  { server, topology, network, experiment }: Record<'server' | 'topology' | 'network' | 'experiment', string>,
+): string {
+  return idOf('exposure', run, server, topology, network, experiment)
+}
+
 /** What the healthy client got in each experiment, in time, with the hostile client's rungs shaded. */
 export function exposureCharts({ run, exposures, exposure_timelines: timelines }: RunAnalysis): Chart[] {
   return timelines.flatMap((timeline) => {
@@ -42,7 +50,7 @@ export function exposureCharts({ run, exposures, exposure_timelines: timelines }
     const shares = moments.flatMap(([at_s, due, ok]) => (due > 0 ? [{ at_s, share: ok / due }] : []))
     const end_s = (moments.at(-1) as Moment)[0] + width_s
     const chart = {
-      id: idOf('exposure', run, server, topology, network, experiment),
+      id: timelineId(run, timeline),
       title: `What others got · ${choice}`,
       caption: sentences(verdict && `Verdict: ${verdictText(verdict)}.`, `The experiment took ${durationText(end_s)}.`),
       legend,
