@@ -73,10 +73,10 @@ describe('the page of experiments in a browser', { skip }, () => {
   test('a verdict leads to what others got in time', async () => {
     const { page } = await open(browser, address, { width: 1280, scheme: 'light' })
     const row = page.locator('table.matrix tr', { hasText: 'waitress' })
-    for (const [index, topology] of ['direct', 'behind-nginx'].entries()) {
+    for (const [index, treatment] of ['waitress', 'waitress behind-nginx'].entries()) {
       await row.locator('td a').nth(index).click()
       assert.deepEqual(await page.locator('figure:visible h3').allTextContents(), [
-        `What others got · silent · waitress ${topology} · lan`,
+        `What others got · silent · ${treatment} · lan`,
       ])
     }
   })
