@@ -1,8 +1,9 @@
 import { compareManifests } from '../analysis/compare-manifests.ts'
 import { rankAgreement } from '../analysis/rank-agreement.ts'
+import { verdictAgreement } from '../analysis/verdict-agreement.ts'
 import { RunError } from '../base/errors.ts'
 import { cellName } from '../plan/plan.ts'
-import { renderRankAgreement, renderRunComparison } from '../report/comparison-text.ts'
+import { renderRankAgreement, renderRunComparison, renderVerdictAgreement } from '../report/comparison-text.ts'
 import { writeRunComparison } from '../report/files.ts'
 import { renderRepeatability, repeatabilityOf } from '../research/repeatability.ts'
 import { machineChanges } from '../run/machine-changes.ts'
@@ -16,9 +17,11 @@ export async function compare({ settings }: Command, a: string, b: string, optio
   const rows = compareManifests(before, after, options)
   const { csv, table } = renderRunComparison(rows)
   const changes = machineChanges(before.machine, after.machine).map((change) => `changed: ${change}\n`)
-  const file = await writeRunComparison(settings.reports, after.runId, before.runId, csv)
   const ranks = renderRankAgreement(rankAgreement(before, after))
-  process.stdout.write(`${table}\n${ranks}${changes.join('')}${file}\n`)
+  const verdicts = renderVerdictAgreement(verdictAgreement(before, after))
+  const cells = rows.length > 0 ? `${table}\n` : ''
+  const files = rows.length > 0 ? [await writeRunComparison(settings.reports, after.runId, before.runId, csv), ''] : []
+  process.stdout.write(`${cells}${ranks}${verdicts}${changes.join('')}${files.join('\n')}`)
   const bad = rows.filter(({ verdict }) => isFailure(verdict, options.failOn))
   if (bad.length > 0)
     throw new RunError(

@@ -1,5 +1,7 @@
 import type { CellComparison } from '../analysis/compare-manifests.ts'
 import type { RankAgreement } from '../analysis/rank-agreement.ts'
+import type { VerdictAgreement } from '../analysis/verdict-agreement.ts'
+import { verdictText } from '../exposure/words.ts'
 import { choose } from './columns/column.ts'
 import { runComparisonColumns } from './columns/run-comparison.ts'
 import { drawTable } from './draw-table.ts'
@@ -21,6 +23,20 @@ export function renderRankAgreement(rows: readonly RankAgreement[]): string {
   return lines.length === 0
     ? ''
     : `Ranks by CPU time per request under the same conditions, Kendall’s tau (1 is the same order):\n${lines.join('')}`
+}
+
+/** How far two runs came to the same verdicts; empty where there are none. */
+export function renderVerdictAgreement(agreement: VerdictAgreement | null): string {
+  if (agreement === null) return ''
+  const { compared, different } = agreement
+  const same = compared - different.length
+  // Rounded down: what is not all is not 100 %.
+  const share = Math.floor((1000 * same) / compared) / 10
+  const lines = different.map(
+    ({ cell: { experiment, server, topology, network }, before, after }) =>
+      `  ${experiment}: ${server} ${topology} ${network}: ${verdictText(before)}, then ${verdictText(after)}\n`,
+  )
+  return `Verdicts on experiments: ${same} of ${compared} are the same (${share} %).\n${lines.join('')}`
 }
 
 /** Two runs cell by cell, as CSV and as a table for the terminal. */
