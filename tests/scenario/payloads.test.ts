@@ -7,8 +7,9 @@ import { UserError } from '../../scripts/base/errors.ts'
 import { isAnswers } from '../../scripts/exposure/experiment.ts'
 import { findScenario } from '../../scripts/scenario/find.ts'
 import { readPayloads } from '../../scripts/scenario/payloads.ts'
+import { checkout } from '../fixtures/checkout.ts'
 
-const lab = join(import.meta.dirname, '../../scenarios/payloads')
+const lab = join(checkout, 'scenarios/payloads')
 
 const good = `
 - id: odd
