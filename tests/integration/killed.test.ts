@@ -41,7 +41,7 @@ describe('a run that is killed again and again', () => {
     const running = bench(settings, args)
     await new Promise<void>((resolve, reject) => {
       running.stderr?.on('data', (data) => {
-        if (/RPS/.test(String(data))) resolve()
+        if (/req\/s/.test(String(data))) resolve()
       })
       running.then(({ all }) => reject(new Error(`ended too early: ${all}`)), reject)
     })

@@ -89,7 +89,7 @@ check_interrupted() {
   timeout --foreground "$((patience * 1800))" ssh -tt "${ssh_options[@]}" "$login@127.0.0.1" "cd droplet-lab && bash scripts/bench.sh --scenario $smoke" <"$keys" >"$output" 2>&1 &
   pid=$!
   exec 3>"$keys"
-  wait_for 'RPS' "$output" "$pid"
+  wait_for 'req/s' "$output" "$pid"
   printf '\003' >&3
   wait "$pid" || code=$?
   exec 3>&-
