@@ -23,9 +23,14 @@ async function check(name: string, command: readonly [string, ...string[]]): Pro
   count[exitCode === 0 ? 'passed' : 'failed']++
 }
 
-/** @param atOnce files that are run at a time */
-async function test(files: readonly string[], atOnce: number): Promise<void> {
-  const stream = run({ files: [...files], concurrency: atOnce, timeout: 15 * 60 * 1000 })
+/**
+ * @param atOnce files that are run at a time
+ * @param project the Compose project of what they start
+ */
+async function test(files: readonly string[], atOnce: number, project = process.env['LAB_PROJECT']): Promise<void> {
+  if (files.length === 0) return
+  const env = { ...process.env, ...(project === undefined ? {} : { LAB_PROJECT: project }) }
+  const stream = run({ files: [...files], concurrency: atOnce, timeout: 15 * 60 * 1000, env })
   stream.on('test:pass', ({ details, skip, todo }) => {
     if (details.type !== 'suite' && skip === undefined && todo === undefined) count.passed++
   })
@@ -76,7 +81,15 @@ const found = chosen.length > 0 ? chosen : await Array.fromAsync(glob('/bench/te
 const isIntegration = (file: string) => file.includes('/integration/')
 // Unit tests first: they are quick, and say more precisely what is wrong.
 await test(found.filter((file) => !isIntegration(file)).sort(), 2)
-// The integration tests share an engine and its CPUs.
-await test(found.filter(isIntegration).sort(), 1)
+// The integration tests share an engine and its CPUs. Those of servers and links that do not come up mostly wait: they run
+// beside some that do not look at how fast the machine is.
+const integration = found.filter(isIntegration).sort()
+const named = (names: readonly string[]) =>
+  integration.filter((file) => names.some((name) => file.endsWith(`/${name}.test.ts`)))
+const waiting = named(['addresses', 'misbehaving', 'no-link'])
+const beside = named(['go', 'research', 'today'])
+await Promise.all([test(beside, 1), test(waiting, 1, `${process.env['LAB_PROJECT'] ?? 'droplet-lab'}-waiting`)])
+const alone = integration.filter((file) => !waiting.includes(file) && !beside.includes(file))
+await test(alone, 1)
 process.stdout.write(`${count.passed} passed, ${count.failed} failed\n`)
 process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0

@@ -40,9 +40,9 @@ export const figuresSchema = z
 /** What a play says in figures. */
 export type Figures = z.infer<typeof figuresSchema>
 
-export function figuresOf(play: Play, { verdicts, experiment }: Rules): Figures {
+export function figuresOf(play: Play, { healthy, verdicts, experiment }: Rules): Figures {
   const requests = requestsOf(play)
-  const phases = phasesOf(play, requests)
+  const phases = phasesOf(play, requests, healthy.late_s)
   const during = phases.rungs.flat()
   const before = groupOf(phases.before)
   const recovery = recovery_s(play, phases)

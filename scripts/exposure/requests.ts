@@ -34,12 +34,24 @@ export function requestsOf({ healthy }: Pick<Play, 'healthy'>): Request[] {
     .sort((a, b) => a.due_s - b.due_s)
 }
 
-/** @param requests in the order in which they were due */
-export function phasesOf(play: Pick<Play, 'rungs' | 'hostile'>, requests: readonly Request[]): Phases {
+/**
+ * A request that the hostile client met on its way belongs to the first rung, though it was due before: where few are due, one of
+ * them would have a server look ill. One that was late by then was so without it.
+ * @param all the requests in the order in which they were due
+ * @param late_s from when on a right answer is late, in seconds after it was due
+ */
+export function phasesOf(play: Pick<Play, 'rungs' | 'hostile'>, all: readonly Request[], late_s: number): Phases {
   const { rungs } = play
   const end_s = ladderEnd_s(play)
-  const within = (from_s: number, to_s: number) => requests.filter(({ due_s }) => due_s >= from_s && due_s < to_s)
   const [first] = rungs
+  const met = ({ due_s, end_s: ended_s }: Request, begin_s: number) =>
+    due_s < begin_s && ended_s > begin_s && due_s + late_s > begin_s
+  const placed = all.map((request) => ({
+    request,
+    at_s: first && met(request, first.begin_s) ? first.begin_s : request.due_s,
+  }))
+  const within = (from_s: number, to_s: number) =>
+    placed.flatMap(({ request, at_s }) => (at_s >= from_s && at_s < to_s ? [request] : []))
   return {
     before: within(Number.NEGATIVE_INFINITY, first?.begin_s ?? Number.POSITIVE_INFINITY),
     // A rung lasts until the next one begins, so that no request falls between two.

@@ -125,7 +125,7 @@ function unknown(
 /** How the server was gone for good; null if it was not. */
 function goneBy(play: Play, { healthy, verdicts }: Rules, droplet: DropletState): VerdictOf<'crashed'>['by'] | null {
   if (!droplet.alive) return (droplet.oom_kills ?? 0) > 0 ? 'out-of-memory' : 'exit'
-  return isStillDenied(play, phasesOf(play, requestsOf(play)), healthy, verdicts) ? 'no-recovery' : null
+  return isStillDenied(play, phasesOf(play, requestsOf(play), healthy.late_s), healthy, verdicts) ? 'no-recovery' : null
 }
 
 /** Why a play in which nothing was denied does not tell of the whole ladder; null if it does. */

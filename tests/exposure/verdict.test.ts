@@ -232,9 +232,20 @@ describe('an experiment is inconclusive', () => {
 
   test('an experiment is inconclusive if less than 99 % were ok before it', () => {
     assert.equal(reasonOf({ rungs: ladder, fate: some(2, lost, 10) }).reason, 'bad-before')
-    const one = { rungs: ladder, fate: some(1, lost, 110) }
+    const one = { rungs: ladder, fate: some(1, lost, 60) }
     const exactly = judgedWithout(one, 0, 20 / perSecond)
     assert.deepEqual([exactly.kind, exactly.figures.before.availability], ['held', 0.99])
+  })
+
+  test('a request that the hostile client met on its way is one of the first rung, unless it was late before', () => {
+    const duringBy = (latency_s: number, row: number) => {
+      const { figures } = judged({ rungs: ladder, fate: (_, at) => (at === row ? { class: 'late', latency_s } : {}) })
+      return [figures.before.due, figures.before.ok]
+    }
+    // Due 0.5 s before the first rung, and answered in it.
+    assert.deepEqual(duringBy(1.5, 100), [119, 119])
+    // Due 1.5 s before it, so it was late by then.
+    assert.deepEqual(duringBy(2, 60), [120, 119])
   })
 
   test('an experiment before which everything failed is inconclusive even if the server is gone', () => {
