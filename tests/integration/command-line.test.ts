@@ -163,7 +163,7 @@ describe('the command line', () => {
     )
     await refused(
       ['run', '--scenario', 'nowhere'],
-      /^error: there is no scenario scenarios\/nowhere\.yaml in the repository; there are article, capacity, example, exposure, .*internet, million, open, questions\/access-log, .*smoke/m,
+      /^error: there is no scenario scenarios\/nowhere\.yaml in the repository; there are article, capacity, example, .*exposure, internet, million, open, questions\/access-log, .*smoke/m,
     )
     await refused(['resume', 'never-was'], /^error: there is no run reports\/never-was; /m)
     await refused(['resume', '../etc'], /^error: "\.\.\/etc" is not the name of a run/m)
