@@ -133,7 +133,10 @@ describe('what a run says of itself', () => {
 
   test('results.json says what was run, on what, and how to run it again', () => {
     const analysis = analysisWithout(run)
-    assert.deepEqual([analysis.scenario.load, analysis.scenario.load_text], ['hey', '1000 requests, 10 workers'])
+    assert.deepEqual(
+      [analysis.scenario.load, analysis.scenario.load_text],
+      ['hey', '1,000 requests by 10 clients at once'],
+    )
     assert.deepEqual([analysis.cells_planned, analysis.cells_measured, analysis.resume_command], [15, 15, null])
     assert.equal(analysis.repeat_command, 'docker compose run --rm bench rerun 20260102-030405-test')
     assert.equal(analysis.order[2], '1-async-behind-nginx-lan')

@@ -52,7 +52,7 @@ describe('what a run prints at its end', () => {
       }),
     )
     const text = renderSummary(analysisWithout(manifestOf(several, { scenario })), width)
-    assert.match(text, /^1000 requests, 10 workers; medians of 3 blocks$/m)
+    assert.match(text, /^1,000 requests by 10 clients at once; medians of 3 blocks$/m)
     assert.match(text, /^async +502 +50\.2 /m)
   })
 

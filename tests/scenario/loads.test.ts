@@ -41,14 +41,14 @@ describe('a load', () => {
   })
 
   test('a load shows what the generator does at most by its first phase alone', () => {
-    assert.equal(byHey.ceiling?.(1.5).words, '2000 requests, 49 workers, 1.5 s at least')
+    assert.equal(byHey.ceiling?.(1.5).words, '2,000 requests by 49 clients at once, 1.5 s at least')
     assert.equal(byOpen.ceiling?.(1.5).words, 'as many requests as it takes, 50 workers for 1.5 s')
     assert.deepEqual(byOpen.ceiling?.(1.5).levels, [])
     assert.equal(bySteady.ceiling, null)
   })
 
   test('a load is told in words', () => {
-    assert.equal(byHey.words, '2000 requests, 49 workers')
+    assert.equal(byHey.words, '2,000 requests by 49 clients at once')
     assert.equal(byCapacity.words, 'as many requests as it takes, 50 workers for 5 s')
     assert.equal(
       byOpen.words,

@@ -23,7 +23,7 @@ export type HeyLoad = z.infer<typeof heySchema>
 export function hey(load: HeyLoad): LoadModel {
   const { requests, workers, at_least_s, timeout_s } = load
   return {
-    words: `${requests} requests, ${workers} workers${at_least_s > 0 ? `, ${at_least_s} s at least` : ''}`,
+    words: `${requests.toLocaleString('en-US')} requests by ${workers} clients at once${at_least_s > 0 ? `, ${at_least_s} s at least` : ''}`,
     workers,
     rate_rps: null,
     seconds: 0,
