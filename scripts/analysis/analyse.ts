@@ -64,7 +64,7 @@ export function analyse(run: Manifest): Analysis {
     article,
     articleFindings: findings,
     answer,
-    claims: claimsOf({ run, answer, cells, articleFindings: findings, warnings }),
+    claims: claimsOf({ run, answer, cells, comparisons, article, articleFindings: findings, warnings }),
     exposures: exposuresOf(run),
     exposureExperiments: exposureExperiments(run),
     exposureTimelines: exposureTimelines(run),

@@ -201,7 +201,8 @@ function isFaster(rate: Relation, sign: ReturnType<typeof ratioBound>): boolean 
   return rate === 'equivalent' && sign === '=' ? false : null
 }
 
-function relationOf(comparison: NetworkComparison | undefined, a: string, b: string): Relation {
+/** How a treatment's figure compares with another's, see `treatmentOf`. */
+export function relationOf(comparison: NetworkComparison | undefined, a: string, b: string): Relation {
   const pair = comparison?.pairs.find(
     ({ treatment, reference }) => (treatment === a && reference === b) || (treatment === b && reference === a),
   )

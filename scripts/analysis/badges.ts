@@ -14,7 +14,7 @@ export function badgesOf(answer: Answer, warnings: readonly Warning[], rated: re
   if (blocks > 0) badges.push({ kind: 'measured', times: blocks, intervals: hasIntervals })
   for (const warning of warnings)
     if (warning.kind === 'incomplete') badges.push({ kind: 'incomplete', left: warning.left, planned: warning.planned })
-  if (failed.length > 0) badges.push({ kind: 'failed', cells: failed.length, of: cells })
+  if (cells > 0) badges.push({ kind: 'failed', cells: failed.length, of: cells })
   if (warnings.some(({ kind }) => ['drift', 'others', 'stolen', 'speed'].includes(kind))) badges.push({ kind: 'noisy' })
   const minimums = rated.filter(({ bottleneck }) => !isOwn(bottleneck))
   const [most] = [...Map.groupBy(minimums, ({ bottleneck }) => bottleneck)].toSorted(

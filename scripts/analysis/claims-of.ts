@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics'
+import { isExample } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { isProxied } from '../scenario/topology.ts'
@@ -6,47 +7,53 @@ import type { Answer, DirectAnswer } from './answer.ts'
 import type { ArticleFinding } from './article.ts'
 import { badgesOf } from './badges.ts'
 import { isOwn } from './bottlenecks.ts'
-import type { Claims, CostClaim, Deployment, ProxyClaim, RankingClaim, SpeedClaim } from './claims.ts'
-import type { CellAnalysis } from './schema.ts'
+import type { Claims, CostClaim, ProxyClaim, SpeedClaim } from './claims.ts'
+import { deploymentsOf, noise, type Rated } from './deployments.ts'
+import { rankingClaims } from './ranking-claims.ts'
+import type { NetworkComparison } from './repetition.ts'
+import type { ArticleRow, CellAnalysis } from './schema.ts'
 import type { Warning } from './warnings.ts'
 
 /** What claims follow from. */
 export interface Grounds {
-  readonly run: Pick<Manifest, 'scenario'>
+  readonly run: Pick<Manifest, 'scenario' | 'servers'>
   readonly answer: Answer
   readonly cells: readonly CellAnalysis[]
+  readonly comparisons: readonly NetworkComparison[]
+  readonly article: readonly ArticleRow[]
   readonly articleFindings: readonly ArticleFinding[]
   readonly warnings: readonly Warning[]
 }
 
-/** Rates of a single measurement that are apart by less may be so by chance; also what counts as no gain and no loss. */
-export const noise = 0.2
-/** A rank correlation from which on two rankings are called the same. */
-const sameRanking = 0.7
-/** A chance up to which a rank correlation is not put down to chance. */
-const byChance = 0.05
-
-/** A cell of a server that is not the baseline, with a rate to compare. */
-type Rated = CellAnalysis & { readonly rps: number }
-
 /** What a run claims: every sentence at the top of the page, and every chart's title, says one of these values. */
-export function claimsOf({ run, answer, cells, articleFindings, warnings }: Grounds): Claims {
-  const links = new Map(run.scenario.networks.map(toNetwork).map(({ name, link }) => [name, link !== null]))
-  const isLinked = (network: string) => links.get(network) ?? false
+export function claimsOf(grounds: Grounds): Claims {
+  const { run, answer, cells, comparisons, article, articleFindings, warnings } = grounds
+  const networks = run.scenario.networks
+    .map(toNetwork)
+    .map(({ name, link }) => ({ network: name, linked: link !== null }))
+    .toSorted(byLink)
+  const isLinked = (name: string) => networks.find(({ network }) => network === name)?.linked ?? false
+  const examples = new Set(run.servers.filter(isExample).map(({ name }) => name))
   const rated = cells.filter((one): one is Rated => !isBaseline(one, cells) && one.comparable > 0 && one.rps !== null)
-  const proxies = answer.rate_rps === null ? proxyClaims(rated, isLinked) : []
+  const proxies = answer.rate_rps === null ? proxyClaims(rated, run.servers, isLinked) : []
   return {
     rate_rps: answer.rate_rps,
-    speeds: answer.rate_rps === null ? answer.direct.map((one) => speedClaim(one, answer, rated, isLinked)) : [],
+    speeds:
+      answer.rate_rps === null ? answer.direct.map((one) => speedClaim(one, answer, rated, examples, isLinked)) : [],
     costs: answer.direct.flatMap((one) => costClaim(one, isLinked)),
     proxies,
-    rankings: rankingClaims(articleFindings, isLinked),
-    deployment: answer.rate_rps === null ? deploymentOf(answer, rated, proxies, isLinked) : null,
+    rankings: rankingClaims(articleFindings, article, isLinked).toSorted(byLink),
+    deployments: answer.rate_rps === null ? deploymentsOf({ rated, comparisons, proxies, examples, networks }) : [],
     badges: badgesOf(answer, warnings, rated),
   }
 }
 
 type IsLinked = (network: string) => boolean
+
+/** The network without a link first. */
+function byLink(a: { readonly linked: boolean }, b: { readonly linked: boolean }): number {
+  return Number(a.linked) - Number(b.linked)
+}
 
 function isBaseline({ server }: CellAnalysis, cells: readonly CellAnalysis[]): boolean {
   return cells.some((one) => one.baseline && one.server === server)
@@ -56,6 +63,7 @@ function speedClaim(
   { network, servers, fastest, isMinimum }: DirectAnswer,
   { hasIntervals }: Answer,
   rated: readonly Rated[],
+  examples: ReadonlySet<string>,
   isLinked: IsLinked,
 ): SpeedClaim {
   const others = rated.filter(
@@ -67,6 +75,7 @@ function speedClaim(
   const isMinimal = ({ server, bottleneck }: Rated) => !isOwn(bottleneck) && !rivals.includes(server)
   return {
     ...{ network, linked: isLinked(network), servers },
+    example: examples.has(fastest.server),
     ...{ server: fastest.server, family, rps: fastest.value, minimum: isMinimum, rivals },
     rivals_by: hasIntervals ? 'intervals' : 'noise',
     maybe_faster: others.filter(isMinimal).length,
@@ -83,7 +92,7 @@ function costClaim({ network, cheapest, dearest }: DirectAnswer, isLinked: IsLin
 }
 
 /** One for each network and proxied topology with servers that have a rate both ways. */
-function proxyClaims(rated: readonly Rated[], isLinked: IsLinked): ProxyClaim[] {
+function proxyClaims(rated: readonly Rated[], about: Manifest['servers'], isLinked: IsLinked): ProxyClaim[] {
   const behind = rated.filter(({ topology }) => isProxied(topology))
   const places = Map.groupBy(behind, ({ network, topology }) => JSON.stringify([topology, network]))
   const claims = [...places.values()].flatMap((cells): ProxyClaim[] => {
@@ -100,53 +109,16 @@ function proxyClaims(rated: readonly Rated[], isLinked: IsLinked): ProxyClaim[] 
     if (!cell || !least || !most) return []
     const { network, topology } = cell
     const ratio = median(ratios.map((one) => one.ratio))
+    const middleOf = (keeps: boolean) => {
+      const own = ratios.filter(({ server }) => about.find(({ name }) => name === server)?.keepsAlive === keeps)
+      return own.length > 0 ? median(own.map((one) => one.ratio)) : null
+    }
+    const [keeping, closing] = [middleOf(true), middleOf(false)]
     const verdict = ratio > 1 + noise ? 'gains' : ratio < 1 - noise ? 'loses' : 'even'
-    const servers = ratios.length
-    return [{ network, linked: isLinked(network), topology, servers, ratio, most, least, verdict }]
+    const only_closing =
+      verdict === 'gains' && keeping !== null && keeping <= 1 + noise && closing !== null && closing > 1 + noise
+    const figures = { servers: ratios.length, ratio, keeping, closing, most, least }
+    return [{ network, linked: isLinked(network), topology, ...figures, verdict, only_closing }]
   })
-  return claims.toSorted((a, b) => Number(a.linked) - Number(b.linked))
-}
-
-function rankingClaims(findings: readonly ArticleFinding[], isLinked: IsLinked): RankingClaim[] {
-  return findings
-    .flatMap(({ statistic, network, servers, value: rho, p }): RankingClaim[] => {
-      if (statistic !== 'rps-ranks' || rho === null) return []
-      const isChance = p === null || p > byChance
-      const verdict = isChance ? 'fails' : rho >= sameRanking ? 'holds' : 'partly'
-      return [{ network, linked: isLinked(network), servers, rho, p, verdict }]
-    })
-    .toSorted((a, b) => Number(a.linked) - Number(b.linked))
-}
-
-/** Where clients are far away if that was measured, and behind NGINX unless that loses. */
-function deploymentOf(
-  { proxied, direct }: Answer,
-  rated: readonly Rated[],
-  proxies: readonly ProxyClaim[],
-  isLinked: IsLinked,
-): Deployment | null {
-  const front = proxies.findLast(({ topology }) => topology === 'behind-nginx')
-  const last = front ?? direct.at(-1)
-  if (!last) return null
-  const { network } = last
-  const topology = front && front.verdict !== 'loses' ? front.topology : 'direct'
-  const cells = rated
-    .filter((one) => one.network === network && one.topology === topology)
-    .toSorted((a, b) => b.rps - a.rps)
-  const all = cells.map(({ server }) => server)
-  const [first] = cells
-  if (!first) return null
-  const found = proxied.find((one) => one.network === network && one.topology === topology)
-  const isAlike =
-    found !== undefined && (found.verdict === 'equivalent' || found.verdict === 'no significant difference')
-  const apart = found?.apart.map(({ server }) => server) ?? []
-  const leader = topology === 'direct' ? direct.find((one) => one.network === network)?.fastest : undefined
-  const rivals = leader ? [...leader.equivalent, ...leader.undecided] : []
-  const near = cells.filter(({ rps }) => rps >= (1 - noise) * first.rps).map(({ server }) => server)
-  const servers = isAlike
-    ? all.filter((server) => !apart.includes(server))
-    : rivals.length > 0
-      ? all.filter((server) => server === first.server || rivals.includes(server))
-      : near
-  return { network, linked: isLinked(network), topology, servers, others: all.filter((one) => !servers.includes(one)) }
+  return claims.toSorted(byLink)
 }

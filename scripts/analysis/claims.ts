@@ -13,8 +13,9 @@ const speed = z.object({
   /** How many servers were compared, without the baseline. */
   servers: z.int(),
   server: z.string(),
-  /** The family of its design. */
+  /** The family of its design, and whether it is an example, not a server to deploy. */
   family: z.string(),
+  example: z.boolean(),
   rps: z.number(),
   /** Whether its rate is a minimum. */
   minimum: z.boolean(),
@@ -50,6 +51,11 @@ const proxy = z.object({
   most: z.object({ server: z.string(), ratio: z.number() }),
   least: z.object({ server: z.string(), ratio: z.number() }),
   verdict: z.enum(['gains', 'even', 'loses']),
+  /** The ratio in the middle of servers that keep connections open, and of those that close them; null without any. */
+  keeping: figure,
+  closing: figure,
+  /** Whether it gains by those that close connections alone. */
+  only_closing: z.boolean(),
 })
 
 /** Whether the published ranking comes out on a network. */
@@ -60,18 +66,28 @@ const ranking = z.object({
   /** Spearman's rank correlation, and the chance that unrelated ranks have one as high. */
   rho: z.number(),
   p: figure,
-  verdict: z.enum(['holds', 'partly', 'fails']),
+  /** Pairs of servers with different published rates, and those of them of which the same server is faster here. */
+  pairs: z.int(),
+  agreeing: z.int(),
+  verdict: z.enum(['holds', 'partly', 'fails', 'unknown']),
 })
 
-/** What to run, by speed alone. */
+/** What to run on a network, by rates alone. */
 const deployment = z.object({
   network: z.string(),
   linked: z.boolean(),
+  /** Whether the servers compared are those that people deploy, or all because there are no such; and how many. */
+  from: z.enum(['deployed', 'all']),
+  compared: z.int(),
+  /** One server leads, several do, all are alike, or the load program was too slow to tell. */
+  verdict: z.enum(['one', 'several', 'alike', 'unknown']),
+  /** How to run them, and whether all of them do as well with and without NGINX. */
   topology: z.string(),
-  /** The servers that none of the others is known to beat. */
+  either: z.boolean(),
+  /** Those that none is known to beat, the highest rate first. */
   servers: names,
-  /** The others. */
-  others: names,
+  /** More that may be as fast: the other way, or because the load program held them back. */
+  open: names,
 })
 
 /** What strengthens or weakens the run as a whole. */
@@ -96,7 +112,7 @@ export const claimsSchema = z.object({
   costs: z.array(cost),
   proxies: z.array(proxy),
   rankings: z.array(ranking),
-  deployment: deployment.nullable(),
+  deployments: z.array(deployment),
   badges: z.array(badge),
 })
 
@@ -105,5 +121,5 @@ export type SpeedClaim = Claims['speeds'][number]
 export type CostClaim = Claims['costs'][number]
 export type ProxyClaim = Claims['proxies'][number]
 export type RankingClaim = Claims['rankings'][number]
-export type Deployment = NonNullable<Claims['deployment']>
+export type Deployment = Claims['deployments'][number]
 export type Badge = Claims['badges'][number]

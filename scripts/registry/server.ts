@@ -47,6 +47,14 @@ export const serverSchema = z
   .readonly()
 export type Server = z.infer<typeof serverSchema>
 
+/** Families of the article's designs; in a run of before packages were recorded, they alone tell what is an example. */
+const exampleFamilies = ['sequential', 'forking', 'threading', 'pool', 'asynchronous']
+
+/** Whether a server is made to show a design or to try things out: it comes with Python itself, or was written for the article. */
+export function isExample({ package: from, family }: Pick<Server, 'package' | 'family'>): boolean {
+  return from === null ? exampleFamilies.includes(family) : from === 'python'
+}
+
 /** The name of the server that every other is a percentage of; undefined where none of them is. */
 export function baselineOf(servers: readonly Server[]): string | undefined {
   return servers.find(({ baseline }) => baseline)?.name

@@ -1,7 +1,8 @@
 import type { RunAnalysis } from '../analysis/schema.ts'
 import { many, stripControl, wrap } from '../base/text.ts'
 import { renderExposureTerminal } from './exposure-tables.ts'
-import { wordBadge, wordClaims } from './prose/claims.ts'
+import { wordBadge } from './prose/badges.ts'
+import { wordClaims } from './prose/claims.ts'
 import { readTerminal } from './prose/reading.ts'
 import { renderOpenLevels, renderTerminalTables } from './terminal-table.ts'
 
@@ -51,7 +52,7 @@ export function renderSummary(analysis: RunAnalysis, width: number): string {
   return `\n${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
-/** The three sentences of the page; where nothing can be compared, what there is to say instead. */
+/** The sentences of the page's top; where nothing can be compared, what there is to say instead. */
 function answerOf({ claims, answer }: RunAnalysis): readonly string[] {
   const headlines = claims ? wordClaims(claims) : []
   return headlines.length > 0 ? headlines.map(({ topic, lead, rest }) => `${topic}: ${lead}${rest}`) : answer

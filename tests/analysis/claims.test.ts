@@ -8,6 +8,7 @@ import { parseReference } from '../../scripts/scenario/reference.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import type { Topology } from '../../scripts/scenario/topology.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
+import { serverNamed } from '../fixtures/server.ts'
 
 interface Made {
   readonly topology?: Topology
@@ -58,6 +59,13 @@ describe('the claim on the fastest server', () => {
     assert.deepEqual([speed?.minimum, speed?.maybe_faster], [true, 1])
   })
 
+  test('an example of a design is said to be one, and other servers are not', () => {
+    const servers = [serverNamed('a', { family: 'sequential' }), serverNamed('b', { package: 'waitress' })]
+    const fastestOf = (a: number, b: number) =>
+      claimsOf(1, [...measured(1, 'a', a), ...measured(1, 'b', b)], { servers }).speeds[0]
+    assert.deepEqual([fastestOf(500, 100)?.example, fastestOf(100, 500)?.example], [true, false])
+  })
+
   test('the network without a link comes first', () => {
     const results = [...measured(1, 'a', 500, { network: 'internet' }), ...measured(1, 'a', 500)]
     assert.deepEqual(
@@ -94,33 +102,48 @@ describe('the claim on NGINX in front', () => {
     assert.deepEqual(claimsOf(1, measured(1, 'a', 100)).proxies, [])
   })
 
-  test('what to deploy is what none beats behind NGINX over the link, unless NGINX loses there', () => {
-    const over = { network: 'internet' } as const
-    const servers = ['a', 'b', 'slow'].flatMap((server, index) => [
-      ...measured(1, server, 10, over),
-      ...behind([90, 85, 5][index] ?? 0, 'internet', server),
+  test('servers that keep connections open and those that close them each have their own ratio', () => {
+    const names = ['keeps', 'closes', 'closes-too']
+    const results = names.flatMap((name, index) => [
+      ...measured(1, name, 100),
+      ...behind([105, 500, 700][index] ?? 0, 'lan', name),
     ])
-    const found = claimsOf(1, servers).deployment
-    assert.deepEqual(
-      [found?.topology, found?.network, found?.servers, found?.others],
-      ['behind-nginx', 'internet', ['a', 'b'], ['slow']],
-    )
-    const losing = [...measured(1, 'a', 100), ...behind(10)]
-    assert.deepEqual(claimsOf(1, losing).deployment?.topology, 'direct')
+    const servers = names.map((name) => serverNamed(name, { keepsAlive: name === 'keeps' }))
+    const [proxy] = claimsOf(1, results, { servers }).proxies
+    assert.deepEqual([round(proxy?.keeping ?? 0), round(proxy?.closing ?? 0), proxy?.only_closing], [1.1, 6, true])
+    const [unsaid] = claimsOf(1, results).proxies
+    assert.deepEqual([unsaid?.keeping, unsaid?.closing, unsaid?.only_closing], [null, null, false])
   })
 })
 
 describe('the claim on the published ranking', () => {
-  const names = ['a', 'b', 'c', 'd', 'e', 'f']
-  const csv = `server,rps,mean_s,mode_s,worst_s,keeps_alive\n${names.map((name, index) => `${name},${100 + index},1,1,1,no\n`).join('')}`
   const verdictOf = (rates: readonly number[]) => {
+    const names = rates.map((_, index) => `s${index}`)
+    const rows = names.map((name, index) => `${name},${100 + index},1,1,1,no\n`)
+    const csv = `server,rps,mean_s,mode_s,worst_s,keeps_alive\n${rows.join('')}`
     const results = names.flatMap((name, index) => measured(1, name, rates[index] ?? 0))
     return claimsOf(1, results, { reference: parseReference(csv, {}) }).rankings[0]
   }
 
-  test('it holds where the order is the same, and fails where it is not', () => {
-    assert.deepEqual([verdictOf([1, 2, 3, 4, 5, 6])?.verdict, verdictOf([1, 2, 3, 4, 5, 6])?.rho], ['holds', 1])
-    assert.equal(verdictOf([6, 5, 4, 3, 2, 1])?.verdict, 'fails')
+  test('it holds from a rank correlation of 0.8 on, in part from 0.5, and fails below', () => {
+    const of = (...rates: number[]) => {
+      const { rho, verdict } = verdictOf(rates) ?? assert.fail()
+      return [Number(rho.toFixed(2)), verdict]
+    }
+    assert.deepEqual(of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), [1, 'holds'])
+    assert.deepEqual(of(1, 2, 3, 7, 6, 5, 4, 8, 9, 10), [0.88, 'holds'])
+    assert.deepEqual(of(1, 2, 8, 4, 5, 6, 7, 3, 9, 10), [0.7, 'partly'])
+    assert.deepEqual(of(10, 2, 3, 4, 5, 6, 7, 8, 9, 1), [0.02, 'fails'])
+  })
+
+  test('it counts the pairs of servers of which the same one is faster', () => {
+    const { pairs, agreeing } = verdictOf([2, 1, 3, 4, 5, 6, 7, 8, 9, 10]) ?? assert.fail()
+    assert.deepEqual([pairs, agreeing], [45, 44])
+  })
+
+  test('three servers in the same order may stand so by chance, which is unknown', () => {
+    assert.equal(verdictOf([1, 2, 3])?.verdict, 'unknown')
+    assert.equal(verdictOf([3, 2, 1])?.verdict, 'fails')
   })
 
   test('there is none without a published table', () => {
@@ -140,6 +163,8 @@ describe('badges', () => {
     const { badges } = claimsOf(1, results)
     assert.ok(badges.some((one) => one.kind === 'failed' && one.cells === 1 && one.of === 2))
     assert.ok(badges.some((one) => one.kind === 'minimums' && one.cells === 1 && one.of === 1))
+    const clean = claimsOf(1, measured(1, 'a', 500)).badges
+    assert.deepEqual(clean.at(-1), { kind: 'failed', cells: 0, of: 1 })
   })
 
   test('a run that was cut short says how much is missing', () => {
@@ -149,6 +174,6 @@ describe('badges', () => {
 })
 
 test('nothing is claimed of a run without figures', () => {
-  const { speeds, costs, proxies, rankings, deployment } = claimsOf(1, [])
-  assert.deepEqual([speeds, costs, proxies, rankings, deployment], [[], [], [], [], null])
+  const { speeds, costs, proxies, rankings, deployments, badges } = claimsOf(1, [])
+  assert.deepEqual([speeds, costs, proxies, rankings, deployments, badges], [[], [], [], [], [], []])
 })

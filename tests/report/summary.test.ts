@@ -24,7 +24,7 @@ describe('what a run prints at its end', () => {
     const text = renderSummary(analysis, width)
     assert.match(text, /\nPage: reports\/20260102-030405-test\/report\.html\n$/)
     const headlines = wordClaims(analysis.claims ?? assert.fail())
-    assert.ok(headlines.length > 0 && headlines.length <= 3)
+    assert.ok(headlines.length > 0 && headlines.length <= 4)
     // Whatever the lines are.
     const flat = text.replace(/\s+/g, ' ')
     const places = ['async 500', ...headlines.map(({ topic, lead, rest }) => `${topic}: ${lead}${rest}`), 'Page:']

@@ -8,9 +8,9 @@ export function proxyTitle(claim: ProxyClaim): string {
   const where = whereOf(claim)
   switch (claim.verdict) {
     case 'gains':
-      return `NGINX in front pays ${where}: ${number(claim.ratio)} times the median rate`
+      return `NGINX in front pays ${where}: the median server becomes ${number(claim.ratio)} times as fast`
     case 'loses':
-      return `NGINX in front costs speed ${where}: ${number(claim.ratio)} times the median rate`
+      return `NGINX in front costs speed ${where}: the median server becomes ${percent(1 - claim.ratio)} slower`
     case 'even':
       return `NGINX in front changes little ${where}`
   }
@@ -18,7 +18,12 @@ export function proxyTitle(claim: ProxyClaim): string {
 
 /** Whether the article's ranking comes out on a network. */
 export function rankingTitle(claim: RankingClaim): string {
-  const verdicts = { holds: 'holds', partly: 'holds in part', fails: 'does not hold' } as const
+  const verdicts = {
+    holds: 'holds',
+    partly: 'holds in part',
+    fails: 'does not hold',
+    unknown: 'cannot be checked with so few servers',
+  } as const
   return `The article’s ranking ${verdicts[claim.verdict]} ${whereOf(claim)}`
 }
 

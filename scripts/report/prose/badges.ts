@@ -1,0 +1,43 @@
+import type { Badge } from '../../analysis/claims.ts'
+import { many } from '../../base/text.ts'
+
+/** What was most often the limit where rates are minimums. */
+const limits: Readonly<Record<string, string>> = {
+  generator: 'the load program',
+  network: 'the network',
+  'client-concurrency': 'the number of clients',
+  errors: 'failed requests',
+}
+
+/** Repetitions below which intervals are so wide that only large differences show. */
+const few = 3
+
+/** A badge in a few words, and whether it weakens the run. */
+export function wordBadge(badge: Badge): { readonly text: string; readonly weak: boolean } {
+  switch (badge.kind) {
+    case 'measured':
+      return wordMeasured(badge)
+    case 'incomplete':
+      return { text: `Cut short: ${badge.left} of ${many(badge.planned, 'measurement')} missing`, weak: true }
+    case 'failed':
+      return badge.cells === 0
+        ? { text: 'No failures', weak: false }
+        : { text: `${badge.cells} of ${many(badge.of, 'measurement')} failed`, weak: true }
+    case 'minimums': {
+      const { cells, of, bottleneck } = badge
+      const limit = limits[bottleneck ?? '']
+      const reason = limit === undefined ? '' : `, mostly by ${limit}`
+      return { text: `${cells} of ${of} rates are minimums (≥)${reason}`, weak: false }
+    }
+    case 'noisy':
+      return { text: 'Noisy machine: figures vary', weak: true }
+  }
+}
+
+function wordMeasured({ times, intervals }: Extract<Badge, { kind: 'measured' }>) {
+  if (times === 1) return { text: 'Measured once: differences below 20 % may be noise', weak: true }
+  const often = times === 2 ? 'twice' : `${times} times`
+  if (!intervals) return { text: `Measured ${often}: too few figures for confidence intervals`, weak: true }
+  const sure = times < few ? 'only large differences show' : 'differences at 95 % confidence'
+  return { text: `Measured ${often}: ${sure}`, weak: false }
+}
