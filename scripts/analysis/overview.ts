@@ -13,7 +13,7 @@ export interface OverviewBar {
   readonly topology: Topology
   /** Requests a second, microseconds of CPU time or seconds of latency; null where there is none to compare. */
   readonly value: number | null
-  /** Ends of the 95 % interval; null without one. */
+  /** Ends of the 95 % interval; null without one, and of a minimum. */
   readonly low: number | null
   readonly high: number | null
   /** The figure divided by the baseline's, and how that may be read; null without either. */
@@ -95,13 +95,16 @@ function barOf(figure: OverviewFigure, cell: ReportedCell, baseline: ReportedCel
   const end = (share: number | null | undefined) => (share == null || reference === null ? null : share * reference)
   const ratio = value !== null && reference !== null && reference > 0 ? value / reference : null
   const isRate = figure === 'rps'
+  const minimum = isRate && !isOwn(bottleneck)
+  // An interval is of the rate that was measured: of a minimum, the server's own lies anywhere above.
+  const interval = minimum ? null : comparison
   return {
     ...{ topology, value, bottleneck, outcome },
-    ...{ low: end(comparison?.low), high: end(comparison?.high) },
+    ...{ low: end(interval?.low), high: end(interval?.high) },
     // The table's percentage is a median over the blocks.
     relative: isRate ? (value !== null && cell.pct_nginx !== null ? cell.pct_nginx / 100 : null) : ratio,
     sign: isRate ? cell.pct_sign : '=',
-    minimum: isRate && !isOwn(bottleneck),
+    minimum,
   }
 }
 

@@ -6,7 +6,7 @@ import { failedCellOf, reportedCellOf, runAnalysisOf } from '../fixtures/run-ana
 const nginx = reportedCellOf('nginx', 'direct', 1000)
 const compared = { ratio: 0.5, low: 0.4, high: 0.6, verdict: 'significantly different' } as const
 const cells = [
-  reportedCellOf('slow', 'direct', 100, { bottleneck: 'generator', pct_sign: '>=' }),
+  reportedCellOf('slow', 'direct', 100, { bottleneck: 'generator', pct_sign: '>=', rps_comparison: compared }),
   reportedCellOf('fast', 'direct', 500, { rps_comparison: compared }),
   nginx,
   reportedCellOf('fast', 'behind-nginx', 250),
@@ -33,7 +33,7 @@ describe('the overview of a network', () => {
     assert.equal(slow?.bars[1], null)
   })
 
-  test('a rate has its interval, its share of NGINX and whether it is a minimum', () => {
+  test('a rate has its interval, its share of NGINX and whether it is a minimum, which has no interval', () => {
     const [, fast, slow] = overviewOf('rps').rows.map(({ bars: [bar] }) => bar)
     assert.deepEqual([fast?.low, fast?.high, fast?.relative, fast?.minimum], [400, 600, 0.5, false])
     assert.deepEqual([slow?.minimum, slow?.sign, slow?.low], [true, '>=', null])

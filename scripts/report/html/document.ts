@@ -17,7 +17,15 @@ export interface Page {
  * their hashes, so that not even text that came through as HTML could run or load anything.
  */
 export function renderDocument({ title, header, main, footer }: Page): string {
-  const style = ['charts/palette', 'style/page', 'style/top', 'style/tables', 'style/overview', 'style/parts']
+  const style = [
+    'charts/palette',
+    'style/page',
+    'style/top',
+    'style/tables',
+    'style/switch',
+    'style/overview',
+    'style/parts',
+  ]
     .map((name) => ownFile(`${name}.css`))
     .join('')
   const script = ownFile('client.js')

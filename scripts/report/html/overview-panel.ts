@@ -1,26 +1,27 @@
 import { bottlenecks } from '../../analysis/bottlenecks.ts'
 import type { Overview, OverviewBar, OverviewFigure, OverviewRow } from '../../analysis/overview.ts'
-import type { RunAnalysis } from '../../analysis/schema.ts'
+import type { RunAnalysis, ServerRow } from '../../analysis/schema.ts'
 import { topologies as allTopologies } from '../../scenario/topology.ts'
 import { noFigure } from '../columns/column.ts'
-import { designOf } from '../prose/designs.ts'
+import { noteOf } from '../prose/designs.ts'
 import { networkNote } from '../prose/networks.ts'
 import { figureNames, figureText, overviewTitle, relativeText } from '../prose/overview.ts'
-import { drawBars, type LookName, lookOf, lookSymbol } from './charts/bars.ts'
-import { html, type Markup } from './markup.ts'
+import { barSymbol, drawBars, type LookName, lookOf, lookSymbol, whiskerSymbol } from './charts/bars.ts'
+import { type Content, html, type Markup } from './markup.ts'
 import { type Place, scrolling } from './section.ts'
 
 /** All servers on one network by one figure: a row a server, its bars on one axis, and the figures. */
 export function renderPanel(place: Place, analysis: RunAnalysis, overview: Overview, isShown: boolean): Markup {
   const { network, figure, topologies, rows } = overview
   const { quantity } = figureNames[figure]
-  const models = new Map(analysis.servers.map(({ server, model }) => [server, model]))
+  const about = new Map(analysis.servers.map((one) => [one.server, one]))
   const { text = '' } = analysis.scenario.networks.find(({ name }) => name === network) ?? {}
   const heads = topologies.map((name) => html`<th scope="col" class="number">${allTopologies[name].words}</th>`)
+  const relative = figure === 'rps' ? 'at the bars: % of NGINX alone' : 'at the bars: times NGINX alone'
   const table = html`<table class="overview">
-<thead><tr><th scope="col">Server</th><th scope="col" class="bars">${quantity}</th>${heads}</tr></thead>
+<thead><tr><th scope="col">Server</th><th scope="col" class="bars">${quantity} <span>(${relative})</span></th>${heads}</tr></thead>
 <tbody>
-${rows.map((row) => renderRow(overview, row, models.get(row.server) ?? null))}</tbody>
+${rows.map((row) => renderRow(overview, row, about.get(row.server) ?? null))}</tbody>
 </table>`
   return html`<div class="panel" data-panel data-network="${network}" data-figure="${figure}"${!isShown && html` hidden`}>
 <h3>${overviewTitle(overview)}</h3>
@@ -31,12 +32,18 @@ ${scrolling(place, `${quantity}, ${network}`, table)}
 `
 }
 
-function renderRow({ figure, end }: Overview, row: OverviewRow, model: string | null): Markup {
+function renderRow({ figure, end }: Overview, row: OverviewRow, about: ServerRow | null): Markup {
   const { server, family, baseline, bars } = row
-  const note = baseline ? 'the baseline' : designOf(family, model)
+  const note = baseline ? 'the baseline, not in Python' : noteOf(family, about)
   const drawing = drawBars(bars, end, (bar) => relativeText(figure, bar))
-  return html`<tr data-server="${server}"${baseline && html` class="baseline"`}><th scope="row">${server}${note !== null && html` <small>${note}</small>`}</th><td class="bars">${drawing}</td>${bars.map((bar) => figureCell(figure, bar))}</tr>
+  return html`<tr data-server="${server}"${baseline && html` class="baseline"`}><th scope="row">${server}${versionOf(about)}${note !== null && html` <small>${note}</small>`}</th><td class="bars">${drawing}</td>${bars.map((bar) => figureCell(figure, bar))}</tr>
 `
+}
+
+/** Python's own stands above the page, once for all of its examples. */
+function versionOf(about: ServerRow | null): Content {
+  if (about === null || about.version === null || about.package === 'python') return null
+  return html` <span class="version">${about.version}</span>`
 }
 
 function figureCell(figure: OverviewFigure, bar: OverviewBar | null): Markup {
@@ -47,17 +54,20 @@ function figureCell(figure: OverviewFigure, bar: OverviewBar | null): Markup {
   return html`<td class="number" data-value="${bar.value}">${bar.minimum && '≥ '}${figureText(figure, bar.value)}</td>`
 }
 
-/** What colours, patterns and signs mean, in words. */
-function renderLegend({ figure, topologies, rows }: Overview): Markup {
-  const bars = rows.flatMap((row) => row.bars.flatMap((bar) => (bar?.value == null ? [] : bar)))
+function barsOf({ rows }: Overview): OverviewBar[] {
+  return rows.flatMap((row) => row.bars.flatMap((bar) => (bar?.value == null ? [] : bar)))
+}
+
+/** What bars, patterns and lines mean, in words. */
+function renderLegend(overview: Overview): Markup {
+  const bars = barsOf(overview)
   const looks = [...new Set(bars.map(({ bottleneck }) => lookOf(bottleneck)))]
   const meaning = (name: LookName) => (name === 'unknown' ? 'unknown' : bottlenecks[name].words)
-  const [, ...behind] = topologies.map((name) => allTopologies[name].words)
-  const relative = figure === 'rps' ? '%: of NGINX alone' : '×: times NGINX alone'
-  const hasWhiskers = bars.some(({ low }) => low !== null)
+  const ways = overview.topologies.map((name) => allTopologies[name].words)
   return html`<ul class="legend">
-${behind.length > 0 && html`<li><b>Thin bars:</b> ${behind.join(', then ')}</li>`}
-<li><b>What ran out first:</b></li>
+${ways.length > 1 && ways.map((words, index) => html`<li>${barSymbol(index)} ${words}</li>`)}
+<li class="part"><b>Bottleneck:</b></li>
 ${looks.map((name) => html`<li>${lookSymbol(name)} ${meaning(name)}</li>`)}
-<li>${bars.some(({ minimum }) => minimum) && '≥: at least. '}${relative}.${hasWhiskers && ' Lines: 95 % intervals.'}</li></ul>`
+${bars.some(({ low }) => low !== null) && html`<li class="part">${whiskerSymbol()} 95 % interval</li>`}
+${bars.some(({ minimum }) => minimum) && html`<li class="part">≥ may be higher: its place in the order is open</li>`}</ul>`
 }

@@ -2,7 +2,7 @@
 const known: Readonly<Record<string, { readonly where: string; readonly name: string }>> = {
   lan: { where: 'on a LAN', name: 'LAN' },
   internet: { where: 'over the internet', name: 'Internet' },
-  'home-2020': { where: 'over a home connection', name: 'Home connection of 2020' },
+  'home-2020': { where: 'over a home connection', name: 'Home connection' },
 }
 
 /** Where something is, in the middle of a sentence. */
@@ -20,5 +20,6 @@ export function networkName(network: string): string {
  * @param text what the run says of the network
  */
 export function networkNote(network: string, text: string): string {
-  return network === 'lan' ? 'Nothing slows the way to the server.' : text
+  if (network === 'lan') return 'Client and server on one machine, without added delay or loss.'
+  return network === 'home-2020' ? `Emulates the connection that the article was measured over. ${text}` : text
 }

@@ -7,9 +7,9 @@ import { duration, number, percent } from './numbers.ts'
 export const figureNames = {
   rps: { name: 'Requests/s', quantity: 'Requests per second: more is better' },
   cpu_us_per_request: { name: 'CPU time per request', quantity: 'CPU time per request: less is better' },
-  p50_s: { name: 'p50', quantity: 'Latency of half of the requests: less is better' },
-  p99_s: { name: 'p99', quantity: 'Latency that 99 % of the requests stay below' },
-  worst_s: { name: 'Worst', quantity: 'Latency of the slowest request: less is better' },
+  p50_s: { name: 'Median latency', quantity: 'Latency that half of the requests stay below: less is better' },
+  p99_s: { name: '99 % latency (p99)', quantity: 'Latency that 99 % of the requests stay below: less is better' },
+  worst_s: { name: 'Worst latency', quantity: 'Latency of the slowest request: less is better' },
 } as const satisfies Record<OverviewFigure, { readonly name: string; readonly quantity: string }>
 
 /** A figure with its unit where it has one. */
@@ -18,10 +18,14 @@ export function figureText(figure: OverviewFigure, value: number): string {
   return duration(figure === 'cpu_us_per_request' ? value / 1e6 : value)
 }
 
+/** A share of NGINX's rate below which its digits tell nothing. */
+const leastShare = 0.001
+
 /** What stands at the end of a bar: the share of NGINX's rate, or how many times NGINX's figure it is. */
 export function relativeText(figure: OverviewFigure, { relative, sign }: OverviewBar): string {
   if (relative === null || sign === '?') return ''
   const bound = { '=': '', '>=': '≥ ', '<=': '≤ ' }[sign]
+  if (figure === 'rps' && relative < leastShare && sign !== '>=') return `< ${percent(leastShare)}`
   return figure === 'rps' ? `${bound}${percent(relative)}` : `× ${number(relative)}`
 }
 
@@ -30,7 +34,7 @@ export function overviewTitle({ network, figure, best, worst }: Overview): strin
   if (best === null) return networkName(network)
   const value = (one: typeof best) => `${one.minimum ? '≥ ' : ''}${figureText(figure, one.value)}`
   const first = {
-    rps: `${best.server} does the most, ${value(best)} requests/s`,
+    rps: `${best.server} did the most, ${best.minimum ? 'at least ' : ''}${figureText(figure, best.value)} requests/s`,
     cpu_us_per_request: `A request costs the least CPU time in ${best.server}, ${value(best)}`,
     p50_s: `${best.server} answers half of the requests within ${value(best)}`,
     p99_s: `${best.server} answers 99 % of the requests within ${value(best)}`,

@@ -23,14 +23,16 @@ describe('the words of an overview', () => {
   test('a rate is a share of NGINX’s with its sign, other figures are multiples, and what does not compare is nothing', () => {
     assert.equal(relativeText('rps', bar), '≥ 38.3 %')
     assert.equal(relativeText('rps', { ...bar, sign: '?' }), '')
+    assert.equal(relativeText('rps', { ...bar, sign: '=', relative: 0.000818 }), '< 0.1 %')
+    assert.equal(relativeText('rps', { ...bar, relative: 0.000818 }), '≥ 0.0818 %')
     assert.equal(relativeText('p99_s', { ...bar, sign: '=', relative: 3.2 }), '× 3.2')
   })
 
   test('the title names the best and the last', () => {
     assert.equal(
       overviewTitle(overview),
-      'Home connection of 2020: A request costs the least CPU time in async, 31.8 µs; forking1 is last with 33.6 ms',
+      'Home connection: A request costs the least CPU time in async, 31.8 µs; forking1 is last with 33.6 ms',
     )
-    assert.equal(overviewTitle({ ...overview, best: null, worst: null }), 'Home connection of 2020')
+    assert.equal(overviewTitle({ ...overview, best: null, worst: null }), 'Home connection')
   })
 })

@@ -53,8 +53,9 @@ export function draw(label: Label, options: Plot.PlotOptions): string {
 }
 
 /** Draws one mark, for a legend. */
-export function drawSymbol(mark: Plot.Markish): string {
-  const svg = plot({ width: 18, height: 18, margin: 0, marks: [mark] })
+export function drawSymbol(mark: Plot.Markish, scales: Plot.PlotOptions = {}): string {
+  const svg = plot({ ...scales, width: 18, height: 18, margin: 0, marks: [mark] })
+  for (const name of ['text-anchor', 'font-size', 'font-family']) svg.removeAttribute(name)
   svg.setAttribute('aria-hidden', 'true')
   return svg.outerHTML
 }
