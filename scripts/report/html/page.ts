@@ -45,7 +45,7 @@ function pageOfRun(analysis: RunAnalysis, charts: readonly Chart[]) {
   const main = [overview, ...others, renderCharts(charts), ...rest, renderDefinitions()]
   return {
     title: `${pageTitle}: ${scenarioName(analysis)}, ${dayWords(analysis.started_at)}`,
-    header: html`<h1>${pageTitle} <span class="of">· ${scenarioName(analysis)} · ${dayWords(analysis.started_at)}</span></h1>
+    header: html`<h1>${pageTitle} <span class="of">· scenario ${scenarioName(analysis)} · ${dayWords(analysis.started_at)}</span></h1>
 ${renderTop(analysis, place)}`,
     main: [renderPatterns(), overview, renderContents('Parts of the report', main), ...main.slice(1)],
   }

@@ -84,7 +84,7 @@ describe('the page of a run', () => {
   test('the page has the answer at its top, with a link to the warnings, and all findings at its end', () => {
     const header = wordsOf(page.document.querySelector('header'))
     assert.match(header, /async does 50 % of NGINX/)
-    assert.match(header, /1 warning/)
+    assert.match(header, /Warning: The machine drifted/)
     assert.equal(page.document.querySelector('header a')?.getAttribute('href'), '#warnings')
     assert.match(page.words, /Before you use these figures: The machine drifted\./)
     assert.match(page.words, /2 findings .*Of all, at length\./)
@@ -130,7 +130,7 @@ describe('the page of a run', () => {
         .filter((href) => href !== '#'),
       ['data:,'],
     )
-    // A bar's pattern is in the page itself.
+    // A bar's pattern and an interval's ends are in the page itself.
     assert.doesNotMatch(page.text, /@import|url\((?!#fill-)|https?:/)
   })
 
@@ -167,7 +167,7 @@ describe('the overview in the page of a run', () => {
     const rows = page.all('.panel:not([hidden]) tbody tr')
     assert.deepEqual(
       rows.map((row) => wordsOf(row)),
-      ['nginx the baseline 100 % 1,000 –', 'async ≥ 81.2 %25 % ≥ 812 250', 'broken died –'],
+      ['nginx the baseline, not in Python 100 % 1,000 –', 'async ≥ 81.2 %25 % ≥ 812 250', 'broken died –'],
     )
     const values = [...(rows[1]?.querySelectorAll('[data-value]') ?? [])].map((cell) => cell.getAttribute('data-value'))
     assert.deepEqual(values, ['812.34', '250'])
@@ -186,17 +186,59 @@ describe('the overview in the page of a run', () => {
   test('the overview’s legend says in words what ran out, for the bars that are shown', () => {
     assert.match(
       page.texts('.panel:not([hidden]) .legend').join(),
-      /What ran out first: the server’s CPU the load program/,
+      /Direct Behind NGINX Bottleneck: the server’s CPU the load program/,
     )
   })
 
-  test('a bar’s length is its share of the axis, and what is no server’s own speed has a pattern', () => {
+  test('a minimum has no interval, and other bars have a line', () => {
+    const compared = { ratio: 0.5, low: 0.4, high: 0.6, verdict: 'significantly different' } as const
+    const whiskersOf = (bottleneck: 'server' | 'generator') => {
+      const one = reportedCellOf('async', 'direct', 500, { bottleneck, rps_comparison: compared })
+      const { all } = pageOf([runAnalysisOf([nginx, one])])
+      return all('.panel:not([hidden]) [data-part="whisker"] line').map((line) =>
+        [line.getAttribute('x1'), line.getAttribute('x2')].join(),
+      )
+    }
+    assert.deepEqual(whiskersOf('server'), ['40%,60%'])
+    assert.deepEqual(whiskersOf('generator'), [])
+  })
+
+  test('a row says what its server is and its version, shortened where it says much', () => {
+    const server = (summary: string, package_: string) =>
+      serverRowOf('async', { summary, version: '3.1', package: package_ })
+    const rowOfServer = (summary: string, package_: string) => {
+      const run = runAnalysisOf([nginx, reportedCellOf('async', 'direct', 500)], {
+        servers: [server(summary, package_)],
+      })
+      return pageOf([run]).texts('.panel:not([hidden]) tbody tr[data-server="async"] th')[0]
+    }
+    assert.equal(rowOfServer('A coroutine for each client.', 'python'), 'async A coroutine for each client')
+    assert.equal(rowOfServer('Waitress with its defaults.', 'waitress'), 'async 3.1 Waitress with its defaults')
+    assert.equal(
+      rowOfServer('A ProcessPoolExecutor of the default size: one process on a droplet.', 'python'),
+      'async A ProcessPoolExecutor of the default size',
+    )
+    assert.equal(
+      rowOfServer('A new Python interpreter for each client (multiprocessing, spawn).', 'python'),
+      'async A new Python interpreter for each client',
+    )
+  })
+
+  test('the line under the title says what was tested, without NGINX among the servers', () => {
+    assert.equal(
+      page.texts('.when')[0],
+      '2 servers, with NGINX as the baseline, each alone on one CPU of this machine: a CPU. ' +
+        'Load: 1,000 requests by 10 clients at once.',
+    )
+  })
+
+  test('a bar’s length is its share of the axis, the first is thick, and what is no server’s own speed has a pattern', () => {
     const bars = page.all('.panel:not([hidden]) tbody tr:nth-child(2) [data-part="bar"] rect')
     assert.deepEqual(
-      bars.map((bar) => [bar.getAttribute('width'), bar.getAttribute('fill')]),
+      bars.map((bar) => [bar.getAttribute('width'), bar.getAttribute('fill'), Number(bar.getAttribute('height')) > 10]),
       [
-        ['81.2%', 'url(#fill-generator)'],
-        ['25%', 'var(--series-1)'],
+        ['81.2%', 'url(#fill-generator)', true],
+        ['25%', 'var(--series-1)', false],
       ],
     )
     assert.equal(page.all('pattern#fill-generator').length, 1)
