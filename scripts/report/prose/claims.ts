@@ -1,18 +1,18 @@
 import type { Claims, CostClaim, Deployment, RankingClaim, SpeedClaim } from '../../analysis/claims.ts'
-import { list, sentences, stripControl } from '../../base/text.ts'
+import { list, stripControl } from '../../base/text.ts'
 import { placesOf, wordDeployments, wordFront } from './deployment.ts'
 import { designOf } from './designs.ts'
 import { whereOf } from './networks.ts'
 import { duration, number } from './numbers.ts'
 
-/** A sentence or two on one question: the first words, which are the answer, and the rest. */
+/** A sentence on one question: its first words, which are the answer, and the rest. */
 export interface Headline {
   readonly topic: string
   readonly lead: string
   readonly rest: string
 }
 
-/** What a run found, on at most four questions, in sentences of at most two numbers each; empty where nothing was compared. */
+/** What a run found, in at most three sentences of at most two numbers each; empty where nothing was compared. */
 export function wordClaims(claims: Claims): Headline[] {
   const { speeds, costs, rankings } = claims
   const [speed] = speeds
@@ -20,27 +20,24 @@ export function wordClaims(claims: Claims): Headline[] {
   const proxies = claims.proxies.filter(({ topology }) => topology === 'behind-nginx')
   const found = [
     speed && wordSpeed(speed),
-    proxies.length > 0 && { topic: 'NGINX in front', ...wordFront(proxies) },
-    wordDeploy(claims.deployments, proxies.length > 0),
+    wordDeploy(claims.deployments, proxies.length > 0) ??
+      (proxies.length > 0 && { topic: 'NGINX in front', ...wordFront(proxies) }),
     rankings.length > 0 && wordRankings(rankings),
     cost && wordCost(cost, claims.rate_rps),
   ]
   return found
     .flatMap((one) => one || [])
-    .slice(0, 4)
+    .slice(0, 3)
     .map(({ topic, lead, rest }) => ({ topic, lead: stripControl(lead), rest: stripControl(rest) }))
 }
 
 function wordSpeed(claim: SpeedClaim): Headline {
   const { server, family, example, rps, minimum, rivals, rivals_by } = claim
   const design = designOf(family, null)
-  const name = design === null ? server : `${server} (${design})`
+  const about = [design, example && 'not for production'].filter(Boolean).join(', ')
+  const name = about === '' ? server : `${server} (${about})`
   const figure = `${minimum ? 'at least ' : ''}${number(rps)} requests/s ${whereOf(claim)}`
-  const rest = sentences(
-    `${sureness(rivals, rivals_by)}.`,
-    example && 'It shows a design and is not meant for production.',
-  )
-  return { topic: 'Fastest on this CPU', lead: `${name}, ${figure}`, rest }
+  return { topic: 'Fastest on this CPU', lead: `${name}, ${figure}`, rest: `${sureness(rivals, rivals_by)}.` }
 }
 
 function sureness(rivals: readonly string[], by: SpeedClaim['rivals_by']): string {
@@ -55,7 +52,7 @@ function sureness(rivals: readonly string[], by: SpeedClaim['rivals_by']): strin
 function wordDeploy(deployments: readonly Deployment[], withProxy: boolean): Headline | null {
   const text = wordDeployments(deployments, withProxy)
   if (text === '') return null
-  return { topic: 'What to deploy, by speed', lead: text, rest: '' }
+  return { topic: withProxy ? 'NGINX in front, and what to deploy' : 'What to deploy', lead: text, rest: '' }
 }
 
 function wordRankings(claims: readonly RankingClaim[]): Headline {
@@ -72,7 +69,7 @@ function wordRankings(claims: readonly RankingClaim[]): Headline {
   const rest =
     shares.length === 0
       ? '.'
-      : `. The article’s faster server of two is also faster here in ${shares.join(' and ')} of pairs; chance gives half.`
+      : `: the article’s faster server of two is faster here, too, in ${shares.join(' and ')} of pairs.`
   return { topic: 'The article’s ranking', lead: capital(parts.join(', ')), rest }
 }
 

@@ -1,5 +1,5 @@
 import type { Deployment, ProxyClaim } from '../../analysis/claims.ts'
-import { alternatives, list, sentences } from '../../base/text.ts'
+import { alternatives, list } from '../../base/text.ts'
 import { whereOf } from './networks.ts'
 import { number, percent } from './numbers.ts'
 
@@ -18,7 +18,7 @@ export function wordFront(claims: readonly ProxyClaim[]): { readonly lead: strin
       ? `${others.some(({ verdict }) => verdict === 'loses') ? 'It costs speed' : 'No difference to speed'} ${placesOf(others)}`
       : `Worth it ${placesOf(gains)}${whose ? ' for servers that close connections' : ''}${others.length > 0 ? `, not ${placesOf(others)}` : ''}`
   const effects = [gains[0], others[0]].flatMap((one) => (one ? [`${effectOf(one.ratio)} ${whereOf(one)}`] : []))
-  return { lead, rest: `. The median server becomes ${effects.join(', ')}.` }
+  return { lead, rest: `: the median server becomes ${effects.join(', ')}.` }
 }
 
 function effectOf(ratio: number): string {
@@ -26,7 +26,7 @@ function effectOf(ratio: number): string {
 }
 
 /**
- * What to deploy on each network, in at most two sentences; empty where nothing was compared.
+ * What to deploy on each network, in a sentence; empty where nothing was compared.
  * @param withProxy whether NGINX was in front of servers, so that the way to run them is part of the answer
  */
 export function wordDeployments(deployments: readonly Deployment[], withProxy: boolean): string {
@@ -36,10 +36,10 @@ export function wordDeployments(deployments: readonly Deployment[], withProxy: b
   const byText = [...Map.groupBy(told, (one) => pickText(one, withProxy))]
   const picks = byText.map(([text, own]) => `${text} ${placesOf(own)}`)
   const first = told.some(({ from }) => from === 'deployed') ? 'Deploy' : 'By speed alone, deploy'
-  return sentences(
-    picks.length > 0 && `${first} ${[picks.slice(0, -1).join(', '), picks.at(-1)].filter(Boolean).join(', and ')}.`,
-    untold.length > 0 && `Nothing can be said ${placesOf(untold)}: the load program was the limit.`,
-  )
+  const unknown = untold.length > 0 && `nothing can be said ${placesOf(untold)}: the load program was the limit`
+  if (picks.length === 0) return unknown ? `N${unknown.slice(1)}.` : ''
+  const said = `${first} ${[picks.slice(0, -1).join(', '), picks.at(-1)].filter(Boolean).join(', and ')}`
+  return `${[said, unknown].filter(Boolean).join('; ')}.`
 }
 
 function pickText({ verdict, servers, open, compared, either, topology }: Deployment, withProxy: boolean): string {
