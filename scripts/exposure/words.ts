@@ -110,19 +110,26 @@ export interface Place {
   readonly judged: readonly Judged[]
 }
 
-/** What takes a server away, what it answers and what restarts cost, in a plain sentence or two for each place. */
-export function serverText(places: readonly Place[]): string {
+/** A server in plain sentences: what takes it away; and what it answers, and what restarts cost. Empty where nothing was tried. */
+export interface ServerText {
+  readonly taken: string
+  readonly also: string
+}
+
+export function serverText(places: readonly Place[]): ServerText {
   const occupied = places.flatMap(({ behind, judged }): Place[] => {
     const left = judged.filter(({ verdict }) => verdict === null || occupationVerdict(verdict) !== null)
     return left.length === 0 ? [] : [{ behind, judged: left }]
   })
   const direct = occupied.find(({ behind }) => behind === null)
   const isTakenDirect = direct !== undefined && takers(direct.judged).length > 0
-  return sentences(
-    ...occupied.map((place) => placeText(place, isTakenDirect)),
-    ...places.map(({ behind, judged }) => answersSentence(behind, answersOf(judged))),
-    ...places.map(({ behind, judged }) => restartsSentence(behind, restartsOf(judged))),
-  )
+  return {
+    taken: sentences(...occupied.map((place) => placeText(place, isTakenDirect))),
+    also: sentences(
+      answersSentence(places.map(({ behind, judged }) => ({ behind, verdicts: answersOf(judged) }))),
+      ...places.map(({ behind, judged }) => restartsSentence(behind, restartsOf(judged))),
+    ),
+  }
 }
 
 function restartsOf(judged: readonly Judged[]): RestartJudged[] {

@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import { stripControl, wrap } from '../base/text.ts'
+import { sentences, stripControl, wrap } from '../base/text.ts'
 import { answersMeanings } from '../exposure/answers/words.ts'
 import { restartMeanings } from '../exposure/restarts/words.ts'
 import { type ExposureResult, isAnswersVerdict, occupationVerdict, played, restartVerdict } from '../exposure/result.ts'
@@ -36,6 +36,8 @@ export interface Matrix {
   readonly servers: readonly string[]
   readonly experiments: readonly string[]
   readonly topologies: readonly string[]
+  /** The topologies that an experiment was made in. */
+  readonly topologiesOf: (experiment: string) => readonly string[]
   readonly text: (server: string, experiment: string, topology: string) => string
 }
 
@@ -56,7 +58,7 @@ export function renderExposureMarkdown(results: readonly ExposureResult[]): stri
   const found = matricesOf(results).flatMap((matrix) => [
     `### ${safeMarkdown(matrix.network)}`,
     serverTexts(results, matrix)
-      .map(([server, text]) => `- **${safeMarkdown(server)}**: ${safeMarkdown(text)}`)
+      .map(({ server, taken, also }) => `- **${safeMarkdown(server)}**: ${safeMarkdown(sentences(taken, also))}`)
       .join('\n'),
     ...parts(matrix, markdownColumns).map((experiments) => markdownTable(matrix, experiments)),
   ])
@@ -75,7 +77,7 @@ export function renderExposureTerminal(results: readonly ExposureResult[], width
   const found = matricesOf(results).flatMap((matrix) => [
     matrix.network,
     serverTexts(results, matrix)
-      .map(([server, text]) => wrap(stripControl(`${server}: ${text}`), width))
+      .map(({ server, taken, also }) => wrap(stripControl(`${server}: ${sentences(taken, also)}`), width))
       .join('\n'),
     ...parts(matrix, terminalColumns(matrix, width)).map((experiments) => terminalTable(matrix, experiments, width)),
   ])
@@ -107,11 +109,16 @@ export function matricesOf(all: readonly ExposureResult[]): Matrix[] {
     const texts = new Map(members.map((result) => [keyOf(result.cell), cellText(result)]))
     const every = (name: 'server' | 'experiment' | 'topology') => [...new Set(members.map(({ cell }) => cell[name]))]
     const place = (topology: string) => topologyNames.indexOf(topology as Topology)
+    const topologiesHere = every('topology').sort((a, b) => place(a) - place(b))
     return {
       network,
       servers: every('server'),
       experiments: every('experiment'),
-      topologies: every('topology').sort((a, b) => place(a) - place(b)),
+      topologies: topologiesHere,
+      topologiesOf: (experiment) =>
+        topologiesHere.filter((name) =>
+          members.some(({ cell }) => cell.experiment === experiment && cell.topology === name),
+        ),
       text: (server, experiment, topology) => texts.get(keyOf({ server, experiment, topology })) ?? noFigure,
     }
   })
@@ -126,7 +133,7 @@ function cellText({ outcome, verdict }: ExposureResult): string {
   return outcome === played ? noFigure : `not done: ${outcome}`
 }
 
-/** Each server with what takes it away, in words. */
+/** Each server in words: what takes it away, and what else was found. */
 export function serverTexts(results: readonly ExposureResult[], { network, servers, topologies: names }: Matrix) {
   return servers.map((server) => {
     const places = names.flatMap((topology): Place[] => {
@@ -137,7 +144,7 @@ export function serverTexts(results: readonly ExposureResult[], { network, serve
       const behind = known[topology]?.proxy === null ? null : wordsOf(topology)
       return judged.length === 0 ? [] : [{ behind, judged }]
     })
-    return [server, serverText(places)] as const
+    return { server, ...serverText(places) }
   })
 }
 
@@ -174,21 +181,32 @@ function serverWidth({ servers }: Pick<Matrix, 'servers'>): number {
 }
 
 /** The experiments in parts of at most so many verdicts; one experiment is never parted. */
-function parts({ experiments, topologies: names }: Matrix, verdicts: number): string[][] {
-  const size = Math.max(1, Math.floor(verdicts / names.length))
-  return Array.from({ length: Math.ceil(experiments.length / size) }, (_, index) =>
-    experiments.slice(index * size, (index + 1) * size),
+function parts({ experiments, topologiesOf }: Matrix, verdicts: number): string[][] {
+  const found: { experiments: string[]; verdicts: number }[] = []
+  for (const experiment of experiments) {
+    const more = topologiesOf(experiment).length
+    const last = found.at(-1)
+    if (!last || last.verdicts + more > verdicts) found.push({ experiments: [experiment], verdicts: more })
+    else {
+      last.experiments.push(experiment)
+      last.verdicts += more
+    }
+  }
+  return found.map((part) => part.experiments)
+}
+
+function headsOf({ topologiesOf }: Matrix, experiments: readonly string[]): string[] {
+  return experiments.flatMap((experiment) =>
+    topologiesOf(experiment).map((topology) => `${experiment}: ${wordsOf(topology)}`),
   )
 }
 
-function headsOf({ topologies: names }: Matrix, experiments: readonly string[]): string[] {
-  return experiments.flatMap((experiment) => names.map((topology) => `${experiment}: ${wordsOf(topology)}`))
-}
-
-function rowsOf({ servers, topologies: names, text }: Matrix, experiments: readonly string[]): string[][] {
+function rowsOf({ servers, topologiesOf, text }: Matrix, experiments: readonly string[]): string[][] {
   return servers.map((server) => [
     server,
-    ...experiments.flatMap((experiment) => names.map((topology) => text(server, experiment, topology))),
+    ...experiments.flatMap((experiment) =>
+      topologiesOf(experiment).map((topology) => text(server, experiment, topology)),
+    ),
   ])
 }
 

@@ -38,7 +38,7 @@ describe('how long one client is put up with', () => {
 
   test('is not among what takes a server away', () => {
     const verdict = judgePatience(play, experiment)
-    assert.equal(
+    assert.deepEqual(
       serverText([{ behind: null, judged: [{ experiment: experiment.name, verdict }] }]),
       serverText([{ behind: null, judged: [] }]),
     )

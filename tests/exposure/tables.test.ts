@@ -107,10 +107,10 @@ describe('the matrix of servers and experiments', () => {
       '- **threadpool**: 41 silent connections take it away. Behind NGINX nothing tried here did.',
       '- **nginx**: Nothing tried here takes it away. One experiment has no verdict.',
       '',
-      '| Server | silent: Direct | silent: Behind NGINX | slow-header: Direct | slow-header: Behind NGINX |',
-      '| --- | --- | --- | --- | --- |',
-      '| threadpool | denied between 40 and 41 | held at 41 | – | – |',
-      '| nginx | held at 41 | – | not done: the server did not start &#124; =1+1 | – |',
+      '| Server | silent: Direct | silent: Behind NGINX | slow-header: Direct |',
+      '| --- | --- | --- | --- |',
+      '| threadpool | denied between 40 and 41 | held at 41 | – |',
+      '| nginx | held at 41 | – | not done: the server did not start &#124; =1+1 |',
       '',
       Object.entries(verdictMeanings)
         .map(([kind, meaning]) => `${kind}: ${meaning}.`)

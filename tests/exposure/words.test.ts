@@ -105,7 +105,7 @@ describe('the text of a server', () => {
     }))
   const text = (direct: readonly Judged[], behind?: readonly Judged[]) => {
     const places = [{ behind: null, judged: direct }, ...(behind ? [{ behind: 'Behind NGINX', judged: behind }] : [])]
-    const said = serverText(places)
+    const { taken: said } = serverText(places)
     readable(said)
     return said
   }

@@ -71,19 +71,27 @@ export function tally(verdicts: readonly AnswersVerdict[]) {
   }
 }
 
-/**
- * What all the payloads of a server came to at one place, as a sentence or two; empty without payloads.
- * @param behind as a sentence begins with it, such as `Behind NGINX`; null if nothing stands before the server
- */
-export function answersSentence(behind: string | null, verdicts: readonly AnswersVerdict[]): string {
-  const { payloads, warn, fail, desync } = tally(verdicts)
-  if (payloads === 0) return ''
-  const gone = verdicts.filter(({ kind }) => kind === 'gone').length
-  const of = `${behind === null ? 'Of' : `${behind}, of`} ${payloads} payloads`
+/** What was sent to a server at one place. */
+interface AnswersPlace {
+  /** As a sentence begins with it, such as `Behind NGINX`; null if nothing stands before the server. */
+  readonly behind: string | null
+  readonly verdicts: readonly AnswersVerdict[]
+}
+
+/** What all the payloads of a server came to, a sentence or two for each place; empty without payloads. */
+export function answersSentence(places: readonly AnswersPlace[]): string {
+  const sent = places.filter(({ verdicts }) => tally(verdicts).payloads > 0)
   return sentences(
-    `${of}, ${so(fail, 'fail')} and ${so(warn, 'warn')}.`,
-    desync > 0 && `With ${desync}, proxy and server disagree where a request ends.`,
-    gone > 0 && 'It was gone after a payload.',
+    ...sent.flatMap(({ behind, verdicts }, index) => {
+      const { payloads, fail, desync } = tally(verdicts)
+      const many = `${payloads} odd requests`
+      const where = index > 0 && behind !== null ? behind : behind === null ? `Of ${many}` : `${behind}, of ${many}`
+      return [
+        `${where} ${so(fail, 'fail')}.`,
+        desync > 0 && `With ${desync}, proxy and server disagree where a request ends.`,
+        verdicts.some(({ kind }) => kind === 'gone') && 'It was gone after a payload.',
+      ]
+    }),
   )
 }
 

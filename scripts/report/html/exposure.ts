@@ -1,4 +1,5 @@
 import type { RunAnalysis } from '../../analysis/schema.ts'
+import { briefText } from '../../exposure/brief.ts'
 import type { AnyVerdict } from '../../exposure/result.ts'
 import { type Matrix, matricesOf, selfChecks, serverTexts, wordsOf } from '../exposure-tables.ts'
 import { networkName } from '../prose/networks.ts'
@@ -44,7 +45,7 @@ export function renderExposure(place: Place, analysis: RunAnalysis): Section | n
   const parts = matricesOf(results).map(
     (
       matrix,
-    ) => html`<ul class="found">${serverTexts(results, matrix).map(([server, text]) => html`<li><b>${server}</b>: ${text}</li>\n`)}</ul>
+    ) => html`<ul class="found">${serverTexts(results, matrix).map(({ server, taken, also }) => html`<li><b>${server}</b>: ${taken}${also === '' ? '' : html` <span class="also">${also}</span>`}</li>\n`)}</ul>
 ${scrolling(place, `Experiments on ${matrix.network}`, table(matrix, analysis))}
 `,
   )
@@ -67,7 +68,7 @@ function programs({ exposure_experiments: experiments }: RunAnalysis): Markup {
 
 /** A row a server; for each experiment its topologies beside each other. */
 function table(matrix: Matrix, { run, exposures: results, exposure_timelines: timelines }: RunAnalysis): Markup {
-  const { network, servers, topologies, experiments, text } = matrix
+  const { network, servers, topologiesOf, experiments, text } = matrix
   const cell = (server: string, experiment: string, topology: string) => {
     const here = { network, server, experiment, topology }
     const isHere = (one: typeof here) =>
@@ -76,17 +77,16 @@ function table(matrix: Matrix, { run, exposures: results, exposure_timelines: ti
     const chart = timelines.some(isHere) ? timelineId(run, here) : null
     return cellOf(verdict, text(server, experiment, topology), chart)
   }
-  const span = topologies.length
   return html`<table class="matrix">
 <caption>${networkName(network)}: what each experiment came to. ✓ others were served as before, ! with losses or delays, ✕ not served or lost, ? unknown. A verdict leads to what others got in time.</caption>
-<colgroup></colgroup>${experiments.map(() => html`<colgroup span="${span}"></colgroup>`)}
-<thead><tr><th scope="col" rowspan="2">Server</th>${experiments.map((name) => html`<th scope="colgroup" colspan="${span}">${name}</th>`)}</tr>
-<tr>${experiments.map(() => topologies.map((topology) => html`<th scope="col">${wordsOf(topology)}</th>`))}</tr></thead>
+<colgroup></colgroup>${experiments.map((name) => html`<colgroup span="${topologiesOf(name).length}"></colgroup>`)}
+<thead><tr><th scope="col" rowspan="2">Server</th>${experiments.map((name) => html`<th scope="colgroup" colspan="${topologiesOf(name).length}">${name}</th>`)}</tr>
+<tr>${experiments.map((name) => topologiesOf(name).map((topology) => html`<th scope="col">${wordsOf(topology)}</th>`))}</tr></thead>
 <tbody>
 ${servers.map(
   (server) =>
     html`<tr><th scope="row">${server}</th>${experiments.map((experiment) =>
-      topologies.map((topology) => cell(server, experiment, topology)),
+      topologiesOf(experiment).map((topology) => cell(server, experiment, topology)),
     )}</tr>\n`,
 )}</tbody>
 </table>`
@@ -96,6 +96,6 @@ ${servers.map(
 function cellOf(verdict: AnyVerdict | null, text: string, chart: string | null): Markup {
   if (verdict === null) return html`<td>${text}</td>`
   const look = lookOf[verdict.kind]
-  const words = `${looks[look]} ${text}`
-  return html`<td class="${look}">${chart === null ? words : html`<a href="#${chart}">${words}</a>`}</td>`
+  const words = `${looks[look]} ${briefText(verdict)}`
+  return html`<td class="${look}" title="${text}">${chart === null ? words : html`<a href="#${chart}">${words}</a>`}</td>`
 }

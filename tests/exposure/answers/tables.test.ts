@@ -56,7 +56,7 @@ describe('answers in the tables', () => {
 
   test('the matrix says which fail, and what its words mean', () => {
     const text = renderExposureMarkdown([result])
-    assert.match(text, /^- \*\*async\*\*: Of 2 payloads, 1 fails and none warns\.$/m)
+    assert.match(text, /^- \*\*async\*\*: Of 2 odd requests 1 fails\.$/m)
     assert.match(text, /^\| async \| 1 of 2 fails: no-host \|$/m)
     assert.ok(
       text.endsWith(

@@ -102,9 +102,12 @@ describe('the verdict on all payloads', () => {
 
   test('a sentence counts all experiments of a server at one place', () => {
     const verdicts = [judged([bad, {}]), judged([{ ...bad, level: 'should' }])]
-    assert.equal(answersSentence(null, verdicts), 'Of 3 payloads, 1 fails and 1 warns.')
-    assert.equal(answersSentence('Behind NGINX', verdicts), 'Behind NGINX, of 3 payloads, 1 fails and 1 warns.')
-    assert.equal(answersSentence(null, []), '')
+    const direct = { behind: null, verdicts }
+    assert.equal(answersSentence([direct]), 'Of 3 odd requests 1 fails.')
+    const proxied = { behind: 'Behind NGINX', verdicts }
+    assert.equal(answersSentence([proxied]), 'Behind NGINX, of 3 odd requests 1 fails.')
+    assert.equal(answersSentence([direct, proxied]), 'Of 3 odd requests 1 fails. Behind NGINX 1 fails.')
+    assert.equal(answersSentence([{ behind: null, verdicts: [] }]), '')
   })
 
   test('a verdict is what its schema says', () => {

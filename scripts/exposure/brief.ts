@@ -1,0 +1,37 @@
+import { tally } from './answers/words.ts'
+import { type AnyVerdict, isAnswersVerdict, occupationVerdict, restartVerdict } from './result.ts'
+import type { Verdict } from './verdict.ts'
+import { verdictText } from './words.ts'
+
+const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
+
+/** A verdict in a few words with the number that decided it, for a cell of a matrix. */
+export function briefText(verdict: AnyVerdict): string {
+  const occupation = occupationVerdict(verdict)
+  if (occupation) return briefOccupation(occupation)
+  if (isAnswersVerdict(verdict)) {
+    const { payloads, fail, warn } = tally([verdict])
+    if (verdict.kind === 'fail') return `${fail} of ${payloads} fail`
+    if (verdict.kind === 'warn') return `${warn} of ${payloads} warn`
+    return verdict.kind === 'pass' ? `${payloads} pass` : verdict.kind
+  }
+  const restart = restartVerdict(verdict)
+  if (restart?.kind === 'lossy') {
+    const { lost_median, lost_most } = restart.figures
+    return lost_median ? `${threeDigits.format(lost_median)} lost` : `up to ${lost_most} lost`
+  }
+  if (restart?.kind === 'clean' || restart?.kind === 'delayed') return `0 lost in ${restart.restarts}`
+  return restart ? restart.kind : verdictText(verdict)
+}
+
+function briefOccupation(verdict: Verdict): string {
+  const count = (connections: number) => connections.toLocaleString('en-US')
+  switch (verdict.kind) {
+    case 'denied':
+      return `denied at ${count(verdict.bracket.denied)}`
+    case 'inconclusive':
+      return 'inconclusive'
+    default:
+      return `${verdict.kind} at ${count(verdict.at)}`
+  }
+}
