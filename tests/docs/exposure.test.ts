@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { parse } from 'csv-parse/sync'
+import { median } from 'd3-array'
+import { checkout } from '../fixtures/checkout.ts'
+
+type Row = Readonly<Record<string, string>>
+
+const read = (name: string) => readFile(join(checkout, name), 'utf8')
+const figuresOf = async (name: string): Promise<Row[]> =>
+  parse(await read(`scenarios/questions/figures/${name}.csv`), { columns: true })
+
+/** The first table after some words, its head first. */
+function tableAfter(text: string, words: string): string[][] {
+  const lines = text.slice(text.indexOf(words)).split('\n')
+  const rows = lines.slice(lines.findIndex((line) => line.startsWith('|')))
+  const table = rows.slice(
+    0,
+    rows.findIndex((line) => !line.startsWith('|')),
+  )
+  const cells = table.map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  )
+  return cells.filter((_, index) => index !== 1)
+}
+
+/** What must stand in each cell of a table, by the figures. */
+function assertTable([head = [], ...rows]: string[][], wanted: (server: string, column: string) => string): void {
+  assert.ok(rows.length >= 5)
+  for (const [server = '', ...cells] of rows)
+    assert.deepEqual(
+      cells,
+      head.slice(1).map((column) => wanted(server, column)),
+      server,
+    )
+}
+
+describe('what docs say of experiments', () => {
+  test('the tables of connections are those of exposure.csv', async () => {
+    const text = await read('docs/exposure.md')
+    const rows = await figuresOf('exposure')
+    for (const [words, topology] of [
+      ['Directly, with the number', 'direct'],
+      ['Behind NGINX:', 'behind-nginx'],
+    ] as const)
+      assertTable(tableAfter(text, words), (server, experiment) => {
+        const row = rows.find(
+          (one) => one['server'] === server && one['experiment'] === experiment && one['topology'] === topology,
+        )
+        return `${row?.['verdict']} at ${Number(row?.['at']).toLocaleString('en-US')}`
+      })
+  })
+
+  test('the table of restarts is that of exposure.csv and exposure-restarts.csv', async () => {
+    const [verdicts, restarts] = [await figuresOf('exposure'), await figuresOf('exposure-restarts')]
+    const experiments: Readonly<Record<string, string>> = {
+      'stop and start': 'stop',
+      reload: 'reload',
+      'two, in turn, behind NGINX': 'rolling',
+    }
+    assertTable(tableAfter(await read('docs/restarts.md'), 'Requests lost in a restart'), (server, column) => {
+      const isOne = (row: Row) => row['server'] === server && row['experiment'] === experiments[column]
+      const verdict = verdicts.find(isOne)?.['verdict']
+      if (verdict === undefined) return '–'
+      const lost = median(restarts.filter(isOne).map((row) => Number(row['lost'])))
+      return verdict === 'dead' ? verdict : `${lost} lost`
+    })
+  })
+})
