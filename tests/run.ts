@@ -79,18 +79,16 @@ if (chosen.length === 0) {
 }
 const found = chosen.length > 0 ? chosen : await Array.fromAsync(glob('/bench/tests/**/*.test.ts'))
 const isIntegration = (file: string) => file.includes('/integration/')
+// Unit tests first: they are quick, and say more precisely what is wrong.
+await test(found.filter((file) => !isIntegration(file)).sort(), 2)
+// The integration tests share an engine and its CPUs. Those of servers and links that do not come up mostly wait: they run
+// beside some that do not look at how fast the machine is.
 const integration = found.filter(isIntegration).sort()
 const named = (...names: readonly string[]) =>
   integration.filter((file) => names.some((name) => file.endsWith(`/${name}.test.ts`)))
-// The integration tests share an engine and its CPUs. Some mostly wait, for servers and links that do not come up, or for a run
-// that is to end early. These run beside the unit tests, and beside others that do not look at how fast the machine is.
-const waiting = named('addresses', 'misbehaving', 'no-link', 'command-line', 'killed', 'described')
+const waiting = named('addresses', 'misbehaving', 'no-link')
 const beside = named('go', 'research', 'today')
-const units = test(found.filter((file) => !isIntegration(file)).sort(), 2)
-await Promise.all([
-  units.then(() => test(beside, 1)),
-  test(waiting, 1, `${process.env['LAB_PROJECT'] ?? 'droplet-lab'}-waiting`),
-])
+await Promise.all([test(beside, 1), test(waiting, 1, `${process.env['LAB_PROJECT'] ?? 'droplet-lab'}-waiting`)])
 const alone = integration.filter((file) => !waiting.includes(file) && !beside.includes(file))
 await test(alone, 1)
 process.stdout.write(`${count.passed} passed, ${count.failed} failed\n`)
