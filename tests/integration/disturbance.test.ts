@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { hostname } from 'node:os'
 import { describe, test } from 'node:test'
 import { disturbances } from '../../scripts/analysis/disturbance.ts'
 import { runScenario, testLab } from './harness.ts'
@@ -7,9 +8,10 @@ describe('a run beside something else', () => {
   test('a run says that another program used the machine', async () => {
     const { settings, docker } = await testLab()
     // In a container of its own: beside the orchestrator it would have the orchestrator's small share of the CPUs.
+    const { Image } = await docker.getContainer(hostname()).inspect()
     const busy = await docker.createContainer({
-      Image: 'droplet-lab-python',
-      Cmd: ['python', '-c', 'while True: pass'],
+      Image,
+      Entrypoint: ['node', '-e', 'for (;;);'],
       HostConfig: { NetworkMode: 'none' },
     })
     try {
