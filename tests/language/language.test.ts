@@ -50,6 +50,11 @@ describe('the language of a Markdown file', () => {
     )
   })
 
+  test('a full stop in bold ends no sentence, and one behind it does', () => {
+    assert.match(checkMarkdown(`**${words(16)}.** ${words(16)}.`)[0]?.text ?? '', /^32 words, at most 30/)
+    assert.deepEqual(checkMarkdown(`**${words(16)}**. ${words(16)}.`), [])
+  })
+
   test('a table may hold numbers, and code and quotations are not read', () => {
     const free = [
       '| a | b |\n|---|---|\n| 1 2 3 4 | 5 |',

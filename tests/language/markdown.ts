@@ -67,6 +67,9 @@ function piecesOf(node: Node): { text: string; line: number }[] {
     case 'image':
       // Its text is read instead of the picture, not within a sentence.
       return [{ text: `\n\n${node.alt ?? ''}\n\n`, line }]
+    case 'strong':
+      // A stop within it ends no sentence: who reads the source, or counts by it, goes on to the next one.
+      return [...node.children.flatMap(piecesOf), { text: '*', line: node.position?.end.line ?? line }]
     default:
       return 'children' in node ? node.children.flatMap(piecesOf) : []
   }
