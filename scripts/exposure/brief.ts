@@ -1,9 +1,8 @@
+import { number } from '../base/numbers.ts'
 import { tally } from './answers/words.ts'
 import { type AnyVerdict, isAnswersVerdict, occupationVerdict, restartVerdict } from './result.ts'
 import type { Verdict } from './verdict.ts'
 import { verdictText } from './words.ts'
-
-const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
 
 /** A verdict in a few words with the number that decided it, for a cell of a matrix. */
 export function briefText(verdict: AnyVerdict): string {
@@ -18,7 +17,7 @@ export function briefText(verdict: AnyVerdict): string {
   const restart = restartVerdict(verdict)
   if (restart?.kind === 'lossy') {
     const { lost_median, lost_most } = restart.figures
-    return lost_median ? `${threeDigits.format(lost_median)} lost` : `up to ${lost_most} lost`
+    return lost_median ? `${number(lost_median)} lost` : `up to ${lost_most} lost`
   }
   if (restart?.kind === 'clean' || restart?.kind === 'delayed') return `0 lost in ${restart.restarts}`
   return restart ? restart.kind : verdictText(verdict)

@@ -1,3 +1,4 @@
+import { duration } from '../base/numbers.ts'
 import { sentences } from '../base/text.ts'
 import type { AnswersVerdict } from './answers/verdict.ts'
 import { answersSentence, answersText } from './answers/words.ts'
@@ -222,10 +223,4 @@ function connections(number: number): string {
 /** Rounded down, so that what is not all never reads as all, and what is below a bound never reads as above it. */
 function percent(share: number): string {
   return `${(Math.floor(1000 * share + 1e-9) / 10).toLocaleString('en-US')} %`
-}
-
-const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
-
-function duration(seconds: number): string {
-  return seconds < 0.1 ? `${threeDigits.format(1000 * seconds)} ms` : `${threeDigits.format(seconds)} s`
 }

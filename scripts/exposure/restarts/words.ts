@@ -1,4 +1,5 @@
-import { sentences } from '../../base/text.ts'
+import { duration, number } from '../../base/numbers.ts'
+import { alternatives, list, many, sentences } from '../../base/text.ts'
 import type { RestartFigures } from './figures.ts'
 import type { Restart } from './schema.ts'
 import type { RestartVerdict } from './verdict.ts'
@@ -17,15 +18,15 @@ export function restartText(verdict: RestartVerdict): string {
   const { figures, restarts } = verdict
   switch (verdict.kind) {
     case 'clean':
-      return `clean: 0 lost in ${counted(restarts)} (at most ${Math.ceil(100 * verdict.below)} % lose one)`
+      return `clean: 0 lost in ${many(restarts, 'restart')} (at most ${Math.ceil(100 * verdict.below)} % lose one)`
     case 'delayed':
-      return `delayed: 0 lost in ${counted(restarts)}; gap ${seconds(figures.longest_gap_s ?? 0)}`
+      return `delayed: 0 lost in ${many(restarts, 'restart')}; gap ${duration(figures.longest_gap_s ?? 0)}`
     case 'lossy':
-      return `lossy: ${lostText(verdict)}${retryableText(verdict)}; gap ${seconds(figures.longest_gap_s ?? 0)}`
+      return `lossy: ${lostText(verdict)}${retryableText(verdict)}; gap ${duration(figures.longest_gap_s ?? 0)}`
     case 'dead':
       return `dead: ${deathText(verdict)}`
     case 'inconclusive':
-      return `inconclusive: ${verdict.reason === 'too-few' ? `only ${counted(restarts)} in time` : unwell(figures)}`
+      return `inconclusive: ${verdict.reason === 'too-few' ? `only ${many(restarts, 'restart')} in time` : unwell(figures)}`
   }
 }
 
@@ -51,13 +52,9 @@ export function restartsSentence(behind: string | null, judged: readonly Restart
   return sentences(
     ...said.map(([what, names]) => {
       const begin = behind === null ? `${what[0]?.toUpperCase()}${what.slice(1)}` : `${behind} ${what}`
-      return names.length > 0 && `${begin} ${list(names, what.startsWith('no') ? 'or' : 'and')}.`
+      return names.length > 0 && `${begin} ${what.startsWith('no') ? alternatives(names) : list(names, names.length)}.`
     }),
   )
-}
-
-function list(names: readonly string[], word: 'and' | 'or'): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`
 }
 
 function lostText({ losing, restarts, figures }: Extract<RestartVerdict, { kind: 'lossy' }>): string {
@@ -83,17 +80,6 @@ function unwell({ before: { availability } }: RestartFigures): string {
   return availability === null
     ? 'no request before the first restart'
     : `${Math.floor(1000 * availability) / 10} % in time before the first restart`
-}
-
-function counted(restarts: number): string {
-  return restarts === 1 ? '1 restart' : `${restarts} restarts`
-}
-
-const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
-const number = (value: number) => threeDigits.format(value)
-
-function seconds(value: number): string {
-  return value < 0.1 ? `${number(1000 * value)} ms` : `${number(value)} s`
 }
 
 /** What is done to the server and what its clients do, a short line each. */
