@@ -47,12 +47,7 @@ func (m *module) play(told map[string]any) ([]climbed, error) {
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
 	runtime.GC()
-	var made *record
-	err = recorded(o.File, func() (recording, error) {
-		var err error
-		made, err = o.play(m.vu.Context())
-		return made, err
-	})
+	made, err := recorded(o.File, func() (*record, error) { return o.play(m.vu.Context()) })
 	if err != nil {
 		return nil, err
 	}
@@ -68,12 +63,7 @@ func (m *module) answers(told map[string]any) ([]toldPayload, error) {
 	if err != nil {
 		return nil, err
 	}
-	var made *answersRecord
-	err = recorded(o.File, func() (recording, error) {
-		var err error
-		made, err = o.play(m.vu.Context())
-		return made, err
-	})
+	made, err := recorded(o.File, func() (*answersRecord, error) { return o.play(m.vu.Context()) })
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +80,8 @@ func (m *module) wait(told map[string]any) error {
 	if err != nil {
 		return err
 	}
-	return recorded(p.File, func() (recording, error) { return p.wait(m.vu.Context()) })
+	_, err = recorded(p.File, func() (*waited, error) { return p.wait(m.vu.Context()) })
+	return err
 }
 
 // attend plays the healthy client while somebody else restarts the server.
@@ -105,7 +96,8 @@ func (m *module) attend(told map[string]any) error {
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
 	runtime.GC()
-	return recorded(o.File, func() (recording, error) { return restarts.attend(m.vu.Context(), o) })
+	_, err = recorded(o.File, func() (*restartRecord, error) { return restarts.attend(m.vu.Context(), o) })
+	return err
 }
 
 func (m *module) text(told map[string]any) ([]byte, error) {
@@ -122,14 +114,13 @@ func (m *module) text(told map[string]any) ([]byte, error) {
 type recording interface{ write(io.Writer) error }
 
 // recorded keeps what a play gives. The file is opened before, so that nobody waits for an experiment that cannot be kept.
-func recorded(name string, play func() (recording, error)) error {
+func recorded[Made recording](name string, play func() (Made, error)) (made Made, err error) {
 	file, err := os.Create(name)
 	if err != nil {
-		return fmt.Errorf("exposure: %w", err)
+		return made, fmt.Errorf("exposure: %w", err)
 	}
-	made, err := play()
-	if err != nil {
-		return cmp.Or(err, file.Close())
+	if made, err = play(); err != nil {
+		return made, cmp.Or(err, file.Close())
 	}
-	return cmp.Or(made.write(file), file.Close())
+	return made, cmp.Or(made.write(file), file.Close())
 }
