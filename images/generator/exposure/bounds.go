@@ -1,8 +1,10 @@
 package exposure
 
 import (
+	"cmp"
 	"errors"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -109,6 +111,16 @@ func (b *bounds) send(data []byte, write func([]byte) (int, error)) error {
 	b.granted -= len(data)
 	b.sent += count
 	return err
+}
+
+// read waits for bytes of a connection, and takes at most as many as the bounds leave.
+func (b *bounds) read(raw syscall.RawConn, into []byte) (count int, err error) {
+	var failed error
+	err = raw.Read(func(fd uintptr) bool {
+		count, failed = b.receive(int(fd), into)
+		return failed != unix.EAGAIN
+	})
+	return count, cmp.Or(err, failed)
 }
 
 // receive takes what has come on a socket; it never waits.

@@ -1,7 +1,6 @@
 package exposure
 
 import (
-	"cmp"
 	"errors"
 	"net"
 	"os"
@@ -56,15 +55,11 @@ func (c *connection) write(data []byte, until time.Time) {
 }
 
 // read waits for bytes until then, and gives how many it took, at most so many.
-func (c *connection) read(most int, until time.Time) (count int) {
+func (c *connection) read(most int, until time.Time) int {
 	_ = c.conn.SetReadDeadline(until)
 	into := c.buffer[:min(most, len(c.buffer))]
-	var failed error
-	err := c.raw.Read(func(fd uintptr) bool {
-		count, failed = c.bounds.receive(int(fd), into)
-		return failed != unix.EAGAIN
-	})
-	if err = cmp.Or(err, failed); err != nil {
+	count, err := c.bounds.read(c.raw, into)
+	if err != nil {
 		c.failed(err)
 	} else if count == 0 {
 		c.ended = true
@@ -110,10 +105,13 @@ func (c *connection) close() {
 }
 
 // established is what the kernel says now. A connection that the server has closed is in another state.
-func (c *connection) established() (is bool) {
-	_ = c.raw.Control(func(fd uintptr) {
+func (c *connection) established() bool { return inState(c.raw, unix.BPF_TCP_ESTABLISHED) }
+
+// inState is whether a connection is in a state of TCP, as the kernel says now.
+func inState(raw syscall.RawConn, state uint8) (is bool) {
+	_ = raw.Control(func(fd uintptr) {
 		info, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO)
-		is = err == nil && info.State == unix.BPF_TCP_ESTABLISHED
+		is = err == nil && info.State == state
 	})
 	return is
 }

@@ -169,16 +169,12 @@ func (h *healthy) ask(on *wire, r *request, message []byte) *wire {
 		on = nil
 	}
 	if r.reused = on != nil; !r.reused {
-		dialer := net.Dialer{Deadline: h.until(h.Healthy.ConnectLimitS), KeepAlive: -1}
-		conn, err := dialer.Dial("tcp", h.address)
+		opened, err := h.dial()
 		if err != nil {
-			if ownFault(err) {
-				h.fail(fmt.Errorf("exposure: the generator cannot open another connection: %w", err))
-			}
 			h.over(r, h.now(), dialClass(err), 0)
 			return nil
 		}
-		on = newWire(conn, h.body.size)
+		on = opened
 	}
 	status, came, keeps := on.talk(message, h.body, h.until(h.Healthy.AnswerLimitS))
 	h.over(r, h.now(), came, status)
@@ -187,6 +183,19 @@ func (h *healthy) ask(on *wire, r *request, message []byte) *wire {
 		return nil
 	}
 	return on
+}
+
+// dial opens a connection. That the generator has none left ends the play.
+func (h *healthy) dial() (*wire, error) {
+	dialer := net.Dialer{Deadline: h.until(h.Healthy.ConnectLimitS), KeepAlive: -1}
+	conn, err := dialer.Dial("tcp", h.address)
+	if err != nil {
+		if ownFault(err) {
+			h.fail(fmt.Errorf("exposure: the generator cannot open another connection: %w", err))
+		}
+		return nil, err
+	}
+	return newWire(conn, h.body.size), nil
 }
 
 func dialClass(err error) class {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"sync"
 	"time"
@@ -102,7 +101,8 @@ func (o *restartOptions) attend(ctx context.Context, as *options) (*restartRecor
 		}
 		told, err := p.listen()
 		if err != nil {
-			return nil, err
+			fail(err)
+			continue
 		}
 		if told.End {
 			return p.end(), nil
@@ -115,7 +115,7 @@ func (o *restartOptions) attend(ctx context.Context, as *options) (*restartRecor
 		if now := (progress{p.healthy.answered(), armed}); now != p.said {
 			p.said = now
 			if err := p.say(); err != nil {
-				return nil, err
+				fail(err)
 			}
 		}
 	}
@@ -185,13 +185,7 @@ func (h *healthy) connect(count int, why kind) []*connected {
 	for index := range made {
 		one := &connected{why: why, from: h.now()}
 		made[index] = one
-		dialling.Go(func() {
-			dialer := net.Dialer{Deadline: h.until(h.Healthy.ConnectLimitS), KeepAlive: -1}
-			conn, err := dialer.Dial("tcp", h.address)
-			if one.err = err; err == nil {
-				one.on = newWire(conn, h.body.size)
-			}
-		})
+		dialling.Go(func() { one.on, one.err = h.dial() })
 	}
 	dialling.Wait()
 	return made
@@ -208,9 +202,6 @@ func (h *healthy) sendAt(due time.Duration, one *connected) {
 	h.requests = append(h.requests, r)
 	h.mu.Unlock()
 	if one.err != nil {
-		if ownFault(one.err) {
-			h.fail(fmt.Errorf("restart: the generator cannot open another connection: %w", one.err))
-		}
 		h.over(r, h.now(), dialClass(one.err), 0)
 		return
 	}

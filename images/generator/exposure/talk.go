@@ -1,7 +1,6 @@
 package exposure
 
 import (
-	"cmp"
 	"errors"
 	"net"
 	"os"
@@ -50,7 +49,7 @@ type talk struct {
 
 func newTalk(conn *net.TCPConn, s *speaker) *talk {
 	t := &talk{conn: conn, bounds: s.bounds, quiet: s.QuietS.duration(), limit: s.AnswerLimitS.duration(),
-		over: make(chan struct{}), last: time.Now(), heard: []byte{}}
+		over: make(chan struct{}), heard: []byte{}}
 	t.raw, _ = conn.SyscallConn()
 	return t
 }
@@ -76,13 +75,8 @@ func (t *talk) listen() {
 	defer close(t.over)
 	var buffer [8192]byte
 	for {
-		var count int
-		var failed error
-		err := t.raw.Read(func(fd uintptr) bool {
-			count, failed = t.bounds.receive(int(fd), buffer[:])
-			return failed != unix.EAGAIN
-		})
-		if err = cmp.Or(err, failed); err == nil && count == 0 && t.resets() {
+		count, err := t.bounds.read(t.raw, buffer[:])
+		if err == nil && count == 0 && t.resets() {
 			err = unix.ECONNRESET
 		}
 		t.mu.Lock()
@@ -109,16 +103,12 @@ const resetTime = 30 * time.Millisecond
 
 // resets is whether the server, which has just closed, had not read all: then the kernel resets the connection, and the answer may
 // be lost to a client that still sends. Which of the two is seen first is chance.
-func (t *talk) resets() (is bool) {
+func (t *talk) resets() bool {
 	if t.offered.Load() <= shortBytes {
 		return false
 	}
 	time.Sleep(resetTime)
-	_ = t.raw.Control(func(fd uintptr) {
-		info, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO)
-		is = err == nil && info.State == unix.BPF_TCP_CLOSE
-	})
-	return is
+	return inState(t.raw, unix.BPF_TCP_CLOSE)
 }
 
 func (t *talk) endOf(err error) ending {
@@ -137,9 +127,7 @@ func (t *talk) endOf(err error) ending {
 
 // wait ends when the server has ended the connection, when nothing more has come for a while, or when no answer has come in time.
 func (t *talk) wait() {
-	t.mu.Lock()
 	begun := time.Now()
-	t.mu.Unlock()
 	for {
 		t.mu.Lock()
 		until := begun.Add(t.limit)
