@@ -41,6 +41,20 @@ export async function execIn(
   })
 }
 
+/** The same of a container that may be ending or hang: null if it has ended, or the command took too long. */
+export async function execIfRuns(
+  container: Container,
+  command: readonly string[],
+  timeout_s: number,
+): Promise<ExecResult | null> {
+  try {
+    return await execIn(container, command, {}, timeout_s)
+  } catch (error) {
+    if (error instanceof ContainerEnded || error instanceof CommandTimedOut) return null
+    throw error
+  }
+}
+
 /**
  * Asks the engine for something that only a running container can do.
  * @throws ContainerEnded if it does not run

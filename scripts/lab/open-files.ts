@@ -1,7 +1,7 @@
 import type { ProxyChanges } from '../exposure/about.ts'
 import type { Service } from '../registry/model.ts'
 import type { Container } from './container.ts'
-import { CommandTimedOut, ContainerEnded, execIn } from './exec.ts'
+import { execIfRuns } from './exec.ts'
 
 /**
  * Files that a process of a server may have open in an experiment. Engines differ, 1024 or a million, and the number decides how
@@ -29,12 +29,7 @@ export function ofProxy({ buffering, request_buffering }: ProxyChanges = {}): Re
 
 /** Files that the first process of a container may have open, as the kernel says; null where its image does not show it. */
 export async function openFilesOf(container: Container): Promise<number | null> {
-  try {
-    const { exitCode, stdout } = await execIn(container, ['cat', '/proc/1/limits'], {}, 5)
-    const found = exitCode === 0 ? /^Max open files\s+(\d+)/m.exec(stdout)?.[1] : undefined
-    return found === undefined ? null : Number(found)
-  } catch (error) {
-    if (error instanceof ContainerEnded || error instanceof CommandTimedOut) return null
-    throw error
-  }
+  const done = await execIfRuns(container, ['cat', '/proc/1/limits'], 5)
+  const found = done?.exitCode === 0 ? /^Max open files\s+(\d+)/m.exec(done.stdout)?.[1] : undefined
+  return found === undefined ? null : Number(found)
 }

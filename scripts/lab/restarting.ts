@@ -1,7 +1,7 @@
 import type { Container } from './container.ts'
 import { stateOf } from './droplet.ts'
 import { orNull } from './engine.ts'
-import { CommandTimedOut, ContainerEnded, execIn } from './exec.ts'
+import { ContainerEnded, execIfRuns, execIn } from './exec.ts'
 import { mainOf, type Process, parseProcesses, workersOf } from './processes.ts'
 
 /** The main process of a container and the children that it has. */
@@ -15,15 +15,11 @@ const patience_s = 5
 /** What runs in a container below its init; null if it has ended, or its image does not show it. */
 export async function processesIn(container: Container): Promise<Processes | null> {
   const { HostConfig } = await container.inspect()
-  try {
-    const { stdout } = await execIn(container, ['sh', '-c', 'cat /proc/[0-9]*/stat'], {}, patience_s)
-    const all = parseProcesses(stdout)
-    const main = mainOf(all, HostConfig.Init === true)
-    return main && { main, workers: workersOf(all, main) }
-  } catch (error) {
-    if (error instanceof ContainerEnded || error instanceof CommandTimedOut) return null
-    throw error
-  }
+  const done = await execIfRuns(container, ['sh', '-c', 'cat /proc/[0-9]*/stat'], patience_s)
+  if (done === null) return null
+  const all = parseProcesses(done.stdout)
+  const main = mainOf(all, HostConfig.Init === true)
+  return main && { main, workers: workersOf(all, main) }
 }
 
 /** Sends a signal to a container's main process, as `docker kill` does; one that has ended is fine. */

@@ -1,8 +1,18 @@
 import Table from 'cli-table3'
 import { sentences, stripControl, wrap } from '../base/text.ts'
 import { answersMeanings } from '../exposure/answers/words.ts'
+import { isPatienceVerdict } from '../exposure/patience/verdict.ts'
+import { patienceMeanings } from '../exposure/patience/words.ts'
+import { isRestartVerdict } from '../exposure/restarts/verdict.ts'
 import { restartMeanings } from '../exposure/restarts/words.ts'
-import { type ExposureResult, isAnswersVerdict, occupationVerdict, played, restartVerdict } from '../exposure/result.ts'
+import {
+  type AnyVerdict,
+  type ExposureResult,
+  isAnswersVerdict,
+  occupationVerdict,
+  played,
+  restartVerdict,
+} from '../exposure/result.ts'
 import { type Place, serverText, verdictMeanings, verdictText } from '../exposure/words.ts'
 import { type Topology, topologies, topologyNames } from '../scenario/topology.ts'
 import { noFigure } from './columns/column.ts'
@@ -43,12 +53,16 @@ export interface Matrix {
 
 /** How the verdicts of a matrix are to be read. */
 function readingOf(results: readonly ExposureResult[]): string {
-  const isOnAnswers = ({ verdict }: ExposureResult) => verdict !== null && isAnswersVerdict(verdict)
-  const isOnRestarts = ({ verdict }: ExposureResult) => restartVerdict(verdict) !== null
+  const verdicts = results.map(({ verdict }) => verdict)
+  const isOn = (is: (verdict: AnyVerdict) => boolean) => verdicts.some((verdict) => verdict !== null && is(verdict))
   const meanings = [
-    ...(results.every((one) => isOnAnswers(one) || isOnRestarts(one)) ? [] : Object.entries(verdictMeanings)),
-    ...(results.some(isOnAnswers) ? Object.entries(answersMeanings) : []),
-    ...(results.some(isOnRestarts) ? Object.entries(restartMeanings) : []),
+    // Also where nothing has a verdict.
+    ...(verdicts.some((verdict) => verdict === null || occupationVerdict(verdict) !== null)
+      ? Object.entries(verdictMeanings)
+      : []),
+    ...(isOn(isAnswersVerdict) ? Object.entries(answersMeanings) : []),
+    ...(isOn(isRestartVerdict) ? Object.entries(restartMeanings) : []),
+    ...(isOn(isPatienceVerdict) ? Object.entries(patienceMeanings) : []),
   ]
   return meanings.map(([kind, meaning]) => `${kind}: ${meaning}.`).join(' ')
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type AnswersPlay, type Forwarded, spokenPlaySchema } from '../exposure/answers/play.ts'
 import { type Answers, payloadsSchema } from '../exposure/answers/schema.ts'
 import type { Container } from '../lab/container.ts'
-import { ContainerEnded, execIn } from '../lab/exec.ts'
+import { execIfRuns } from '../lab/exec.ts'
 import { expectedBody } from '../load/k6.ts'
 import type { Scene } from './scene.ts'
 import { tell } from './telling.ts'
@@ -31,16 +31,11 @@ const pieceSchema = z.strictObject({ at: z.number(), connection: z.int(), bytes:
 
 /** What a server has recorded of the bytes that it got; null if it is no recorder. */
 async function forwardedTo(server: Container, begin: number): Promise<Forwarded[] | null> {
-  try {
-    const { exitCode, stdout } = await execIn(server, ['cat', recordFile], {}, 10)
-    if (exitCode !== 0) return null
-    const lines = stdout.split('\n').filter((line) => line !== '')
-    return lines.map((line) => {
-      const { at, connection, bytes } = pieceSchema.parse(JSON.parse(line))
-      return { at_s: (at - begin) / 1e9, connection, bytes }
-    })
-  } catch (error) {
-    if (error instanceof ContainerEnded) return null
-    throw error
-  }
+  const done = await execIfRuns(server, ['cat', recordFile], 10)
+  if (done?.exitCode !== 0) return null
+  const lines = done.stdout.split('\n').filter((line) => line !== '')
+  return lines.map((line) => {
+    const { at, connection, bytes } = pieceSchema.parse(JSON.parse(line))
+    return { at_s: (at - begin) / 1e9, connection, bytes }
+  })
 }

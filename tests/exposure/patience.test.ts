@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { exposureSchema } from '../../scripts/exposure/experiment.ts'
 import { judgePatience } from '../../scripts/exposure/patience/verdict.ts'
+import { patienceMeanings } from '../../scripts/exposure/patience/words.ts'
 import { programText } from '../../scripts/exposure/program-text.ts'
 import { recordingSchema, resultOf } from '../../scripts/exposure/result.ts'
 import { serverText, verdictText } from '../../scripts/exposure/words.ts'
+import { renderExposureMarkdown } from '../../scripts/report/exposure-tables.ts'
 import { alive } from './plays.ts'
 
 const experiment = { name: 'patience-silent', why: 'Why?', source: 's', patience_s: 180, steps: [{ hold_s: 120 }] }
@@ -34,6 +36,13 @@ describe('how long one client is put up with', () => {
     assert.deepEqual(programText(only), ['One connection, for 180 s at most.', 'Says nothing for 120 s.'])
     const { verdict } = resultOf(record, recordingSchema.parse(play), { ...exposure, experiment: only })
     assert.deepEqual(verdict, { kind: 'patient', for_s: 180, answered: false })
+  })
+
+  test('is explained where it stands in a report, and what is not in it is not', () => {
+    const verdict = judgePatience(play, experiment)
+    const text = renderExposureMarkdown([{ ...record, verdict, expected: null }])
+    assert.ok(text.includes(`patient: ${patienceMeanings.patient}.`))
+    assert.doesNotMatch(text, /denied: /)
   })
 
   test('is not among what takes a server away', () => {
