@@ -1,4 +1,4 @@
-"""The WSGI applications that every WSGI server serves: `app`, or for an experiment with APP=echo, `echo`."""
+"""The WSGI application that every WSGI server serves: `app`, or for an experiment what APP names, `echo` or `reading`."""
 
 import os
 import time
@@ -26,8 +26,16 @@ def echo(environ, start_response):
     return [body]
 
 
+def reading(environ, start_response):
+    """Read all of the body, a piece at a time, before it says what `app` says."""
+    body = environ["wsgi.input"]
+    while body.read(65536):
+        pass
+    return hello(environ, start_response)
+
+
 # Decided here, so that the usual answer costs nothing more.
 if DELAY_S:
     app = late
-if os.environ.get("APP") == "echo":
-    app, hello = echo, app
+hello = app
+app = {"": hello, "echo": echo, "reading": reading}[os.environ.get("APP", "")]

@@ -1,10 +1,12 @@
 import { replyBytes } from '../exposure/about.ts'
 import { type Experiment, isRestart } from '../exposure/experiment.ts'
 import type { Recording } from '../exposure/result.ts'
+import { needOf, roomProblem } from '../exposure/room.ts'
 import { readUsage } from '../lab/cgroup.ts'
 import { type Droplet, removeDroplet, stateOf } from '../lab/droplet.ts'
 import { readNetCounters } from '../lab/netns.ts'
 import { inExperiment, ofProxy, openFilesOf } from '../lab/open-files.ts'
+import { connectionsLeft, filesLeft } from '../lab/room.ts'
 import { removeSecond } from '../lab/second-server.ts'
 import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import type { Server } from '../registry/server.ts'
@@ -18,6 +20,7 @@ import { playOn } from './playing.ts'
 import { restartableFor, type SecondStarted, startSecond } from './restarts/second.ts'
 import { limitsInForce, prepareDroplet, startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
+import type { Scene } from './scene.ts'
 import type { RunStore } from './store.ts'
 import { judgeRunning } from './verdict.ts'
 import { findContainers } from './waiting.ts'
@@ -96,11 +99,12 @@ async function met(
     const open_files = await openFilesOf(droplet.server)
     const before = await readNetCounters(started.files)
     const scene = { context, plan, droplet, generator: generator.container, ...started, second }
-    const play = await playOn(scene)
+    const problem = await roomProblemOf(scene)
+    const play = problem === null ? await playOn(scene) : null
     if (restartable) await takeRestarts(droplet, containers)
     const after = await readNetCounters(started.files)
     played = {
-      verdict: { outcome: 'ok', reason: '' },
+      verdict: problem === null ? { outcome: 'ok', reason: '' } : { outcome: 'invalid', reason: problem },
       limits: { ...limitsInForce(containers), ...(second?.limits ? { second: second.limits } : {}) },
       play,
       open_files,
@@ -116,6 +120,14 @@ async function met(
   if (second) await removeSecond(second.server)
   await removeDroplet(droplet)
   return played
+}
+
+/** Why the machine has no room for an experiment beside other programs; null if it has. */
+async function roomProblemOf({ context, plan, droplet, files }: Scene): Promise<string | null> {
+  const { exposure } = context.scenario
+  if (!exposure) throw new Error('the scenario has no experiments')
+  const room = { files: await filesLeft(files), connections: await connectionsLeft(files) }
+  return roomProblem(room, needOf(plan.experiment, exposure, droplet.proxy !== null))
 }
 
 /** A server that the lab itself has started again was begun then. */

@@ -53,6 +53,33 @@ exposure:
           says: Two requests come at once.
           steps: [{fill: {send: "GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n", times: 2}}]
           expect: {status: [200], answers: 2}
+    - name: read
+      why: Does the answer to a long body come from an application that reads it?
+      source: RFC 9112 section 9.6
+      only: {servers: [gunicorn-sync-2020], topologies: [direct]}
+      environment: {APP: reading}
+      payloads:
+        - id: read-20m
+          rfc: RFC 9112 section 9.6
+          level: must
+          says: A body of 20 MB.
+          steps:
+            - send: "POST / HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 20000000\\r\\n\\r\\n"
+            - fill: {send: "x", times: 20000000}
+          expect: {status: [200], answers: 1}
+    - name: unread
+      why: Is it lost where the application does not?
+      source: RFC 9112 section 9.6
+      only: {servers: [gunicorn-sync-2020], topologies: [direct]}
+      payloads:
+        - id: unread-20m
+          rfc: RFC 9112 section 9.6
+          level: must
+          says: A body of 20 MB.
+          steps:
+            - send: "POST / HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 20000000\\r\\n\\r\\n"
+            - fill: {send: "x", times: 20000000}
+          expect: {status: [200], answers: 1}
 `
 
 describe('answers to payloads', () => {
@@ -67,10 +94,10 @@ describe('answers to payloads', () => {
   })
 
   const payload = (server: string, id: string): PayloadVerdict => {
-    const made = analyse(manifest).exposures.find(({ cell }) => cell.server === server)
-    assert.ok(made?.verdict && isAnswersVerdict(made.verdict), `${server}: ${made?.outcome}`)
-    const found = made.verdict.payloads.find((one) => one.id === id)
-    assert.ok(found, JSON.stringify(made.verdict))
+    const made = analyse(manifest).exposures.filter(({ cell }) => cell.server === server)
+    const verdicts = made.map(({ verdict }) => verdict).filter((one) => one !== null && isAnswersVerdict(one))
+    const found = verdicts.flatMap(({ payloads }) => payloads).find((one) => one.id === id)
+    assert.ok(found, `${server} ${id}: ${JSON.stringify(made)}`)
     return found
   }
 
@@ -85,6 +112,12 @@ describe('answers to payloads', () => {
     assert.equal(payload('sequential1', 'cut').judgement, 'fail')
     for (const server of ['nginx', 'gunicorn-sync', 'gunicorn-sync-2020'])
       assert.equal(payload(server, 'cut').judgement, 'pass', server)
+  })
+
+  test('an application reads all of a body if the experiment asks for one that does, and the answer comes', () => {
+    const read = payload('gunicorn-sync-2020', 'read-20m')
+    assert.deepEqual([read.judgement, read.statuses], ['pass', [200]], JSON.stringify(read))
+    assert.equal(payload('gunicorn-sync-2020', 'unread-20m').end, 'reset')
   })
 
   test('NGINX refuses a request that says twice how long it is', () => {

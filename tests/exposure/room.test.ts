@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { exposureSchema } from '../../scripts/exposure/experiment.ts'
+import { needOf, roomProblem } from '../../scripts/exposure/room.ts'
+import { parseLeft } from '../../scripts/lab/room.ts'
+
+const about = { name: 'a', why: 'b', source: 'c' }
+const silent = { ...about, connections: [1, 1000], rung_s: 5, steps: [{ hold_s: 60 }] }
+
+function needs(experiment: object, proxied = false) {
+  const exposure = exposureSchema.parse({ experiments: [experiment] })
+  const [only] = exposure.experiments
+  assert.ok(only)
+  return needOf(only, exposure, proxied)
+}
+
+describe('the room that an experiment takes of the machine', () => {
+  test('is two files for each connection of the highest rung, and an entry for each that may be opened', () => {
+    assert.deepEqual(needs(silent), { files: 2500, connections: 2500 })
+  })
+
+  test('is twice as much behind a proxy, which makes each connection two', () => {
+    assert.deepEqual(needs(silent, true), { files: 4500, connections: 4500 })
+  })
+
+  test('has the bound on all connections as its end, however fast they come', () => {
+    const fast = { ...silent, connections: [10, 20, 30], open_per_s: 1000, rung_s: 60 }
+    assert.equal(needs(fast).connections, 4 * 6000 + 500)
+  })
+
+  test('is small for a restart', () => {
+    assert.deepEqual(needs({ ...about, restart: { signal: 'HUP' } }), { files: 500, connections: 500 })
+  })
+
+  test('is refused where the table of connections has too little of it, with what to set', () => {
+    assert.equal(
+      roomProblem({ files: null, connections: 2499 }, { files: 2500, connections: 2500 }),
+      'this machine has room for 2499 more connections, and the experiment may take 2500; set net.netfilter.nf_conntrack_max higher',
+    )
+  })
+
+  test('is refused where too few files may be opened, with what to set', () => {
+    assert.match(roomProblem({ files: 9, connections: null }, { files: 10, connections: 0 }) ?? '', /set fs\.file-max higher$/)
+  })
+
+  test('is granted where there is just enough, and where the kernel sets no limit', () => {
+    assert.equal(roomProblem({ files: 2500, connections: 2500 }, { files: 2500, connections: 2500 }), null)
+    assert.equal(roomProblem({ files: null, connections: null }, { files: 2500, connections: 2500 }), null)
+  })
+})
+
+describe('what is left of a limit of the kernel', () => {
+  test('is read from the files in use, unused ones and the most, as file-nr has them', () => {
+    assert.equal(parseLeft('1216\t0\t9223372036854775807\n'), Number('9223372036854775807') - 1216)
+    assert.equal(parseLeft('100\t0\t1000\n'), 900)
+  })
+
+  test('is read from a count and the most, a line each', () => assert.equal(parseLeft('12\n65536\n'), 65_524))
+
+  test('is not known from a text without numbers, or of a table that takes none', () => {
+    for (const text of ['', 'a b', '12', '0\n0\n']) assert.equal(parseLeft(text), null, text)
+  })
+})
