@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { Exposure, Occupation } from './experiment.ts'
+import type { Exposure } from './experiment.ts'
 import { groupOf, groupSchema } from './group.ts'
+import type { Occupation } from './occupation.ts'
 import { type HealthyClass, healthyClasses, hostileCounts, limitNames, type Play } from './play.ts'
 import { longestGap_s, recovery_s, resolvable_s } from './recovery.ts'
 import { type Phases, phasesOf, requestsOf } from './requests.ts'

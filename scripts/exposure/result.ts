@@ -1,17 +1,8 @@
 import { z } from 'zod'
 import { answersPlaySchema } from './answers/play.ts'
 import { type AnswersVerdict, answersVerdictSchema, judgeAnswers } from './answers/verdict.ts'
-import {
-  type Expected,
-  type Experiment,
-  type Exposure,
-  expectedSchema,
-  healthyOf,
-  isAnswers,
-  isOccupation,
-  isPatience,
-  isRestart,
-} from './experiment.ts'
+import { type Experiment, type Exposure, isAnswers, isOccupation, isPatience, isRestart } from './experiment.ts'
+import { type Expected, expectedSchema, healthyOf } from './occupation.ts'
 import { patiencePlaySchema } from './patience/play.ts'
 import { isPatienceVerdict, judgePatience, patienceVerdictSchema } from './patience/verdict.ts'
 import { type Play, playSchema } from './play.ts'

@@ -1,4 +1,5 @@
-import { type Exposure, healthyOf, isAnswers, isPatience, isRestart, type Occupation } from '../exposure/experiment.ts'
+import { type Exposure, isAnswers, isPatience, isRestart } from '../exposure/experiment.ts'
+import { healthyOf, type Occupation } from '../exposure/occupation.ts'
 import { patiencePlaySchema } from '../exposure/patience/play.ts'
 import { playSchema } from '../exposure/play.ts'
 import type { Recording } from '../exposure/result.ts'
