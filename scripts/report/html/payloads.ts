@@ -2,7 +2,7 @@ import type { RunAnalysis } from '../../analysis/schema.ts'
 import type { AnswersVerdict, PayloadVerdict } from '../../exposure/answers/verdict.ts'
 import { type ExposureResult, isAnswersVerdict } from '../../exposure/result.ts'
 import { noFigure } from '../columns/column.ts'
-import { wordsOf } from '../exposure-tables.ts'
+import { wordsOf } from '../exposure-matrix.ts'
 import { html, type Markup } from './markup.ts'
 import { type Place, scrolling } from './section.ts'
 
