@@ -2,6 +2,7 @@ import { duration } from '../base/numbers.ts'
 import { sentences } from '../base/text.ts'
 import type { AnswersVerdict } from './answers/verdict.ts'
 import { answersSentence, answersText } from './answers/words.ts'
+import { goneText } from './gone.ts'
 import { isPatienceVerdict } from './patience/verdict.ts'
 import { patienceText } from './patience/words.ts'
 import { resolvable_s } from './recovery.ts'
@@ -33,7 +34,7 @@ export function verdictText(verdict: AnyVerdict): string {
     case 'denied':
       return deniedText(verdict)
     case 'crashed':
-      return `crashed at ${count(verdict.at)}: ${end(verdict)}`
+      return `crashed at ${count(verdict.at)}: ${goneText(verdict)}`
     case 'inconclusive':
       return `inconclusive${above(verdict)}: ${unknown(verdict)}`
   }
@@ -65,12 +66,6 @@ function deniedText({ bracket: { held, denied }, figures: { recovery_s } }: Verd
 function back(recovery_s: number | null): string {
   if (recovery_s === null) return 'not fully back afterwards'
   return recovery_s < resolvable_s ? `back within ${resolvable_s} s` : `back after ${duration(recovery_s)}`
-}
-
-function end({ by, exit_code }: VerdictOf<'crashed'>): string {
-  if (by === 'out-of-memory') return 'out of memory'
-  if (by === 'no-recovery') return 'did not come back'
-  return exit_code === null ? 'the process is gone' : `exit code ${exit_code}`
 }
 
 function above({ reason, held }: VerdictOf<'inconclusive'>): string {
