@@ -81,3 +81,15 @@ const known: Readonly<Record<string, { readonly proxy: object | null; readonly w
 export function wordsOf(topology: string): string {
   return known[topology]?.words ?? topology
 }
+
+/** Whether the lab saw what it must see on its own servers, a line each. */
+export function selfChecks(results: readonly ExposureResult[]): string[] {
+  return results.flatMap(({ cell: { server }, verdict, expected, outcome }) => {
+    if (!expected) return []
+    const found = verdict ? verdictText(verdict) : outcome
+    const wanted = `${expected.verdict} at ${expected.at}`
+    return expected.met
+      ? [`Self-check passed: ${server} is ${found}, as it must be.`]
+      : [`Self-check failed: ${server} must be ${wanted}, and the run says: ${found}. No verdict of this run counts.`]
+  })
+}

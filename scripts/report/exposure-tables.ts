@@ -6,8 +6,16 @@ import { patienceMeanings } from '../exposure/patience/words.ts'
 import { isRestartVerdict } from '../exposure/restarts/verdict.ts'
 import { restartMeanings } from '../exposure/restarts/words.ts'
 import { type AnyVerdict, type ExposureResult, isAnswersVerdict, occupationVerdict } from '../exposure/result.ts'
-import { verdictMeanings, verdictText } from '../exposure/words.ts'
-import { cellText, type Experiments, type Matrix, matricesOf, serverTexts, wordsOf } from './exposure-matrix.ts'
+import { verdictMeanings } from '../exposure/words.ts'
+import {
+  cellText,
+  type Experiments,
+  type Matrix,
+  matricesOf,
+  selfChecks,
+  serverTexts,
+  wordsOf,
+} from './exposure-matrix.ts'
 import { safeCell } from './safe-cell.ts'
 import { safeMarkdown } from './safe-markdown.ts'
 
@@ -63,18 +71,6 @@ export function renderExposureTerminal(experiments: Experiments, width: number):
 
 function joined(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n')
-}
-
-/** Whether the lab saw what it must see on its own servers, a line each. */
-export function selfChecks(results: readonly ExposureResult[]): string[] {
-  return results.flatMap(({ cell: { server }, verdict, expected, outcome }) => {
-    if (!expected) return []
-    const found = verdict ? verdictText(verdict) : outcome
-    const wanted = `${expected.verdict} at ${expected.at}`
-    return expected.met
-      ? [`Self-check passed: ${server} is ${found}, as it must be.`]
-      : [`Self-check failed: ${server} must be ${wanted}, and the run says: ${found}. No verdict of this run counts.`]
-  })
 }
 
 /** Verdicts that a row of Markdown may have: more are hard to read. */

@@ -37,7 +37,6 @@ function byId({ payloads }: AnswersVerdict): ReadonlyMap<string, PayloadVerdict>
 function details(place: Place, experiment: Experiment, network: string, columns: readonly Column[]): Markup {
   const label = `Payloads of ${experiment.name} on ${network}`
   return html`<details><summary>${label}</summary>
-<p>${experiment.why} Source: ${experiment.source}</p>
 ${scrolling(place, label, table(label, experiment, columns))}
 </details>`
 }
