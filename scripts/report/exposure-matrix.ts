@@ -1,7 +1,8 @@
 import type { RunAnalysis } from '../analysis/schema.ts'
 import { type ExposureCell, exposureKey } from '../exposure/cell.ts'
 import { type ExposureResult, played } from '../exposure/result.ts'
-import { type Place, serverText, verdictText } from '../exposure/words.ts'
+import { type Place, serverText } from '../exposure/server-text.ts'
+import { verdictText } from '../exposure/words.ts'
 import { type Topology, topologies, topologyNames } from '../scenario/topology.ts'
 import { noFigure } from './columns/column.ts'
 
