@@ -1,4 +1,6 @@
+import { isUnbuffered } from '../exposure/about.ts'
 import { payloadPrograms, programText } from '../exposure/program-text.ts'
+import { eventsOf } from '../exposure/restarts/events.ts'
 import { type ExposureResult, isPlay, isRestartPlay } from '../exposure/result.ts'
 import { timelineOf } from '../exposure/timeline.ts'
 import { judged } from '../run/judged.ts'
@@ -28,11 +30,12 @@ export function exposuresOf({ scenario, servers, exposures }: Manifest): Exposur
 export function exposureExperiments({ scenario }: Manifest): ExposureExperiment[] {
   return (scenario.exposure?.experiments ?? []).map((experiment) => {
     const { name, why, source } = experiment
-    return { name, why, source, program: programText(experiment), payloads: payloadPrograms(experiment) }
+    const [program, payloads] = [programText(experiment), payloadPrograms(experiment)]
+    return { name, why, source, program, unbuffered: isUnbuffered(experiment), payloads }
   })
 }
 
-/** What the healthy client got in each experiment, half second by half second. */
+/** What the healthy client got in each experiment, half second by half second, and when its server was restarted. */
 export function exposureTimelines({ exposures }: Manifest): ExposureTimeline[] {
   return exposures.flatMap(({ result: { planned }, play }) => {
     if (play === null || !(isPlay(play) || isRestartPlay(play))) return []
@@ -45,6 +48,6 @@ export function exposureTimelines({ exposures }: Manifest): ExposureTimeline[] {
         established,
       ],
     )
-    return [{ ...planned, moments }]
+    return [{ ...planned, moments, events: isRestartPlay(play) ? eventsOf(play) : [] }]
   })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { levels } from '../exposure/answers/schema.ts'
+import { restartEventSchema } from '../exposure/restarts/events.ts'
 import { exposureResultSchema } from '../exposure/result.ts'
 import { protocolNames } from '../registry/server.ts'
 import { outcomeNames } from '../run/outcomes.ts'
@@ -155,6 +156,8 @@ const exposureExperiment = z.object({
   source: z.string(),
   /** What its clients do, a short line each. */
   program: z.array(z.string()),
+  /** Whether NGINX's buffers are off in it: no sentence on servers behind NGINX counts it. */
+  unbuffered: z.boolean(),
   /** None of an experiment that sends none. */
   payloads: z.array(exposurePayload),
 })
@@ -170,6 +173,8 @@ const exposureTimeline = z.object({
    * time; hostile connections that were wanted, and that were there.
    */
   moments: z.array(z.tuple([z.number(), z.int(), z.int(), z.int(), z.int()])),
+  /** None of an experiment without restarts. */
+  events: z.array(restartEventSchema),
 })
 
 /** Everything that the page, the Markdown and the terminal say of a run; results.json has the rows of its cells as well. */

@@ -1,3 +1,4 @@
+import { exposureKey } from '../exposure/cell.ts'
 import type { AnyVerdict, ExposureResult } from '../exposure/result.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { exposuresOf } from './exposures.ts'
@@ -24,15 +25,11 @@ export function agreementOf(
   before: readonly ExposureResult[],
   after: readonly ExposureResult[],
 ): VerdictAgreement | null {
-  const found = new Map(after.map(({ cell, verdict }) => [keyOf(cell), verdict]))
+  const found = new Map(after.map(({ cell, verdict }) => [exposureKey(cell), verdict]))
   const both = before.flatMap(({ cell, verdict }) => {
-    const other = found.get(keyOf(cell)) ?? null
+    const other = found.get(exposureKey(cell)) ?? null
     return verdict === null || other === null ? [] : [{ cell, before: verdict, after: other }]
   })
   if (both.length === 0) return null
   return { compared: both.length, different: both.filter((one) => one.before.kind !== one.after.kind) }
-}
-
-function keyOf({ server, topology, network, experiment }: ExposureResult['cell']): string {
-  return JSON.stringify([server, topology, network, experiment])
 }

@@ -50,6 +50,11 @@ const proxySchema = z.strictObject({
 })
 export type ProxyChanges = Readonly<z.infer<typeof proxySchema>>
 
+/** Whether an experiment has a buffer of NGINX's off. */
+export function isUnbuffered({ proxy = {} }: { readonly proxy?: ProxyChanges | undefined }): boolean {
+  return Object.values(proxy).includes('off')
+}
+
 /** How long the reply is of a server that an experiment asks for another one, in bytes; undefined: the usual one. */
 export function replyBytes({ REPLY_BYTES: bytes }: Environment = {}): number | undefined {
   return bytes === undefined ? undefined : Number(bytes)

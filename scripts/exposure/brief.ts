@@ -2,7 +2,7 @@ import { number } from '../base/numbers.ts'
 import { tally } from './answers/words.ts'
 import { type AnyVerdict, isAnswersVerdict, occupationVerdict, restartVerdict } from './result.ts'
 import type { Verdict } from './verdict.ts'
-import { verdictText } from './words.ts'
+import { count, verdictText } from './words.ts'
 
 /** A verdict in a few words with the number that decided it, for a cell of a matrix. */
 export function briefText(verdict: AnyVerdict): string {
@@ -24,7 +24,6 @@ export function briefText(verdict: AnyVerdict): string {
 }
 
 function briefOccupation(verdict: Verdict): string {
-  const count = (connections: number) => connections.toLocaleString('en-US')
   switch (verdict.kind) {
     case 'denied':
       return `denied at ${count(verdict.bracket.denied)}`

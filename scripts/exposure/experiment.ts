@@ -1,82 +1,30 @@
 import { z } from 'zod'
-import { aboutFields } from './about.ts'
 import { type Answers, answersSchema } from './answers/schema.ts'
 import { byKey } from './by-key.ts'
+import { healthySchema, type Occupation, occupationSchema } from './occupation.ts'
 import { type PatienceExperiment, patienceSchema } from './patience/schema.ts'
 import { leastSeconds, type Restart, restartSchema } from './restarts/schema.ts'
-import { seconds, stepSchema } from './steps.ts'
+import { seconds } from './steps.ts'
 
-/** A verdict that must come out, and the rung that it names. */
-export const expectedSchema = z
-  .strictObject({ verdict: z.enum(['held', 'degraded', 'denied', 'crashed']), at: z.int().min(1) })
-  .readonly()
-export type Expected = z.infer<typeof expectedSchema>
-
-const healthyFields = {
-  new_per_s: z.number().min(1).max(200),
-  keep_alive: z.int().min(0).max(100),
-  keep_alive_per_s: z.number().min(0.1).max(50),
-  connect_limit_s: seconds,
-  answer_limit_s: seconds,
-  /** A right answer later than this after it was due is late. */
-  late_s: seconds,
-  before_s: seconds,
-  /** At most: it ends after twenty right answers in a row. */
-  after_s: seconds,
-} as const
-
-/** The client that behaves, beside the hostile one. */
-const healthySchema = z.strictObject({
-  ...healthyFields,
-  new_per_s: healthyFields.new_per_s.default(20),
-  keep_alive: healthyFields.keep_alive.default(5),
-  keep_alive_per_s: healthyFields.keep_alive_per_s.default(4),
-  connect_limit_s: seconds.default(2),
-  answer_limit_s: seconds.default(5),
-  late_s: seconds.default(1),
-  before_s: seconds.default(3),
-  after_s: seconds.default(30),
-})
-
-/** One hostile client, and how many connections of it there are. */
-export const occupationSchema = z.strictObject({
-  ...aboutFields,
-  /** A ladder: each count is held for `rung_s`, and it ends at the first that takes the server away from others. */
-  connections: z
-    .array(z.int().min(1))
-    .min(1)
-    .max(20)
-    .refine((counts) => counts.every((count, index) => index === 0 || count > (counts[index - 1] ?? 0)), 'must rise'),
-  open_per_s: z.number().min(1).max(1000).default(200),
-  rung_s: z.number().min(1).max(60).default(6),
-  /** SO_RCVBUF of the hostile connections, in bytes. */
-  receive_buffer: z.int().min(256).max(1_048_576).optional(),
-  steps: z.array(stepSchema).min(1).max(50),
-  /** What the healthy client does otherwise in this experiment, such as a server that takes its time. */
-  healthy: z.strictObject(healthyFields).partial().optional(),
-  /**
-   * What must come of it, by server: the lab's own servers whose answer is known. It is made on these alone, and a run in which
-   * something else comes of it has failed.
-   */
-  expect: z.record(z.string(), expectedSchema).optional(),
-})
-export type Occupation = z.infer<typeof occupationSchema>
-
-/** An experiment of any kind: a key that only its kind has tells which. */
-export const experimentSchema = byKey({
+const kinds = {
   connections: occupationSchema,
   payloads: answersSchema,
   patience_s: patienceSchema,
   restart: restartSchema,
-})
+} as const
+type Kind = keyof typeof kinds
+
+/** An experiment of any kind: a key that only its kind has tells which. */
+export const experimentSchema = byKey(kinds)
 export type Experiment = z.infer<typeof experimentSchema>
 
-/** The healthy client of an experiment, by what its scenario says of all and it says itself. */
-export function healthyOf(
-  { healthy }: Pick<Exposure, 'healthy'>,
-  { healthy: own }: Pick<Occupation, 'healthy'>,
-): Exposure['healthy'] {
-  return healthySchema.parse({ ...healthy, ...own })
+/** What is to be made of an experiment of each kind. */
+type ByKind<Made> = { readonly [Key in Kind]: (experiment: z.output<(typeof kinds)[Key]>) => Made }
+
+/** Makes of an experiment what a table has for its kind. */
+export function byKind<Made>(table: ByKind<Made>, experiment: Experiment): Made {
+  const kind = (Object.keys(kinds) as Kind[]).find((key) => key in experiment) as Kind
+  return (table[kind] as (one: Experiment) => Made)(experiment)
 }
 
 /** Whether an experiment is of the kind that keeps connections occupied. */
@@ -144,7 +92,7 @@ export const exposureSchema = z
         context.addIssue({
           code: 'custom',
           path: ['experiments', index, 'restart', 'rolling'],
-          message: 'needs "only: {topologies: [behind-nginx]}": NGINX stands before the two servers',
+          message: 'needs "only: {topologies: […]}" with proxied ones alone, such as behind-nginx: NGINX stands before the two servers',
         })
       if (!isOccupation(experiment)) continue
       const { connections, rung_s } = experiment

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import type { Exposure, Occupation } from './experiment.ts'
+import type { Exposure } from './experiment.ts'
 import { groupOf, groupSchema } from './group.ts'
-import { type HealthyClass, healthyClasses, hostileCounts, limitNames, type Play } from './play.ts'
-import { longestGap_s, recovery_s, resolvable_s } from './recovery.ts'
-import { type Phases, phasesOf, requestsOf } from './requests.ts'
+import type { Occupation } from './occupation.ts'
+import { healthyClasses, hostileCounts, limitNames, type Play } from './play.ts'
+import { recovery_s, resolvable_s } from './recovery.ts'
+import { classesOf, longestGap_s, phasesOf, requestsOf, watchEnd_s } from './requests.ts'
 import { rungSchema, rungsOf } from './rungs.ts'
 
 /** What a play is judged by. */
@@ -44,6 +45,7 @@ export function figuresOf(play: Play, { healthy, verdicts, experiment }: Rules):
   const requests = requestsOf(play)
   const phases = phasesOf(play, requests, healthy.late_s)
   const during = phases.rungs.flat()
+  const [first] = play.rungs
   const before = groupOf(phases.before)
   const recovery = recovery_s(play, phases)
   const { refused = 0, closed_by_server = 0, finished = 0, sent = 0, received = 0 } = play.hostile.at(-1) ?? {}
@@ -52,8 +54,8 @@ export function figuresOf(play: Play, { healthy, verdicts, experiment }: Rules):
     during: groupOf(during),
     new: groupOf(during.filter(({ kept }) => !kept)),
     kept: groupOf(during.filter(({ kept }) => kept)),
-    classes: classesOf(phases),
-    longest_gap_s: longestGap_s(play, requests),
+    classes: classesOf(during),
+    longest_gap_s: first ? longestGap_s(first.begin_s, watchEnd_s(play, requests), requests) : null,
     recovery_s: recovery,
     recovery_unresolved: recovery !== null && recovery < resolvable_s,
     most_established: Math.max(0, ...play.hostile.map(({ established }) => established)),
@@ -65,10 +67,4 @@ export function figuresOf(play: Play, { healthy, verdicts, experiment }: Rules):
     stopped: play.stopped,
     rungs: rungsOf(play, phases, before, verdicts, experiment),
   }
-}
-
-function classesOf({ rungs }: Phases): Record<HealthyClass, number> {
-  const counts = Object.fromEntries(healthyClasses.map((name) => [name, 0])) as Record<HealthyClass, number>
-  for (const { class: name } of rungs.flat()) counts[name]++
-  return counts
 }

@@ -1,5 +1,6 @@
 import type { Answers } from './answers/schema.ts'
-import { type Experiment, isAnswers, isPatience, isRestart } from './experiment.ts'
+import { byKind, type Experiment, isAnswers } from './experiment.ts'
+import type { Occupation } from './occupation.ts'
 import { restartProgram } from './restarts/words.ts'
 import type { Step } from './steps.ts'
 
@@ -19,14 +20,21 @@ function settingText({ environment = {}, proxy = {} }: Experiment): string[] {
 }
 
 function clientText(experiment: Experiment): string[] {
-  if (isAnswers(experiment)) return [payloadsText(experiment)]
-  if (isRestart(experiment)) return restartProgram(experiment)
-  const program = experiment.steps.map(stepText)
-  if (isPatience(experiment)) return [`One connection, for ${experiment.patience_s} s at most.`, ...program]
-  const { connections, receive_buffer } = experiment
+  return byKind(
+    {
+      connections: ladderText,
+      payloads: (answers) => [payloadsText(answers)],
+      patience_s: ({ patience_s, steps }) => [`One connection, for ${patience_s} s at most.`, ...steps.map(stepText)],
+      restart: restartProgram,
+    },
+    experiment,
+  )
+}
+
+function ladderText({ connections, receive_buffer, steps }: Occupation): string[] {
   const ladder = `Connections: ${connections.map((count) => count.toLocaleString('en-US')).join(', ')}.`
   const buffer = receive_buffer === undefined ? [] : [`Receive buffer of each: ${receive_buffer} bytes.`]
-  return [ladder, ...buffer, ...program]
+  return [ladder, ...buffer, ...steps.map(stepText)]
 }
 
 /** Which payloads an experiment sends. */

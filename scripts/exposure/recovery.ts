@@ -1,6 +1,6 @@
 import type { Exposure } from './experiment.ts'
 import type { Play } from './play.ts'
-import { isRight, ladderEnd_s, type Phases, type Request, tick_s, watchEnd_s } from './requests.ts'
+import { ladderEnd_s, type Phases, type Request, tick_s, watchEnd_s } from './requests.ts'
 
 /** So many requests in a row that are ok show that a server is back. */
 const inARow = 20
@@ -33,18 +33,4 @@ export function isStillDenied(
   if (last_s - ladderEnd_s(play) < after_s - 1 - tick_s) return false
   const latest = after.filter(({ due_s }) => due_s > last_s - denied_for_s)
   return latest.filter(({ class: name }) => name === 'ok').length < denied * latest.length
-}
-
-/**
- * The longest time in seconds in which no right answer came, from the first rung on; null if there is none.
- * @param requests all of the play
- */
-export function longestGap_s(play: Pick<Play, 'rungs' | 'hostile'>, requests: readonly Request[]): number | null {
-  const [first] = play.rungs
-  if (!first) return null
-  const end_s = watchEnd_s(play, requests)
-  const answers = requests.filter(isRight).map((request) => request.end_s)
-  const times = [first.begin_s, ...answers.filter((at_s) => at_s > first.begin_s && at_s < end_s), end_s]
-  times.sort((a, b) => a - b)
-  return Math.max(0, ...times.slice(1).map((at_s, index) => at_s - (times[index] as number)))
 }

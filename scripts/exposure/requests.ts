@@ -1,4 +1,4 @@
-import type { HealthyClass, Play } from './play.ts'
+import { type HealthyClass, healthyClasses, type Play } from './play.ts'
 
 /** A request of the healthy client; times in seconds since the play began. */
 export interface Request {
@@ -82,4 +82,19 @@ export function isRight({ class: name }: Pick<Request, 'class'>): boolean {
 /** Whether a browser would ask again by itself: the server ended a kept connection instead of answering (RFC 9112, 9.3.1). */
 export function isRetryable({ reused, class: name }: Pick<Request, 'reused' | 'class'>): boolean {
   return reused && (name === 'reset' || name === 'ended')
+}
+
+/** How many requests came to each class. */
+export function classesOf(requests: readonly Request[]): Record<HealthyClass, number> {
+  const counts = Object.fromEntries(healthyClasses.map((name) => [name, 0])) as Record<HealthyClass, number>
+  for (const { class: name } of requests) counts[name]++
+  return counts
+}
+
+/** The longest time without a right answer between two times, all in seconds; 0 if the second is not after the first. */
+export function longestGap_s(from_s: number, to_s: number, requests: readonly Request[]): number {
+  const answers = requests.filter(isRight).map(({ end_s }) => end_s)
+  const times = [from_s, ...answers.filter((at_s) => at_s > from_s && at_s < to_s), Math.max(from_s, to_s)]
+  times.sort((a, b) => a - b)
+  return Math.max(...times.slice(1).map((at_s, index) => at_s - (times[index] as number)))
 }

@@ -1,36 +1,16 @@
 import { z } from 'zod'
 import { answersPlaySchema } from './answers/play.ts'
 import { type AnswersVerdict, answersVerdictSchema, judgeAnswers } from './answers/verdict.ts'
-import {
-  type Expected,
-  type Experiment,
-  type Exposure,
-  expectedSchema,
-  healthyOf,
-  isAnswers,
-  isOccupation,
-  isPatience,
-  isRestart,
-} from './experiment.ts'
+import { exposureCellSchema } from './cell.ts'
+import { type Experiment, type Exposure, isAnswers, isOccupation, isPatience, isRestart } from './experiment.ts'
+import { type DropletState, dropletStateSchema } from './gone.ts'
+import { type Expected, expectedSchema, healthyOf } from './occupation.ts'
 import { patiencePlaySchema } from './patience/play.ts'
 import { isPatienceVerdict, judgePatience, patienceVerdictSchema } from './patience/verdict.ts'
 import { type Play, playSchema } from './play.ts'
 import { type RestartPlay, restartPlaySchema } from './restarts/play.ts'
 import { isRestartVerdict, judgeRestart, type RestartVerdict, restartVerdictSchema } from './restarts/verdict.ts'
-import { type DropletState, dropletStateSchema, judge, type Verdict, verdictSchema } from './verdict.ts'
-
-const cellSchema = z
-  .strictObject({
-    server: z.string(),
-    topology: z.string(),
-    network: z.string(),
-    /** Name of the experiment. */
-    experiment: z.string(),
-  })
-  .readonly()
-
-/** One experiment on one server, behind a proxy or not, over one network. */
-export type ExposureCell = z.infer<typeof cellSchema>
+import { judge, type Verdict, verdictSchema } from './verdict.ts'
 
 /** What a cell has whose experiment was done. */
 export const played = 'ok'
@@ -47,7 +27,7 @@ const dropletSchema = dropletStateSchema
 export type DropletTold = z.infer<typeof dropletSchema>
 
 const recorded = {
-  cell: cellSchema,
+  cell: exposureCellSchema,
   /** `ok`, or one line that says why there is no play. */
   outcome: z.string().min(1),
   /** Where the play is, from the folder of the run; null without one. */

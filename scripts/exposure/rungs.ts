@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { deniedRungs } from './denial.ts'
-import type { Exposure, Occupation } from './experiment.ts'
+import type { Exposure } from './experiment.ts'
 import { type Group, groupFields, groupOf } from './group.ts'
+import type { Occupation } from './occupation.ts'
 import type { Play } from './play.ts'
 import { type Phases, tick_s } from './requests.ts'
 

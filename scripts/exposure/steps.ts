@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
 /** Characters stand for bytes, as in Latin-1. */
-const bytes = z
+export const bytes = z
   .string()
   .min(1)
   .max(65_536)
-  .regex(/^[^\u{100}-\u{10ffff}]*$/u, 'has a character above \\xff, and a byte has none')
+  .regex(/^[^\u{100}-\u{10ffff}]*$/u, 'must have no character above \\xff: a byte has none')
 export const seconds = z.number().positive().max(120)
-const yes = z.literal(true)
+export const yes = z.literal(true)
 
 /** What one connection of a hostile client does, one after the other. */
 export const stepSchema = z.union(

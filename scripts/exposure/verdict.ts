@@ -1,23 +1,10 @@
 import { z } from 'zod'
 import { type Figures, figuresOf, figuresSchema, type Rules } from './figures.ts'
+import { type DropletState, goneFields, goneOf } from './gone.ts'
 import type { Play } from './play.ts'
 import { isStillDenied } from './recovery.ts'
 import { phasesOf, requestsOf } from './requests.ts'
 import { isSlower, isThinned, type Rung } from './rungs.ts'
-
-export const dropletStateSchema = z
-  .strictObject({
-    /** Whether server and, behind NGINX, the proxy ran, and were not started again. */
-    alive: z.boolean(),
-    /** Of the one that ended. */
-    exit_code: z.int().nullable(),
-    /** Processes that the kernel killed for memory; null where not counted. */
-    oom_kills: z.int().nullable(),
-  })
-  .readonly()
-
-/** The droplet after a play. */
-export type DropletState = z.infer<typeof dropletStateSchema>
 
 /** A count of connections of the ladder. */
 const rung = z.int()
@@ -56,8 +43,7 @@ const crashed = z.strictObject({
   /** The first rung that was denied; the last one that was climbed if none was. */
   at: rung,
   held: rung.nullable(),
-  by: z.enum(['out-of-memory', 'exit', 'no-recovery']),
-  exit_code: z.int().nullable(),
+  ...goneFields,
   figures,
 })
 
@@ -100,11 +86,10 @@ export function judge(play: Play, rules: Rules, droplet: DropletState): Verdict 
   if ((before.availability ?? 0) < wellBefore) return unknown(figures, 'bad-before')
   if (!last) return unknown(figures, 'no-rung')
   const denied = rungs.find(({ state }) => state === 'denied')
-  const by = goneBy(play, rules, droplet)
-  if (by !== null) {
+  const gone = goneOf(droplet, isBack(play, rules))
+  if (gone) {
     const rung = denied ?? last
-    const { exit_code } = droplet
-    return { kind: 'crashed', at: rung.connections, held: below(rungs, rung), by, exit_code, figures }
+    return { kind: 'crashed', at: rung.connections, held: below(rungs, rung), ...gone, figures }
   }
   if (denied) return { kind: 'denied', bracket: { held: below(rungs, denied), denied: denied.connections }, figures }
   return (
@@ -122,10 +107,8 @@ function unknown(
   return { kind: 'inconclusive', reason, at: rung?.connections ?? null, held: heldUpTo(known), figures }
 }
 
-/** How the server was gone for good; null if it was not. */
-function goneBy(play: Play, { healthy, verdicts }: Rules, droplet: DropletState): VerdictOf<'crashed'>['by'] | null {
-  if (!droplet.alive) return (droplet.oom_kills ?? 0) > 0 ? 'out-of-memory' : 'exit'
-  return isStillDenied(play, phasesOf(play, requestsOf(play), healthy.late_s), healthy, verdicts) ? 'no-recovery' : null
+function isBack(play: Play, { healthy, verdicts }: Rules): boolean {
+  return !isStillDenied(play, phasesOf(play, requestsOf(play), healthy.late_s), healthy, verdicts)
 }
 
 /** Why a play in which nothing was denied does not tell of the whole ladder; null if it does. */

@@ -32,13 +32,8 @@ interface MemoryShares {
   readonly proxy: number
 }
 
-/** A droplet whose server is to end and start again while the clients go on. */
-export interface Restartable {
-  /** With two, there is room for a second one of the same kind. */
-  readonly servers: 1 | 2
-  /** Variables of the proxy. */
-  readonly proxy: Readonly<Record<string, string>>
-}
+/** How many servers of a droplet are to end and start again while the clients go on; with two, there is room for a second one. */
+export type Restarting = 0 | 1 | 2
 
 /** How the sidecar reads; for Compose a dollar sign is two of them. */
 const sidecarShell: Service = { entrypoint: reader.map((word) => word.replaceAll('$', () => '$$')), stdin_open: true }
@@ -61,7 +56,6 @@ export interface DropletContext extends Project {
  * Creates a cell's containers by Compose, pins them to the droplet's CPU and divides its memory; starts nothing. Where that
  * fails, no container is left.
  * @param changes keys of the server's service that are other ones for this once
- * @param restartable if the server is to restart
  * @param proxyVariables of the proxy's environment that are other ones
  * @throws RunError if Compose cannot create them, for example because the image is missing
  */
@@ -70,27 +64,26 @@ export async function createDroplet(
   server: Pick<Server, 'name' | 'port'>,
   topology: Topology,
   changes: Service = {},
-  restartable: Restartable | null = null,
+  restarting: Restarting = 0,
   proxyVariables: Readonly<Record<string, string>> = {},
 ): Promise<Droplet> {
   const proxied = isProxied(topology)
   const services = [server.name, ...(proxied ? ['proxy'] : []), 'counters']
-  const [owner, guest] = namespaceOf(restartable ? 'counters' : server.name)
-  const variables = { ...topologies[topology].proxy, ...proxyVariables, ...restartable?.proxy }
-  const environment = { SERVER_PORT: String(server.port), ...variables }
-  const memory = memoryShares(topology, restartable?.servers ?? 1)
+  const [owner, guest] = namespaceOf(restarting ? 'counters' : server.name)
+  const environment = { SERVER_PORT: String(server.port), ...topologies[topology].proxy, ...proxyVariables }
+  const memory = memoryShares(topology, Math.max(restarting, 1))
   try {
     await context.create(services, {
-      [server.name]: restartable ? { ...changes, ...guest } : changes,
+      [server.name]: restarting ? { ...changes, ...guest } : changes,
       proxy: { ...guest, environment },
-      counters: { ...(restartable ? owner : guest), ...sidecarShell },
+      counters: { ...(restarting ? owner : guest), ...sidecarShell },
     })
     const [counters, own, proxy] = await Promise.all([
       pinned(context, 'counters', context.otherCpus),
       pinned(context, server.name, [context.cpu], memory.server),
       proxied ? pinned(context, 'proxy', [context.cpu], memory.proxy) : null,
     ])
-    return { counters, server: own, proxy, network: restartable ? counters : own, memory }
+    return { counters, server: own, proxy, network: restarting ? counters : own, memory }
   } catch (error) {
     // The server last: the namespace that the others live in is its own, but where it restarts.
     await removeServices(context, services.toReversed())

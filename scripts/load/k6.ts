@@ -1,4 +1,5 @@
 import { RunError } from '../base/errors.ts'
+import { type Environment, replyBytes } from '../exposure/about.ts'
 import type { Container } from '../lab/container.ts'
 import { execIn } from '../lab/exec.ts'
 import type { K6Job } from '../scenario/loads/model.ts'
@@ -9,6 +10,14 @@ export const expectedBody = 'Hello, World!'
 /** What a server answers that is asked for so many bytes: the same again and again. */
 export function bodyOf(bytes: number): string {
   return expectedBody.repeat(Math.ceil(bytes / expectedBody.length)).slice(0, bytes)
+}
+
+/**
+ * What the clients of an experiment are told of the right answer.
+ * @param environment what the server has in its environment beside its own variables
+ */
+export function bodyTold(environment?: Environment): { readonly body: string; readonly body_bytes: number } {
+  return { body: expectedBody, body_bytes: replyBytes(environment) ?? expectedBody.length }
 }
 
 /** Flags of every k6 run: no calls home, no terminal output, no summary, no thresholds. */

@@ -5,51 +5,19 @@ import { isPatienceVerdict } from '../exposure/patience/verdict.ts'
 import { patienceMeanings } from '../exposure/patience/words.ts'
 import { isRestartVerdict } from '../exposure/restarts/verdict.ts'
 import { restartMeanings } from '../exposure/restarts/words.ts'
+import { type AnyVerdict, type ExposureResult, isAnswersVerdict, occupationVerdict } from '../exposure/result.ts'
+import { verdictMeanings } from '../exposure/words.ts'
 import {
-  type AnyVerdict,
-  type ExposureResult,
-  isAnswersVerdict,
-  occupationVerdict,
-  played,
-  restartVerdict,
-} from '../exposure/result.ts'
-import { type Place, serverText, verdictMeanings, verdictText } from '../exposure/words.ts'
-import { type Topology, topologies, topologyNames } from '../scenario/topology.ts'
-import { noFigure } from './columns/column.ts'
-import { costColumns, exposureColumns, payloadColumns, rungColumns } from './columns/exposure.ts'
+  cellText,
+  type Experiments,
+  type Matrix,
+  matricesOf,
+  selfChecks,
+  serverTexts,
+  wordsOf,
+} from './exposure-matrix.ts'
 import { safeCell } from './safe-cell.ts'
 import { safeMarkdown } from './safe-markdown.ts'
-import { renderCsv } from './tables.ts'
-
-/** The CSV files of experiments, by name; null where there is nothing for one. */
-export function renderExposureFiles(results: readonly ExposureResult[]) {
-  const rungs = results.flatMap(({ cell, verdict }) =>
-    (occupationVerdict(verdict)?.figures.rungs ?? []).map((rung) => ({ cell, rung })),
-  )
-  const costs = results.flatMap(({ cell, verdict }) =>
-    (restartVerdict(verdict)?.figures.costs ?? []).map((cost, index) => ({ cell, cost, number: index + 1 })),
-  )
-  const payloads = results.flatMap(({ cell, verdict }) =>
-    verdict !== null && isAnswersVerdict(verdict) ? verdict.payloads.map((payload) => ({ cell, payload })) : [],
-  )
-  return {
-    'exposure.csv': results.length > 0 ? renderCsv(exposureColumns, results) : null,
-    'exposure-rungs.csv': rungs.length > 0 ? renderCsv(rungColumns, rungs) : null,
-    'exposure-restarts.csv': costs.length > 0 ? renderCsv(costColumns, costs) : null,
-    'exposure-payloads.csv': payloads.length > 0 ? renderCsv(payloadColumns, payloads) : null,
-  }
-}
-
-/** The experiments of one network: a row a server, and for each experiment its topologies side by side. */
-export interface Matrix {
-  readonly network: string
-  readonly servers: readonly string[]
-  readonly experiments: readonly string[]
-  readonly topologies: readonly string[]
-  /** The topologies that an experiment was made in. */
-  readonly topologiesOf: (experiment: string) => readonly string[]
-  readonly text: (server: string, experiment: string, topology: string) => string
-}
 
 /** How the verdicts of a matrix are to be read. */
 function readingOf(results: readonly ExposureResult[]): string {
@@ -68,13 +36,14 @@ function readingOf(results: readonly ExposureResult[]): string {
 }
 
 /** What was found in words, and the matrices, for Markdown; empty without results. */
-export function renderExposureMarkdown(results: readonly ExposureResult[]): string {
+export function renderExposureMarkdown(experiments: Experiments): string {
+  const { exposures: results } = experiments
   const found = matricesOf(results).flatMap((matrix) => [
     `### ${safeMarkdown(matrix.network)}`,
-    serverTexts(results, matrix)
+    serverTexts(matrix, experiments)
       .map(({ server, taken, also }) => `- **${safeMarkdown(server)}**: ${safeMarkdown(sentences(taken, also))}`)
       .join('\n'),
-    ...parts(matrix, markdownColumns).map((experiments) => markdownTable(matrix, experiments)),
+    ...parts(matrix, markdownColumns).map((names) => markdownTable(matrix, names)),
   ])
   return joined([
     ...selfChecks(results).map(safeMarkdown),
@@ -87,86 +56,21 @@ export function renderExposureMarkdown(results: readonly ExposureResult[]): stri
  * The same for a terminal; empty without results.
  * @param width characters of a line
  */
-export function renderExposureTerminal(results: readonly ExposureResult[], width: number): string {
+export function renderExposureTerminal(experiments: Experiments, width: number): string {
+  const { exposures: results } = experiments
   const found = matricesOf(results).flatMap((matrix) => [
     matrix.network,
-    serverTexts(results, matrix)
+    serverTexts(matrix, experiments)
       .map(({ server, taken, also }) => wrap(stripControl(`${server}: ${sentences(taken, also)}`), width))
       .join('\n'),
-    ...parts(matrix, terminalColumns(matrix, width)).map((experiments) => terminalTable(matrix, experiments, width)),
+    ...parts(matrix, terminalColumns(matrix, width)).map((names) => terminalTable(matrix, names, width)),
   ])
   const checked = selfChecks(results).map((line) => wrap(stripControl(line), width))
   return joined([...checked, ...found, ...(found.length > 0 ? [wrap(readingOf(results), width)] : [])])
 }
 
 function joined(parts: readonly string[]): string {
-  return parts.join('\n\n')
-}
-
-/** Whether the lab saw what it must see on its own servers, a line each. */
-export function selfChecks(results: readonly ExposureResult[]): string[] {
-  return results.flatMap(({ cell: { server }, verdict, expected, outcome }) => {
-    if (!expected) return []
-    const found = verdict ? verdictText(verdict) : outcome
-    const wanted = `${expected.verdict} at ${expected.at}`
-    return expected.met
-      ? [`Self-check passed: ${server} is ${found}, as it must be.`]
-      : [`Self-check failed: ${server} must be ${wanted}, and the run says: ${found}. No verdict of this run counts.`]
-  })
-}
-
-/** One for each network, everything in the order of the results but topologies, which have their own. */
-export function matricesOf(all: readonly ExposureResult[]): Matrix[] {
-  // What has a known answer checks the lab, and says nothing of a server that somebody would use.
-  const results = all.filter(({ expected }) => expected === null)
-  return [...Map.groupBy(results, ({ cell }) => cell.network)].map(([network, members]): Matrix => {
-    const texts = new Map(members.map((result) => [keyOf(result.cell), cellText(result)]))
-    const every = (name: 'server' | 'experiment' | 'topology') => [...new Set(members.map(({ cell }) => cell[name]))]
-    const place = (topology: string) => topologyNames.indexOf(topology as Topology)
-    const topologiesHere = every('topology').sort((a, b) => place(a) - place(b))
-    return {
-      network,
-      servers: every('server'),
-      experiments: every('experiment'),
-      topologies: topologiesHere,
-      topologiesOf: (experiment) =>
-        topologiesHere.filter((name) =>
-          members.some(({ cell }) => cell.experiment === experiment && cell.topology === name),
-        ),
-      text: (server, experiment, topology) => texts.get(keyOf({ server, experiment, topology })) ?? noFigure,
-    }
-  })
-}
-
-function keyOf({ server, experiment, topology }: Omit<ExposureResult['cell'], 'network'>): string {
-  return JSON.stringify([server, experiment, topology])
-}
-
-function cellText({ outcome, verdict }: ExposureResult): string {
-  if (verdict) return verdictText(verdict)
-  return outcome === played ? noFigure : `not done: ${outcome}`
-}
-
-/** Each server in words: what takes it away, and what else was found. */
-export function serverTexts(results: readonly ExposureResult[], { network, servers, topologies: names }: Matrix) {
-  return servers.map((server) => {
-    const places = names.flatMap((topology): Place[] => {
-      const members = results.filter(
-        ({ cell }) => cell.server === server && cell.network === network && cell.topology === topology,
-      )
-      const judged = members.map(({ cell: { experiment }, verdict }) => ({ experiment, verdict }))
-      const behind = known[topology]?.proxy === null ? null : wordsOf(topology)
-      return judged.length === 0 ? [] : [{ behind, judged }]
-    })
-    return { server, ...serverText(places) }
-  })
-}
-
-/** The topologies of today: a result may be of one that has gone since. */
-const known: Readonly<Record<string, { readonly proxy: object | null; readonly words: string }>> = topologies
-
-export function wordsOf(topology: string): string {
-  return known[topology]?.words ?? topology
+  return parts.filter((part) => part !== '').join('\n\n')
 }
 
 /** Verdicts that a row of Markdown may have: more are hard to read. */
@@ -215,11 +119,11 @@ function headsOf({ topologiesOf }: Matrix, experiments: readonly string[]): stri
   )
 }
 
-function rowsOf({ servers, topologiesOf, text }: Matrix, experiments: readonly string[]): string[][] {
+function rowsOf({ servers, topologiesOf, resultOf }: Matrix, experiments: readonly string[]): string[][] {
   return servers.map((server) => [
     server,
     ...experiments.flatMap((experiment) =>
-      topologiesOf(experiment).map((topology) => text(server, experiment, topology)),
+      topologiesOf(experiment).map((topology) => cellText(resultOf(server, experiment, topology))),
     ),
   ])
 }

@@ -44,13 +44,13 @@ function tables(analysis: RunAnalysis): string[] {
   return found.length === 0 ? [] : [...found, safeMarkdown(readingOf(analysis.scenario))]
 }
 
-function exposures({ exposures: results, exposure_experiments: made }: RunAnalysis): string[] {
-  if (results.length === 0) return []
-  const programs = made.map(
+function exposures(analysis: RunAnalysis): string[] {
+  if (analysis.exposures.length === 0) return []
+  const programs = analysis.exposure_experiments.map(
     ({ name, why, source, program }) =>
       `- **${safeMarkdown(name)}**: ${safeMarkdown(`${why} ${program.join(' ')} Source: ${source}`)}`,
   )
-  return ['## Exposure', renderExposureMarkdown(results), '### The experiments', programs.join('\n')]
+  return ['## Exposure', renderExposureMarkdown(analysis), '### The experiments', programs.join('\n')]
 }
 
 function servers(analysis: RunAnalysis): string[] {

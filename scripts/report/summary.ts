@@ -38,7 +38,7 @@ export function renderSummary(analysis: RunAnalysis, width: number): string {
   ]
   const parts = [
     ...(cells.length > 0 ? [extent(analysis), ...tables] : []),
-    ...(exposures.length > 0 ? [renderExposureTerminal(exposures, width)] : []),
+    ...(exposures.length > 0 ? [renderExposureTerminal(analysis, width)] : []),
     [
       ...(claims?.badges ?? []).map((badge) => text(`Note: ${wordBadge(badge).text}`)),
       ...warnings.map((warning) => text(`Warning: ${warning}`)),

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { type AnswersPlay, type Forwarded, spokenPlaySchema } from '../exposure/answers/play.ts'
-import { type Answers, payloadsSchema } from '../exposure/answers/schema.ts'
+import { type Answers, type Payload, payloadsSchema } from '../exposure/answers/schema.ts'
+import type { Exposure } from '../exposure/experiment.ts'
 import type { Container } from '../lab/container.ts'
 import { execIfRuns } from '../lab/exec.ts'
-import { expectedBody } from '../load/k6.ts'
+import { bodyTold } from '../load/k6.ts'
 import type { Scene } from './scene.ts'
 import { tell } from './telling.ts'
 
@@ -13,14 +14,21 @@ import { tell } from './telling.ts'
  */
 export async function answersOn(scene: Scene, experiment: Answers): Promise<AnswersPlay> {
   const { context, droplet } = scene
-  const { path, answer_limit_s, quiet_s } = experiment
   const sent = payloadsSchema.parse(experiment.payloads)
-  const payloads = sent.map(({ id, steps }) => ({ id, steps }))
-  const limits = context.scenario.exposure?.limits
-  const told = { body: expectedBody, path, payloads, answer_limit_s, quiet_s, limits }
+  const told = answersTold(experiment, sent, context.scenario.exposure?.limits)
   const play = await tell(scene, 'answers', told, spokenPlaySchema)
   const proxied = droplet.proxy !== null
   return { ...play, sent, proxied, forwarded: proxied ? await forwardedTo(droplet.server, play.begin) : null }
+}
+
+/** What the client knows of an experiment: not what has to come of its payloads. */
+export function answersTold(
+  { environment, path, answer_limit_s, quiet_s }: Answers,
+  sent: readonly Payload[],
+  limits: Exposure['limits'] | undefined,
+) {
+  const payloads = sent.map(({ id, steps }) => ({ id, steps }))
+  return { ...bodyTold(environment), path, payloads, answer_limit_s, quiet_s, limits }
 }
 
 /** Where a recorder writes a line of JSON for each piece that it got. */

@@ -17,7 +17,7 @@ import type { DropletAfter, Exposed } from './exposed.ts'
 import { logsOf } from './logs.ts'
 import type { Verdict } from './outcomes.ts'
 import { playOn } from './playing.ts'
-import { restartableFor, type SecondStarted, startSecond } from './restarts/second.ts'
+import { proxyFor, type SecondStarted, startSecond } from './restarts/second.ts'
 import { limitsInForce, prepareDroplet, startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { Scene } from './scene.ts'
@@ -75,14 +75,15 @@ async function met(
     limits: limitsInForce(containers),
   })
   const changes = inExperiment(experiment.environment)
-  const proxyVariables = ofProxy(experiment.proxy)
   const { topology } = planned
-  const restartable = isRestart(experiment) ? restartableFor(experiment) : null
-  const prepared = await prepareDroplet({ context, ...plan, topology, changes, proxyVariables, restartable })
+  const restarts = isRestart(experiment) ? experiment : null
+  const proxyVariables = { ...ofProxy(experiment.proxy), ...(restarts && proxyFor(restarts)) }
+  const restarting = restarts ? (restarts.restart.rolling ? 2 : 1) : 0
+  const prepared = await prepareDroplet({ context, ...plan, topology, changes, proxyVariables, restarting })
   if ('failure' in prepared) return failed(prepared.failure)
   const { droplet, generator } = prepared
   let second: SecondStarted | null = null
-  if (restartable?.servers === 2) {
+  if (restarting === 2) {
     const begun = await startSecond(lab, droplet, server, scenario.ready_timeout_s)
     if ('failure' in begun) {
       await removeDroplet(droplet)
@@ -101,7 +102,7 @@ async function met(
     const scene = { context, plan, droplet, generator: generator.container, ...started, second }
     const problem = await roomProblemOf(scene)
     const play = problem === null ? await playOn(scene) : null
-    if (restartable) await takeRestarts(droplet, containers)
+    if (restarting) await takeRestarts(droplet, containers)
     const after = await readNetCounters(started.files)
     played = {
       verdict: problem === null ? { outcome: 'ok', reason: '' } : { outcome: 'invalid', reason: problem },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { dropletStateSchema } from '../exposure/gone.ts'
 import type { Recording } from '../exposure/result.ts'
-import { dropletStateSchema } from '../exposure/verdict.ts'
 import { limitsSchema } from '../lab/cgroup-files.ts'
 import { plannedExperimentSchema } from '../plan/experiments.ts'
 import { outcomeNames } from './outcomes.ts'

@@ -1,9 +1,9 @@
-import { replyBytes } from '../exposure/about.ts'
-import { type Exposure, healthyOf, isAnswers, isPatience, isRestart, type Occupation } from '../exposure/experiment.ts'
+import { type Exposure, isAnswers, isPatience, isRestart } from '../exposure/experiment.ts'
+import { healthyOf, type Occupation } from '../exposure/occupation.ts'
 import { patiencePlaySchema } from '../exposure/patience/play.ts'
 import { playSchema } from '../exposure/play.ts'
 import type { Recording } from '../exposure/result.ts'
-import { expectedBody } from '../load/k6.ts'
+import { bodyTold } from '../load/k6.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
 import { experimentId } from '../plan/experiments.ts'
 import { answersOn } from './answering.ts'
@@ -37,8 +37,7 @@ export async function playOn(scene: Scene): Promise<Recording> {
 function occupationTold(experiment: Occupation, exposure: Exposure): object {
   const { connections, open_per_s, rung_s, receive_buffer, path, steps } = experiment
   return {
-    body: expectedBody,
-    body_bytes: replyBytes(experiment.environment) ?? expectedBody.length,
+    ...bodyTold(experiment.environment),
     healthy: healthyOf(exposure, experiment),
     experiment: { connections, open_per_s, rung_s, receive_buffer, path, steps },
     limits: exposure.limits,

@@ -8,7 +8,7 @@ import {
   checkLimits,
   createDroplet,
   type Droplet,
-  type Restartable,
+  type Restarting,
   stateOf,
 } from '../lab/droplet.ts'
 import { silence } from '../lab/listeners.ts'
@@ -36,7 +36,7 @@ interface Creating {
   readonly changes?: Service
   /** Variables of the proxy's environment that are other ones. */
   readonly proxyVariables?: Readonly<Record<string, string>>
-  readonly restartable?: Restartable | null
+  readonly restarting?: Restarting
 }
 
 /**
@@ -51,13 +51,13 @@ export async function prepareDroplet({
   topology,
   changes,
   proxyVariables,
-  restartable,
+  restarting,
 }: Creating): Promise<{ readonly droplet: Droplet; readonly generator: Generator } | { readonly failure: Verdict }> {
   const reason = lab.view.unfit.get(server.name)
   if (reason !== undefined) return { failure: { outcome: 'invalid', reason } }
   // Both end before either fails: what is still being created would be missed when everything is removed.
   const [created, set] = await Promise.allSettled([
-    createDroplet(lab.droplets, server, topology, changes, restartable, proxyVariables),
+    createDroplet(lab.droplets, server, topology, changes, restarting, proxyVariables),
     generators.use(network, linkSeed),
   ])
   if (set.status === 'rejected') throw set.reason

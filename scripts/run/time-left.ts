@@ -1,6 +1,7 @@
 import { mean, median } from 'd3-array'
 import type { Position } from '../base/progress.ts'
-import { type Exposure, isOccupation } from '../exposure/experiment.ts'
+import type { Exposure } from '../exposure/experiment.ts'
+import { planned_s } from '../exposure/planned.ts'
 import { cellName, type PlannedCell } from '../plan/plan.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
 import type { LoadModel } from '../scenario/loads/model.ts'
@@ -25,10 +26,6 @@ const retry_s = 0.2
 const linkChecks_s = 3
 /** Loads that look at what the generator can do, before a part and at the end. */
 const ceilingLoads = 2
-/** Until one has been made, what an experiment takes of which nothing else is known, in seconds. */
-const usualExperiment_s = 30
-/** Seconds that an occupation takes beside its ladder. */
-const besideLadder_s = 15
 
 /**
  * Seconds that a run has left, by what its cells took so far and by what its load and links must take. Without cells of a
@@ -159,6 +156,5 @@ function experimentsTime_s({ scenario, exposures }: Manifest, left: Manifest['ex
 
 function plannedTime_s(exposure: Exposure | undefined, name: string): number {
   const experiment = exposure?.experiments.find((one) => one.name === name)
-  if (!experiment || !isOccupation(experiment)) return usualExperiment_s
-  return experiment.connections.length * experiment.rung_s + besideLadder_s
+  return exposure && experiment ? planned_s(experiment, exposure) : 0
 }

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { hasCode, UserError } from '../base/errors.ts'
 import { type Payload, payloadsSchema } from '../exposure/answers/schema.ts'
 import { type Experiment, isAnswers } from '../exposure/experiment.ts'
 import type { Scenario } from './scenario.ts'
+import { readYaml } from './yaml.ts'
 
 /** Where payloads lie that are not beside their scenario. */
 const payloadsFolder = 'scenarios/payloads'
@@ -59,18 +59,7 @@ async function readIfThere(path: string): Promise<string | null> {
  * @throws UserError with one line a problem: file, the payload's id, and what would be right
  */
 export function readPayloads(text: string, file: string): Payload[] {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  if (document.errors.length > 0)
-    throw new UserError(
-      document.errors
-        .map(({ pos, message }) => {
-          const { line, col } = lines.linePos(pos[0])
-          return `${file}:${line}:${col}: ${message}`
-        })
-        .join('\n'),
-    )
-  const value: unknown = document.toJS()
+  const value: unknown = readYaml(text, file).document.toJS()
   const { data, error } = payloadsSchema.safeParse(value)
   if (error) throw new UserError(error.issues.map((issue) => `${file}: ${problem(issue, value)}`).join('\n'))
   return data

@@ -1,10 +1,11 @@
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { isNode } from 'yaml'
 import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
 import { schemaFor } from '../exposure/by-key.ts'
 import { loadShapes } from './loads/loads.ts'
 import { linkSchema, networkNames } from './network.ts'
 import { type Scenario, scenarioSchema } from './scenario.ts'
+import { readYaml } from './yaml.ts'
 
 /** A scenario and where each of its values stands, for problems that only show later (a server that does not exist). */
 export interface SourcedScenario {
@@ -20,15 +21,7 @@ export interface SourcedScenario {
  * @throws UserError with one line a problem: file, line, column and what would be right
  */
 export function readScenario(text: string, file: string): SourcedScenario {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset)
-    return `${file}:${line}:${col}`
-  }
-  if (document.errors.length > 0) {
-    throw new UserError(document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`).join('\n'))
-  }
+  const { document, at } = readYaml(text, file)
   const where = (path: readonly PropertyKey[]): string => {
     for (let depth = path.length; depth > 0; depth--) {
       const node = document.getIn(path.slice(0, depth), true)

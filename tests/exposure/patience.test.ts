@@ -5,8 +5,10 @@ import { judgePatience } from '../../scripts/exposure/patience/verdict.ts'
 import { patienceMeanings } from '../../scripts/exposure/patience/words.ts'
 import { programText } from '../../scripts/exposure/program-text.ts'
 import { recordingSchema, resultOf } from '../../scripts/exposure/result.ts'
-import { serverText, verdictText } from '../../scripts/exposure/words.ts'
+import { serverText } from '../../scripts/exposure/server-text.ts'
+import { verdictText } from '../../scripts/exposure/words.ts'
 import { renderExposureMarkdown } from '../../scripts/report/exposure-tables.ts'
+import { runAnalysisOf } from '../fixtures/run-analysis.ts'
 import { alive } from './plays.ts'
 
 const experiment = { name: 'patience-silent', why: 'Why?', source: 's', patience_s: 180, steps: [{ hold_s: 120 }] }
@@ -40,7 +42,7 @@ describe('how long one client is put up with', () => {
 
   test('is explained where it stands in a report, and what is not in it is not', () => {
     const verdict = judgePatience(play, experiment)
-    const text = renderExposureMarkdown([{ ...record, verdict, expected: null }])
+    const text = renderExposureMarkdown(runAnalysisOf([], { exposures: [{ ...record, verdict, expected: null }] }))
     assert.ok(text.includes(`patient: ${patienceMeanings.patient}.`))
     assert.doesNotMatch(text, /denied: /)
   })

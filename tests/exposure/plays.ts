@@ -1,5 +1,6 @@
-import { type Exposure, exposureSchema, occupationSchema } from '../../scripts/exposure/experiment.ts'
+import { type Exposure, exposureSchema } from '../../scripts/exposure/experiment.ts'
 import type { Rules } from '../../scripts/exposure/figures.ts'
+import { occupationSchema } from '../../scripts/exposure/occupation.ts'
 import type { HealthyClass, Play } from '../../scripts/exposure/play.ts'
 import { judge, type Verdict, type VerdictOf } from '../../scripts/exposure/verdict.ts'
 

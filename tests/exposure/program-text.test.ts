@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { occupationSchema } from '../../scripts/exposure/experiment.ts'
+import { occupationSchema } from '../../scripts/exposure/occupation.ts'
 import { programText, quoted } from '../../scripts/exposure/program-text.ts'
 import { stepSchema } from '../../scripts/exposure/steps.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { expectedSchema } from '../../scripts/exposure/experiment.ts'
+import { expectedSchema } from '../../scripts/exposure/occupation.ts'
 import { exposureResultSchema, recordedExposureSchema, resultOf } from '../../scripts/exposure/result.ts'
 import { alive, between, playOf, rulesOf } from './plays.ts'
 

@@ -4,11 +4,9 @@ import { parse } from 'csv-parse/sync'
 import type { ExposureResult } from '../../scripts/exposure/result.ts'
 import type { Verdict } from '../../scripts/exposure/verdict.ts'
 import { verdictMeanings } from '../../scripts/exposure/words.ts'
-import {
-  renderExposureFiles,
-  renderExposureMarkdown,
-  renderExposureTerminal,
-} from '../../scripts/report/exposure-tables.ts'
+import { renderExposureFiles } from '../../scripts/report/exposure-files.ts'
+import { renderExposureMarkdown, renderExposureTerminal } from '../../scripts/report/exposure-tables.ts'
+import { runAnalysisOf } from '../fixtures/run-analysis.ts'
 import { alive, between, judged } from './plays.ts'
 
 const ladder = [
@@ -17,6 +15,20 @@ const ladder = [
 ] as const
 const held = judged({ rungs: ladder })
 const denied = judged({ rungs: ladder, fate: between(9, 15) })
+
+const markdownOf = (exposures: readonly ExposureResult[]) => renderExposureMarkdown(analysisOf(exposures))
+const terminalOf = (exposures: readonly ExposureResult[], width: number) =>
+  renderExposureTerminal(analysisOf(exposures), width)
+
+/** @param unbuffered the experiments that have NGINX's buffers off */
+function analysisOf(exposures: readonly ExposureResult[], unbuffered: readonly string[] = []) {
+  const names = [...new Set(exposures.map(({ cell }) => cell.experiment))]
+  const experiment = (name: string) => ({
+    ...{ name, why: 'Why?', source: 'a test', program: [], payloads: [] },
+    unbuffered: unbuffered.includes(name),
+  })
+  return runAnalysisOf([], { exposures: [...exposures], exposure_experiments: names.map(experiment) })
+}
 
 function resultOf(server: string, topology: string, experiment: string, verdict: Verdict): ExposureResult {
   const play_file = `exposure/${server}-${topology}-${experiment}.json`
@@ -101,7 +113,7 @@ describe('exposure.csv', () => {
 
 describe('the matrix of servers and experiments', () => {
   test('the matrix in Markdown has direct and behind NGINX side by side, in words', () => {
-    assert.deepEqual(renderExposureMarkdown(results).split('\n'), [
+    assert.deepEqual(markdownOf(results).split('\n'), [
       '### lan',
       '',
       '- **threadpool**: 41 silent connections take it away. Behind NGINX nothing tried here did.',
@@ -126,7 +138,7 @@ describe('the matrix of servers and experiments', () => {
         topologies.slice(0, count).map((topology) => resultOf('gunicorn-gevent-2020', topology, name, denied)),
       )
       for (const most of [100, 89, 69]) {
-        const text = renderExposureTerminal([...many, ...results], most)
+        const text = terminalOf([...many, ...results], most)
         const widest = Math.max(...text.split('\n').map(({ length }) => length))
         assert.ok(widest <= most, `${widest} columns`)
         // On the narrowest line, three topologies side by side have no room for a name in one piece.
@@ -136,15 +148,32 @@ describe('the matrix of servers and experiments', () => {
     }
   })
 
+  test('an experiment with NGINX’s buffers off is in the matrix, and not counted in the words on a server', () => {
+    const unbuffered = resultOf('threadpool', 'behind-nginx', 'slow-read-unbuffered', denied)
+    const wordsOf = (text: string) => text.split('\n').find((line) => line.startsWith('- **threadpool**'))
+    const all = [...results, unbuffered]
+    const text = renderExposureMarkdown(analysisOf(all, ['slow-read-unbuffered']))
+    assert.match(text, /slow-read-unbuffered: Behind NGINX/)
+    assert.equal(wordsOf(text), wordsOf(markdownOf(results)))
+    assert.match(wordsOf(markdownOf(all)) ?? '', /Behind NGINX 41 slow-read-unbuffered connections take it away/)
+  })
+
+  test('a server of which there is nothing to say in words is in the matrix alone', () => {
+    const only = [resultOf('nginx', 'behind-nginx', 'silent', held)]
+    const text = renderExposureMarkdown(analysisOf(only, ['silent']))
+    assert.doesNotMatch(text, /\*\*nginx\*\*/)
+    assert.match(text, /^### lan\n\n\| Server /)
+  })
+
   test('a topology that the lab no longer has keeps its name', () => {
     assert.match(
-      renderExposureMarkdown([resultOf('nginx', 'behind-another', 'silent', held)]),
+      markdownOf([resultOf('nginx', 'behind-another', 'silent', held)]),
       /silent: behind-another/,
     )
   })
 
   test('there is no matrix without results', () => {
-    assert.deepEqual([renderExposureMarkdown([]), renderExposureTerminal([], 100)], ['', ''])
+    assert.deepEqual([markdownOf([]), terminalOf([], 100)], ['', ''])
   })
 })
 
@@ -155,13 +184,13 @@ describe('experiments with a known answer', () => {
   })
 
   test('say in one line that the lab saw what it had to see, and are in no matrix', () => {
-    const text = renderExposureMarkdown([...results, known(true)])
+    const text = markdownOf([...results, known(true)])
     assert.match(text, /^Self-check passed: eight-workers is denied between 40 and 41, as it must be\.$/m)
     assert.doesNotMatch(text, /\| eight-workers/)
   })
 
   test('say that no verdict counts where it saw something else', () => {
-    for (const text of [renderExposureMarkdown([known(false)]), renderExposureTerminal([known(false)], 100)])
+    for (const text of [markdownOf([known(false)]), terminalOf([known(false)], 100)])
       assert.match(text, /Self-check failed: eight-workers must be denied at 41, and the run says: held at 41/)
   })
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { type Judged, serverText } from '../../scripts/exposure/server-text.ts'
 import { judge, type Verdict } from '../../scripts/exposure/verdict.ts'
-import { type Judged, serverText, verdictText } from '../../scripts/exposure/words.ts'
+import { verdictText } from '../../scripts/exposure/words.ts'
 import { alive, between, expect, judged, playOf, rulesOf, type Told } from './plays.ts'
 import { readable } from './readable.ts'
 

@@ -45,6 +45,7 @@ describe('report.md', () => {
       why: 'Does it wait?',
       source: 'RFC 9112',
       program: ['Says nothing for 6 s.'],
+      unbuffered: false,
       payloads: [],
     }
     const text = renderMarkdown({

@@ -14,8 +14,9 @@ import (
 // answersOptions are payloads for one server. The keys, and what each may be, are those of scripts/exposure/answers/schema.ts.
 type answersOptions struct {
 	URL string `json:"url"`
-	// The right answer to a plain request.
-	Body string `json:"body"`
+	// The right answer to a plain request, as in options.
+	Body      string `json:"body"`
+	BodyBytes int    `json:"body_bytes"`
 	// What a plain request asks for, if not the URL's path.
 	Path     string    `json:"path"`
 	File     string    `json:"file"`
@@ -64,6 +65,7 @@ func readAnswers(text []byte) (*answersOptions, error) {
 
 func (o *answersOptions) check() error {
 	c := &checker{}
+	c.body(o.Body, o.BodyBytes)
 	c.limits(o.Limits)
 	c.seconds("answer_limit_s", o.AnswerLimitS)
 	c.seconds("quiet_s", o.QuietS)
@@ -277,9 +279,9 @@ func (s *speaker) ask() (plainly, error) {
 	if err != nil {
 		made.Class = dialClass(err)
 	} else {
-		on := newWire(conn, len(s.Body))
+		on := newWire(conn, s.BodyBytes)
 		message := "GET " + s.path + " HTTP/1.1\r\nHost: " + s.host + "\r\nUser-Agent: droplet-lab\r\nConnection: close\r\n\r\n"
-		made.Status, made.Class, _ = on.talk([]byte(message), body{s.Body, len(s.Body)}, time.Now().Add(s.AnswerLimitS.duration()))
+		made.Status, made.Class, _ = on.talk([]byte(message), body{s.Body, s.BodyBytes}, time.Now().Add(s.AnswerLimitS.duration()))
 		on.close()
 		s.bounds.closed(false)
 	}

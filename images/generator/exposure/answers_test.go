@@ -15,7 +15,7 @@ import (
 const simple = `{"send": "GET / HTTP/1.1\r\nHost: a\r\n\r\n"}`
 
 const payloads = `{
-	"url": "http://ADDRESS/", "body": "Hello, World!", "file": "play.json", "answer_limit_s": 0.5, "quiet_s": 0.1,
+	"url": "http://ADDRESS/", "body": "Hello, World!", "body_bytes": 13, "file": "play.json", "answer_limit_s": 0.5, "quiet_s": 0.1,
 	"payloads": [PAYLOADS], "limits": {"connections": 6000, "bytes": 268435456, "seconds": 20}
 }`
 
@@ -158,6 +158,17 @@ func TestAServerThatComesBackIsSentTheNextPayload(t *testing.T) {
 	made := answersOf(t, address, nil, simple, simple)
 	if len(made.Payloads) != 2 || made.Payloads[0].After.Class == right || made.Payloads[0].BackS == nil {
 		t.Errorf("%+v", made)
+	}
+}
+
+func TestAPlainRequestExpectsAsManyBytesAsItIsTold(t *testing.T) {
+	t.Parallel()
+	twice := "HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\nHello, World!Hello, World!"
+	for size, expected := range map[int]class{26: right, 13: wrongBody} {
+		made := answersOf(t, serve(t, 1, answered(0, twice)), func(o *answersOptions) { o.BodyBytes, o.Payloads = size, nil }, simple)
+		if made.Before.Class != expected {
+			t.Errorf("of %d bytes: %s", size, made.Before.Class)
+		}
 	}
 }
 

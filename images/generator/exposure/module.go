@@ -90,13 +90,16 @@ func (m *module) attend(told map[string]any) error {
 	if err != nil {
 		return err
 	}
-	restarts, o, err := readRestart(text)
+	o, err := readRestart(text)
+	if err == nil {
+		err = o.client.checkFiles(o.Waiting + o.Idle)
+	}
 	if err != nil {
 		return err
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
 	runtime.GC()
-	_, err = recorded(o.File, func() (*restartRecord, error) { return restarts.attend(m.vu.Context(), o) })
+	_, err = recorded(o.File, func() (*restartRecord, error) { return o.attend(m.vu.Context()) })
 	return err
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -25,6 +24,9 @@ type restartOptions struct {
 	IdleS seconds `json:"idle_s"`
 	// It ends after so long, whatever it is told.
 	Seconds seconds `json:"seconds"`
+
+	// The same for the healthy client.
+	client options
 }
 
 // kind is why a request of such a play was made.
@@ -48,27 +50,25 @@ type progress struct {
 	Armed int `json:"armed"`
 }
 
-func readRestart(text []byte) (*restartOptions, *options, error) {
-	told := &restartOptions{}
-	c := &checker{err: decode(text, told)}
-	told.Healthy.check(c)
-	c.number("waiting", float64(told.Waiting), 0, 200)
-	c.number("idle", float64(told.Idle), 0, 200)
-	c.number("idle_s", float64(told.IdleS), 0, 10)
-	c.above("seconds", float64(told.Seconds), 300)
-	c.body(told.Body, told.BodyBytes)
-	c.file(told.File)
-	o := &options{URL: told.URL, Body: told.Body, BodyBytes: told.BodyBytes, File: told.File, Healthy: told.Healthy, Limits: limits{Seconds: told.Seconds}}
-	if c.err == nil {
-		o.target, c.err = newTarget(told.URL, "")
-	}
-	if c.err == nil {
-		c.err = o.checkFiles(told.Waiting + told.Idle)
-	}
-	if c.err != nil {
-		return nil, nil, fmt.Errorf("restart: %w", c.err)
-	}
-	return told, o, nil
+func readRestart(text []byte) (*restartOptions, error) {
+	o := &restartOptions{}
+	return o, checked(text, o, o.check, func() error {
+		at, err := newTarget(o.URL, "")
+		o.client = options{Body: o.Body, BodyBytes: o.BodyBytes, Healthy: o.Healthy, Limits: limits{Seconds: o.Seconds}, target: at}
+		return err
+	})
+}
+
+func (o *restartOptions) check() error {
+	c := &checker{}
+	o.Healthy.check(c)
+	c.number("waiting", float64(o.Waiting), 0, 200)
+	c.number("idle", float64(o.Idle), 0, 200)
+	c.number("idle_s", float64(o.IdleS), 0, 10)
+	c.above("seconds", float64(o.Seconds), 300)
+	c.body(o.Body, o.BodyBytes)
+	c.file(o.File)
+	return c.err
 }
 
 // restartPlayer is a healthy client that is told when a restart comes.
@@ -79,11 +79,11 @@ type restartPlayer struct {
 }
 
 // attend plays until it is told to end, or its time is over.
-func (o *restartOptions) attend(ctx context.Context, as *options) (*restartRecord, error) {
+func (o *restartOptions) attend(ctx context.Context) (*restartRecord, error) {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	at := clock{time.Now()}
-	p := &restartPlayer{restartOptions: o, healthy: newHealthy(as, at, fail)}
+	p := &restartPlayer{restartOptions: o, healthy: newHealthy(&o.client, at, fail)}
 	if err := p.say(); err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ const restartShortly = `{"url": "http://%s/", "body": "Hello, World!", "body_byt
 func attended(t *testing.T, address string, beside func(command func(string), said func() progress)) *restartRecord {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "play")
-	told, o, err := readRestart(fmt.Appendf(nil, restartShortly, address, file))
+	told, err := readRestart(fmt.Appendf(nil, restartShortly, address, file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func attended(t *testing.T, address string, beside func(command func(string), sa
 		_ = json.Unmarshal(text, &said)
 		return said
 	})
-	made, err := told.attend(context.Background(), o)
+	made, err := told.attend(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,13 +104,13 @@ func TestRequestsWaitAndConnectionsAreIdleWhenARestartIsToCome(t *testing.T) {
 
 func TestWrongOptionsOfRestartsAreOneLineThatSaysWhatIsWrong(t *testing.T) {
 	for _, one := range []struct{ from, to, expected string }{
-		{`"seconds": 3`, `"seconds": 301`, "restart: seconds must be above 0 and at most 300; it is 301"},
-		{`"waiting": 3`, `"waiting": 201`, "restart: waiting must be from 0 to 200; it is 201"},
+		{`"seconds": 3`, `"seconds": 301`, "exposure: seconds must be above 0 and at most 300; it is 301"},
+		{`"waiting": 3`, `"waiting": 201`, "exposure: waiting must be from 0 to 200; it is 201"},
 		{`"idle": 2`, `"idles": 2`, `unknown field "idles"`},
-		{`"new_per_s": 40`, `"new_per_s": 0`, "restart: healthy.new_per_s must be from 1 to 200; it is 0"},
+		{`"new_per_s": 40`, `"new_per_s": 0`, "exposure: healthy.new_per_s must be from 1 to 200; it is 0"},
 	} {
 		text := strings.Replace(fmt.Sprintf(restartShortly, "127.0.0.1:1", "play"), one.from, one.to, 1)
-		if _, _, err := readRestart([]byte(text)); err == nil || !strings.Contains(err.Error(), one.expected) {
+		if _, err := readRestart([]byte(text)); err == nil || !strings.Contains(err.Error(), one.expected) {
 			t.Errorf("%s: %v", one.to, err)
 		}
 	}

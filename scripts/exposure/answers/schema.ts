@@ -1,14 +1,6 @@
 import { z } from 'zod'
 import { aboutFields } from '../about.ts'
-
-/** Characters stand for bytes, as in Latin-1. */
-const bytes = z
-  .string()
-  .min(1)
-  .max(65_536)
-  .regex(/^[^\u{100}-\u{10ffff}]*$/u, 'must have no character above \\xff: a byte has none')
-const seconds = z.number().positive().max(120)
-const yes = z.literal(true)
+import { bytes, seconds, yes } from '../steps.ts'
 
 /** A fill is at most so long, in bytes. */
 const longestFill = 4_194_304
@@ -99,3 +91,10 @@ export const answersSchema = z.strictObject({
   quiet_s: seconds.max(10).default(0.15),
 })
 export type Answers = z.infer<typeof answersSchema>
+
+/** Seconds that its client takes on a server that answers each payload at once and keeps the connection. */
+export function answersPlanned_s({ payloads, quiet_s }: Answers): number {
+  if (typeof payloads === 'string') return 0
+  const held = payloads.flatMap(({ steps }) => steps.map((step) => ('hold_s' in step ? step.hold_s : 0)))
+  return payloads.length * quiet_s + held.reduce((sum, hold_s) => sum + hold_s, 0)
+}

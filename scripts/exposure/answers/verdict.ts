@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DropletState } from '../verdict.ts'
+import { type DropletState, goneFields, goneOf } from '../gone.ts'
 import { desyncOf, passedOf } from './chain.ts'
 import { violations } from './expectation.ts'
 import { parseAnswers } from './parse.ts'
@@ -44,8 +44,7 @@ export const answersVerdictSchema = z.discriminatedUnion('kind', [
       kind: z.literal('gone'),
       /** The payload after which the server was gone; null: after all of them. */
       at: z.string().nullable(),
-      by: z.enum(['out-of-memory', 'exit', 'no-recovery']),
-      exit_code: z.int().nullable(),
+      ...goneFields,
       ...common,
     })
     .readonly(),
@@ -63,10 +62,9 @@ export function judgeAnswers(play: AnswersPlay, droplet: DropletState): AnswersV
   const payloads = play.payloads.map((one) => judgePayload(play, expected.get(one.id) as Payload, one))
   const last = play.payloads.at(-1)
   if (play.before.class !== 'ok') return { kind: 'unknown', reason: 'bad-before', payloads }
-  if (!droplet.alive || last?.back_s === null) {
-    const by = droplet.alive ? 'no-recovery' : (droplet.oom_kills ?? 0) > 0 ? 'out-of-memory' : 'exit'
-    return { kind: 'gone', at: last?.back_s === null ? last.id : null, by, exit_code: droplet.exit_code, payloads }
-  }
+  const silencer = last?.back_s === null ? last.id : null
+  const gone = goneOf(droplet, silencer === null)
+  if (gone) return { kind: 'gone', at: silencer, ...gone, payloads }
   const isBad = ({ judgement, desync }: PayloadVerdict) => judgement === 'fail' || desync !== null
   if (payloads.some(isBad)) return { kind: 'fail', payloads }
   if (play.stopped !== null) return { kind: 'unknown', reason: 'cap', payloads }

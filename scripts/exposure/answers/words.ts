@@ -1,4 +1,5 @@
 import { sentences } from '../../base/text.ts'
+import { goneText } from '../gone.ts'
 import type { AnswersVerdict, PayloadVerdict } from './verdict.ts'
 
 /** What each kind of verdict on answers means. */
@@ -27,7 +28,7 @@ export function answersText(verdict: AnswersVerdict): string {
       return parts.filter(Boolean).join('; ')
     }
     case 'gone':
-      return `gone after ${verdict.at ?? 'the last payload'}: ${end(verdict)}`
+      return `gone after ${verdict.at ?? 'the last payload'}: ${goneText(verdict)}`
     case 'unknown':
       return `unknown: ${reasons[verdict.reason]}`
   }
@@ -38,12 +39,6 @@ const reasons = {
   cap: 'a limit of the experiment was reached',
   'ended-early': 'not all payloads were sent',
 } as const
-
-function end({ by, exit_code }: Extract<AnswersVerdict, { kind: 'gone' }>): string {
-  if (by === 'out-of-memory') return 'out of memory'
-  if (by === 'no-recovery') return 'did not come back'
-  return exit_code === null ? 'the process is gone' : `exit code ${exit_code}`
-}
 
 /** How many of the payloads fail or warn, and which; empty if none does. */
 function counted(payloads: readonly PayloadVerdict[], judgement: 'warn' | 'fail'): string {

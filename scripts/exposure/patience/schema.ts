@@ -10,3 +10,8 @@ export const patienceSchema = z.strictObject({
   steps: z.array(stepSchema).min(1).max(50),
 })
 export type PatienceExperiment = z.infer<typeof patienceSchema>
+
+/** Seconds that its client takes on a server that is patient. */
+export function patiencePlanned_s({ patience_s }: PatienceExperiment): number {
+  return patience_s
+}

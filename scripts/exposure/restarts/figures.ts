@@ -1,8 +1,8 @@
 import { median } from 'd3-array'
 import { z } from 'zod'
 import { groupOf, groupSchema } from '../group.ts'
-import { type HealthyClass, healthyClasses } from '../play.ts'
-import { isRetryable, isRight, type Request, requestsOf } from '../requests.ts'
+import { healthyClasses } from '../play.ts'
+import { classesOf, isRetryable, isRight, longestGap_s, type Request, requestsOf } from '../requests.ts'
 import type { Restarted, RestartPlay } from './play.ts'
 
 const figure = z.number().nullable()
@@ -70,7 +70,7 @@ export function restartFiguresOf(play: RestartPlay): RestartFigures {
       at_s,
       lost: own.length,
       retryable: own.filter(isRetryable).length,
-      gap_s: gapOf(at_s, play.restarts[index + 1]?.at_s ?? endOf(requests), requests),
+      gap_s: longestGap_s(at_s, play.restarts[index + 1]?.at_s ?? endOf(requests), requests),
       exit_after_s: after(exit_s),
       exit_code,
       killed,
@@ -117,18 +117,4 @@ function restartOf({ due_s, end_s }: Request, restarts: readonly Restarted[]): n
 
 function endOf(requests: readonly Request[]): number {
   return requests.at(-1)?.due_s ?? 0
-}
-
-/** The longest time between two right answers from one time to another. */
-function gapOf(from_s: number, to_s: number, requests: readonly Request[]): number {
-  const answers = requests.filter(isRight).map(({ end_s }) => end_s)
-  const times = [from_s, ...answers.filter((at_s) => at_s > from_s && at_s < to_s), Math.max(from_s, to_s)]
-  times.sort((a, b) => a - b)
-  return Math.max(...times.slice(1).map((at_s, index) => at_s - (times[index] as number)))
-}
-
-function classesOf(requests: readonly Request[]): Record<HealthyClass, number> {
-  const counts = Object.fromEntries(healthyClasses.map((name) => [name, 0])) as Record<HealthyClass, number>
-  for (const { class: name } of requests) counts[name]++
-  return counts
 }

@@ -52,6 +52,16 @@ export function rateOf({ clients: { new_per_s, kept, kept_per_s } }: Restart): n
   return new_per_s + kept * kept_per_s
 }
 
+/** A server takes about so long to end and to start again, in seconds. */
+const startedAgain_s = 1
+
+/** Seconds that its clients take, which see right answers for a while before the first restart too. */
+export function restartPlanned_s(experiment: Restart, before_s: number): number {
+  const { times, after_successes, start_again } = experiment.restart
+  const first_s = Math.max(before_s, after_successes / rateOf(experiment))
+  return first_s + leastSeconds(experiment) + (start_again ? times * startedAgain_s : 0)
+}
+
 /** Seconds that the restarts of an experiment take where each costs nothing. */
 export function leastSeconds(experiment: Restart): number {
   const { times, after_successes } = experiment.restart

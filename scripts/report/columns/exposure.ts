@@ -1,14 +1,9 @@
 import type { PayloadVerdict } from '../../exposure/answers/verdict.ts'
+import type { ExposureCell } from '../../exposure/cell.ts'
 import type { Group } from '../../exposure/group.ts'
 import { type HealthyClass, healthyClasses } from '../../exposure/play.ts'
 import type { Cost } from '../../exposure/restarts/figures.ts'
-import {
-  type ExposureCell,
-  type ExposureResult,
-  occupationVerdict,
-  restartVerdict,
-  rungOf,
-} from '../../exposure/result.ts'
+import { type ExposureResult, occupationVerdict, restartVerdict, rungOf } from '../../exposure/result.ts'
 import type { Rung } from '../../exposure/rungs.ts'
 import type { Verdict } from '../../exposure/verdict.ts'
 import { verdictText } from '../../exposure/words.ts'

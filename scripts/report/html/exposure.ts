@@ -1,9 +1,10 @@
 import type { RunAnalysis } from '../../analysis/schema.ts'
 import { briefText } from '../../exposure/brief.ts'
-import type { AnyVerdict } from '../../exposure/result.ts'
-import { type Matrix, matricesOf, selfChecks, serverTexts, wordsOf } from '../exposure-tables.ts'
+import { exposureKey } from '../../exposure/cell.ts'
+import type { AnyVerdict, ExposureResult } from '../../exposure/result.ts'
+import { cellText, type Matrix, matricesOf, selfChecks, serverTexts, wordsOf } from '../exposure-matrix.ts'
 import { networkName } from '../prose/networks.ts'
-import { timelineId } from './charts/exposure.ts'
+import { isDrawn, timelineId } from './charts/exposure.ts'
 import { html, type Markup } from './markup.ts'
 import { renderPayloads } from './payloads.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
@@ -43,9 +44,7 @@ export function renderExposure(place: Place, analysis: RunAnalysis): Section | n
   const { exposures: results } = analysis
   if (results.length === 0) return null
   const parts = matricesOf(results).map(
-    (
-      matrix,
-    ) => html`<ul class="found">${serverTexts(results, matrix).map(({ server, taken, also }) => html`<li><b>${server}</b>: ${taken}${also === '' ? '' : html` <span class="also">${also}</span>`}</li>\n`)}</ul>
+    (matrix) => html`${found(matrix, analysis)}
 ${scrolling(place, `Experiments on ${matrix.network}`, table(matrix, analysis))}
 `,
   )
@@ -58,6 +57,15 @@ ${scrolling(place, `Experiments on ${matrix.network}`, table(matrix, analysis))}
   ])
 }
 
+/** Each server in words. */
+function found(matrix: Matrix, analysis: RunAnalysis): Markup | '' {
+  const items = serverTexts(matrix, analysis).map(
+    ({ server, taken, also }) =>
+      html`<li><b>${server}</b>: ${taken}${also !== '' && html` <span class="also">${also}</span>`}</li>\n`,
+  )
+  return items.length === 0 ? '' : html`<ul class="found">${items}</ul>`
+}
+
 /** What each experiment asks, what its clients do, and where it is from. */
 function programs({ exposure_experiments: experiments }: RunAnalysis): Markup {
   return html`<div class="programs">${experiments.map(
@@ -67,15 +75,12 @@ function programs({ exposure_experiments: experiments }: RunAnalysis): Markup {
 }
 
 /** A row a server; for each experiment its topologies beside each other. */
-function table(matrix: Matrix, { run, exposures: results, exposure_timelines: timelines }: RunAnalysis): Markup {
-  const { network, servers, topologiesOf, experiments, text } = matrix
+function table(matrix: Matrix, { run, exposure_timelines: timelines }: RunAnalysis): Markup {
+  const { network, servers, topologiesOf, experiments, resultOf } = matrix
+  const drawn = new Set(timelines.filter(isDrawn).map(exposureKey))
   const cell = (server: string, experiment: string, topology: string) => {
     const here = { network, server, experiment, topology }
-    const isHere = (one: typeof here) =>
-      Object.entries(here).every(([key, value]) => one[key as keyof typeof here] === value)
-    const verdict = results.find((result) => isHere(result.cell))?.verdict ?? null
-    const chart = timelines.some(isHere) ? timelineId(run, here) : null
-    return cellOf(verdict, text(server, experiment, topology), chart)
+    return cellOf(resultOf(server, experiment, topology), drawn.has(exposureKey(here)) ? timelineId(run, here) : null)
   }
   return html`<table class="matrix">
 <caption>${networkName(network)}: what each experiment came to. ✓ others were served as before, ! with losses or delays, ✕ not served or lost, ? unknown. A verdict leads to what others got in time.</caption>
@@ -92,8 +97,10 @@ ${servers.map(
 </table>`
 }
 
-/** The verdict with the number that decided it, which leads to its chart. */
-function cellOf(verdict: AnyVerdict | null, text: string, chart: string | null): Markup {
+/** The verdict with the number that decided it, which leads to its chart if there is one. */
+function cellOf(result: ExposureResult | null, chart: string | null): Markup {
+  const text = cellText(result)
+  const verdict = result?.verdict ?? null
   if (verdict === null) return html`<td>${text}</td>`
   const look = lookOf[verdict.kind]
   const words = `${looks[look]} ${briefText(verdict)}`

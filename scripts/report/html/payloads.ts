@@ -2,7 +2,7 @@ import type { RunAnalysis } from '../../analysis/schema.ts'
 import type { AnswersVerdict, PayloadVerdict } from '../../exposure/answers/verdict.ts'
 import { type ExposureResult, isAnswersVerdict } from '../../exposure/result.ts'
 import { noFigure } from '../columns/column.ts'
-import { wordsOf } from '../exposure-tables.ts'
+import { wordsOf } from '../exposure-matrix.ts'
 import { html, type Markup } from './markup.ts'
 import { type Place, scrolling } from './section.ts'
 
@@ -37,7 +37,6 @@ function byId({ payloads }: AnswersVerdict): ReadonlyMap<string, PayloadVerdict>
 function details(place: Place, experiment: Experiment, network: string, columns: readonly Column[]): Markup {
   const label = `Payloads of ${experiment.name} on ${network}`
   return html`<details><summary>${label}</summary>
-<p>${experiment.why} Source: ${experiment.source}</p>
 ${scrolling(place, label, table(label, experiment, columns))}
 </details>`
 }

@@ -1,4 +1,4 @@
-import { type Occupation, occupationSchema } from '../../exposure/experiment.ts'
+import { type Occupation, occupationSchema } from '../../exposure/occupation.ts'
 
 /** A slow client as both have it. */
 export interface Attack {

@@ -1,7 +1,6 @@
-import { replyBytes } from '../../exposure/about.ts'
 import { type RestartPlay, restartPlaySchema } from '../../exposure/restarts/play.ts'
 import { tellClient } from '../../load/attending.ts'
-import { expectedBody, runK6 } from '../../load/k6.ts'
+import { bodyTold, runK6 } from '../../load/k6.ts'
 import { removeRaw } from '../../load/raw-samples.ts'
 import { takePlay } from '../play-file.ts'
 import { type Driven, drive, type Restarting } from './drive.ts'
@@ -38,8 +37,7 @@ function told({ experiment, exposure, url }: Restarting): Record<string, string>
   const healthy = { ...exposure.healthy, new_per_s, keep_alive: kept, keep_alive_per_s: kept_per_s }
   const asked = new URL(experiment.path ?? '', url).href
   const { seconds } = exposure.limits
-  const body = { body: expectedBody, body_bytes: replyBytes(experiment.environment) ?? expectedBody.length }
-  return { LAB_RESTART: JSON.stringify({ url: asked, ...body, healthy, waiting, idle, idle_s, seconds }) }
+  return { LAB_RESTART: JSON.stringify({ url: asked, ...bodyTold(experiment.environment), healthy, waiting, idle, idle_s, seconds }) }
 }
 
 /** The recording of the client, with the restarts on its clock. */

@@ -1,7 +1,7 @@
 import { firstLine } from '../../base/errors.ts'
 import type { Restart } from '../../exposure/restarts/schema.ts'
 import type { LimitsInForce } from '../../lab/cgroup-files.ts'
-import { checkLimits, type Droplet, type Restartable } from '../../lab/droplet.ts'
+import { checkLimits, type Droplet } from '../../lab/droplet.ts'
 import type { ReadFiles } from '../../lab/netns.ts'
 import { createSecond, openSecond, removeSecond, type SecondServer, secondName } from '../../lab/second-server.ts'
 import type { Server } from '../../registry/server.ts'
@@ -9,11 +9,10 @@ import type { Lab } from '../lab.ts'
 import type { Verdict } from '../outcomes.ts'
 import { listeningAt } from './target.ts'
 
-/** What a droplet must be for restarts. */
-export function restartableFor({ restart: { rolling } }: Restart): Restartable {
-  if (!rolling) return { servers: 1, proxy: {} }
-  const next = rolling === 'retry' ? 'error timeout' : 'off'
-  return { servers: 2, proxy: { PROXY_SECOND: secondName, PROXY_NEXT_UPSTREAM: next } }
+/** Variables of the proxy's environment in an experiment with restarts; none where it has one server behind it. */
+export function proxyFor({ restart: { rolling } }: Restart): Readonly<Record<string, string>> {
+  if (!rolling) return {}
+  return { PROXY_SECOND: secondName, PROXY_NEXT_UPSTREAM: rolling === 'retry' ? 'error timeout' : 'off' }
 }
 
 /** A second server that listens. */

@@ -6,7 +6,8 @@ import { judgeAnswers } from '../../../scripts/exposure/answers/verdict.ts'
 import { answersMeanings } from '../../../scripts/exposure/answers/words.ts'
 import { payloadPrograms, programText } from '../../../scripts/exposure/program-text.ts'
 import { type ExposureResult, resultOf } from '../../../scripts/exposure/result.ts'
-import { renderExposureFiles, renderExposureMarkdown } from '../../../scripts/report/exposure-tables.ts'
+import { renderExposureFiles } from '../../../scripts/report/exposure-files.ts'
+import { renderExposureMarkdown } from '../../../scripts/report/exposure-tables.ts'
 import { renderExposure } from '../../../scripts/report/html/exposure.ts'
 import { topPlace } from '../../../scripts/report/html/section.ts'
 import { runAnalysisOf } from '../../fixtures/run-analysis.ts'
@@ -55,7 +56,7 @@ describe('answers in the tables', () => {
   })
 
   test('the matrix says which fail, and what its words mean', () => {
-    const text = renderExposureMarkdown([result])
+    const text = renderExposureMarkdown(runAnalysisOf([], { exposures: [result] }))
     assert.match(text, /^- \*\*async\*\*: Of 2 odd requests 1 fails\.$/m)
     assert.match(text, /^\| async \| 1 of 2 fails: no-host \|$/m)
     assert.ok(
@@ -70,7 +71,8 @@ describe('answers in the tables', () => {
 
   test('the page has a table of payloads, with their bytes and what each server made of them', () => {
     const { name, why, source } = experiment
-    const made = { name, why, source, program: programText(experiment), payloads: payloadPrograms(experiment) }
+    const programs = { program: programText(experiment), payloads: payloadPrograms(experiment) }
+    const made = { name, why, source, unbuffered: false, ...programs }
     const text =
       renderExposure(topPlace, runAnalysisOf([], { exposures: [result], exposure_experiments: [made] }))?.text ?? ''
     assert.match(text, /<summary>Payloads of must-400 on lan<\/summary>/)

@@ -141,9 +141,10 @@ describe('an experiment with restarts', () => {
   test('two servers are restarted in turn only behind NGINX', () => {
     const rolling = { ...stop, restart: { signal: 'TERM', start_again: true, rolling: 'retry' } }
     const parse = (only: object) => exposureSchema.safeParse({ experiments: [{ ...rolling, ...only }] })
-    assert.match(String(parse({}).error), /NGINX stands before the two servers/)
+    assert.match(String(parse({}).error), /with proxied ones alone, such as behind-nginx: NGINX stands before the two/)
     assert.equal(parse({ only: { topologies: ['direct', 'behind-nginx'] } }).success, false)
-    assert.equal(parse({ only: { topologies: ['behind-nginx'] } }).success, true)
+    for (const topology of ['behind-nginx', 'behind-nginx-keepalive'])
+      assert.equal(parse({ only: { topologies: [topology] } }).success, true, topology)
   })
 
   test('restarts that cannot be made in the time of an experiment are refused', () => {
