@@ -18,7 +18,7 @@ import { topologies } from '../../scenario/topology.ts'
 import { equivalenceMargin } from '../../stats/comparisons.ts'
 import { machineInWords } from '../machine.ts'
 import { agreement } from './article.ts'
-import { duration, number, percent, rate } from './numbers.ts'
+import { duration, number, percent, rate } from '../../base/numbers.ts'
 import { signWords } from './signs.ts'
 
 /** What a run found: the answer as a few short paragraphs, and as findings what the answer leaves out. */

@@ -3,7 +3,7 @@ import { capital, list, stripControl } from '../../base/text.ts'
 import { placesOf, wordDeployments, wordFront } from './deployment.ts'
 import { designOf } from './designs.ts'
 import { whereOf } from './networks.ts'
-import { duration, number } from './numbers.ts'
+import { duration, number } from '../../base/numbers.ts'
 
 /** A sentence on one question: its first words, which are the answer, and the rest. */
 interface Headline {

@@ -2,7 +2,7 @@ import type { Deployment, ProxyClaim } from '../../analysis/claims.ts'
 import { bottleneckWords } from '../../analysis/words.ts'
 import { alternatives, capital, list } from '../../base/text.ts'
 import { whereOf } from './networks.ts'
-import { number, percent } from './numbers.ts'
+import { number, percent } from '../../base/numbers.ts'
 
 /** More names than this in one clause are hard to read. */
 const mostNames = 3
