@@ -1,9 +1,11 @@
+import { countText } from '../base/numbers.ts'
 import { late_s } from '../run/pace.ts'
 import type { OpenLevel } from '../run/result.ts'
 import { cpuSpent, requestCpu_s, spins } from '../stats/droplet-cpu.ts'
 import { percent, share, spent } from '../stats/share.ts'
 import type { Attribution } from './attribution.ts'
 import { hasExhausted } from './exhaustion.ts'
+import { unknown } from './words.ts'
 
 /**
  * The bottleneck of a level. Latencies under `generator` are not the server's alone: the load was another than the one that was
@@ -23,7 +25,7 @@ export function attributionOfLevel(level: OpenLevel, generatorCpus: number): Att
     }
   }
   const busy = cpuSpent(level, level.seconds)
-  const drops = dropped > 0 ? `${dropped} of ${intended} arrivals found all connections busy` : ''
+  const drops = dropped > 0 ? `${countText(dropped)} of ${countText(intended)} arrivals found all connections busy` : ''
   if (busy !== null) return { by: 'server', why: [busy, drops].filter(Boolean).join(', and ') }
   const used_s = requestCpu_s(level, level.seconds)
   if (drops !== '' && spins(level)) return { by: null, why: `${drops}, and its CPU is busy even when idle` }
@@ -33,7 +35,7 @@ export function attributionOfLevel(level: OpenLevel, generatorCpus: number): Att
       why: `${drops}, while the server’s CPU was used to ${percent(share(used_s, level.seconds))}`,
     }
   }
-  return { by: null, why: 'unknown' }
+  return { by: null, why: unknown }
 }
 
 function generatorCpu({ generator_cpu_s, seconds }: OpenLevel, cpus: number): number {

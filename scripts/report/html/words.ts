@@ -1,25 +1,10 @@
-import { type Bottleneck, isOwn } from '../../analysis/bottlenecks.ts'
-import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
-
-/** How to read a percentage with this sign; null where it is exact. */
-export const signWords: Readonly<Record<ReportedCell['pct_sign'], string | null>> = {
-  '=': null,
-  '>=': 'at least',
-  '<=': 'at most',
-  '?': 'does not compare the servers',
-}
+import type { RunAnalysis } from '../../analysis/schema.ts'
 
 /** What the groups of servers are. */
 export const groupHeadings = { family: 'Family', protocol: 'Protocol' } as const satisfies Record<
   RunAnalysis['scenario']['group_by'],
   string
 >
-
-/** What a bottleneck (null: unknown) makes of a figure. */
-export function bottleneckWords(bottleneck: Bottleneck | null): string {
-  if (isOwn(bottleneck)) return 'the server’s own speed'
-  return bottleneck === 'errors' ? 'no speed' : 'a minimum'
-}
 
 /** A moment to the minute. */
 export function momentWords(iso: string): string {

@@ -1,7 +1,6 @@
 import type { Analysis } from '../../analysis/analyse.ts'
 import type {
   Answer,
-  BottleneckCount,
   DirectAnswer,
   Leader,
   ProtocolAnswer,
@@ -10,6 +9,8 @@ import type {
 } from '../../analysis/answer.ts'
 import { proxiedClaim_rps } from '../../analysis/article.ts'
 import { isOwn } from '../../analysis/bottlenecks.ts'
+import type { BottleneckCount } from '../../analysis/rated.ts'
+import { nameOf } from '../../analysis/words.ts'
 import { list, many, sentences, stripControl } from '../../base/text.ts'
 import { cellName } from '../../plan/plan.ts'
 import { protocols } from '../../registry/server.ts'
@@ -17,7 +18,8 @@ import { topologies } from '../../scenario/topology.ts'
 import { equivalenceMargin } from '../../stats/comparisons.ts'
 import { machineInWords } from '../machine.ts'
 import { agreement } from './article.ts'
-import { duration, number, percent, rate } from './numbers.ts'
+import { duration, number, percent, rate } from '../../base/numbers.ts'
+import { signWords } from './signs.ts'
 
 /** What a run found: the answer as a few short paragraphs, and as findings what the answer leaves out. */
 export function wordAnswer({
@@ -154,7 +156,7 @@ function claim(one: SequentialClaim): string {
     `${verdictOf(one)}: ${rate(waitress.value)} against ${number(sequential.value)} (${sequential.server}).`,
     holds === null &&
       !bottlenecks.every(isOwn) &&
-      `Bottleneck: ${[...new Set(bottlenecks.map((bottleneck) => bottleneck ?? 'unknown'))].join(' and ')}.`,
+      `Bottleneck: ${[...new Set(bottlenecks.map(nameOf))].join(' and ')}.`,
     published && `The article has ${number(published.waitress)} against ${number(published.sequential)}.`,
     (cost === 'higher' || cost === 'lower') &&
       cheap.cpu_us !== null &&
@@ -202,12 +204,12 @@ function undecided({ undecided: servers }: Leader): string {
 }
 
 function ofNginx({ percent: value, percentSign }: DirectAnswer['fastest']): string {
-  const bound = { '=': '', '>=': 'at least ', '<=': 'at most ', '?': null }[percentSign]
-  return value === null || bound === null ? '' : `, ${bound}${percent(value / 100)} of NGINX`
+  if (value === null || percentSign === '?') return ''
+  return `, ${sentences(signWords[percentSign], percent(value / 100))} of NGINX`
 }
 
 function bottleneckText(counts: readonly BottleneckCount[]): string {
-  const of = ({ bottleneck, servers }: BottleneckCount) => `${bottleneck ?? 'unknown'} (${servers})`
+  const of = ({ bottleneck, servers }: BottleneckCount) => `${nameOf(bottleneck)} (${servers})`
   return counts.length > 0 ? `Bottleneck: ${counts.map(of).join(', ')}.` : ''
 }
 
