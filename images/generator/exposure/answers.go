@@ -47,13 +47,15 @@ type spokenStep struct {
 type fill struct {
 	Send  string `json:"send"`
 	Times int    `json:"times"`
+
+	data []byte
 }
 
 // conversation is a step on a connection; false ends the payload.
 type conversation func(*talk) bool
 
 // A fill may not be longer, in bytes.
-const longestFill = 4 << 20
+const longestFill = 80 << 20
 
 func readAnswers(text []byte) (*answersOptions, error) {
 	o := &answersOptions{}
@@ -84,12 +86,12 @@ func (p *payload) compile(c *checker, key string) {
 		c.wrong("%s.steps must have from 1 to 50 steps; it has %d", key, len(p.Steps))
 	}
 	// What nothing stands between goes at once: a server that had time between two writes may do something else each time.
-	var data []byte
+	var fills []fill
 	say := func() {
-		if all := data; len(all) > 0 {
-			p.does = append(p.does, func(t *talk) bool { return t.say(all) })
+		if all := fills; len(all) > 0 {
+			p.does = append(p.does, func(t *talk) bool { return t.say(joined(all)) })
 		}
-		data = nil
+		fills = nil
 	}
 	for index, one := range p.Steps {
 		at := fmt.Sprintf("%s.steps[%d]", key, index)
@@ -100,10 +102,19 @@ func (p *payload) compile(c *checker, key string) {
 			say()
 			p.does = append(p.does, made)
 		} else {
-			data = append(data, one.bytes(c, at)...)
+			fills = append(fills, one.sends(c, at))
 		}
 	}
 	say()
+}
+
+// joined is what fills send, made when it goes: all of a file's at once could be more than there is memory.
+func joined(fills []fill) []byte {
+	var all []byte
+	for _, one := range fills {
+		all = append(all, bytes.Repeat(one.data, one.Times)...)
+	}
+	return all
 }
 
 func (s spokenStep) count() (count int) {
@@ -115,20 +126,18 @@ func (s spokenStep) count() (count int) {
 	return count
 }
 
-// bytes are what a step sends; nil if it sends nothing.
-func (s spokenStep) bytes(c *checker, key string) []byte {
+// sends is what a step sends, empty if it sends nothing.
+func (s spokenStep) sends(c *checker, key string) fill {
 	switch {
 	case s.Send != nil:
-		return c.bytes(key+".send", *s.Send)
+		return fill{data: c.bytes(key+".send", *s.Send), Times: 1}
 	case s.Fill != nil:
-		data := c.bytes(key+".fill.send", s.Fill.Send)
-		c.number(key+".fill.times", float64(s.Fill.Times), 1, longestFill)
-		c.number(key+".fill", float64(len(data))*float64(s.Fill.Times), 1, longestFill)
-		if c.err == nil {
-			return bytes.Repeat(data, s.Fill.Times)
-		}
+		made := fill{data: c.bytes(key+".fill.send", s.Fill.Send), Times: s.Fill.Times}
+		c.number(key+".fill.times", float64(made.Times), 1, longestFill)
+		c.number(key+".fill", float64(len(made.data))*float64(made.Times), 1, longestFill)
+		return made
 	}
-	return nil
+	return fill{}
 }
 
 // conversation is a step that sends nothing; nil if it does.

@@ -3,7 +3,7 @@ import { aboutFields } from '../about.ts'
 import { bytes, seconds, yes } from '../steps.ts'
 
 /** A fill is at most so long, in bytes. */
-const longestFill = 4_194_304
+const longestFill = 83_886_080
 
 /** What a payload does on its connection, one after the other. */
 export const payloadStepSchema = z.union(
