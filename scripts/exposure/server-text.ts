@@ -4,6 +4,7 @@ import { answersSentence } from './answers/words.ts'
 import { isRestartVerdict } from './restarts/verdict.ts'
 import { type RestartJudged, restartsSentence } from './restarts/words.ts'
 import { type AnyVerdict, isAnswersVerdict, occupationVerdict } from './result.ts'
+import { saidOnce } from './said-once.ts'
 import type { VerdictOf } from './verdict.ts'
 import { count } from './words.ts'
 
@@ -36,10 +37,10 @@ export function serverText(places: readonly Place[]): ServerText {
   const direct = occupied.find(({ behind }) => behind === null)
   const isTakenDirect = direct !== undefined && takers(direct.judged).length > 0
   return {
-    taken: sentences(...occupied.map((place) => placeText(place, isTakenDirect))),
+    taken: sentences(...saidOnce(occupied, (place) => placeText(place, isTakenDirect))),
     also: sentences(
       answersSentence(places.map(({ behind, judged }) => ({ behind, verdicts: answersOf(judged) }))),
-      ...places.map(({ behind, judged }) => restartsSentence(behind, restartsOf(judged))),
+      ...saidOnce(places, ({ behind, judged }) => restartsSentence(behind, restartsOf(judged))),
     ),
   }
 }
@@ -78,7 +79,7 @@ function placeText({ behind, judged }: Place, isTakenDirect: boolean): string {
   const known = judged.filter(({ verdict }) => verdict !== null && verdict.kind !== 'inconclusive')
   const open = judged.length - known.length
   const where = behind === null ? '' : `${behind} `
-  if (known.length === 0) return `${behind === null ? 'Direct' : behind}: unknown.`
+  if (known.length === 0) return behind === null ? 'Nothing is known of it.' : `${where}nothing is known of it.`
   const [worst, ...others] = takers(known)
   return sentences(
     worst

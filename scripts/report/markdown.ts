@@ -7,14 +7,15 @@ import { serverColumns } from './columns/server.ts'
 import { describedServers } from './described-servers.ts'
 import { renderExposureMarkdown } from './exposure-tables.ts'
 import { readingOf } from './prose/reading.ts'
+import { titleOfRun } from './prose/title.ts'
 import { fenced, safeMarkdown } from './safe-markdown.ts'
 
 /** report.md: what a run says, for a pull request. Every text of the run is escaped. */
 export function renderMarkdown(analysis: RunAnalysis): string {
   const parts = [
-    `# ${safeMarkdown(analysis.run)}`,
-    analysis.answer.map(safeMarkdown).join('\n\n'),
-    bullets(analysis.findings ?? []),
+    `# ${safeMarkdown(titleOfRun(analysis))}`,
+    ...analysis.answer.map(safeMarkdown),
+    ...(analysis.findings?.length ? [bullets(analysis.findings)] : []),
     ...warnings(analysis),
     ...tables(analysis),
     ...exposures(analysis),
@@ -108,6 +109,7 @@ function wasRun(analysis: RunAnalysis): string[] {
   return [
     '## What was run',
     [
+      item('Run', analysis.run),
       item('Scenario', `${scenario.file}, ${scenario.load_text}, seed ${scenario.seed}`),
       item('Status', `${analysis.status}, ${analysis.cells_measured} of ${analysis.cells_planned} measurements`),
       item('Time', `${analysis.started_at} to ${analysis.ended_at ?? 'now'}`),

@@ -118,6 +118,19 @@ describe('the text of a server', () => {
     )
   })
 
+  test('a server says once what is the same behind every proxy', () => {
+    const places = ['Behind NGINX', 'Behind NGINX (kept)'].map((behind) => ({ behind, judged: of(held, held) }))
+    const direct = { behind: null, judged: of(denied, held) }
+    const { taken: said } = serverText([direct, ...places])
+    assert.equal(
+      said,
+      'One silent connection takes it away. Behind NGINX, and behind NGINX (kept), nothing tried here did.',
+    )
+    const [first, second] = places
+    assert.ok(first && second)
+    assert.match(serverText([direct, first, { ...second, judged: of(denied) }]).taken, /Behind NGINX nothing tried here did\. Behind NGINX \(kept\) one silent/)
+  })
+
   test('a server says first what takes it away for good', () => {
     assert.equal(
       text(of(denied, crashed), of(held, crashed)),
@@ -162,12 +175,12 @@ describe('the text of a server', () => {
     assert.equal(text(of(held, unknown)), 'Nothing tried here takes it away. One experiment has no verdict.')
     assert.equal(
       text(of(denied, unknown, null), of(unknown)),
-      'One silent connection takes it away. 2 experiments have no verdict. Behind NGINX: unknown.',
+      'One silent connection takes it away. 2 experiments have no verdict. Behind NGINX nothing is known of it.',
     )
     assert.equal(
       text(of(denied), of(held, unknown)),
       'One silent connection takes it away. Behind NGINX nothing tried here did. One experiment has no verdict there.',
     )
-    assert.equal(text(of(null)), 'Direct: unknown.')
+    assert.equal(text(of(null)), 'Nothing is known of it.')
   })
 })

@@ -1,5 +1,6 @@
 import { sentences } from '../../base/text.ts'
 import { goneText } from '../gone.ts'
+import { saidOnce } from '../said-once.ts'
 import type { AnswersVerdict, PayloadVerdict } from './verdict.ts'
 
 /** What each kind of verdict on answers means. */
@@ -76,17 +77,18 @@ interface AnswersPlace {
 /** What all the payloads of a server came to, a sentence or two for each place; empty without payloads. */
 export function answersSentence(places: readonly AnswersPlace[]): string {
   const sent = places.filter(({ verdicts }) => tally(verdicts).payloads > 0)
+  return sentences(...saidOnce(sent, (place) => placeSentence(place, sent[0]?.behind !== null || place.behind === null)))
+}
+
+/** @param isCounted whether it says how many payloads there are, as only the first of a server need */
+function placeSentence({ behind, verdicts }: AnswersPlace, isCounted: boolean): string {
+  const { payloads, fail, desync } = tally(verdicts)
+  const many = `${payloads} odd requests`
+  const where = behind === null ? `Of ${many}` : isCounted ? `${behind.replace(/,$/, '')}, of ${many}` : behind
   return sentences(
-    ...sent.flatMap(({ behind, verdicts }, index) => {
-      const { payloads, fail, desync } = tally(verdicts)
-      const many = `${payloads} odd requests`
-      const where = index > 0 && behind !== null ? behind : behind === null ? `Of ${many}` : `${behind}, of ${many}`
-      return [
-        `${where} ${so(fail, 'fail')}.`,
-        desync > 0 && `With ${desync}, proxy and server disagree where a request ends.`,
-        verdicts.some(({ kind }) => kind === 'gone') && 'It was gone after a payload.',
-      ]
-    }),
+    `${where} ${so(fail, 'fail')}.`,
+    desync > 0 && `With ${desync}, proxy and server disagree where a request ends.`,
+    verdicts.some(({ kind }) => kind === 'gone') && 'It was gone after a payload.',
   )
 }
 

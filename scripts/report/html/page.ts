@@ -1,4 +1,5 @@
 import type { RunAnalysis } from '../../analysis/schema.ts'
+import { subject, titleOfRun, whichRun } from '../prose/title.ts'
 import { renderArticle } from './article.ts'
 import { renderBlocks } from './blocks.ts'
 import { renderPatterns } from './charts/bars.ts'
@@ -18,9 +19,6 @@ import { type Place, renderContents, type Section, section, topPlace } from './s
 import { renderServers } from './servers.ts'
 import { renderSideBySide } from './side-by-side.ts'
 import { renderTop } from './top.ts'
-import { dayWords, scenarioName } from './words.ts'
-
-const pageTitle = 'Python web servers on one CPU'
 
 /**
  * report.html: all that is known of a run, or of several, in one file that asks for nothing else.
@@ -42,10 +40,11 @@ function pageOfRun(analysis: RunAnalysis, charts: readonly Chart[]) {
   const place = topPlace
   const { first, rest } = partsOf(analysis, place)
   const [overview, ...others] = first
+  const [scenario, day] = whichRun(analysis)
   const main = [overview, ...others, renderCharts(charts), ...rest, renderDefinitions()]
   return {
-    title: `${pageTitle}: ${scenarioName(analysis)}, ${dayWords(analysis.started_at)}`,
-    header: html`<h1>${pageTitle} <span class="of">· scenario ${scenarioName(analysis)} · ${dayWords(analysis.started_at)}</span></h1>
+    title: titleOfRun(analysis),
+    header: html`<h1>${subject} <span class="of">· scenario ${scenario} · ${day}</span></h1>
 ${renderTop(analysis, place)}`,
     main: [renderPatterns(), overview, renderContents('Parts of the report', main), ...main.slice(1)],
   }

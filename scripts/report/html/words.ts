@@ -11,18 +11,6 @@ export function momentWords(iso: string): string {
   return `${iso.slice(0, 16).replace('T', ' ')} UTC`
 }
 
-/** The day of a moment, as people write it. */
-export function dayWords(iso: string): string {
-  const day = new Date(iso)
-  if (Number.isNaN(day.getTime())) return iso
-  return day.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
-}
-
-/** A scenario by its file, without folder and ending. */
-export function scenarioName({ scenario }: Pick<RunAnalysis, 'scenario'>): string {
-  return scenario.file.replace(/^.*\//, '').replace(/\.ya?ml$/, '')
-}
-
 /** Scenario, time and progress of a run. */
 export function extentWords({
   scenario,
