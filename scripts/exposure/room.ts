@@ -35,7 +35,8 @@ const turnover = 4
 export function roomProblem(room: Room, need: ReturnType<typeof needOf>): string | null {
   if (room.connections !== null && room.connections < need.connections)
     return problem('connections', room.connections, need.connections, 'net.netfilter.nf_conntrack_max')
-  if (room.files !== null && room.files < need.files) return problem('open files', room.files, need.files, 'fs.file-max')
+  if (room.files !== null && room.files < need.files)
+    return problem('open files', room.files, need.files, 'fs.file-max')
   return null
 }
 

@@ -35,7 +35,9 @@ export function judgePace(samples: Samples, schedule: Schedule, connections: num
   const ended = endedShare(samples, schedule)
   const reasons = [
     ended < enough ? `answered ${rateOf(ended, rate_rps)}` : '',
-    drops > 0 ? `${countText(drops)} of ${countText(samples.length)} arrivals found all ${connections} connections busy` : '',
+    drops > 0
+      ? `${countText(drops)} of ${countText(samples.length)} arrivals found all ${connections} connections busy`
+      : '',
   ].filter((reason) => reason !== '')
   return reasons.length > 0 ? { outcome: 'too-slow', reason: reasons.join('; ') } : null
 }

@@ -76,7 +76,11 @@ describe('the bottleneck of a level', () => {
 
   test('the bottleneck of a level is unknown where the droplet spins', () => {
     is(attribution({ droplet_cpu_s: 10, idle_cpu: 1 }), null, /^unknown$/)
-    is(attribution({ droplet_cpu_s: 10, idle_cpu: 1, dropped: 7 }), null, /^7 of 1,000 arrivals .* busy even when idle$/)
+    is(
+      attribution({ droplet_cpu_s: 10, idle_cpu: 1, dropped: 7 }),
+      null,
+      /^7 of 1,000 arrivals .* busy even when idle$/,
+    )
   })
 
   test('the bottleneck of a level is the generator where it dropped arrivals while the server had time left', () => {

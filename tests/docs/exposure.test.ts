@@ -47,6 +47,18 @@ describe('what docs say of experiments', () => {
       })
   })
 
+  test('nothing takes a server away, and no payload fails, where NGINX keeps its connections', async () => {
+    const kept = (await figures('exposure')).filter((row) => row['topology'] === 'behind-nginx-keepalive')
+    assert.deepEqual([...new Set(kept.map((row) => row['experiment']))].sort(), [
+      'framing',
+      'odd-clients',
+      'rolling',
+      'slow-read',
+    ])
+    const good = ['held', 'degraded', 'pass', 'warn', 'clean']
+    for (const row of kept) assert.ok(good.includes(row['verdict'] ?? ''), JSON.stringify(row))
+  })
+
   test('the table of restarts is that of exposure.csv and exposure-restarts.csv', async () => {
     const [verdicts, restarts] = [await figures('exposure'), await figures('exposure-restarts')]
     const experiments: Readonly<Record<string, string>> = {

@@ -40,7 +40,10 @@ describe('the room that an experiment takes of the machine', () => {
   })
 
   test('is refused where too few files may be opened, with what to set', () => {
-    assert.match(roomProblem({ files: 9, connections: null }, { files: 10, connections: 0 }) ?? '', /set fs\.file-max higher$/)
+    assert.match(
+      roomProblem({ files: 9, connections: null }, { files: 10, connections: 0 }) ?? '',
+      /set fs\.file-max higher$/,
+    )
   })
 
   test('is granted where there is just enough, and where the kernel sets no limit', () => {

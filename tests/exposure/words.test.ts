@@ -128,7 +128,10 @@ describe('the text of a server', () => {
     )
     const [first, second] = places
     assert.ok(first && second)
-    assert.match(serverText([direct, first, { ...second, judged: of(denied) }]).taken, /Behind NGINX nothing tried here did\. Behind NGINX \(kept\) one silent/)
+    assert.match(
+      serverText([direct, first, { ...second, judged: of(denied) }]).taken,
+      /Behind NGINX nothing tried here did\. Behind NGINX \(kept\) one silent/,
+    )
   })
 
   test('a server says first what takes it away for good', () => {

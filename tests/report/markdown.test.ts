@@ -23,7 +23,11 @@ describe('report.md', () => {
   test('report.md has the answer first, and a table with the article’s columns', () => {
     const analysis = analysisWithout(manifestOf([resultOf('nginx', 'direct', 1000), resultOf('async', 'direct', 500)]))
     const text = renderMarkdown(analysis)
-    assert.ok(text.startsWith(`# Python web servers on one CPU: test, 2 Jan 2026\n\n${safeMarkdown(analysis.answer[0] as string)}\n\n`))
+    assert.ok(
+      text.startsWith(
+        `# Python web servers on one CPU: test, 2 Jan 2026\n\n${safeMarkdown(analysis.answer[0] as string)}\n\n`,
+      ),
+    )
     assert.match(
       text,
       /^\| Server \| RPS \| Mean Latency \\\(s\\\) \| Mode Latency \\\(s\\\) \| Worst Latency \\\(s\\\) \| % NGINX \\\(RPS\\\) \| CPU per Request \\\(µs\\\) \|/m,

@@ -64,7 +64,8 @@ describe('the words of outcomes and bottlenecks', () => {
 
   test('the page defines every outcome and bottleneck', () => {
     const { text } = renderDefinitions()
-    for (const [name, definition] of Object.entries(outcomeDefinitions)) assert.ok(text.includes(`${name}: ${definition}.`))
+    for (const [name, definition] of Object.entries(outcomeDefinitions))
+      assert.ok(text.includes(`${name}: ${definition}.`))
     for (const [name, { definition }] of Object.entries(bottleneckWords))
       assert.ok(text.includes(`${name}: ${definition}.`))
   })

@@ -77,7 +77,9 @@ interface AnswersPlace {
 /** What all the payloads of a server came to, a sentence or two for each place; empty without payloads. */
 export function answersSentence(places: readonly AnswersPlace[]): string {
   const sent = places.filter(({ verdicts }) => tally(verdicts).payloads > 0)
-  return sentences(...saidOnce(sent, (place) => placeSentence(place, sent[0]?.behind !== null || place.behind === null)))
+  return sentences(
+    ...saidOnce(sent, (place) => placeSentence(place, sent[0]?.behind !== null || place.behind === null)),
+  )
 }
 
 /** @param isCounted whether it says how many payloads there are, as only the first of a server need */

@@ -8,7 +8,12 @@ export type Choice = readonly [value: string, text: string]
  * One of several, as a row of buttons of which the first is chosen; none with fewer than two.
  * @param name of the group, the only one of its place
  */
-export function renderSwitch({ prefix }: Place, name: string, legend: string, choices: readonly Choice[]): Markup | null {
+export function renderSwitch(
+  { prefix }: Place,
+  name: string,
+  legend: string,
+  choices: readonly Choice[],
+): Markup | null {
   if (choices.length < 2) return null
   const last = choices.length - 1
   return html`<fieldset><legend>${legend}</legend>${choices.map(
