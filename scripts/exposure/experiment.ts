@@ -92,7 +92,8 @@ export const exposureSchema = z
         context.addIssue({
           code: 'custom',
           path: ['experiments', index, 'restart', 'rolling'],
-          message: 'needs "only: {topologies: […]}" with proxied ones alone, such as behind-nginx: NGINX stands before the two servers',
+          message:
+            'needs "only: {topologies: […]}" with proxied ones alone, such as behind-nginx: NGINX stands before the two servers',
         })
       if (!isOccupation(experiment)) continue
       const { connections, rung_s } = experiment

@@ -166,10 +166,7 @@ describe('the matrix of servers and experiments', () => {
   })
 
   test('a topology that the lab no longer has keeps its name', () => {
-    assert.match(
-      markdownOf([resultOf('nginx', 'behind-another', 'silent', held)]),
-      /silent: behind-another/,
-    )
+    assert.match(markdownOf([resultOf('nginx', 'behind-another', 'silent', held)]), /silent: behind-another/)
   })
 
   test('there is no matrix without results', () => {

@@ -137,10 +137,18 @@ describe('what a run has left', () => {
   test('an experiment takes as long as planned, and as long again as it took once it was made', () => {
     const patience = { name: 'patience', why: 'Why?', source: 'a test', patience_s: 180, steps: [{ hold_s: 120 }] }
     const scenario = scenarioSchema.parse({ exposure: { experiments: [patience] } })
-    const planned = (server: string) => ({ server, topology: 'direct', network: 'lan', experiment: 'patience' }) as const
+    const planned = (server: string) =>
+      ({ server, topology: 'direct', network: 'lan', experiment: 'patience' }) as const
     const run = manifestOf([], { scenario, experiments: [planned('async'), planned('nginx')] })
     assert.equal(timeLeft_s(run), 2 * 190)
-    const result = { planned: planned('async'), startedAt: '', outcome: 'ok', reason: '', limits: {}, total_s: 40 } as const
+    const result = {
+      planned: planned('async'),
+      startedAt: '',
+      outcome: 'ok',
+      reason: '',
+      limits: {},
+      total_s: 40,
+    } as const
     const made = { result: { ...result, open_files: null, droplet: null }, play: null }
     assert.equal(timeLeft_s({ ...run, exposures: [made] }), 40)
   })

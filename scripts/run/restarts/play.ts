@@ -37,7 +37,17 @@ function told({ experiment, exposure, url }: Restarting): Record<string, string>
   const healthy = { ...exposure.healthy, new_per_s, keep_alive: kept, keep_alive_per_s: kept_per_s }
   const asked = new URL(experiment.path ?? '', url).href
   const { seconds } = exposure.limits
-  return { LAB_RESTART: JSON.stringify({ url: asked, ...bodyTold(experiment.environment), healthy, waiting, idle, idle_s, seconds }) }
+  return {
+    LAB_RESTART: JSON.stringify({
+      url: asked,
+      ...bodyTold(experiment.environment),
+      healthy,
+      waiting,
+      idle,
+      idle_s,
+      seconds,
+    }),
+  }
 }
 
 /** The recording of the client, with the restarts on its clock. */

@@ -64,14 +64,11 @@ describe('an experiment with restarts in time', () => {
       [2, 1, 1],
     )
     assert.deepEqual(texts(svg, 'restarts'), ['1', '2'])
-    assert.deepEqual(
-      chart?.legend.map(({ text }) => text).slice(1),
-      [
-        'numbered line: the signal of a restart',
-        'dashed line: exit, the container has ended',
-        'dotted line: back, its port listens again',
-      ],
-    )
+    assert.deepEqual(chart?.legend.map(({ text }) => text).slice(1), [
+      'numbered line: the signal of a restart',
+      'dashed line: exit, the container has ended',
+      'dotted line: back, its port listens again',
+    ])
   })
 
   test('has what happened in each half second in its table', () => {
