@@ -20,7 +20,7 @@ export const goneFields = {
   by: z.enum(['out-of-memory', 'exit', 'no-recovery']),
   exit_code: z.int().nullable(),
 } as const
-export type Gone = { readonly [Key in keyof typeof goneFields]: z.infer<(typeof goneFields)[Key]> }
+type Gone = { readonly [Key in keyof typeof goneFields]: z.infer<(typeof goneFields)[Key]> }
 
 /**
  * How a server was gone for good; null if it was not.

@@ -2,7 +2,7 @@ import { type Document, LineCounter, parseDocument } from 'yaml'
 import { UserError } from '../base/errors.ts'
 
 /** A document of YAML, and where a character of its text stands. */
-export interface ReadYaml {
+interface ReadYaml {
   readonly document: Document.Parsed
   /** `file:line:column`. */
   readonly at: (offset: number) => string

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { RestartPlay } from './play.ts'
 
 /** What happens at a restart: the signal is sent, the container ends, its port listens again. */
-export const restartEvents = ['signal', 'exit', 'back'] as const
+const restartEvents = ['signal', 'exit', 'back'] as const
 
 export const restartEventSchema = z.object({
   /** Since the play began. */

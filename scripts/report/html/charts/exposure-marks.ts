@@ -21,7 +21,7 @@ interface Rung {
 }
 
 /** What is drawn of those who harm the healthy client. */
-export interface Harm {
+interface Harm {
   readonly marks: Plot.Markish[]
   readonly legend: readonly LegendEntry[]
 }
