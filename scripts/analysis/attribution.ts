@@ -5,6 +5,7 @@ import type { Link } from '../scenario/network.ts'
 import { cpuSpent, spins } from '../stats/droplet-cpu.ts'
 import { percent, share, spent } from '../stats/share.ts'
 import type { Bottleneck } from './bottlenecks.ts'
+import { unknown } from './words.ts'
 
 /** The bottleneck of a cell (null: unknown), and one clause that says by which numbers. */
 export interface Attribution {
@@ -88,8 +89,8 @@ export function attributionOf(evidence: Evidence): Attribution {
 function unknownFor(evidence: Evidence): string {
   // Server, generator and link emulator wait for their CPUs then, and a CPU that one does not use is not free.
   const others = evidence.host_others ?? 0
-  if (others >= disturbed) return `unknown: other programs used ${percent(others)} of the machine’s CPU time`
-  return spins(evidence) ? 'unknown: its CPU is busy even when idle' : 'unknown'
+  if (others >= disturbed) return `${unknown}: other programs used ${percent(others)} of the machine’s CPU time`
+  return spins(evidence) ? `${unknown}: its CPU is busy even when idle` : unknown
 }
 
 function found(names: readonly Bottleneck[], evidence: Evidence): Attribution[] {

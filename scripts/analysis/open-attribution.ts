@@ -4,6 +4,7 @@ import { cpuSpent, requestCpu_s, spins } from '../stats/droplet-cpu.ts'
 import { percent, share, spent } from '../stats/share.ts'
 import type { Attribution } from './attribution.ts'
 import { hasExhausted } from './exhaustion.ts'
+import { unknown } from './words.ts'
 
 /**
  * The bottleneck of a level. Latencies under `generator` are not the server's alone: the load was another than the one that was
@@ -33,7 +34,7 @@ export function attributionOfLevel(level: OpenLevel, generatorCpus: number): Att
       why: `${drops}, while the server’s CPU was used to ${percent(share(used_s, level.seconds))}`,
     }
   }
-  return { by: null, why: 'unknown' }
+  return { by: null, why: unknown }
 }
 
 function generatorCpu({ generator_cpu_s, seconds }: OpenLevel, cpus: number): number {

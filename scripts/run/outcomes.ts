@@ -3,26 +3,24 @@ interface Particulars {
   readonly comparable: boolean
   /** Whose it is if not. */
   readonly fault: 'server' | 'lab' | null
-  /** The page's definition. */
-  readonly help: string
 }
 
-/** How a cell can end, with all that is particular to each outcome. A new one is an entry here and a rule in `verdict.ts`. */
+const good = { comparable: true, fault: null } as const
+const serversFault = { comparable: false, fault: 'server' } as const
+const labsFault = { comparable: false, fault: 'lab' } as const
+
+/** How a cell can end. A new outcome is an entry here, a rule in `verdict.ts`, and words in `analysis/words.ts`. */
 export const outcomes = {
-  ok: { comparable: true, fault: null, help: 'every answer was right' },
-  'cut-short': {
-    comparable: true,
-    fault: null,
-    help: 'stopped at the timeout, with every request answered until then',
-  },
-  'failed-requests': { comparable: false, fault: 'server', help: 'some answers were wrong or missing' },
-  'wrong-answer': { comparable: false, fault: 'server', help: 'the answer was wrong before the load' },
-  'no-start': { comparable: false, fault: 'server', help: 'no answer before the load' },
-  died: { comparable: false, fault: 'server', help: 'the server ended, or was started again, under load' },
-  'out-of-memory': { comparable: false, fault: 'server', help: 'the kernel killed the server for its memory limit' },
-  'too-slow': { comparable: false, fault: 'server', help: 'the server could not keep up with a constant rate' },
-  hung: { comparable: false, fault: 'server', help: 'the server stopped answering' },
-  invalid: { comparable: false, fault: 'lab', help: 'the lab could not measure the server as described' },
+  ok: good,
+  'cut-short': good,
+  'failed-requests': serversFault,
+  'wrong-answer': serversFault,
+  'no-start': serversFault,
+  died: serversFault,
+  'out-of-memory': serversFault,
+  'too-slow': serversFault,
+  hung: serversFault,
+  invalid: labsFault,
 } as const satisfies Readonly<Record<string, Particulars>>
 
 export type Outcome = keyof typeof outcomes

@@ -1,4 +1,5 @@
 import type { CellAnalysis } from '../../analysis/schema.ts'
+import { nameOf } from '../../analysis/words.ts'
 import { columnsOf, field } from './column.ts'
 
 const percent = (ratio: number) => 100 * ratio
@@ -71,7 +72,7 @@ export const cellColumns = columnsOf<CellAnalysis>()([
   },
   {
     ...field('bottleneck', { heading: 'Bottleneck', help: 'bottleneck' }),
-    text: ({ rps }, name) => (rps === null ? '' : name || 'unknown'),
+    text: ({ rps, bottleneck }) => (rps === null ? '' : nameOf(bottleneck)),
   },
 ])
 

@@ -1,4 +1,5 @@
 import type { OpenLevelAnalysis } from '../../analysis/schema.ts'
+import { nameOf } from '../../analysis/words.ts'
 import { percentOf } from '../../scenario/loads/open.ts'
 import { columnsOf, field } from './column.ts'
 
@@ -46,6 +47,6 @@ export const openLevelColumns = columnsOf<OpenLevelAnalysis>()([
   field('droplet_cpu_s', seconds),
   field('generator_cpu_s', seconds),
   field('seconds', seconds),
-  { ...field('bottleneck', { heading: 'Bottleneck' }), text: (_, name) => name || 'unknown' },
+  { ...field('bottleneck', { heading: 'Bottleneck' }), text: ({ bottleneck }) => nameOf(bottleneck) },
   field('bottleneck_why'),
 ])

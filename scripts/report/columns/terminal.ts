@@ -1,5 +1,6 @@
 import { isOwn } from '../../analysis/bottlenecks.ts'
 import type { CellAnalysis } from '../../analysis/schema.ts'
+import { nameOf } from '../../analysis/words.ts'
 import { columnDuration as duration, columnNumber as number } from '../../base/numbers.ts'
 import { columnsOf, field, noFigure } from './column.ts'
 
@@ -38,7 +39,7 @@ export const terminalColumns = columnsOf<CellAnalysis>()([
   latency('worst_s', 'Worst'),
   {
     ...field('bottleneck', { heading: 'Bottleneck' }),
-    text: ({ rps }, name) => (rps === null ? noFigure : name || 'unknown'),
+    text: ({ rps, bottleneck }) => (rps === null ? noFigure : nameOf(bottleneck)),
   },
 ])
 

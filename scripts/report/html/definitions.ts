@@ -1,4 +1,4 @@
-import { bottlenecks } from '../../analysis/bottlenecks.ts'
+import { bottleneckWords, outcomeDefinitions } from '../../analysis/words.ts'
 import { list } from '../../base/text.ts'
 import { type Outcome, outcomeNames, outcomes } from '../../run/outcomes.ts'
 import { topologies } from '../../scenario/topology.ts'
@@ -6,12 +6,13 @@ import { equivalenceMargin } from '../../stats/comparisons.ts'
 import { html, type Markup } from './markup.ts'
 import { type Section, section, topPlace } from './section.ts'
 
-/** Each entry of a table with what it means. */
-function defined(table: Readonly<Record<string, { readonly help: string }>>): string {
-  return Object.entries(table)
-    .map(([name, { help }]) => `${name}: ${help}.`)
-    .join(' ')
+/** Each name with what it means. */
+function defined(meanings: readonly (readonly [name: string, meaning: string])[]): string {
+  return meanings.map(([name, meaning]) => `${name}: ${meaning}.`).join(' ')
 }
+
+const bottleneckMeanings = Object.entries(bottleneckWords).map(([name, { definition }]) => [name, definition] as const)
+const topologyMeanings = Object.entries(topologies).map(([name, { help }]) => [name, help] as const)
 
 /** The outcomes of some kind. */
 function named(isMeant: (outcome: (typeof outcomes)[Outcome]) => boolean): string {
@@ -24,7 +25,7 @@ const entries = {
     'Cell and block',
     'A cell is one server in one topology on one network. A block measures every cell once, in freshly started containers and in random order. With several blocks, figures are medians of the blocks that can be compared.',
   ],
-  topology: ['Topology', defined(topologies)],
+  topology: ['Topology', defined(topologyMeanings)],
   network: ['Network', 'What lies between client and droplet. “What was run” describes each link.'],
   rps: [
     'RPS',
@@ -60,11 +61,11 @@ const entries = {
   ],
   bottleneck: [
     'Bottleneck',
-    `What ran out first. With server or memory, the rate is the server’s own speed. With errors it is no speed. Otherwise it is a minimum. ${defined(bottlenecks)}`,
+    `What ran out first. With server or memory, the rate is the server’s own speed. With errors it is no speed. Otherwise it is a minimum. ${defined(bottleneckMeanings)}`,
   ],
   outcome: [
     'Outcome',
-    `ok, or what went wrong. ${defined(outcomes)} Only ${named(({ comparable }) => comparable)} can be compared. ${named(({ fault }) => fault === 'lab')} is the lab’s fault, not the server’s.`,
+    `ok, or what went wrong. ${defined(Object.entries(outcomeDefinitions))} Only ${named(({ comparable }) => comparable)} can be compared. ${named(({ fault }) => fault === 'lab')} is the lab’s fault, not the server’s.`,
   ],
   open: [
     'Open model',

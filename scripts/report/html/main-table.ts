@@ -1,5 +1,6 @@
 import { baselineGroup } from '../../analysis/groups.ts'
 import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
+import { rateMeaning } from '../../analysis/words.ts'
 import { cellColumns } from '../columns/cell.ts'
 import { choose, headingOf, isFigure, noFigure, textOf } from '../columns/column.ts'
 import { humanText } from '../prose/figures.ts'
@@ -7,7 +8,6 @@ import { termLink } from './definitions.ts'
 import { renderFilters } from './filters.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
-import { bottleneckWords } from './words.ts'
 
 type CellColumn = (typeof cellColumns)[number]
 
@@ -121,7 +121,7 @@ function why(cell: ReportedCell): Content {
   const { bottleneck, bottleneck_why, rps_comparison, equivalent_to } = cell
   const verdict = rps_comparison?.verdict
   const texts = [
-    `The rate is ${bottleneckWords(bottleneck)}.`,
+    `The rate is ${rateMeaning(bottleneck)}.`,
     bottleneck_why,
     verdict &&
       `${textOf(cellColumns, 'interval', cell)} % of NGINX: ${verdict} ${verdict === 'equivalent' ? 'to' : 'from'} it.`,

@@ -1,12 +1,12 @@
-import { bottlenecks } from '../../analysis/bottlenecks.ts'
 import type { Overview, OverviewBar, OverviewFigure, OverviewRow } from '../../analysis/overview.ts'
 import type { RunAnalysis, ServerRow } from '../../analysis/schema.ts'
+import { bottleneckWords, nameOf } from '../../analysis/words.ts'
 import { topologies as allTopologies } from '../../scenario/topology.ts'
 import { noFigure } from '../columns/column.ts'
 import { noteOf } from '../prose/designs.ts'
 import { networkNote } from '../prose/networks.ts'
 import { figureNames, figureText, overviewTitle, relativeText } from '../prose/overview.ts'
-import { barSymbol, drawBars, type LookName, lookOf, lookSymbol, whiskerSymbol } from './charts/bars.ts'
+import { barSymbol, drawBars, lookSymbol, whiskerSymbol } from './charts/bars.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { type Place, scrolling } from './section.ts'
 
@@ -61,13 +61,12 @@ function barsOf({ rows }: Overview): OverviewBar[] {
 /** What bars, patterns and lines mean, in words. */
 function renderLegend(overview: Overview): Markup {
   const bars = barsOf(overview)
-  const looks = [...new Set(bars.map(({ bottleneck }) => lookOf(bottleneck)))]
-  const meaning = (name: LookName) => (name === 'unknown' ? 'unknown' : bottlenecks[name].words)
+  const looks = [...new Set(bars.map(({ bottleneck }) => nameOf(bottleneck)))]
   const ways = overview.topologies.map((name) => allTopologies[name].words)
   return html`<ul class="legend">
 ${ways.length > 1 && ways.map((words, index) => html`<li>${barSymbol(index)} ${words}</li>`)}
 <li class="part"><b>Bottleneck:</b></li>
-${looks.map((name) => html`<li>${lookSymbol(name)} ${meaning(name)}</li>`)}
+${looks.map((name) => html`<li>${lookSymbol(name)} ${bottleneckWords[name].what}</li>`)}
 ${bars.some(({ low }) => low !== null) && html`<li class="part">${whiskerSymbol()} 95 % interval</li>`}
 ${bars.some(({ minimum }) => minimum) && html`<li class="part">≥ may be higher: its place in the order is open</li>`}</ul>`
 }

@@ -1,4 +1,3 @@
-import { type Bottleneck, isOwn } from '../../analysis/bottlenecks.ts'
 import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 
 /** How to read a percentage with this sign; null where it is exact. */
@@ -14,12 +13,6 @@ export const groupHeadings = { family: 'Family', protocol: 'Protocol' } as const
   RunAnalysis['scenario']['group_by'],
   string
 >
-
-/** What a bottleneck (null: unknown) makes of a figure. */
-export function bottleneckWords(bottleneck: Bottleneck | null): string {
-  if (isOwn(bottleneck)) return 'the server’s own speed'
-  return bottleneck === 'errors' ? 'no speed' : 'a minimum'
-}
 
 /** A moment to the minute. */
 export function momentWords(iso: string): string {

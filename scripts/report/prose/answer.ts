@@ -10,6 +10,7 @@ import type {
 } from '../../analysis/answer.ts'
 import { proxiedClaim_rps } from '../../analysis/article.ts'
 import { isOwn } from '../../analysis/bottlenecks.ts'
+import { nameOf } from '../../analysis/words.ts'
 import { list, many, sentences, stripControl } from '../../base/text.ts'
 import { cellName } from '../../plan/plan.ts'
 import { protocols } from '../../registry/server.ts'
@@ -154,7 +155,7 @@ function claim(one: SequentialClaim): string {
     `${verdictOf(one)}: ${rate(waitress.value)} against ${number(sequential.value)} (${sequential.server}).`,
     holds === null &&
       !bottlenecks.every(isOwn) &&
-      `Bottleneck: ${[...new Set(bottlenecks.map((bottleneck) => bottleneck ?? 'unknown'))].join(' and ')}.`,
+      `Bottleneck: ${[...new Set(bottlenecks.map(nameOf))].join(' and ')}.`,
     published && `The article has ${number(published.waitress)} against ${number(published.sequential)}.`,
     (cost === 'higher' || cost === 'lower') &&
       cheap.cpu_us !== null &&
@@ -207,7 +208,7 @@ function ofNginx({ percent: value, percentSign }: DirectAnswer['fastest']): stri
 }
 
 function bottleneckText(counts: readonly BottleneckCount[]): string {
-  const of = ({ bottleneck, servers }: BottleneckCount) => `${bottleneck ?? 'unknown'} (${servers})`
+  const of = ({ bottleneck, servers }: BottleneckCount) => `${nameOf(bottleneck)} (${servers})`
   return counts.length > 0 ? `Bottleneck: ${counts.map(of).join(', ')}.` : ''
 }
 

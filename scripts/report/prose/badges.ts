@@ -1,13 +1,6 @@
 import type { Badge } from '../../analysis/claims.ts'
+import { bottleneckWords } from '../../analysis/words.ts'
 import { many } from '../../base/text.ts'
-
-/** What was most often the limit where rates are minimums. */
-const limits: Readonly<Record<string, string>> = {
-  generator: 'the load program',
-  network: 'the network',
-  'client-concurrency': 'the number of clients',
-  errors: 'failed requests',
-}
 
 /** Repetitions below which intervals are so wide that only large differences show. */
 const few = 3
@@ -25,8 +18,7 @@ export function wordBadge(badge: Badge): { readonly text: string; readonly weak:
         : { text: `${badge.cells} of ${many(badge.of, 'measurement')} failed`, weak: true }
     case 'minimums': {
       const { cells, of, bottleneck } = badge
-      const limit = limits[bottleneck ?? '']
-      const reason = limit === undefined ? '' : `, mostly by ${limit}`
+      const reason = bottleneck === null ? '' : `, mostly by ${bottleneckWords[bottleneck].what}`
       return { text: `${cells} of ${of} rates are minimums (≥)${reason}`, weak: false }
     }
     case 'noisy':

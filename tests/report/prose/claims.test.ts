@@ -115,7 +115,7 @@ describe('the answer', () => {
     assert.match(behind({ from: 'all' }) ?? '', /^By speed alone, deploy waitress/)
     assert.match(
       behind({ verdict: 'unknown' }) ?? '',
-      /^Nothing can be said on a LAN: the load program was the limit\.$/,
+      /^Nothing can be said on a LAN: the load program was the bottleneck\.$/,
     )
     assert.equal(of(pick, { ...pick, ...home }), 'Deploy waitress on a LAN and over a home connection.')
   })

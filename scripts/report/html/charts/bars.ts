@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
-import type { Bottleneck } from '../../../analysis/bottlenecks.ts'
 import type { OverviewBar } from '../../../analysis/overview.ts'
+import { type BottleneckName, nameOf } from '../../../analysis/words.ts'
 import { html, Markup } from '../markup.ts'
 import { drawStretching, drawSymbol, tagged } from './plot.ts'
 
@@ -14,7 +14,7 @@ interface Look {
 /** For what is neither good nor bad: the server could do more, and something else ran out. */
 const neutral = 'var(--series-8)'
 
-const looks = {
+const looks: Readonly<Record<BottleneckName, Look>> = {
   server: { colour: 'var(--series-1)', pattern: null },
   memory: { colour: 'var(--series-4)', pattern: null },
   generator: { colour: neutral, pattern: 'M-1 1l2 -2M0 6l6 -6M5 7l2 -2' },
@@ -23,16 +23,9 @@ const looks = {
   load: { colour: neutral, pattern: 'M1.5 0v6M4.5 0v6' },
   errors: { colour: 'var(--accent)', pattern: 'M0 0l6 6M0 6l6 -6' },
   unknown: { colour: neutral, pattern: 'M3 2.5v1M0 0v.5M6 0v.5M0 5.5v.5M6 5.5v.5' },
-} as const satisfies Record<Bottleneck | 'unknown', Look>
-
-export type LookName = keyof typeof looks
+}
 
 const edges = { x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2' } as const
-
-/** The name of a bottleneck's look. */
-export function lookOf(bottleneck: Bottleneck | null): LookName {
-  return bottleneck ?? 'unknown'
-}
 
 /** The patterns that bars are filled with and the ends of intervals, once a page. */
 export function renderPatterns(): Markup {
@@ -45,12 +38,12 @@ export function renderPatterns(): Markup {
 `
 }
 
-function fillOf(name: LookName): string {
+function fillOf(name: BottleneckName): string {
   return looks[name].pattern === null ? looks[name].colour : `url(#fill-${name})`
 }
 
 /** A sample of a look, for a legend. */
-export function lookSymbol(name: LookName): Markup {
+export function lookSymbol(name: BottleneckName): Markup {
   const { colour } = looks[name]
   return new Markup(drawSymbol(Plot.frame({ inset: 2, fill: fillOf(name), stroke: colour, fillOpacity: 1 })))
 }
@@ -95,7 +88,7 @@ interface Placed {
   readonly y2: number
   readonly x1: number
   readonly x2: number
-  readonly look: LookName
+  readonly look: BottleneckName
   readonly text: string
   readonly low: number | null
   readonly high: number | null
@@ -120,7 +113,7 @@ export function drawBars(
     return [
       {
         ...{ y1, y2: y1 + (index === 0 ? thick : thin), x1: 0, x2: Math.min(value ?? 0, end) },
-        ...{ look: lookOf(bar.bottleneck), text: `${(value ?? 0) > end ? '▸ ' : ''}${label(bar)}` },
+        ...{ look: nameOf(bar.bottleneck), text: `${(value ?? 0) > end ? '▸ ' : ''}${label(bar)}` },
         ...{ low: hasBoth ? within(low) : null, high: hasBoth ? within(high) : null },
       },
     ]
