@@ -488,6 +488,28 @@ describe('a page of several runs', () => {
     assert.equal(ids.length, new Set(ids).size)
   })
 
+  test('no choice on the page of several runs mixes two of them', () => {
+    const networks = ['lan', 'internet'] as const
+    const cells = networks.flatMap((network) => [
+      reportedCellOf('nginx', 'direct', 1000, { network }),
+      reportedCellOf('async', 'direct', 400, { network }),
+    ])
+    const article = networks.map((network) => articleRowOf('async', 79.5, 83.128, { network }))
+    const runs = ['first', 'second'].map((run) => runAnalysisOf(cells, { run, article }))
+    const { all } = pageOf(runs, allCharts(runs))
+    const groups = all('[data-one-of]')
+    assert.equal(groups.length, 6)
+    for (const group of groups) {
+      const [run, ...others] = new Set([...group.querySelectorAll('figure')].map(({ id }) => id.split('.')[1]))
+      assert.deepEqual(others, [])
+      for (const option of group.querySelectorAll('option')) assert.ok(wordsOf(option).startsWith(`${run}: `))
+    }
+    const switches = Map.groupBy(all('input[type=radio]'), (button) => button.getAttribute('name'))
+    assert.ok(switches.size >= 2 * 3)
+    for (const [name, buttons] of switches)
+      assert.equal(new Set(buttons.map((button) => button.closest('[data-switch], [data-live]'))).size, 1, name ?? '')
+  })
+
   test('the page of several runs needs at least one run', () => {
     assert.throws(() => renderPage([], []), RangeError)
   })
