@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { parse } from 'csv-parse/sync'
 import { median } from 'd3-array'
-import { checkout } from '../fixtures/checkout.ts'
-
-type Row = Readonly<Record<string, string>>
-
-const read = (name: string) => readFile(join(checkout, name), 'utf8')
-const figuresOf = async (name: string): Promise<Row[]> =>
-  parse(await read(`scenarios/questions/figures/${name}.csv`), { columns: true })
+import { figures, type Row, read } from './figures.ts'
 
 /** The first table after some words, its head first. */
 function tableAfter(text: string, words: string): string[][] {
@@ -43,7 +34,7 @@ function assertTable([head = [], ...rows]: string[][], wanted: (server: string, 
 describe('what docs say of experiments', () => {
   test('the tables of connections are those of exposure.csv', async () => {
     const text = await read('docs/exposure.md')
-    const rows = await figuresOf('exposure')
+    const rows = await figures('exposure')
     for (const [words, topology] of [
       ['Directly, with the number', 'direct'],
       ['Behind NGINX:', 'behind-nginx'],
@@ -57,7 +48,7 @@ describe('what docs say of experiments', () => {
   })
 
   test('the table of restarts is that of exposure.csv and exposure-restarts.csv', async () => {
-    const [verdicts, restarts] = [await figuresOf('exposure'), await figuresOf('exposure-restarts')]
+    const [verdicts, restarts] = [await figures('exposure'), await figures('exposure-restarts')]
     const experiments: Readonly<Record<string, string>> = {
       'stop and start': 'stop',
       reload: 'reload',

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { parse } from 'csv-parse/sync'
 import { readExample } from '../../scripts/commands/pictures.ts'
 import { figureText } from '../../scripts/report/html/charts/text.ts'
 import { renderTerminalTables } from '../../scripts/report/terminal-table.ts'
 import { checkout } from '../fixtures/checkout.ts'
-
-const read = (path: string) => readFile(join(checkout, path), 'utf8')
-const figures = (name: string) => read(`scenarios/questions/figures/${name}.csv`)
-const rowsOf = (csv: string) => parse(csv, { columns: true }) as Record<string, string>[]
+import { figures, type Row, read, readRows } from './figures.ts'
 
 /** A heading of findings.md with its first table and the CSV files that it links as its figures. */
 interface Section {
@@ -63,8 +57,8 @@ describe('the figures of findings.md', async () => {
 
   for (const { title, table, files } of sections)
     test(`every number of the table is in the files of its figures: ${title}`, async () => {
-      const texts = await Promise.all(files.map(figures))
-      const values = texts.flatMap((csv) => rowsOf(csv).flatMap((row) => Object.values(row).map(Number)))
+      const rows = (await Promise.all(files.map(figures))).flat()
+      const values = rows.flatMap((row) => Object.values(row).map(Number))
       assert.ok(numbersOf(table).length > 0)
       assert.deepEqual(unknownOf(numbersOf(table), values), [])
     })
@@ -80,10 +74,10 @@ describe('the figures of the README', async () => {
 
   test('the agreement with the article is that of the reproduction, and on a LAN that of the example', async () => {
     const ranks = 'rank correlation (Spearman) of RPS, all servers'
-    const of = (csv: string, network: string) =>
-      Number(rowsOf(csv).find((row) => row['finding'] === ranks && row['network'] === network)?.['value']).toFixed(2)
+    const of = (rows: readonly Row[], network: string) =>
+      Number(rows.find((row) => row['finding'] === ranks && row['network'] === network)?.['value']).toFixed(2)
     shows(`rank correlation ${of(await figures('reproduce-article-summary'), 'home-2020')}`)
-    shows(`(${of(await read('reports/example/article-summary.csv'), 'lan')})`)
+    shows(`(${of(await readRows('reports/example/article-summary.csv'), 'lan')})`)
   })
 
   test('the range behind NGINX is that of the example, without forking1', () => {
@@ -101,7 +95,7 @@ describe('the figures of the README', async () => {
   })
 
   test('the rates with keep-alive are those of the question’s figures', async () => {
-    const rows = rowsOf(await figures('keep-alive')).filter(({ Network }) => Network === 'internet')
+    const rows = (await figures('keep-alive')).filter(({ Network }) => Network === 'internet')
     const rate = (server: string) => Math.round(Number(rows.find((row) => row['Server'] === server)?.['RPS']))
     shows(`reaches ${rate('async-keepalive')} req/s`)
     shows(`NGINX ${rate('nginx')}.`)
