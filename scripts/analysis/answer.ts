@@ -1,11 +1,12 @@
 import { median } from 'simple-statistics'
-import { baselineOf, protocolNames } from '../registry/server.ts'
+import { protocolNames } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { isProxied, type Topology } from '../scenario/topology.ts'
 import { isOwn } from './bottlenecks.ts'
 import { ratioBound } from './bounds.ts'
+import { minimumsOf, type Rated, ratedCells } from './rated.ts'
 import { type NetworkComparison, treatmentOf } from './repetition.ts'
 import type { CellAnalysis } from './schema.ts'
 
@@ -16,23 +17,19 @@ export type Leader = NonNullable<DirectAnswer['cheapest']>
 export type ProtocolAnswer = DirectAnswer['byProtocol'][number]
 export type ProxiedAnswer = Answer['proxied'][number]
 export type SequentialClaim = Answer['sequential'][number]
-export type BottleneckCount = DirectAnswer['minimums'][number]
 
 /** How a figure compares with another; `unknown` where there is no interval. */
-export type Relation = 'higher' | 'lower' | 'equivalent' | 'no significant difference' | 'unknown'
+type Relation = 'higher' | 'lower' | 'equivalent' | 'no significant difference' | 'unknown'
 
 interface ServerFigure {
   readonly server: string
   readonly value: number
 }
 
-/** A cell that has a rate to compare. */
-type Figured = CellAnalysis & { readonly rps: number }
-
 /** The servers of one network and topology that have a rate to compare, without the baseline, the fastest first. */
 interface Place {
   readonly at: { readonly network: string; readonly topology: Topology }
-  readonly cells: readonly [Figured, ...Figured[]]
+  readonly cells: readonly [Rated, ...Rated[]]
   readonly rates: NetworkComparison | undefined
   readonly costs: NetworkComparison | undefined
 }
@@ -43,8 +40,9 @@ const farBelow = 0.1
 export function answerOf(run: Manifest, cells: readonly CellAnalysis[], comparisons: readonly NetworkComparison[]) {
   // Where there is no link the servers matter most.
   const networks = run.scenario.networks.map(toNetwork).toSorted((a, b) => Number(!!a.link) - Number(!!b.link))
+  const all = ratedCells(run, cells)
   const places = run.scenario.topologies.flatMap((topology) =>
-    networks.flatMap(({ name }) => placeOf(name, topology, run, cells, comparisons)),
+    networks.flatMap(({ name }) => placeOf(name, topology, all, comparisons)),
   )
   const { rate_rps } = modelOf(run.scenario.load)
   const direct = places.filter(({ at }) => !isProxied(at.topology))
@@ -72,14 +70,11 @@ export function answerOf(run: Manifest, cells: readonly CellAnalysis[], comparis
 function placeOf(
   network: string,
   topology: Topology,
-  { servers }: Manifest,
-  cells: readonly CellAnalysis[],
+  cells: readonly Rated[],
   comparisons: readonly NetworkComparison[],
 ): Place[] {
-  const baseline = baselineOf(servers)
   const [first, ...others] = cells
-    .filter((cell) => cell.network === network && cell.topology === topology && cell.server !== baseline)
-    .filter((one): one is Figured => one.comparable > 0 && one.rps !== null)
+    .filter((cell) => cell.network === network && cell.topology === topology)
     .toSorted((a, b) => b.rps - a.rps)
   if (!first) return []
   const of = (metric: NetworkComparison['metric']) =>
@@ -111,7 +106,7 @@ function directAnswer(run: Manifest, place: Place) {
 }
 
 /** CPU time per request where it is known, the least first. */
-function costsOf(cells: readonly Figured[]): ServerFigure[] {
+function costsOf(cells: readonly Rated[]): ServerFigure[] {
   return cells
     .flatMap(({ server, cpu_us_per_request: value }) => (value === null ? [] : [{ server, value }]))
     .toSorted((a, b) => a.value - b.value)
@@ -176,7 +171,7 @@ function sequentialClaim({ servers, reference }: Manifest, { at, cells, rates, c
   const sequential = cells.find(({ server }) => isSequential(server))
   if (!waitress || !sequential) return []
   const names = [waitress.server, sequential.server] as const
-  const contender = (one: Figured) => ({ ...rateOf(one), cpu_us: one.cpu_us_per_request, bottleneck: one.bottleneck })
+  const contender = (one: Rated) => ({ ...rateOf(one), cpu_us: one.cpu_us_per_request, bottleneck: one.bottleneck })
   const articles = (reference ?? []).filter(({ measured }) => isSequential(measured)).map(({ rps }) => rps)
   return [
     {
@@ -211,13 +206,6 @@ export function relationOf(comparison: NetworkComparison | undefined, a: string,
   return pair.ratio > 1 === (pair.treatment === a) ? 'higher' : 'lower'
 }
 
-function minimumsOf(cells: readonly Figured[]) {
-  const minimums = cells.filter(({ bottleneck }) => !isOwn(bottleneck))
-  return [...Map.groupBy(minimums, ({ bottleneck }) => bottleneck)]
-    .map(([bottleneck, own]) => ({ bottleneck, servers: own.length }))
-    .toSorted((a, b) => b.servers - a.servers)
-}
-
-function rateOf({ server, rps }: Figured): ServerFigure {
+function rateOf({ server, rps }: Rated): ServerFigure {
   return { server, value: rps }
 }

@@ -1,14 +1,13 @@
 import type { Answer } from './answer.ts'
-import { isOwn } from './bottlenecks.ts'
 import type { Badge } from './claims.ts'
-import type { CellAnalysis } from './schema.ts'
+import { minimumsOf, type Rated } from './rated.ts'
 import type { Warning } from './warnings.ts'
 
 /**
  * What strengthens or weakens a run as a whole, the most important first.
  * @param rated the cells with a rate to compare
  */
-export function badgesOf(answer: Answer, warnings: readonly Warning[], rated: readonly CellAnalysis[]): Badge[] {
+export function badgesOf(answer: Answer, warnings: readonly Warning[], rated: readonly Rated[]): Badge[] {
   const badges: Badge[] = []
   const { blocks, hasIntervals, failed, cells } = answer
   if (blocks > 0) badges.push({ kind: 'measured', times: blocks, intervals: hasIntervals })
@@ -16,11 +15,10 @@ export function badgesOf(answer: Answer, warnings: readonly Warning[], rated: re
     if (warning.kind === 'incomplete') badges.push({ kind: 'incomplete', left: warning.left, planned: warning.planned })
   if (cells > 0) badges.push({ kind: 'failed', cells: failed.length, of: cells })
   if (warnings.some(({ kind }) => ['drift', 'others', 'stolen', 'speed'].includes(kind))) badges.push({ kind: 'noisy' })
-  const minimums = rated.filter(({ bottleneck }) => !isOwn(bottleneck))
-  const [most] = [...Map.groupBy(minimums, ({ bottleneck }) => bottleneck)].toSorted(
-    ([, a], [, b]) => b.length - a.length,
-  )
+  const minimums = minimumsOf(rated)
+  const [most] = minimums
+  const count = minimums.reduce((sum, { servers }) => sum + servers, 0)
   if (most && answer.rate_rps === null)
-    badges.push({ kind: 'minimums', cells: minimums.length, of: rated.length, bottleneck: most[0] })
+    badges.push({ kind: 'minimums', cells: count, of: rated.length, bottleneck: most.bottleneck })
   return badges
 }

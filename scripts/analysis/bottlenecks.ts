@@ -29,6 +29,11 @@ export function isOwn(name: Bottleneck | null): boolean {
   return name !== null && bottlenecks[name].own
 }
 
+/** Whether a rate is a minimum, because the server may do more. Null: unknown. */
+export function isMinimum(name: Bottleneck | null): boolean {
+  return !isOwn(name) && name !== 'errors'
+}
+
 /** Whether the bottleneck lies outside of the droplet, as far as that is known. */
 export function isOutside(name: Bottleneck | null): boolean {
   return name !== null && bottlenecks[name].outside

@@ -8,14 +8,15 @@ import type { ArticleFinding } from './article.ts'
 import { badgesOf } from './badges.ts'
 import { isOwn } from './bottlenecks.ts'
 import type { Claims, CostClaim, ProxyClaim, SpeedClaim } from './claims.ts'
-import { deploymentsOf, noise, type Rated } from './deployments.ts'
+import { deploymentsOf, noise } from './deployments.ts'
 import { rankingClaims } from './ranking-claims.ts'
+import { type Rated, ratedCells } from './rated.ts'
 import type { NetworkComparison } from './repetition.ts'
 import type { ArticleRow, CellAnalysis } from './schema.ts'
 import type { Warning } from './warnings.ts'
 
 /** What claims follow from. */
-export interface Grounds {
+interface Grounds {
   readonly run: Pick<Manifest, 'scenario' | 'servers'>
   readonly answer: Answer
   readonly cells: readonly CellAnalysis[]
@@ -34,7 +35,7 @@ export function claimsOf(grounds: Grounds): Claims {
     .toSorted(byLink)
   const isLinked = (name: string) => networks.find(({ network }) => network === name)?.linked ?? false
   const examples = new Set(run.servers.filter(isExample).map(({ name }) => name))
-  const rated = cells.filter((one): one is Rated => !isBaseline(one, cells) && one.comparable > 0 && one.rps !== null)
+  const rated = ratedCells(run, cells)
   const proxies = answer.rate_rps === null ? proxyClaims(rated, run.servers, isLinked) : []
   return {
     rate_rps: answer.rate_rps,
@@ -53,10 +54,6 @@ type IsLinked = (network: string) => boolean
 /** The network without a link first. */
 function byLink(a: { readonly linked: boolean }, b: { readonly linked: boolean }): number {
   return Number(a.linked) - Number(b.linked)
-}
-
-function isBaseline({ server }: CellAnalysis, cells: readonly CellAnalysis[]): boolean {
-  return cells.some((one) => one.baseline && one.server === server)
 }
 
 function speedClaim(
@@ -96,17 +93,14 @@ function proxyClaims(rated: readonly Rated[], about: Manifest['servers'], isLink
   const behind = rated.filter(({ topology }) => isProxied(topology))
   const places = Map.groupBy(behind, ({ network, topology }) => JSON.stringify([topology, network]))
   const claims = [...places.values()].flatMap((cells): ProxyClaim[] => {
-    const ratios = cells
-      .flatMap((cell) => {
-        const direct = rated.find(
-          ({ server, network, topology }) =>
-            server === cell.server && network === cell.network && topology === 'direct',
-        )
-        return direct && direct.rps > 0 ? [{ server: cell.server, ratio: cell.rps / direct.rps }] : []
-      })
-      .toSorted((a, b) => a.ratio - b.ratio)
-    const [[cell], [least], most] = [cells, ratios, ratios.at(-1)]
-    if (!cell || !least || !most) return []
+    const ratios = cells.flatMap((cell) => {
+      const direct = rated.find(
+        ({ server, network, topology }) => server === cell.server && network === cell.network && topology === 'direct',
+      )
+      return direct && direct.rps > 0 ? [{ server: cell.server, ratio: cell.rps / direct.rps }] : []
+    })
+    const [cell] = cells
+    if (!cell || ratios.length === 0) return []
     const { network, topology } = cell
     const ratio = median(ratios.map((one) => one.ratio))
     const middleOf = (keeps: boolean) => {
@@ -117,8 +111,7 @@ function proxyClaims(rated: readonly Rated[], about: Manifest['servers'], isLink
     const verdict = ratio > 1 + noise ? 'gains' : ratio < 1 - noise ? 'loses' : 'even'
     const only_closing =
       verdict === 'gains' && keeping !== null && keeping <= 1 + noise && closing !== null && closing > 1 + noise
-    const figures = { servers: ratios.length, ratio, keeping, closing, most, least }
-    return [{ network, linked: isLinked(network), topology, ...figures, verdict, only_closing }]
+    return [{ network, linked: isLinked(network), topology, servers: ratios.length, ratio, verdict, only_closing }]
   })
   return claims.toSorted(byLink)
 }

@@ -46,14 +46,9 @@ const proxy = z.object({
   topology: z.string(),
   /** Servers with a rate direct and behind NGINX. */
   servers: z.int(),
-  /** Behind NGINX to direct: of the server in the middle, and of those that gain most and least. */
+  /** Behind NGINX to direct, of the median server. */
   ratio: z.number(),
-  most: z.object({ server: z.string(), ratio: z.number() }),
-  least: z.object({ server: z.string(), ratio: z.number() }),
   verdict: z.enum(['gains', 'even', 'loses']),
-  /** The ratio in the middle of servers that keep connections open, and of those that close them; null without any. */
-  keeping: figure,
-  closing: figure,
   /** Whether it gains by those that close connections alone. */
   only_closing: z.boolean(),
 })

@@ -1,14 +1,11 @@
 import type { Topology } from '../scenario/topology.ts'
 import { relationOf } from './answer.ts'
 import type { Deployment, ProxyClaim } from './claims.ts'
+import type { Rated } from './rated.ts'
 import { type NetworkComparison, treatmentOf } from './repetition.ts'
-import type { CellAnalysis } from './schema.ts'
 
 /** Rates of a single measurement that are apart by less may be so by chance; also what counts as no gain and no loss. */
 export const noise = 0.2
-
-/** A cell of a server that is not the baseline, with a rate to compare. */
-export type Rated = CellAnalysis & { readonly rps: number }
 
 /** What picks follow from. */
 interface Grounds {

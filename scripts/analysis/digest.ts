@@ -2,7 +2,7 @@ import type { Samples } from '../load/samples.ts'
 import { readSamples } from '../load/samples-file.ts'
 import type { ReportedCell } from './schema.ts'
 
-export type Distribution = NonNullable<ReportedCell['distribution']>
+type Distribution = NonNullable<ReportedCell['distribution']>
 export type Timeline = NonNullable<ReportedCell['timeline']>
 
 /** What is kept of one block's samples. */

@@ -10,7 +10,7 @@ import type { ResultRow } from './result-rows.ts'
 import type { CellAnalysis, ReportedCell } from './schema.ts'
 
 /** What the samples and the log of a cell show; null where they are not there. */
-export type CellEvidence = Pick<ReportedCell, 'distribution' | 'timeline' | 'log'>
+type CellEvidence = Pick<ReportedCell, 'distribution' | 'timeline' | 'log'>
 
 /** By the cells' names (`cellName`). */
 export type Evidence = ReadonlyMap<string, CellEvidence>

@@ -2,7 +2,7 @@ import { protocols, type Server } from '../registry/server.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 
 /** What the reports put servers together by. */
-export type GroupBy = Scenario['group_by']
+type GroupBy = Scenario['group_by']
 
 /** Where servers are grouped by protocol. */
 export const baselineGroup = 'baseline'

@@ -4,7 +4,7 @@ import type { RatioSign } from './bounds.ts'
 import type { ReportedCell, RunAnalysis } from './schema.ts'
 
 /** What servers are set side by side by. */
-export const overviewFigures = ['rps', 'cpu_us_per_request', 'p50_s', 'p99_s', 'worst_s'] as const
+const overviewFigures = ['rps', 'cpu_us_per_request', 'p50_s', 'p99_s', 'worst_s'] as const
 export type OverviewFigure = (typeof overviewFigures)[number]
 type Topology = ReportedCell['topology']
 

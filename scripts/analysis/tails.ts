@@ -1,7 +1,7 @@
 import type { ReportedCell } from './schema.ts'
 
 /** A server's latency, in seconds. */
-export interface Tail {
+interface Tail {
   readonly server: string
   readonly p99_s: number
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../run/outcomes.ts'
-import { type Bottleneck, isOwn } from './bottlenecks.ts'
+import { type Bottleneck, isMinimum, isOwn } from './bottlenecks.ts'
 
 /** What stands where something was not found out. */
 export const unknown = 'unknown'
@@ -50,5 +50,5 @@ export function nameOf(bottleneck: Bottleneck | null): BottleneckName {
 /** What a bottleneck (null: unknown) makes of a rate. */
 export function rateMeaning(bottleneck: Bottleneck | null): string {
   if (isOwn(bottleneck)) return 'the server’s own speed'
-  return bottleneck === 'errors' ? 'no speed' : 'a minimum'
+  return isMinimum(bottleneck) ? 'a minimum' : 'no speed'
 }

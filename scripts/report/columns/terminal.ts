@@ -1,11 +1,9 @@
-import { isOwn } from '../../analysis/bottlenecks.ts'
+import { isMinimum } from '../../analysis/bottlenecks.ts'
 import type { CellAnalysis } from '../../analysis/schema.ts'
 import { nameOf } from '../../analysis/words.ts'
 import { columnDuration as duration, columnNumber as number } from '../../base/numbers.ts'
+import { signMarks } from '../prose/signs.ts'
 import { columnsOf, field, noFigure } from './column.ts'
-
-/** How a sign stands before a figure. */
-const signs = { '=': '', '>=': '≥ ', '<=': '≤ ', '?': '? ' } as const satisfies Record<CellAnalysis['pct_sign'], string>
 
 type Latency = 'mean_s' | 'p99_s' | 'worst_s'
 const latency = <const Name extends Latency>(name: Name, heading: string) => ({
@@ -19,11 +17,11 @@ export const terminalColumns = columnsOf<CellAnalysis>()([
   {
     ...field('rps', { heading: 'req/s', digits: 'all' }),
     text: ({ rps, bottleneck }) =>
-      shown(rps, (rate) => `${isOwn(bottleneck) || bottleneck === 'errors' ? '' : '≥ '}${number(rate)}`),
+      shown(rps, (rate) => `${isMinimum(bottleneck) ? signMarks['>='] : ''}${number(rate)}`),
   },
   {
     ...field('pct_nginx', { heading: '% NGINX', digits: 'all' }),
-    text: ({ pct_nginx, pct_sign }) => shown(pct_nginx, (percent) => `${signs[pct_sign]}${number(percent)}`),
+    text: ({ pct_nginx, pct_sign }) => shown(pct_nginx, (percent) => `${signMarks[pct_sign]}${number(percent)}`),
   },
   {
     ...field('cpu_us_per_request', { heading: 'CPU/request', digits: 'all' }),

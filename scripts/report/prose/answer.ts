@@ -1,7 +1,6 @@
 import type { Analysis } from '../../analysis/analyse.ts'
 import type {
   Answer,
-  BottleneckCount,
   DirectAnswer,
   Leader,
   ProtocolAnswer,
@@ -10,6 +9,7 @@ import type {
 } from '../../analysis/answer.ts'
 import { proxiedClaim_rps } from '../../analysis/article.ts'
 import { isOwn } from '../../analysis/bottlenecks.ts'
+import type { BottleneckCount } from '../../analysis/rated.ts'
 import { nameOf } from '../../analysis/words.ts'
 import { list, many, sentences, stripControl } from '../../base/text.ts'
 import { cellName } from '../../plan/plan.ts'
@@ -19,6 +19,7 @@ import { equivalenceMargin } from '../../stats/comparisons.ts'
 import { machineInWords } from '../machine.ts'
 import { agreement } from './article.ts'
 import { duration, number, percent, rate } from './numbers.ts'
+import { signWords } from './signs.ts'
 
 /** What a run found: the answer as a few short paragraphs, and as findings what the answer leaves out. */
 export function wordAnswer({
@@ -203,8 +204,8 @@ function undecided({ undecided: servers }: Leader): string {
 }
 
 function ofNginx({ percent: value, percentSign }: DirectAnswer['fastest']): string {
-  const bound = { '=': '', '>=': 'at least ', '<=': 'at most ', '?': null }[percentSign]
-  return value === null || bound === null ? '' : `, ${bound}${percent(value / 100)} of NGINX`
+  if (value === null || percentSign === '?') return ''
+  return `, ${sentences(signWords[percentSign], percent(value / 100))} of NGINX`
 }
 
 function bottleneckText(counts: readonly BottleneckCount[]): string {

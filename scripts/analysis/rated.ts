@@ -1,0 +1,27 @@
+import { baselineOf } from '../registry/server.ts'
+import type { Manifest } from '../run/manifest.ts'
+import { type Bottleneck, isOwn } from './bottlenecks.ts'
+import type { CellAnalysis } from './schema.ts'
+
+/** A cell of a server that is not the baseline, with a rate to compare. */
+export type Rated = CellAnalysis & { readonly rps: number }
+
+/** How many servers have a rate that is a minimum, for one bottleneck (null: unknown). */
+export interface BottleneckCount {
+  readonly bottleneck: Bottleneck | null
+  readonly servers: number
+}
+
+/** The cells with a rate to compare, in their order. */
+export function ratedCells({ servers }: Pick<Manifest, 'servers'>, cells: readonly CellAnalysis[]): Rated[] {
+  const baseline = baselineOf(servers)
+  return cells.filter((one): one is Rated => one.server !== baseline && one.comparable > 0 && one.rps !== null)
+}
+
+/** Whose rates are minimums, by bottleneck, the most frequent first. */
+export function minimumsOf(cells: readonly Rated[]): BottleneckCount[] {
+  const minimums = cells.filter(({ bottleneck }) => !isOwn(bottleneck))
+  return [...Map.groupBy(minimums, ({ bottleneck }) => bottleneck)]
+    .map(([bottleneck, own]) => ({ bottleneck, servers: own.length }))
+    .toSorted((a, b) => b.servers - a.servers)
+}
