@@ -3,7 +3,7 @@ import { cellColumns } from './columns/cell.ts'
 import { choose } from './columns/column.ts'
 
 /** The article's table of one topology and network, with what stands above it. */
-export interface CellTable {
+interface CellTable {
   readonly title: string
   readonly topology: string
   readonly network: string

@@ -122,7 +122,7 @@ export const exposureColumns: readonly Column<ExposureResult>[] = [
 ]
 
 /** A rung of an experiment on one server. */
-export interface RungRow extends Pick<ExposureResult, 'cell'> {
+interface RungRow extends Pick<ExposureResult, 'cell'> {
   readonly rung: Rung
 }
 
@@ -138,7 +138,7 @@ export const rungColumns: readonly Column<RungRow>[] = [
 ]
 
 /** A restart of a server in an experiment. */
-export interface CostRow extends Pick<ExposureResult, 'cell'> {
+interface CostRow extends Pick<ExposureResult, 'cell'> {
   /** From 1 on. */
   readonly number: number
   readonly cost: Cost
@@ -161,7 +161,7 @@ export const costColumns: readonly Column<CostRow>[] = [
 ]
 
 /** What a payload came to on one server. */
-export interface PayloadRow extends Pick<ExposureResult, 'cell'> {
+interface PayloadRow extends Pick<ExposureResult, 'cell'> {
   readonly payload: PayloadVerdict
 }
 

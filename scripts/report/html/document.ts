@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Content, html, Markup } from './markup.ts'
 
 /** What a page is made of. */
-export interface Page {
+interface Page {
   readonly title: string
   /** Above the content: the only h1, and what else belongs to the whole page. */
   readonly header: Content

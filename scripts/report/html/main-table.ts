@@ -7,12 +7,14 @@ import { humanText } from '../prose/figures.ts'
 import { termLink } from './definitions.ts'
 import { renderFilters } from './filters.ts'
 import { type Content, html, type Markup } from './markup.ts'
+import { columnCell } from './numbers.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
+import { renderSwitch } from './switch.ts'
 
 type CellColumn = (typeof cellColumns)[number]
 
 /** Columns that are shown together, chosen by a switch; those of no set are always there. */
-export const columnSets = { speed: 'Speed', latency: 'Latency', cost: 'CPU time' } as const
+const columnSets = { speed: 'Speed', latency: 'Latency', cost: 'CPU time' } as const
 type ColumnSet = keyof typeof columnSets
 
 /** A column with the set that it belongs to. */
@@ -70,13 +72,10 @@ ${cells.map((cell) => rowOf(columns, cell))}</tbody>
 }
 
 /** Hidden until the script, without which all columns are there, shows it. */
-function renderSets({ prefix }: Place, columns: readonly Placed[]): Markup {
+function renderSets(place: Place, columns: readonly Placed[]): Markup {
   const used = Object.entries(columnSets).filter(([name]) => columns.some(([, set]) => set === name))
-  const choices = [...used, ['all', 'All columns']] as const
-  return html`<div class="controls switch" data-sets hidden><fieldset><legend>Columns</legend>${choices.map(
-    ([value, text], index) =>
-      html`<label${index === 0 ? html` class="first"` : index === choices.length - 1 && html` class="last"`}><input type="radio" name="${prefix}columns" value="${value}" autocomplete="off"${index === 0 && html` checked`}><span>${text}</span></label>`,
-  )}</fieldset></div>`
+  const choices = renderSwitch(place, 'columns', 'Columns', [...used, ['all', 'All columns']])
+  return html`<div class="controls switch" data-sets hidden>${choices}</div>`
 }
 
 function inSet(set: ColumnSet | null): Content {
@@ -105,10 +104,7 @@ function cellOf([column, set]: Placed, cell: ReportedCell): Markup {
   const text = humanText(column, cell) || noFigure
   if (column.name === 'bottleneck') return html`<td>${text}${cell.rps !== null && why(cell)}</td>`
   if (column.name === 'outcome') return html`<td>${outcomeOf(cell, text)}</td>`
-  if (!isFigure(column)) return html`<td${inSet(set)}>${text}</td>`
-  const value = column.value(cell)
-  const exact = value !== null && value !== undefined && value !== '' && html` data-value="${value}"`
-  return html`<td class="number"${inSet(set)}${exact}>${text}</td>`
+  return columnCell(column, cell, { text, attributes: inSet(set) })
 }
 
 /** What went wrong is one word, and the reason is there on demand. */

@@ -6,6 +6,7 @@ import { noFigure } from '../columns/column.ts'
 import { noteOf } from '../prose/designs.ts'
 import { networkNote } from '../prose/networks.ts'
 import { figureNames, figureText, overviewTitle, relativeText } from '../prose/overview.ts'
+import { signMarks } from '../prose/signs.ts'
 import { barSymbol, drawBars, lookSymbol, whiskerSymbol } from './charts/bars.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { type Place, scrolling } from './section.ts'
@@ -51,7 +52,7 @@ function figureCell(figure: OverviewFigure, bar: OverviewBar | null): Markup {
     const failure = bar && bar.outcome !== 'ok' && html`<span class="bad">${bar.outcome}</span>`
     return html`<td class="number">${failure || noFigure}</td>`
   }
-  return html`<td class="number" data-value="${bar.value}">${bar.minimum && '≥ '}${figureText(figure, bar.value)}</td>`
+  return html`<td class="number" data-value="${bar.value}">${bar.minimum && signMarks['>=']}${figureText(figure, bar.value)}</td>`
 }
 
 function barsOf({ rows }: Overview): OverviewBar[] {

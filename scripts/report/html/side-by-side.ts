@@ -1,10 +1,10 @@
 import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 import { cellColumns } from '../columns/cell.ts'
 import { choose, headingOf, noFigure } from '../columns/column.ts'
+import { signWords } from '../prose/signs.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { columnCell } from './numbers.ts'
 import { plainTable, type Section, scrolling, section, topPlace } from './section.ts'
-import { signWords } from './words.ts'
 
 const placeColumns = choose(cellColumns, 'server', 'topology', 'network')
 const rateColumns = choose(cellColumns, 'rps', 'pct_nginx')
@@ -61,11 +61,11 @@ function rowOf(
 function figuresOf(cell: ReportedCell | undefined, columns: FigureColumns): Content {
   if (!cell) return html`<td colspan="2">not in this run</td>`
   const { outcome, pct_nginx, pct_sign } = cell
-  const failure = outcome === 'ok' ? null : outcome
-  const sign = pct_nginx === null ? null : signWords[pct_sign]
+  const failure = outcome === 'ok' ? '' : outcome
+  const sign = pct_nginx === null ? '' : signWords[pct_sign]
   return columns.map((column, index) => {
-    const note = index === 0 ? failure : column.name === 'pct_nginx' ? sign : null
-    return columnCell(column, cell, note !== null && html` <small>${note}</small>`)
+    const note = index === 0 ? failure : column.name === 'pct_nginx' ? sign : ''
+    return columnCell(column, cell, { beside: note !== '' && html` <small>${note}</small>` })
   })
 }
 

@@ -1,12 +1,4 @@
-import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
-
-/** How to read a percentage with this sign; null where it is exact. */
-export const signWords: Readonly<Record<ReportedCell['pct_sign'], string | null>> = {
-  '=': null,
-  '>=': 'at least',
-  '<=': 'at most',
-  '?': 'does not compare the servers',
-}
+import type { RunAnalysis } from '../../analysis/schema.ts'
 
 /** What the groups of servers are. */
 export const groupHeadings = { family: 'Family', protocol: 'Protocol' } as const satisfies Record<

@@ -6,7 +6,7 @@ import { whereOf } from './networks.ts'
 import { duration, number } from './numbers.ts'
 
 /** A sentence on one question: its first words, which are the answer, and the rest. */
-export interface Headline {
+interface Headline {
   readonly topic: string
   readonly lead: string
   readonly rest: string

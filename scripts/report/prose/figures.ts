@@ -1,15 +1,14 @@
+import type { CellAnalysis } from '../../analysis/schema.ts'
 import { type Column, isFigure, shownText } from '../columns/column.ts'
 import { duration, number } from './numbers.ts'
+import { signMarks } from './signs.ts'
 
-const signs: Readonly<Record<string, string>> = { '>=': '≥ ', '<=': '≤ ', '?': '? ' }
-
-/** A row's value for people: three significant digits, and times in the unit that keeps them short; empty where there is none. */
-export function humanText<Row>(column: Column<Row>, row: Row): string {
-  const value = column.value(row)
-  if (typeof value !== 'number') return shownText(column, row)
+/** A cell's value for people: three significant digits, and times in the unit that keeps them short; empty where there is none. */
+export function humanText(column: Column<CellAnalysis>, cell: CellAnalysis): string {
+  const value = column.value(cell)
+  if (typeof value !== 'number') return shownText(column, cell)
   if (column.unit !== undefined) return duration(column.unit === 's' ? value : value / 1e6)
   if (column.name === 'rps' || column.name === 'cpu_ratio') return number(value)
-  if (column.name !== 'pct_nginx') return isFigure(column) ? shownText(column, row) : String(value)
-  const [sign = ''] = shownText(column, row).split(' ')
-  return `${signs[sign] ?? ''}${number(value)} %`
+  if (column.name === 'pct_nginx') return `${signMarks[cell.pct_sign]}${number(value)} %`
+  return isFigure(column) ? shownText(column, cell) : String(value)
 }

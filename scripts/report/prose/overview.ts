@@ -2,6 +2,7 @@ import type { Overview, OverviewBar, OverviewFigure } from '../../analysis/overv
 import { stripControl } from '../../base/text.ts'
 import { networkName } from './networks.ts'
 import { duration, number, percent } from './numbers.ts'
+import { signMarks } from './signs.ts'
 
 /** Each figure's tab, and its quantity with the unit as a table's heading. */
 export const figureNames = {
@@ -24,15 +25,14 @@ const leastShare = 0.001
 /** What stands at the end of a bar: the share of NGINX's rate, or how many times NGINX's figure it is. */
 export function relativeText(figure: OverviewFigure, { relative, sign }: OverviewBar): string {
   if (relative === null || sign === '?') return ''
-  const bound = { '=': '', '>=': '≥ ', '<=': '≤ ' }[sign]
   if (figure === 'rps' && relative < leastShare && sign !== '>=') return `< ${percent(leastShare)}`
-  return figure === 'rps' ? `${bound}${percent(relative)}` : `× ${number(relative)}`
+  return figure === 'rps' ? `${signMarks[sign]}${percent(relative)}` : `× ${number(relative)}`
 }
 
 /** What there is to see, as a title. */
 export function overviewTitle({ network, figure, best, worst }: Overview): string {
   if (best === null) return networkName(network)
-  const value = (one: typeof best) => `${one.minimum ? '≥ ' : ''}${figureText(figure, one.value)}`
+  const value = (one: typeof best) => `${one.minimum ? signMarks['>='] : ''}${figureText(figure, one.value)}`
   const first = {
     rps: `${best.server} did the most, ${best.minimum ? 'at least ' : ''}${figureText(figure, best.value)} requests/s`,
     cpu_us_per_request: `A request costs the least CPU time in ${best.server}, ${value(best)}`,

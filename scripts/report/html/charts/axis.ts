@@ -2,7 +2,7 @@ import type { ScaleOptions } from '@observablehq/plot'
 import { range, ticks } from 'd3-array'
 
 /** Values further apart than this factor are drawn on a logarithmic axis. */
-export const logFactor = 20
+const logFactor = 20
 
 /** For an axis across: Plot's own spacing suits wider drawings. */
 export const across = { tickSpacing: 64, labelAnchor: 'center' } as const

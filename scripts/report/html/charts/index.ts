@@ -11,7 +11,7 @@ import { cleanText } from './text.ts'
 import { timelineCharts } from './timeline.ts'
 
 /** The drawings of one run that say something, in the order of a page. */
-export function chartsOfRun(analysis: RunAnalysis): Chart[] {
+function chartsOfRun(analysis: RunAnalysis): Chart[] {
   const kinds = [forestCharts, articleCharts, latencyCharts, openCharts, cpuCharts, exposureCharts, timelineCharts]
   return kinds.flatMap((charts) => charts(analysis))
 }

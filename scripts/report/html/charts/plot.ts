@@ -22,7 +22,7 @@ interface SvgElement {
 }
 
 /** What names and describes a drawing for who cannot see it. */
-export interface Label {
+interface Label {
   /** Unique in the page; the drawing's own ids begin with it. */
   readonly id: string
   readonly title: string

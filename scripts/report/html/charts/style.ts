@@ -1,7 +1,7 @@
 import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { topologyNames } from '../../../scenario/topology.ts'
 
-export type Shape = 'circle' | 'square' | 'diamond' | 'triangle' | 'star' | 'wye' | 'hexagon' | 'cross' | 'times'
+type Shape = 'circle' | 'square' | 'diamond' | 'triangle' | 'star' | 'wye' | 'hexagon' | 'cross' | 'times'
 
 /** How one of several things drawn together looks: by colour, and without it by shape or dashes. */
 export interface Style {
