@@ -51,7 +51,7 @@ export interface ContainerReading {
 export type Texts = (file: string) => string | null
 
 /** The texts of a file, from the container's cgroup upwards; those that have none are left out. */
-export type Chain = (file: string) => readonly string[]
+type Chain = (file: string) => readonly string[]
 
 /** The limits in force, from the kernel's files. */
 export function limitsOf(version: 1 | 2, chain: Chain): LimitsInForce {

@@ -3,7 +3,7 @@ import { lastLine, RunError } from '../base/errors.ts'
 import type { Settings } from '../plan/settings.ts'
 
 /** What Compose is given beside its arguments. */
-export interface ComposeInput {
+interface ComposeInput {
   readonly env?: Readonly<Record<string, string>>
   /** A project to work on, instead of files. */
   readonly project?: object

@@ -21,7 +21,7 @@ export const engineSchema = z
     warnings: z.array(z.string()).readonly(),
   })
   .readonly()
-export type EngineVersion = z.infer<typeof engineSchema>
+type EngineVersion = z.infer<typeof engineSchema>
 
 /**
  * Connects to the engine whose socket Compose mounted here.

@@ -29,7 +29,7 @@ export interface Watch {
 }
 
 /** What came of the preparation of images. */
-export interface ImagesPrepared {
+interface ImagesPrepared {
   /** What could not be pulled, in words; such a server's cells will say that they could not start. */
   readonly notes: readonly string[]
   /** Servers whose own image cannot be built, with the reason. */

@@ -2,7 +2,7 @@ import { dropletLimits, mebibyte } from '../base/droplet-limits.ts'
 import type { LimitsInForce } from './cgroup-files.ts'
 
 /** What a container of a droplet must have. */
-export interface Wanted {
+interface Wanted {
   readonly cpu: number
   readonly memory_bytes: number
   /** Whether the engine's machine has swap at all. */

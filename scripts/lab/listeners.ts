@@ -41,7 +41,7 @@ function written({ address, port }: Listener): string {
 }
 
 /** Where somebody tried to connect. */
-export interface Target {
+interface Target {
   /** IPv4. */
   readonly address: string
   readonly port: number

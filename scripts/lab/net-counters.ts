@@ -86,7 +86,7 @@ export function parseHostCpu(text: string, cpu?: number): HostCpu | null {
 }
 
 /** Where the CPU time of the whole machine went between two readings: shares of all of it, 0 to 1. */
-export interface HostCpuShares {
+interface HostCpuShares {
   /** Taken by the virtual machine's host. */
   readonly steal: number
   /** Neither the lab's nor idle nor stolen: other processes, and the kernel's own work. Null without the lab's time. */

@@ -7,7 +7,7 @@ import type { StartedWith } from '../registry/files.ts'
 import type { Engine } from './container.ts'
 
 /** What the engine knows of the container that this process runs in. */
-export interface Self {
+interface Self {
   readonly startedWith: StartedWith
   /** The checkout's path on the engine's host, by which the engine mounts it. */
   readonly checkout: string

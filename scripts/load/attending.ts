@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 const progressSchema = z.strictObject({ ok: z.int(), armed: z.int() })
 /** Right answers so far, and the last restart for which the client has everything in place. */
-export type ClientProgress = z.infer<typeof progressSchema>
+type ClientProgress = z.infer<typeof progressSchema>
 
 /** How far the client that writes this recording has come; nothing before it has begun. */
 export async function progressOf(file: string): Promise<ClientProgress> {

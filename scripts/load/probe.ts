@@ -21,7 +21,7 @@ const answerSchema = z.object({
 export type Answer = Readonly<z.infer<typeof answerSchema>>
 
 /** How long a probe asks, in seconds. */
-export interface Patience {
+interface Patience {
   /** It does not ask much longer than this. */
   readonly timeout_s: number
   /** From here on the next answer ends it, so that a container that has died meanwhile is seen. */

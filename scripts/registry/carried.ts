@@ -4,7 +4,7 @@ import type { VariableUse } from './variables.ts'
  * Variables of the user's shell and .env, as Compose carries them into this container: for each name of reports/variables.env
  * its value, and whether it is set at all.
  */
-export type Carried = ReadonlyMap<string, string | null>
+type Carried = ReadonlyMap<string, string | null>
 
 const setPrefix = 'LAB_SET_'
 const valuePrefix = 'LAB_VALUE_'

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Service } from './model.ts'
 
 /** A service that is described otherwise than it was, and the keys that differ. */
-export interface ServiceChange {
+interface ServiceChange {
   readonly service: string
   readonly keys: readonly string[]
 }

@@ -2,7 +2,7 @@ import type { Model, Service } from './model.ts'
 import { asRecord } from './variables.ts'
 
 /** A service as the lab creates it, and what was switched off for that, in words. */
-export interface Measured {
+interface Measured {
   readonly service: Service
   readonly notes: readonly string[]
 }

@@ -12,7 +12,7 @@ const configSchema = z.object({
 })
 
 /** A server by which the generator is measured. */
-export interface Ceiling {
+interface Ceiling {
   readonly pattern: 'keep-alive' | 'closing'
   readonly server: Server
 }

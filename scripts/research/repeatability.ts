@@ -4,7 +4,7 @@ import type { Manifest } from '../run/manifest.ts'
 import { estimateBetweenRunSd, type RunComparisonOptions } from '../stats/compare-runs.ts'
 
 /** What runs of the same, with nothing changed between them, say of comparing runs. */
-export interface Repeatability {
+interface Repeatability {
   readonly pairs: number
   /** How often each verdict was given; `slower` and `faster` are false. */
   readonly verdicts: ReadonlyMap<CellComparison['verdict'], number>

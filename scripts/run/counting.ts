@@ -11,7 +11,7 @@ import type { Generator } from './generators.ts'
 import type { Counters } from './result.ts'
 
 /** Everything that is counted of a cell, at one moment. Reading it costs the droplet nothing. */
-export interface Reading {
+interface Reading {
   readonly droplet: readonly { readonly role: CheckedContainer['role']; readonly usage: Usage }[]
   readonly generator: Usage | null
   readonly emulator: Usage | null
@@ -115,7 +115,7 @@ function netBetween(before: Reading, after: Reading) {
 }
 
 /** Looks at what a droplet uses, ten times a second. */
-export interface DropletWatch {
+interface DropletWatch {
   /** Looks now, and a tenth of a second from now; gives the time, in seconds since 1970. */
   readonly mark: () => number
   /** Ends it when it is called for the first time; gives the readings. */

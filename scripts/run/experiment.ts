@@ -23,7 +23,7 @@ import { judgeRunning } from './verdict.ts'
 import { findContainers } from './waiting.ts'
 
 /** One experiment with what its names stand for. */
-export interface ExperimentPlan {
+interface ExperimentPlan {
   readonly planned: PlannedExperiment
   readonly experiment: Experiment
   readonly server: Server

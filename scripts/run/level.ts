@@ -8,7 +8,7 @@ import type { Counters, OpenLevel } from './result.ts'
 const enoughForP999 = 10_000
 
 /** What is known of a level besides its arrivals. */
-export interface LevelSetting extends Pick<OpenLevel, 'share' | 'rate_rps' | 'seconds'> {
+interface LevelSetting extends Pick<OpenLevel, 'share' | 'rate_rps' | 'seconds'> {
   readonly counters: Pick<Counters, 'droplet_cpu_s' | 'idle_cpu' | 'generator_cpu_s' | 'conntrack'>
 }
 

@@ -25,7 +25,7 @@ export interface LinkCheck extends Part {
 }
 
 /** Whether the machine was the same throughout a part, by the baseline's repetitions in it. */
-export interface DriftCheck extends Part {
+interface DriftCheck extends Part {
   /** The baseline's requests a second: first, in the middle, last. */
   readonly rates: readonly number[]
   /** Largest less smallest, in parts of their median. */

@@ -16,7 +16,7 @@ import type { Placed } from './skipping.ts'
 import { newRunId, RunStore } from './store.ts'
 
 /** A run that has ended. */
-export interface Ended {
+interface Ended {
   /** Null if it failed before anything was measured. */
   readonly manifest: Manifest | null
   /** What ended it early, such as `Interrupted`; null if it is finished. */

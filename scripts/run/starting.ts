@@ -71,7 +71,7 @@ export function limitsInForce(containers: readonly CheckedContainer[]): Readonly
 }
 
 /** What starting a droplet takes of an attempt. */
-export interface Starting extends Pick<Attempt, 'server' | 'watch' | 'containers'> {
+interface Starting extends Pick<Attempt, 'server' | 'watch' | 'containers'> {
   readonly context: Pick<Attempt['context'], 'lab'> & { readonly scenario: Pick<Scenario, 'ready_timeout_s'> }
   /** Bytes of the right answer, if it is not the usual one. */
   readonly replyBytes?: number | undefined

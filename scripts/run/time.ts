@@ -2,7 +2,7 @@ import { percentile } from '../stats/hey.ts'
 import type { CellResult } from './result.ts'
 
 /** Wall time of a run's cells, in seconds. */
-export interface TimeSpent {
+interface TimeSpent {
   readonly cells: number
   /** From the first request's start to the last one's end, all cells together. */
   readonly load_s: number

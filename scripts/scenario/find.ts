@@ -6,7 +6,7 @@ import { isPayloads, withPayloads } from './payloads.ts'
 import { readScenario, type SourcedScenario } from './read.ts'
 
 /** A scenario with its file as people know it and a short name for run ids. */
-export interface FoundScenario extends SourcedScenario {
+interface FoundScenario extends SourcedScenario {
   readonly file: string
   readonly name: string
 }

@@ -27,7 +27,7 @@ export interface Difference {
  * certain but too small to matter is the same in practice. `faster`, `slower`: the corrected interval leaves 1 out.
  * `no significant difference`: none of these.
  */
-export type RunVerdict = 'equivalent' | 'faster' | 'slower' | 'no significant difference'
+type RunVerdict = 'equivalent' | 'faster' | 'slower' | 'no significant difference'
 
 /** A cell of run b in proportion to the same cell of run a. */
 export interface RunComparison {

@@ -7,7 +7,7 @@ import { dunnettQuantile } from './dunnett.ts'
  * 5 %. It goes before `different`: the simultaneous interval leaves 1 out. A difference that is sure and too small to matter
  * is equivalent in practice; `low` and `high` still tell. `no significant difference`: neither.
  */
-export type Verdict = 'significantly different' | 'equivalent' | 'no significant difference'
+type Verdict = 'significantly different' | 'equivalent' | 'no significant difference'
 
 /** How many times a treatment's value is another's. */
 export interface Comparison {

@@ -1,7 +1,7 @@
 import { percent, share, spent } from './share.ts'
 
 /** CPU time that a droplet used between the first and the last request, and the CPUs that it burns while idle. */
-export interface CpuUse {
+interface CpuUse {
   readonly droplet_cpu_s: number | null
   /** Null: not known. */
   readonly idle_cpu: number | null

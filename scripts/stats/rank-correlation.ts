@@ -4,7 +4,7 @@ import { sampleCorrelation } from 'simple-statistics'
 import { averageRanks } from './distributions.ts'
 
 /** Spearman's rho and how often chance alone gives one as large. */
-export interface RankCorrelation {
+interface RankCorrelation {
   readonly rho: number
   /** P(rho at least as large) if every order were equally likely. */
   readonly greater: number

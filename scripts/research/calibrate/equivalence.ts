@@ -2,7 +2,7 @@ import { mean, sampleStandardDeviation } from 'simple-statistics'
 import { tQuantile } from '../../stats/distributions.ts'
 
 /** Whether ratios are near 1: their geometric mean, its 90 % interval, and what the test says. */
-export interface Equivalence {
+interface Equivalence {
   readonly ratio: number
   /** Null where one ratio alone says nothing of its spread. */
   readonly low: number | null

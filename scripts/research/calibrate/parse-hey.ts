@@ -1,7 +1,7 @@
 import { RunError } from '../../base/errors.ts'
 
 /** What the real hey prints at its end, in requests a second and seconds. */
-export interface HeySummary {
+interface HeySummary {
   readonly rps: number
   readonly mean_s: number
   readonly p50_s: number

@@ -1,7 +1,7 @@
 import { RunError } from '../../base/errors.ts'
 
 /** What wrk prints at its end. */
-export interface WrkSummary {
+interface WrkSummary {
   readonly requests: number
   readonly rps: number
   /** Connections that failed, reads among them that ended before wrk thought that the answer did. */

@@ -4,7 +4,7 @@ import type { OverRate, Random } from './tcp.ts'
 
 /** The figures that a fit compares. */
 export const FIGURES = ['rps', 'mean_s', 'mode_s', 'worst_s'] as const
-export type Figure = (typeof FIGURES)[number]
+type Figure = (typeof FIGURES)[number]
 export type Figures = Readonly<Record<Figure, number>>
 
 /** A measured row of a table; its figures are rounded to 0.01 (requests a second, or seconds). */
@@ -12,7 +12,7 @@ export interface Target extends Figures {
   readonly design: Design
 }
 
-export interface Range {
+interface Range {
   readonly lowest: number
   readonly highest: number
 }

@@ -20,7 +20,7 @@ export interface Setting {
 /** Whether connections stay open, or the server closes them after each reply. */
 export type Design = 'keep-alive' | 'closing'
 
-export interface Load {
+interface Load {
   readonly requests: number
   /** Each does floor(requests / workers), one after the other. */
   readonly workers: number

@@ -1,5 +1,5 @@
 /** A link as one connection sees it. Each packet is lost with the probability of its direction, whatever came before. */
-export interface Path {
+interface Path {
   /** One way. */
   readonly delay_s: number
   /** Share of packets lost on the way to the server, and back; below 1. */

@@ -7,7 +7,7 @@ export const capacitySchema = z.strictObject({
   workers,
   seconds: z.number().min(1).max(600).default(5),
 })
-export type CapacityLoad = z.infer<typeof capacitySchema>
+type CapacityLoad = z.infer<typeof capacitySchema>
 
 export function capacity(load: CapacityLoad): LoadModel {
   const { workers, seconds } = load

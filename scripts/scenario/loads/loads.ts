@@ -14,7 +14,7 @@ export const loadSchema = z.discriminatedUnion('kind', [
   steadySchema,
   noneSchema,
 ])
-export type Load = z.infer<typeof loadSchema>
+type Load = z.infer<typeof loadSchema>
 
 /** The keys of each load, by its kind. */
 export const loadShapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = Object.fromEntries(

@@ -22,7 +22,7 @@ export interface K6Job {
 }
 
 /** What a load has to play with. */
-export interface Stage {
+interface Stage {
   /** CPUs of the generator. */
   readonly cpus: number
   /** Seconds that it has in all. */

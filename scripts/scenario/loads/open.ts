@@ -22,7 +22,7 @@ export const openSchema = z.strictObject({
   /** Requests under way at most; what arrives while all connections wait is dropped, and counts as failed. */
   connections: workers.default(200),
 })
-export type OpenLoad = z.infer<typeof openSchema>
+type OpenLoad = z.infer<typeof openSchema>
 
 /** Seconds of capacity before the levels: it only has to set their rates. */
 const capacityBefore_s = 3

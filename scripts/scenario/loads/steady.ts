@@ -12,7 +12,7 @@ export const steadySchema = z.strictObject({
   /** Requests under way at most; what arrives while all connections wait is dropped, and the server was too slow. */
   connections: workers.default(200),
 })
-export type SteadyLoad = z.infer<typeof steadySchema>
+type SteadyLoad = z.infer<typeof steadySchema>
 
 export function steady({ rate_rps, seconds, connections }: SteadyLoad): LoadModel {
   const schedule = scheduleOf(rate_rps, seconds)
