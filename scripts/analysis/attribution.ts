@@ -1,4 +1,5 @@
 import { dropletLimits } from '../base/droplet-limits.ts'
+import { countText } from '../base/numbers.ts'
 import type { Figures } from '../load/figures.ts'
 import type { CellResult, Counters } from '../run/result.ts'
 import type { Link } from '../scenario/network.ts'
@@ -98,7 +99,7 @@ function found(names: readonly Bottleneck[], evidence: Evidence): Attribution[] 
 }
 
 function errors({ answered, failed }: Evidence): string | null {
-  return failed > 0 ? `${failed} of ${answered + failed} requests failed` : null
+  return failed > 0 ? `${countText(failed)} of ${countText(answered + failed)} requests failed` : null
 }
 
 function memory({ oom_kills, held_memory, memory_limit_hits }: Evidence): string | null {
@@ -125,12 +126,12 @@ function heldBack(evidence: Evidence): string | null {
 
 function fullOfProcesses({ pids_refused, peak_processes }: Evidence): string | null {
   const limit = `its limit of ${dropletLimits.pids} processes and threads was reached`
-  if (pids_refused) return `${limit}, and ${pids_refused} more could not begin`
+  if (pids_refused) return `${limit}, and ${countText(pids_refused)} more could not begin`
   return peak_processes && peak_processes >= dropletLimits.pids ? limit : null
 }
 
 function fullNginx({ nginx_full }: Evidence): string | null {
-  return nginx_full ? `NGINX had no connection left (worker_connections) ${nginx_full} times` : null
+  return nginx_full ? `NGINX had no connection left (worker_connections) ${countText(nginx_full)} times` : null
 }
 
 function generator(evidence: Evidence): string | null {
@@ -163,7 +164,7 @@ function network(evidence: Evidence): string | null {
   const takes = `the link takes ${short(link.connections_per_s)} new connections/s`
   const { syns_dropped = 0, syns_waited = 0 } = link.counted ?? {}
   if (share(syns_dropped + syns_waited, answered) >= held)
-    return `${takes}: ${syns_dropped} were dropped and ${syns_waited} had to wait`
+    return `${takes}: ${countText(syns_dropped)} were dropped and ${countText(syns_waited)} had to wait`
   // The burst's connections pass at any rate; those beyond it only as fast as the link lets them.
   const rate = share(connections - link.burst, seconds)
   return rate >= spent * link.connections_per_s ? `${takes}, and ${short(rate)} came` : lostPackets(evidence)
@@ -183,7 +184,7 @@ function lostPackets(evidence: Evidence): string | null {
   const again = Math.min(link.counted.lost, retransmitted ?? link.counted.lost)
   const syns = Math.min(Math.max((syn_retransmitted ?? 0) - (listen_overflows ?? 0), 0), again)
   const lost = share((again - syns) * (link.roundTrip_s + retry_s) + syns * synRetry_s, workTime(evidence))
-  return lost >= waiting ? `${again} lost packets took about ${percent(lost)} of the mean latency` : null
+  return lost >= waiting ? `${countText(again)} lost packets took about ${percent(lost)} of the mean latency` : null
 }
 
 function concurrency(evidence: Evidence): string | null {
@@ -205,9 +206,10 @@ function load({ rate_rps }: Evidence): string | null {
 function listenQueue(evidence: Evidence): string | null {
   const overflows = evidence.listen_overflows ?? 0
   const late = share(overflows * synRetry_s, workTime(evidence))
-  return late >= waiting ? `its listen queue overflowed ${overflows} times` : null
+  return late >= waiting ? `its listen queue overflowed ${countText(overflows)} times` : null
 }
 
 /** Seconds that all answered requests took together: nearly workers x seconds, without the workers that had ended. */
 const workTime = ({ mean_s, answered }: Evidence): number => (mean_s ?? 0) * answered
-const short = (value: number): string => String(value < 100 ? Number(value.toPrecision(3)) : Math.round(value))
+const short = (value: number): string =>
+  value < 100 ? String(Number(value.toPrecision(3))) : countText(Math.round(value))

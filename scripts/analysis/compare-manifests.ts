@@ -55,7 +55,7 @@ export function compareManifests(
     const { cell, metric, reason } = own
     const { difference = null, one } = byCell.get(own) ?? {}
     const { ratio = null, low = null, high = null, verdict } = one ?? {}
-    const why = one && low === null ? 'one block each, so nothing tells how far a repeat would differ' : reason
+    const why = one && low === null ? 'one block each, too few for an interval' : reason
     const said = why || !verdict ? 'not comparable' : inSpeed(verdict, metric)
     return { cell, metric, ratio, low, high, verdict: said, reason: why, difference }
   })

@@ -1,3 +1,4 @@
+import { countText } from '../base/numbers.ts'
 import { late_s } from '../run/pace.ts'
 import type { OpenLevel } from '../run/result.ts'
 import { cpuSpent, requestCpu_s, spins } from '../stats/droplet-cpu.ts'
@@ -24,7 +25,7 @@ export function attributionOfLevel(level: OpenLevel, generatorCpus: number): Att
     }
   }
   const busy = cpuSpent(level, level.seconds)
-  const drops = dropped > 0 ? `${dropped} of ${intended} arrivals found all connections busy` : ''
+  const drops = dropped > 0 ? `${countText(dropped)} of ${countText(intended)} arrivals found all connections busy` : ''
   if (busy !== null) return { by: 'server', why: [busy, drops].filter(Boolean).join(', and ') }
   const used_s = requestCpu_s(level, level.seconds)
   if (drops !== '' && spins(level)) return { by: null, why: `${drops}, and its CPU is busy even when idle` }

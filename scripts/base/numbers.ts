@@ -12,6 +12,11 @@ export function columnNumber(value: number): string {
   return value === 0 ? '0' : allThreeDigits.format(value)
 }
 
+/** A count with thousands separators, all of its digits. */
+export function countText(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
 export function rate(rps: number): string {
   return `${number(rps)} req/s`
 }

@@ -21,6 +21,11 @@ export function sentences(...parts: readonly (string | false | null | undefined)
   return parts.filter((part) => part).join(' ')
 }
 
+/** A text that begins with a capital letter. */
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}
+
 /** A text in lines of at most so many characters, as far as its words allow. */
 export function wrap(text: string, width: number): string {
   return text.replace(new RegExp(`(?=.{${width + 1}})(.{1,${width}}) `, 'g'), '$1\n')

@@ -65,8 +65,8 @@ export function commandLine(command: Command): Program {
     .option('--servers <names>', serversHelp, list)
     .option('--topologies <names>', `only these: ${topologyNames.join(', ')}`, list)
     .option('--networks <names>', `only these: ${networkNames.join(', ')}`, list)
-    .option('--requests <n>', 'requests a cell', whole)
-    .option('--workers <n>', 'workers, as in hey -c', whole)
+    .option('--requests <n>', 'requests per cell', whole)
+    .option('--workers <n>', 'requests at once, as in hey -c', whole)
     .option('--blocks <n>', 'passes over all cells; several give confidence intervals', whole)
     .option('--seed <n>', 'seed of the random order', whole)
     .action((options: RunOptions) => startRun(command, options))
@@ -80,8 +80,8 @@ export function commandLine(command: Command): Program {
     .command('compare')
     .helpGroup(most)
     .description('compare two runs: is b faster, slower or equivalent?')
-    .argument('<a>', 'a folder in reports/')
-    .argument('<b>', 'the one that is compared with it')
+    .argument('<a>', 'the run before: its folder in reports/')
+    .argument('<b>', 'the run after')
     .option('--margin <share>', marginHelp, share, 0.05)
     .option('--between-run-sd <share>', betweenHelp, share)
     .addOption(new Option('--fail-on <verdict>', 'exit with 1 if a cell is').choices(['slower', 'faster', 'different']))
@@ -123,21 +123,21 @@ export function commandLine(command: Command): Program {
     .helpGroup(research)
     .description('compare the load with the real hey')
     .option('--servers <names>', serversHelp, list)
-    .option('--pairs <n>', 'pairs of measurements a server', whole, 5)
+    .option('--pairs <n>', 'pairs of measurements per server', whole, 5)
     .option('--networks <names>', `separated by commas: ${networkNames.join(', ')}`, list, ['lan'])
-    .option('--requests <n>', 'requests a measurement', whole, 2000)
+    .option('--requests <n>', 'requests per measurement', whole, 2000)
     .option('--seed <n>', 'seed of what the links lose', whole, 1)
-    .option('--workers <n>', 'workers, as in hey -c', whole, 50)
+    .option('--workers <n>', 'requests at once, as in hey -c', whole, 50)
     .action((options: CalibrateOptions) => runCalibration(command, options))
   program
     .command('cost')
     .helpGroup(research)
     .description('compare the load generator’s CPU time per request with hey’s and wrk’s')
     .option('--servers <names>', serversHelp, list)
-    .option('--pairs <n>', 'measurements a server, by each', whole, 5)
-    .option('--kept <n>', 'requests a measurement on kept connections', whole, 100_000)
-    .option('--closing <n>', 'requests a measurement on new connections', whole, 40_000)
-    .option('--workers <n>', 'workers, as in hey -c', whole, 50)
+    .option('--pairs <n>', 'measurements per server, by each', whole, 5)
+    .option('--kept <n>', 'requests per measurement on kept connections', whole, 100_000)
+    .option('--closing <n>', 'requests per measurement on new connections', whole, 40_000)
+    .option('--workers <n>', 'requests at once, as in hey -c', whole, 50)
     .action((options: CostOptions) => runCost(command, options))
   program
     .command('crosscheck')
@@ -169,11 +169,11 @@ function list(text: string): string[] {
 
 function share(text: string): number {
   const number = Number(text)
-  if (!(number >= 0 && number < 1)) throw new InvalidArgumentError('it must be a share from 0 to 1.')
+  if (!(number >= 0 && number < 1)) throw new InvalidArgumentError('It must be 0 or more, and less than 1.')
   return number
 }
 
 function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('it must be a whole number.')
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
   return Number(text)
 }

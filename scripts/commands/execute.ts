@@ -23,7 +23,7 @@ export async function execute(command: Command, request: RunRequest): Promise<An
   if (made) process.stdout.write(renderSummary(made.reported, widthOf(process.stdout)))
   if (failure !== null) throw failure
   if (!made || !hasAnswered(made.analysis))
-    throw new RunError('no server answered a single request; reports/ has the logs')
+    throw new RunError(`no server answered a single request; see the logs in reports/${made?.reported.run}`)
   const wrong = made.analysis.exposures.filter(({ expected }) => expected?.met === false)
   if (wrong.length > 0)
     throw new RunError(

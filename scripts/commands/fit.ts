@@ -1,3 +1,4 @@
+import { countText } from '../base/numbers.ts'
 import { writeFit } from '../report/files.ts'
 import {
   chooseCandidates,
@@ -19,7 +20,7 @@ export async function runFit(command: Command, { links, seed, blocks, candidates
     reference: { file: 'article-results.csv', counterparts: {} },
   })
   const targets = targetsOf(reference ?? [])
-  process.stderr.write(`simulating about ${(4 * links).toLocaleString('en')} links (24,000 take three minutes)\n`)
+  process.stderr.write(`simulating about ${countText(4 * links)} links (24,000 take three minutes)\n`)
   const fits = searchBoth(targets, seed, {
     ...OPTIONS,
     settings: links,

@@ -95,7 +95,7 @@ async function startLinked(lab: Lab): Promise<Linked> {
   // Its interface takes over the namespace's defaults only if it is made after them.
   await reconnect(lab.docker, lab.settings.project, generator.container)
   const peer = await addressOf((await lab.start('peer')).container)
-  if (peer === null) throw new RunError('the peer of the link did not start; see its log: docker logs')
+  if (peer === null) throw new RunError('its peer did not start')
   return { generator: await readable(generator), emulator: await lab.start('link-emulator'), peer }
 }
 

@@ -70,7 +70,7 @@ export async function withLab<T>(
   const release = await acquireLock(docker, settings.project, runId, settings.self)
   // Removing the containers also ends what waits for them.
   const stop = () =>
-    void sweep(docker, settings.project).catch((error) => progress.note(`clean-up: ${firstLine(error)}`))
+    void sweep(docker, settings.project).catch((error) => progress.note(`cannot clean up yet: ${firstLine(error)}`))
   signal.addEventListener('abort', stop, { once: true })
   try {
     if ((await sweep(docker, settings.project)) > 0)
@@ -98,7 +98,7 @@ async function treeFor({ cgroups, self }: Settings): Promise<string> {
   const tree = await chooseTree([cgroups, ownTree], self)
   if (tree !== null) return tree
   throw new UserError(
-    'cannot check any limit: CGROUP_TREE does not hold the cgroups of containers; set it in .env to the cgroup tree of the engine’s host',
+    'CGROUP_TREE has no cgroups of containers, so no limit can be checked; set it in .env to the cgroup tree of the engine’s host',
   )
 }
 

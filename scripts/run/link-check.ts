@@ -1,5 +1,6 @@
 import { quantileSorted } from 'simple-statistics'
 import { percent } from '../base/numbers.ts'
+import { many } from '../base/text.ts'
 import type { LinkCounters } from '../lab/link-emulator.ts'
 import type { Link } from '../scenario/network.ts'
 import type { Handshakes } from './checks.ts'
@@ -74,7 +75,7 @@ function countedProblems(link: Link, uses: readonly LinkCounters[]): string[] {
   const over = uses.filter(
     ({ up, seconds, waiting }) => rate > 0 && up.syns - up.syns_dropped - waiting > burst + rate * seconds + 1,
   )
-  if (over.length > 0) problems.push(`${over.length} cells had more than ${rate} new connections a second`)
+  if (over.length > 0) problems.push(`${many(over.length, 'cell')} had more than ${rate} new connections a second`)
   return problems
 }
 

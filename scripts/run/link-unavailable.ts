@@ -11,9 +11,9 @@ const fixes: readonly (readonly [RegExp, string])[] = [
   ],
   [/\/dev\/net\/tun/, 'load the module tun on the engine’s host (as root: modprobe tun)'],
   [/rp_filter|accept_local|ip_forward|early_demux/, 'set it on the engine’s host, by sysctl as root'],
-  [/no answer/, 'end what else uses the machine and run again'],
+  [/no answer/, 'stop other programs and run again'],
 ]
-const anyway = 'remove that cause, or measure without a link (--networks lan)'
+const anyway = 'remove this cause, or measure without a link (--networks lan)'
 
 /** No link can be set between generator and droplet on this machine. */
 export class LinkUnavailable extends RunError {

@@ -1,4 +1,5 @@
 import { max } from 'd3-array'
+import { countText } from '../base/numbers.ts'
 import { dropped, type Samples } from '../load/samples.ts'
 import { type Schedule, scheduledRate_rps } from '../scenario/loads/schedule.ts'
 import { percentile } from '../stats/hey.ts'
@@ -25,16 +26,18 @@ export function judgePace(samples: Samples, schedule: Schedule, connections: num
   const rate_rps = scheduledRate_rps(schedule)
   const { drops, lateDrops } = dropsOf(samples)
   if (2 * lateDrops > drops) {
-    const reason = `the generator was late: ${lateDrops} arrivals came at once and found all ${connections} connections busy`
+    const reason = `the generator was late: ${countText(lateDrops)} arrivals came at once and found all ${connections} connections busy`
     return { outcome: 'invalid', reason }
   }
   const offered = offeredShare(samples, schedule)
   if (offered < enough)
-    return { outcome: 'invalid', reason: `the generator offered ${rateOf(offered, rate_rps)}: it needs more CPU` }
+    return { outcome: 'invalid', reason: `the generator sent only ${rateOf(offered, rate_rps)}: it needs more CPU` }
   const ended = endedShare(samples, schedule)
   const reasons = [
     ended < enough ? `answered ${rateOf(ended, rate_rps)}` : '',
-    drops > 0 ? `${drops} of ${samples.length} arrivals found all ${connections} connections busy` : '',
+    drops > 0
+      ? `${countText(drops)} of ${countText(samples.length)} arrivals found all ${connections} connections busy`
+      : '',
   ].filter((reason) => reason !== '')
   return reasons.length > 0 ? { outcome: 'too-slow', reason: reasons.join('; ') } : null
 }
@@ -69,5 +72,5 @@ function endedShare(samples: Samples, { period_ns, count }: Schedule): number {
 }
 
 function rateOf(share: number, rate_rps: number): string {
-  return `${Math.floor(share * rate_rps)} of ${Math.round(rate_rps)} requests/s`
+  return `${countText(Math.floor(share * rate_rps))} of ${countText(Math.round(rate_rps))} requests/s`
 }

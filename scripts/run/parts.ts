@@ -101,9 +101,9 @@ async function lookAtGenerator(
 function noteDrift({ drifts }: Manifest, member: PlannedCell, progress: Progress): void {
   const found = drifts.at(-1)
   if (!found?.drifted || found.network !== member.network || found.block !== member.block) return
-  const again = found.repeat ? 'as it did before' : 'measuring the block again'
+  const then = found.repeat ? 'going on, since this is the repeat' : 'measuring the block again'
   progress.note(
-    `  block ${found.block} on ${found.network}: NGINX’s rate drifted by ${(100 * found.drift).toFixed(0)} %; ${again}`,
+    `  block ${found.block} on ${found.network}: NGINX’s rate drifted by ${(100 * found.drift).toFixed(0)} %; ${then}`,
   )
 }
 

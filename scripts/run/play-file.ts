@@ -15,7 +15,7 @@ export async function takePlay<T extends z.ZodType>(file: string, schema: T): Pr
   try {
     return schema.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
-    throw new RunError(`the clients of an experiment left no whole record: ${firstLine(error)}`)
+    throw new RunError(`the clients of an experiment left no complete record: ${firstLine(error)}`)
   } finally {
     await removeRaw(file)
   }

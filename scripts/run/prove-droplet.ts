@@ -25,5 +25,7 @@ export async function proveDroplet({ droplets, cpus, settings, imagesUsed }: Lab
   )
   await removeDroplet(droplet)
   if (problems.length === 0) return
-  throw new UserError(`this engine does not hold a server to a droplet’s limits: ${problems.join('; ')}`)
+  throw new UserError(
+    `this engine does not hold a server to a droplet’s limits: ${problems.join('; ')}; see the warnings of: docker info`,
+  )
 }

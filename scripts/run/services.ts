@@ -32,10 +32,10 @@ export function refuseOtherServices({ runId, services, servers }: Manifest, view
   const gone = servers.find(({ name }) => !view.resolved.services[name])?.name
   if (gone !== undefined)
     throw new UserError(
-      `service ${gone} of ${runId} is not in the Compose files that bench got; give it the same files`,
+      `service ${gone} of ${runId} is not in the Compose files that bench got; give bench the same files`,
     )
   if (other)
     throw new UserError(
-      `service ${other.service} is not what it was in ${runId} (${other.keys.join(', ')}); give bench the same files and variables, or start a new run`,
+      `service ${other.service} has changed since ${runId} (${other.keys.join(', ')}); give bench the same files and variables, or start a new run`,
     )
 }

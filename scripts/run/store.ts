@@ -80,11 +80,11 @@ export function newRunId(scenarioName: string, now: Date): string {
  */
 export async function loadRun(reports: string, runId: string | undefined): Promise<Manifest> {
   const id = runId ?? (await readIfAny(join(reports, 'latest.txt')))?.trim()
-  if (id === undefined)
-    throw new UserError('there is no run yet: reports/latest.txt is missing; start one with: docker compose up bench')
-  if (!/^[\w-]+$/.test(id)) throw new UserError(`"${id}" is not the name of a run; it is a folder below reports/`)
+  if (id === undefined) throw new UserError('there is no run yet; start one with: docker compose up bench')
+  if (!/^[\w-]+$/.test(id))
+    throw new UserError(`"${id}" is not the name of a run; give the name of a folder in reports/`)
   const text = await readIfAny(join(reports, id, 'run.json'))
-  if (text === null) throw new UserError(`there is no run reports/${id}; name one of the folders below reports/`)
+  if (text === null) throw new UserError(`there is no run reports/${id}; name one of the folders there`)
   const header = parseHeader(text, `reports/${id}/run.json`)
   const lines = async <T>(name: string, schema: z.ZodType<T>) =>
     parseLines((await readIfAny(join(reports, id, name))) ?? '', schema, `reports/${id}/${name}`)

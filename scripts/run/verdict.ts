@@ -1,4 +1,5 @@
 import { extent, max } from 'd3-array'
+import { countText } from '../base/numbers.ts'
 import type { ContainerState } from '../lab/droplet.ts'
 import type { Figures } from '../load/figures.ts'
 import { type Answer, answerProblem, badGateway, type Expected, usual } from '../load/probe.ts'
@@ -121,14 +122,14 @@ function trailingUnanswered(samples: Samples): number {
 }
 
 function answeredOf({ answered, requests }: Figures, { planned }: LoadModel): string {
-  return `${many(answered)} of ${many(Math.max(planned, requests))} answered`
+  return `${countText(answered)} of ${countText(Math.max(planned, requests))} answered`
 }
 
 /** Failures by class; those without an answer with how long they waited. */
 function failuresOf({ failures }: Figures, samples: Samples): string {
-  const classes = Object.entries(failures).map(([name, count]) => {
+  const classes = Object.entries(failures).map(([name, failed]) => {
     const waited = name === unanswered ? ` after ${waitsOf(samples)} s` : ''
-    return `${many(count)} ${name}${waited}`
+    return `${countText(failed)} ${name}${waited}`
   })
   return classes.join(', ')
 }
@@ -143,8 +144,4 @@ function waitsOf(samples: Samples): string {
 /** Seconds as people say them: two digits, or whole. */
 function short(seconds: number): string {
   return String(seconds < 10 ? Number(seconds.toPrecision(2)) : Math.round(seconds))
-}
-
-function many(count: number): string {
-  return count.toLocaleString('en-US')
 }

@@ -90,7 +90,7 @@ describe('the bottleneck of a cell', () => {
   })
 
   test('the bottleneck is errors from the first failed request on', () => {
-    is(attribution({ answered: 1999, failed: 1 }), 'errors', /^1 of 2000 requests failed$/)
+    is(attribution({ answered: 1999, failed: 1 }), 'errors', /^1 of 2,000 requests failed$/)
   })
 
   test('the bottleneck is the memory if the kernel killed for it, or if it was full and more was needed', () => {
@@ -153,7 +153,7 @@ describe('the bottleneck of a cell', () => {
     is(
       attribution({ ...failing, pids_refused: 3 }),
       'errors',
-      /^10 of 2000 requests failed, and its limit of 512 processes/,
+      /^10 of 2,000 requests failed, and its limit of 512 processes/,
     )
     is(
       attribution({ ...failing, nginx_full: 12 }),

@@ -70,17 +70,21 @@ describe('the bottleneck of a level', () => {
     is(
       attribution({ droplet_cpu_s: 9.5, dropped: 7 }),
       'server',
-      /95 %, and 7 of 1000 arrivals found all connections busy$/,
+      /95 %, and 7 of 1,000 arrivals found all connections busy$/,
     )
   })
 
   test('the bottleneck of a level is unknown where the droplet spins', () => {
     is(attribution({ droplet_cpu_s: 10, idle_cpu: 1 }), null, /^unknown$/)
-    is(attribution({ droplet_cpu_s: 10, idle_cpu: 1, dropped: 7 }), null, /^7 of 1000 arrivals .* busy even when idle$/)
+    is(
+      attribution({ droplet_cpu_s: 10, idle_cpu: 1, dropped: 7 }),
+      null,
+      /^7 of 1,000 arrivals .* busy even when idle$/,
+    )
   })
 
   test('the bottleneck of a level is the generator where it dropped arrivals while the server had time left', () => {
-    is(attribution({ dropped: 7 }), 'generator', /^7 of 1000 arrivals .* while the server’s CPU was used to 50 %$/)
+    is(attribution({ dropped: 7 }), 'generator', /^7 of 1,000 arrivals .* while the server’s CPU was used to 50 %$/)
   })
 
   test('the bottleneck of a level is the generator where its CPUs were used up', () => {

@@ -105,7 +105,7 @@ describe('a run whose Compose files changed', () => {
     const other = await again('resume', 'Hello!')
     assert.match(
       String(other.stderr),
-      /^error: service by-variable is not what it was in \S+ \(environment\); give bench the same/m,
+      /^error: service by-variable has changed since \S+ \(environment\); give bench the same/m,
     )
     useComposeFiles()
     const missing = await again('resume', 'Hello, World!')

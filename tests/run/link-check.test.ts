@@ -75,7 +75,7 @@ describe('a link that is checked', () => {
     assert.match(problems({}, counters({ overflows: 3 }))[0] ?? '', /^the emulator had no room for 3 packets/)
     assert.match(problems({}, counters({ syns_dropped: 2, syns: 5 }))[0] ?? '', /^2 connections were refused/)
     const limit = { connections_per_s: 80, burst: 10 }
-    assert.match(problems(limit, counters({ syns: 900 }))[0] ?? '', /^1 cells had more than 80 new connections/)
+    assert.match(problems(limit, counters({ syns: 900 }))[0] ?? '', /^1 cell had more than 80 new connections/)
     assert.deepEqual(problems(limit, counters({ syns: 811 })), [])
     const waiting = { ...counters({ syns: 900 }), waiting: 95 }
     assert.deepEqual(problems({ ...limit, over_rate: 'wait' }, waiting), [])

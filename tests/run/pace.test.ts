@@ -52,11 +52,11 @@ describe('the verdict on a server at a constant rate', () => {
   test('is too-slow where arrivals found all connections busy', () => {
     assert.equal(
       verdictOn((n) => (n >= 900 ? { error: 'dropped', latency_s: 0 } : {})),
-      'too-slow: answered 90 of 100 requests/s; 100 of 1000 arrivals found all 20 connections busy',
+      'too-slow: answered 90 of 100 requests/s; 100 of 1,000 arrivals found all 20 connections busy',
     )
     assert.equal(
       verdictOn((n) => (n === 500 ? { error: 'dropped', latency_s: 0 } : {})),
-      'too-slow: 1 of 1000 arrivals found all 20 connections busy',
+      'too-slow: 1 of 1,000 arrivals found all 20 connections busy',
     )
   })
 
@@ -72,7 +72,7 @@ describe('the verdict on a server at a constant rate', () => {
     // Each arrival is begun 2 % late.
     assert.equal(
       verdictOn((n) => ({ late_s: Math.max(n, 0) * 0.0002 })),
-      'invalid: the generator offered 98 of 100 requests/s: it needs more CPU',
+      'invalid: the generator sent only 98 of 100 requests/s: it needs more CPU',
     )
     // It was late for half a second in the middle, and went on as planned.
     assert.equal(

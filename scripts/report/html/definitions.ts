@@ -33,7 +33,7 @@ const entries = {
   ],
   latency: [
     'Mean and worst',
-    'Latency of answered requests in seconds, from asking for a connection to the last byte of the answer.',
+    'Latency of answered requests, from asking for a connection to the last byte of the answer.',
   ],
   mode: [
     'Mode',
@@ -41,7 +41,7 @@ const entries = {
   ],
   percent: [
     '% NGINX',
-    'Requests per second as a percentage of NGINX, direct, on the same network. So a server behind NGINX is compared with NGINX alone. Where one of the two rates is a minimum, the percentage is one too (>=) or a maximum (<=); with ? it does not compare the servers.',
+    'Requests per second as a percentage of NGINX, direct, on the same network. So a server behind NGINX is compared with NGINX alone. Where one of the two rates is a minimum, the percentage is one too (≥) or a maximum (≤). With ? it does not compare the servers.',
   ],
   interval: [
     'Interval',
@@ -57,7 +57,7 @@ const entries = {
   ],
   cpu: [
     'CPU per request',
-    'The droplet’s CPU time per answered request in microseconds: server and, behind NGINX, proxy. CPU that the droplet burns while idle is taken off; from 0.5 CPU on, the CPU time per request is unknown. It describes the server whatever the bottleneck was.',
+    'The droplet’s CPU time per answered request: server and, behind NGINX, proxy. CPU time that the droplet burns while idle is taken off. With 0.5 CPU or more of it, the CPU time per request is unknown. It describes the server whatever the bottleneck was.',
   ],
   bottleneck: [
     'Bottleneck',

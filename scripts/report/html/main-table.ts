@@ -1,6 +1,7 @@
 import { baselineGroup } from '../../analysis/groups.ts'
 import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 import { rateMeaning } from '../../analysis/words.ts'
+import { capital } from '../../base/text.ts'
 import { cellColumns } from '../columns/cell.ts'
 import { choose, headingOf, isFigure, noFigure, textOf } from '../columns/column.ts'
 import { humanText } from '../prose/figures.ts'
@@ -118,7 +119,7 @@ function why(cell: ReportedCell): Content {
   const verdict = rps_comparison?.verdict
   const texts = [
     `The rate is ${rateMeaning(bottleneck)}.`,
-    bottleneck_why,
+    bottleneck_why !== '' && `${capital(bottleneck_why)}.`,
     verdict &&
       `${textOf(cellColumns, 'interval', cell)} % of NGINX: ${verdict} ${verdict === 'equivalent' ? 'to' : 'from'} it.`,
     equivalent_to.length > 0 && `Equivalent to ${equivalent_to.join(', ')}.`,

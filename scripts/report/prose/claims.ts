@@ -1,5 +1,5 @@
 import type { Claims, CostClaim, Deployment, RankingClaim, SpeedClaim } from '../../analysis/claims.ts'
-import { list, stripControl } from '../../base/text.ts'
+import { capital, list, stripControl } from '../../base/text.ts'
 import { placesOf, wordDeployments, wordFront } from './deployment.ts'
 import { designOf } from './designs.ts'
 import { whereOf } from './networks.ts'
@@ -82,10 +82,6 @@ function wordCost(claim: CostClaim, rate_rps: number | null): Headline {
     lead: `${tied}: ${micros(cost_us)} of CPU`,
     rest: `${worst}.`,
   }
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1)
 }
 
 function micros(us: number): string {

@@ -1,6 +1,6 @@
 import type { Deployment, ProxyClaim } from '../../analysis/claims.ts'
 import { bottleneckWords } from '../../analysis/words.ts'
-import { alternatives, list } from '../../base/text.ts'
+import { alternatives, capital, list } from '../../base/text.ts'
 import { whereOf } from './networks.ts'
 import { number, percent } from './numbers.ts'
 
@@ -38,7 +38,7 @@ export function wordDeployments(deployments: readonly Deployment[], withProxy: b
   const picks = byText.map(([text, own]) => `${text} ${placesOf(own)}`)
   const first = told.some(({ from }) => from === 'deployed') ? 'Deploy' : 'By speed alone, deploy'
   const unknown = untold.length > 0 && `nothing can be said ${placesOf(untold)}: ${bottleneckWords.generator.what} was the bottleneck`
-  if (picks.length === 0) return unknown ? `N${unknown.slice(1)}.` : ''
+  if (picks.length === 0) return unknown ? `${capital(unknown)}.` : ''
   const said = `${first} ${[picks.slice(0, -1).join(', '), picks.at(-1)].filter(Boolean).join(', and ')}`
   return `${[said, unknown].filter(Boolean).join('; ')}.`
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { countText } from '../../base/numbers.ts'
 import { count, highestRate_rps, type LoadModel, timeout_ms, workers } from './model.ts'
 
 /** `hey -n REQUESTS -c WORKERS`, a closed model: a worker asks again when it has its answer. */
@@ -23,7 +24,7 @@ export type HeyLoad = z.infer<typeof heySchema>
 export function hey(load: HeyLoad): LoadModel {
   const { requests, workers, at_least_s, timeout_s } = load
   return {
-    words: `${requests.toLocaleString('en-US')} requests by ${workers} clients at once${at_least_s > 0 ? `, ${at_least_s} s at least` : ''}`,
+    words: `${countText(requests)} requests by ${workers} clients at once${at_least_s > 0 ? `, ${at_least_s} s at least` : ''}`,
     workers,
     rate_rps: null,
     seconds: 0,

@@ -69,7 +69,7 @@ describe('the page of a run', () => {
     assert.deepEqual(cellsOf('async'), [
       ...['async own', 'direct', 'lan', '381', '≥ 38.1 %', '37.0–39.1', '2–4'],
       ...['26.2 ms', '23.6 ms', '52.4 ms', '0.105 s', '2.49 ms', '–', '95 %'],
-      'generator why The rate is a minimum. the generator was at its ceiling ' +
+      'generator why The rate is a minimum. The generator was at its ceiling. ' +
         '37.0–39.1 % of NGINX: significantly different from it. Equivalent to threading1, waitress behind-nginx.',
       'ok',
     ])

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import type { ReportedCell } from '../../../analysis/schema.ts'
+import { capital } from '../../../base/text.ts'
 import { across, axisFor } from './axis.ts'
 import { type Chart, chartOf } from './chart.ts'
 import { fillOf, halo, type LegendEntry, muted } from './legend.ts'
@@ -76,6 +77,7 @@ export function rowsChart(chart: RowsChart): Chart {
   return chartOf(
     {
       ...{ id, title, ...grouped, legend: legendOf(lines), table: tableOf(chart, lines) },
+      // The quantity and its unit come first.
       caption: `${capital(figure)}. ${caption}`,
     },
     {
@@ -123,11 +125,6 @@ export function rowsChart(chart: RowsChart): Chart {
       ],
     },
   )
-}
-
-/** The quantity and its unit come first. */
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1)
 }
 
 function colourOf({ style }: Line): string {

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot'
 import { evenly, type Timeline } from '../../../analysis/digest.ts'
 import { treatmentOf } from '../../../analysis/repetition.ts'
 import type { RunAnalysis } from '../../../analysis/schema.ts'
+import { countText } from '../../../base/numbers.ts'
 import { sentences } from '../../../base/text.ts'
 import { across, axisFor } from './axis.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
@@ -94,11 +95,10 @@ function captionOf(timeline: Timeline, drawn: readonly Request[]): string {
   const end = Math.max(...points.map(([start]) => start))
   const early = slow.filter(([start]) => start <= end / 4).length
   const failures = drawn.filter(isFailed).length
-  const count = requests.toLocaleString('en-GB')
   return sentences(
     worst && `The slowest took ${durationText(worst[1])} and began ${durationText(worst[0])} after the first.`,
     `${early} of the ${slow.length} slowest began in the first quarter of the time.`,
-    drawn.length < requests && `${drawn.length} of ${count} requests are drawn, the slowest among them.`,
+    drawn.length < requests && `${drawn.length} of ${countText(requests)} requests are drawn, the slowest among them.`,
     failures > 0 && `Of those drawn, ${failures} failed.`,
   )
 }
