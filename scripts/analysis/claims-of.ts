@@ -13,6 +13,7 @@ import { rankingClaims } from './ranking-claims.ts'
 import { type Rated, ratedCells } from './rated.ts'
 import type { NetworkComparison } from './repetition.ts'
 import type { ArticleRow, CellAnalysis } from './schema.ts'
+import { middle } from './summaries.ts'
 import type { Warning } from './warnings.ts'
 
 /** What claims follow from. */
@@ -105,7 +106,7 @@ function proxyClaims(rated: readonly Rated[], about: Manifest['servers'], isLink
     const ratio = median(ratios.map((one) => one.ratio))
     const middleOf = (keeps: boolean) => {
       const own = ratios.filter(({ server }) => about.find(({ name }) => name === server)?.keepsAlive === keeps)
-      return own.length > 0 ? median(own.map((one) => one.ratio)) : null
+      return middle(own.map((one) => one.ratio))
     }
     const [keeping, closing] = [middleOf(true), middleOf(false)]
     const verdict = ratio > 1 + noise ? 'gains' : ratio < 1 - noise ? 'loses' : 'even'
