@@ -1,6 +1,6 @@
 import type { ArticleFinding, Statistic } from '../../analysis/article.ts'
 import { proxiedClaim_rps } from '../../analysis/article.ts'
-import { number } from './numbers.ts'
+import { number } from '../../base/numbers.ts'
 
 /** The statistics of a published table, as article-summary.csv names them. */
 export const statisticNames = {

@@ -1,7 +1,7 @@
 import type { CostClaim, ProxyClaim, RankingClaim } from '../../analysis/claims.ts'
 import type { LoadedTail, Tails } from '../../analysis/tails.ts'
+import { duration, number, percent } from '../../base/numbers.ts'
 import { whereOf } from './networks.ts'
-import { duration, number, percent } from './numbers.ts'
 
 /** What NGINX in front does on a network. */
 export function proxyTitle(claim: ProxyClaim): string {

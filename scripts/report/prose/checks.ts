@@ -1,7 +1,7 @@
 import type { Check } from '../../analysis/checks.ts'
 import type { RunAnalysis } from '../../analysis/schema.ts'
+import { percent, rate } from '../../base/numbers.ts'
 import { list, many } from '../../base/text.ts'
-import { percent, rate } from './numbers.ts'
 
 const connections = { 'keep-alive': 'kept connections', closing: 'a new connection per request' } as const
 

@@ -1,9 +1,9 @@
 import type { Claims, CostClaim, Deployment, RankingClaim, SpeedClaim } from '../../analysis/claims.ts'
+import { duration, number } from '../../base/numbers.ts'
 import { capital, list, stripControl } from '../../base/text.ts'
 import { placesOf, wordDeployments, wordFront } from './deployment.ts'
 import { designOf } from './designs.ts'
 import { whereOf } from './networks.ts'
-import { duration, number } from './numbers.ts'
 
 /** A sentence on one question: its first words, which are the answer, and the rest. */
 interface Headline {

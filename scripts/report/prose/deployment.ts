@@ -1,8 +1,8 @@
 import type { Deployment, ProxyClaim } from '../../analysis/claims.ts'
 import { bottleneckWords } from '../../analysis/words.ts'
+import { number, percent } from '../../base/numbers.ts'
 import { alternatives, capital, list } from '../../base/text.ts'
 import { whereOf } from './networks.ts'
-import { number, percent } from './numbers.ts'
 
 /** More names than this in one clause are hard to read. */
 const mostNames = 3
@@ -37,7 +37,8 @@ export function wordDeployments(deployments: readonly Deployment[], withProxy: b
   const byText = [...Map.groupBy(told, (one) => pickText(one, withProxy))]
   const picks = byText.map(([text, own]) => `${text} ${placesOf(own)}`)
   const first = told.some(({ from }) => from === 'deployed') ? 'Deploy' : 'By speed alone, deploy'
-  const unknown = untold.length > 0 && `nothing can be said ${placesOf(untold)}: ${bottleneckWords.generator.what} was the bottleneck`
+  const unknown =
+    untold.length > 0 && `nothing can be said ${placesOf(untold)}: ${bottleneckWords.generator.what} was the bottleneck`
   if (picks.length === 0) return unknown ? `${capital(unknown)}.` : ''
   const said = `${first} ${[picks.slice(0, -1).join(', '), picks.at(-1)].filter(Boolean).join(', and ')}`
   return `${[said, unknown].filter(Boolean).join('; ')}.`

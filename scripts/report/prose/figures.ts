@@ -1,6 +1,6 @@
 import type { CellAnalysis } from '../../analysis/schema.ts'
+import { duration, number } from '../../base/numbers.ts'
 import { type Column, isFigure, shownText } from '../columns/column.ts'
-import { duration, number } from './numbers.ts'
 import { signMarks } from './signs.ts'
 
 /** A cell's value for people: three significant digits, and times in the unit that keeps them short; empty where there is none. */

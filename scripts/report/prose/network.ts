@@ -1,5 +1,5 @@
+import { duration, number, percent } from '../../base/numbers.ts'
 import type { Network } from '../../scenario/network.ts'
-import { duration, number, percent } from './numbers.ts'
 
 /**
  * The link of a network in one line.

@@ -1,7 +1,7 @@
 import type { Overview, OverviewBar, OverviewFigure } from '../../analysis/overview.ts'
+import { duration, number, percent } from '../../base/numbers.ts'
 import { stripControl } from '../../base/text.ts'
 import { networkName } from './networks.ts'
-import { duration, number, percent } from './numbers.ts'
 import { signMarks } from './signs.ts'
 
 /** Each figure's tab, and its quantity with the unit as a table's heading. */

@@ -1,7 +1,7 @@
 import type { Warning } from '../../analysis/warnings.ts'
+import { duration, percent } from '../../base/numbers.ts'
 import { many, stripControl } from '../../base/text.ts'
 import type { Manifest } from '../../run/manifest.ts'
-import { duration, percent } from './numbers.ts'
 
 const states = {
   running: 'The run is not finished',

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { duration, number, percent, rate } from '../../../scripts/report/prose/numbers.ts'
+import { countText, duration, number, percent, rate } from '../../scripts/base/numbers.ts'
 
 test('numbers for people have three significant digits and thousands separators', () => {
   assert.deepEqual([12_084, 449.07, 28.5, 0.8664, 0].map(number), ['12,100', '449', '28.5', '0.866', '0'])
   assert.deepEqual([rate(9430.45), percent(0.4923)], ['9,430 req/s', '49.2 %'])
+})
+
+test('a count has all of its digits', () => {
+  assert.deepEqual([7, 1520, 10_000_000].map(countText), ['7', '1,520', '10,000,000'])
 })
 
 test('durations have the unit that keeps them short', () => {

@@ -1,1 +1,0 @@
-export { duration, number, percent, rate } from '../../base/numbers.ts'
