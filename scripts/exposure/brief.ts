@@ -1,5 +1,5 @@
 import { number } from '../base/numbers.ts'
-import { tally } from './answers/words.ts'
+import { passCount, tally } from './answers/words.ts'
 import { type AnyVerdict, isAnswersVerdict, occupationVerdict, restartVerdict } from './result.ts'
 import type { Verdict } from './verdict.ts'
 import { count, verdictText } from './words.ts'
@@ -12,7 +12,7 @@ export function briefText(verdict: AnyVerdict): string {
     const { payloads, fail, warn } = tally([verdict])
     if (verdict.kind === 'fail') return `${fail} of ${payloads} fail`
     if (verdict.kind === 'warn') return `${warn} of ${payloads} warn`
-    return verdict.kind === 'pass' ? `${payloads} pass` : verdict.kind
+    return verdict.kind === 'pass' ? passCount(verdict.payloads) : verdict.kind
   }
   const restart = restartVerdict(verdict)
   if (restart?.kind === 'lossy') {

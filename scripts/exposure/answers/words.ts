@@ -5,7 +5,7 @@ import type { AnswersVerdict, PayloadVerdict } from './verdict.ts'
 
 /** What each kind of verdict on answers means. */
 export const answersMeanings = {
-  pass: 'every payload was answered as the RFC says',
+  pass: 'what the RFC says MUST and SHOULD be, was; what it says MAY be, and was not, is noted',
   warn: 'what the RFC says SHOULD be was not, and all that MUST be was',
   fail: 'what the RFC says MUST be was not, or a proxy and the server disagreed where a request ends',
   gone: 'the server ended, or did not come back after a payload',
@@ -20,7 +20,7 @@ export function answersText(verdict: AnswersVerdict): string {
   const { kind, payloads } = verdict
   switch (kind) {
     case 'pass':
-      return `${payloads.length} pass`
+      return passText(payloads)
     case 'warn':
       return counted(payloads, 'warn')
     case 'fail': {
@@ -33,6 +33,17 @@ export function answersText(verdict: AnswersVerdict): string {
     case 'unknown':
       return `unknown: ${reasons[verdict.reason]}`
   }
+}
+
+function passText(payloads: readonly PayloadVerdict[]): string {
+  const noted = payloads.filter(({ judgement }) => judgement === 'note')
+  return noted.length === 0 ? passCount(payloads) : `${passCount(payloads)}: ${names(noted)}`
+}
+
+/** How many payloads pass, and how many of the others are only noted, where none fails or warns. */
+export function passCount(payloads: readonly PayloadVerdict[]): string {
+  const noted = payloads.filter(({ judgement }) => judgement === 'note').length
+  return `${payloads.length - noted} pass${noted === 0 ? '' : `, ${noted} noted`}`
 }
 
 const reasons = {

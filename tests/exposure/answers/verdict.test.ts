@@ -98,6 +98,7 @@ describe('the verdict on all payloads', () => {
     assert.equal(answersText(judged([bad, {}])), '1 of 2 fails: bad')
     assert.equal(answersText(judged([{ ...bad, level: 'should' }, {}])), '1 of 2 warns: bad')
     assert.equal(answersText(judged([{}, { id: 'two' }])), '2 pass')
+    assert.equal(answersText(judged([{}, { ...bad, level: 'may' }])), '1 pass, 1 noted: bad')
   })
 
   test('a sentence counts all experiments of a server at one place', () => {
