@@ -5,7 +5,7 @@ import { patiencePlanned_s } from './patience/schema.ts'
 import { restartPlanned_s } from './restarts/schema.ts'
 
 /** What an experiment takes beside its clients, in seconds: its droplet is created, started and removed. */
-const beside_s = 10
+const beside_s = 2
 
 /** Seconds that an experiment takes as planned, until one has been made. */
 export function planned_s(experiment: Experiment, exposure: Pick<Exposure, 'healthy' | 'limits'>): number {

@@ -7,12 +7,12 @@ const about = { name: 'one', why: 'Why?', source: 'a test' }
 const steps = [{ send: 'a' }, { hold_s: 0.5 }]
 const payload = (id: string) => ({ id, rfc: 'RFC 9112', level: 'must', says: 'It is odd.', expect: { close: true } })
 
-/** Seconds beside the ten that any experiment takes for its droplet. */
+/** Seconds beside the two that any experiment takes for its droplet. */
 function clients_s(experiment: object, changes: object = {}): number {
   const exposure = exposureSchema.parse({ experiments: [{ ...about, ...experiment }], ...changes })
   const [only] = exposure.experiments
   assert.ok(only)
-  return planned_s(only, exposure) - 10
+  return planned_s(only, exposure) - 2
 }
 
 describe('the time that an experiment takes as planned', () => {
@@ -34,7 +34,7 @@ describe('the time that an experiment takes as planned', () => {
   test('restarts take their right answers at the rate of the clients, and longer where the server starts again', () => {
     const restart = { signal: 'TERM', times: 10, after_successes: 100 }
     assert.equal(clients_s({ restart }), 3 + 10 * 2)
-    assert.equal(clients_s({ restart: { ...restart, start_again: true } }), 3 + 10 * (2 + 1))
+    assert.equal(clients_s({ restart: { ...restart, start_again: true } }), 3 + 10 * (2 + 0.5))
     assert.equal(clients_s({ restart, clients: { kept: 0 } }), 4 + 10 * 4)
   })
 

@@ -140,7 +140,7 @@ describe('what a run has left', () => {
     const planned = (server: string) =>
       ({ server, topology: 'direct', network: 'lan', experiment: 'patience' }) as const
     const run = manifestOf([], { scenario, experiments: [planned('async'), planned('nginx')] })
-    assert.equal(timeLeft_s(run), 2 * 190)
+    assert.equal(timeLeft_s(run), 2 * 182)
     const result = {
       planned: planned('async'),
       startedAt: '',

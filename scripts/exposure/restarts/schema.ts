@@ -53,7 +53,7 @@ export function rateOf({ clients: { new_per_s, kept, kept_per_s } }: Restart): n
 }
 
 /** A server takes about so long to end and to start again, in seconds. */
-const startedAgain_s = 1
+const startedAgain_s = 0.5
 
 /** Seconds that its clients take, which see right answers for a while before the first restart too. */
 export function restartPlanned_s(experiment: Restart, before_s: number): number {
