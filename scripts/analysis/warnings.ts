@@ -1,3 +1,4 @@
+import { openFiles } from '../lab/open-files.ts'
 import { baselineOf } from '../registry/server.ts'
 import { cellsLeft, experimentsLeft, type Manifest } from '../run/manifest.ts'
 import { disturbances } from './disturbance.ts'
@@ -28,9 +29,18 @@ export function warningsOf(run: Manifest) {
       .map((one) => ({ kind: 'link', ...part(one), problems: one.problems }) as const),
     ...idleUses(run),
     ...disturbances(run),
+    ...otherFiles(run),
     /** Written down when the run was made. */
     ...warnings.map((text) => ({ kind: 'recorded', text }) as const),
   ]
+}
+
+/** Experiments in which the engine let a server open more or fewer files than was asked. */
+function otherFiles({ exposures }: Manifest) {
+  const found = exposures.flatMap(({ result }) => result.open_files ?? []).filter((files) => files !== openFiles)
+  return found.length === 0
+    ? []
+    : [{ kind: 'open-files', files: Math.min(...found), wanted: openFiles } as const]
 }
 
 function hasBaseline({ servers, results }: Manifest): boolean {

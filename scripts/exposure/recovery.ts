@@ -32,5 +32,9 @@ export function isStillDenied(
   // Requests are due once a second or more often.
   if (last_s - ladderEnd_s(play) < after_s - 1 - tick_s) return false
   const latest = after.filter(({ due_s }) => due_s > last_s - denied_for_s)
-  return latest.filter(({ class: name }) => name === 'ok').length < denied * latest.length
+  // As in a rung: a server that lets nobody new in is taken away, however well it serves those whom it has.
+  return [false, true].some((kind) => {
+    const own = latest.filter(({ kept }) => kept === kind)
+    return own.filter(({ class: name }) => name === 'ok').length < denied * own.length
+  })
 }

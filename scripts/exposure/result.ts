@@ -22,6 +22,9 @@ const dropletSchema = dropletStateSchema
     /** Highest memory of server and proxy together since their start, and their CPU time; null where not counted. */
     peak_memory_bytes: z.number().nullable().optional(),
     cpu_s: z.number().nullable().optional(),
+    /** Processes that its limit kept from starting, and connections that its full listen queues turned away. */
+    pids_refused: z.number().nullable().optional(),
+    listen_overflows: z.number().nullable().optional(),
   })
   .readonly()
 export type DropletTold = z.infer<typeof dropletSchema>

@@ -1,4 +1,6 @@
-import { type Experiment, type Exposure, isOccupation } from './experiment.ts'
+import { byKind, type Experiment, type Exposure } from './experiment.ts'
+import { healthyOf, type Occupation } from './occupation.ts'
+import type { Restart } from './restarts/schema.ts'
 
 /** What this machine's kernel has left for all programs; null where it sets no limit, or does not say. */
 export interface Room {
@@ -8,8 +10,17 @@ export interface Room {
   readonly connections: number | null
 }
 
-/** Files and connections of the healthy client, of the servers, and of restarts and payloads. */
-const others = 500
+/** What an experiment takes of it: connections at a time, and in all. */
+interface Taken {
+  readonly held: number
+  readonly opened: number
+}
+
+/** Files and connections of what else runs in the containers. */
+const others = 100
+
+/** A plain client asks again for 5 s, ten times a second, where a payload has ended the server. */
+const askedAgain = 50
 
 /**
  * The room that an experiment may take. An ended connection keeps its entry for minutes, so all that may be opened count.
@@ -17,19 +28,51 @@ const others = 500
  */
 export function needOf(
   experiment: Experiment,
-  { limits }: Pick<Exposure, 'limits'>,
+  exposure: Pick<Exposure, 'healthy' | 'limits'>,
   proxied: boolean,
 ): { readonly files: number; readonly connections: number } {
+  const { held, opened } = byKind<Taken>(
+    {
+      connections: (occupation) => occupied(occupation, exposure),
+      payloads: ({ payloads }) => ({ held: 2, opened: askedAgain + 2 * payloads.length }),
+      patience_s: () => ({ held: 1, opened: 1 }),
+      restart: (restart) => restarted(restart, exposure),
+    },
+    experiment,
+  )
   const legs = proxied ? 2 : 1
-  if (!isOccupation(experiment)) return { files: others, connections: others }
-  const { connections, open_per_s, rung_s } = experiment
-  const opened = Math.min(open_per_s * rung_s * connections.length, turnover * limits.connections)
   // Either end of a connection is a file.
-  return { files: 2 * legs * Math.max(...connections) + others, connections: legs * opened + others }
+  return { files: 2 * legs * held + others, connections: legs * opened + others }
 }
 
 /** How many times its limit of connections an experiment may open in all; images/generator/exposure/bounds.go keeps to it. */
 const turnover = 4
+
+function occupied(occupation: Occupation, exposure: Pick<Exposure, 'healthy' | 'limits'>): Taken {
+  const { connections, open_per_s, rung_s } = occupation
+  const healthy = healthyOf(exposure, occupation)
+  const ladder_s = rung_s * connections.length
+  const hostile = Math.min(open_per_s * ladder_s, turnover * exposure.limits.connections)
+  const { new_per_s, keep_alive, keep_alive_per_s, before_s, after_s } = healthy
+  return {
+    held: Math.max(...connections) + keep_alive + waitingAtOnce(new_per_s, healthy),
+    opened: hostile + (new_per_s + keep_alive * keep_alive_per_s) * (before_s + ladder_s + after_s),
+  }
+}
+
+function restarted({ restart, clients }: Restart, { healthy, limits }: Pick<Exposure, 'healthy' | 'limits'>): Taken {
+  const { new_per_s, kept, kept_per_s, waiting, idle } = clients
+  const atOnce = waiting + idle
+  return {
+    held: kept + atOnce + waitingAtOnce(new_per_s, healthy),
+    opened: (new_per_s + kept * kept_per_s) * limits.seconds + restart.times * atOnce,
+  }
+}
+
+/** New connections that wait for an answer at a time, where none comes. */
+function waitingAtOnce(new_per_s: number, { connect_limit_s, answer_limit_s }: Exposure['healthy']): number {
+  return new_per_s * (connect_limit_s + answer_limit_s)
+}
 
 /** Why an experiment would harm other programs of this machine, in one line; null if it would not. */
 export function roomProblem(room: Room, need: ReturnType<typeof needOf>): string | null {

@@ -7,7 +7,7 @@ import { execIfRuns } from './exec.ts'
  * Files that a process of a server may have open in an experiment. Engines differ, 1024 or a million, and the number decides how
  * many silent connections a server takes.
  */
-const openFiles = 1024
+export const openFiles = 1024
 
 /**
  * What the service of a server says otherwise in an experiment.

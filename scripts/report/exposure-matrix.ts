@@ -48,7 +48,7 @@ export function matricesOf(all: readonly ExposureResult[]): Matrix[] {
 /** What an experiment came to, or why it was not done. */
 export function cellText(result: ExposureResult | null): string {
   if (result?.verdict) return verdictText(result.verdict)
-  return result === null || result.outcome === played ? noFigure : `not done: ${result.outcome}`
+  return result === null || result.outcome === played ? noFigure : result.outcome
 }
 
 /**

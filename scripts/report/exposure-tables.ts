@@ -1,12 +1,7 @@
 import Table from 'cli-table3'
 import { sentences, stripControl, wrap } from '../base/text.ts'
-import { answersMeanings } from '../exposure/answers/words.ts'
-import { isPatienceVerdict } from '../exposure/patience/verdict.ts'
-import { patienceMeanings } from '../exposure/patience/words.ts'
-import { isRestartVerdict } from '../exposure/restarts/verdict.ts'
-import { restartMeanings } from '../exposure/restarts/words.ts'
-import { type AnyVerdict, type ExposureResult, isAnswersVerdict, occupationVerdict } from '../exposure/result.ts'
-import { verdictMeanings } from '../exposure/words.ts'
+import { meaningsOf } from '../exposure/meanings.ts'
+import type { ExposureResult } from '../exposure/result.ts'
 import {
   cellText,
   type Experiments,
@@ -21,18 +16,9 @@ import { safeMarkdown } from './safe-markdown.ts'
 
 /** How the verdicts of a matrix are to be read. */
 function readingOf(results: readonly ExposureResult[]): string {
-  const verdicts = results.map(({ verdict }) => verdict)
-  const isOn = (is: (verdict: AnyVerdict) => boolean) => verdicts.some((verdict) => verdict !== null && is(verdict))
-  const meanings = [
-    // Also where nothing has a verdict.
-    ...(verdicts.some((verdict) => verdict === null || occupationVerdict(verdict) !== null)
-      ? Object.entries(verdictMeanings)
-      : []),
-    ...(isOn(isAnswersVerdict) ? Object.entries(answersMeanings) : []),
-    ...(isOn(isRestartVerdict) ? Object.entries(restartMeanings) : []),
-    ...(isOn(isPatienceVerdict) ? Object.entries(patienceMeanings) : []),
-  ]
-  return meanings.map(([kind, meaning]) => `${kind}: ${meaning}.`).join(' ')
+  return meaningsOf(results)
+    .map(([kind, meaning]) => `${kind}: ${meaning}.`)
+    .join(' ')
 }
 
 /** What was found in words, and the matrices, for Markdown; empty without results. */

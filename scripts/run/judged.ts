@@ -1,8 +1,8 @@
 import type { Exposure } from '../exposure/experiment.ts'
-import { type DropletTold, type ExposureResult, played, type RecordedExposure, resultOf } from '../exposure/result.ts'
+import { type ExposureResult, played, type RecordedExposure, resultOf } from '../exposure/result.ts'
 import { verdictText } from '../exposure/words.ts'
 import { experimentId } from '../plan/experiments.ts'
-import type { DropletAfter, Exposed } from './exposed.ts'
+import type { Exposed } from './exposed.ts'
 
 /** What an experiment is kept as below a run's folder: all that its clients recorded. */
 export const playFile = (id: string) => `plays/${id}.json.gz`
@@ -17,14 +17,10 @@ export function judged(exposure: Exposure, exposures: readonly Exposed[]): Expos
       cell: planned,
       outcome: outcome === 'ok' ? played : `${outcome}: ${reason}`,
       play_file: play && playFile(experimentId(planned)),
-      droplet: play && droplet && stateOf(droplet),
+      droplet: play && droplet,
     }
     return [resultOf(record, play, { healthy: exposure.healthy, verdicts: exposure.verdicts, experiment })]
   })
-}
-
-function stateOf({ alive, exit_code, oom_kills, peak_memory_bytes, cpu_s }: DropletAfter): DropletTold {
-  return { alive, exit_code, oom_kills, peak_memory_bytes, cpu_s }
 }
 
 /** What an experiment came to, as a cell of a table has it. */

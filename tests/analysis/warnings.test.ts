@@ -29,6 +29,18 @@ describe('the warnings of a run', () => {
     ])
   })
 
+  test('a run says where the engine let servers open other than the files asked for', () => {
+    const exposed = (open_files: number | null) => {
+      const planned = { server: 'nginx', topology: 'direct', network: 'lan', experiment: 'silent' } as const
+      const result = { planned, startedAt: '', outcome: 'ok', reason: '', limits: {}, open_files, droplet: null, total_s: 1 } as const
+      return { result, play: null }
+    }
+    assert.deepEqual(warningsOf(manifestOf([nginx], { exposures: [1024, null].map(exposed) })), [])
+    assert.deepEqual(warningsOf(manifestOf([nginx], { exposures: [1024, 512, 4096].map(exposed) })), [
+      { kind: 'open-files', files: 512, wanted: 1024 },
+    ])
+  })
+
   test('a warning of a drift says whether the block was measured again', () => {
     const again = { ...nginx, cell: { ...nginx.cell, repeat: true } }
     const repeat = { ...drift, repeat: true }

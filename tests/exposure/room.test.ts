@@ -15,21 +15,29 @@ function needs(experiment: object, proxied = false) {
 }
 
 describe('the room that an experiment takes of the machine', () => {
-  test('is two files for each connection of the highest rung, and an entry for each that may be opened', () => {
-    assert.deepEqual(needs(silent), { files: 2500, connections: 2500 })
+  test('is two files for each connection at a time, and an entry for each that is opened, the healthy client’s too', () => {
+    // 20 new ones a second wait for up to 7 s, and 5 are kept; all ask 40 times a second for 43 s.
+    assert.deepEqual(needs(silent), { files: 2 * (1000 + 5 + 140) + 100, connections: 2000 + 40 * 43 + 100 })
   })
 
   test('is twice as much behind a proxy, which makes each connection two', () => {
-    assert.deepEqual(needs(silent, true), { files: 4500, connections: 4500 })
+    assert.deepEqual(needs(silent, true), { files: 4 * 1145 + 100, connections: 2 * 3720 + 100 })
   })
 
   test('has the bound on all connections as its end, however fast they come', () => {
     const fast = { ...silent, connections: [10, 20, 30], open_per_s: 1000, rung_s: 60 }
-    assert.equal(needs(fast).connections, 4 * 6000 + 500)
+    assert.equal(needs(fast).connections, 4 * 6000 + 40 * (3 + 180 + 30) + 100)
   })
 
-  test('is small for a restart', () => {
-    assert.deepEqual(needs({ ...about, restart: { signal: 'HUP' } }), { files: 500, connections: 500 })
+  test('is that of the clients of restarts for as long as they may play', () => {
+    const restart = { ...about, restart: { signal: 'HUP' }, clients: { waiting: 10 } }
+    assert.deepEqual(needs(restart), { files: 2 * (25 + 10 + 175) + 100, connections: 50 * 120 + 10 * 10 + 100 })
+  })
+
+  test('is that of a payload and two questions, and of one patient client', () => {
+    const payload = { id: 'a', rfc: 'b', level: 'must', says: 'c', steps: [{ send: 'd' }], expect: { close: true } }
+    assert.deepEqual(needs({ ...about, payloads: [payload] }), { files: 104, connections: 152 })
+    assert.deepEqual(needs({ ...about, patience_s: 60, steps: [{ hold_s: 60 }] }), { files: 102, connections: 101 })
   })
 
   test('is refused where the table of connections has too little of it, with what to set', () => {

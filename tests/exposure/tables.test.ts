@@ -122,7 +122,7 @@ describe('the matrix of servers and experiments', () => {
       '| Server | silent: Direct | silent: Behind NGINX | slow-header: Direct |',
       '| --- | --- | --- | --- |',
       '| threadpool | denied between 40 and 41 | held at 41 | – |',
-      '| nginx | held at 41 | – | not done: the server did not start &#124; =1+1 |',
+      '| nginx | held at 41 | – | the server did not start &#124; =1+1 |',
       '',
       Object.entries(verdictMeanings)
         .map(([kind, meaning]) => `${kind}: ${meaning}.`)

@@ -201,6 +201,11 @@ describe('a server has crashed', () => {
     assert.deepEqual([verdict.by, verdict.figures.recovery_s], ['no-recovery', null])
   })
 
+  test('a server that lets nobody new in 30 s after the hostile client has crashed, however well it serves the others', () => {
+    const fate: Told['fate'] = (due_s, row) => (due_s >= 9 && row % 2 === 0 ? lost : {})
+    assert.equal(expect(judged({ rungs, fate, after_s: 30 }), 'crashed').by, 'no-recovery')
+  })
+
   test('a server that is not quite back after 30 s is degraded and has not crashed', () => {
     const fate: Told['fate'] = (due_s, row) => (due_s >= 15 && row % 10 === 0 ? lost : {})
     const verdict = expect(judged({ rungs, fate, after_s: 30 }), 'degraded')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { restartFiguresOf, restartFiguresSchema } from './figures.ts'
-import type { RestartPlay } from './play.ts'
+import type { Restarted, RestartPlay } from './play.ts'
 import type { Restart } from './schema.ts'
 
 const figures = restartFiguresSchema
@@ -35,7 +35,8 @@ const dead = z.strictObject({
 })
 const inconclusive = z.strictObject({
   kind: z.literal('inconclusive'),
-  reason: z.enum(['bad-before', 'too-few']),
+  /** Of `no-effect`: nothing of the server was another one after any of the signals, so nothing was restarted. */
+  reason: z.enum(['bad-before', 'too-few', 'no-effect']),
   restarts,
   figures,
 })
@@ -74,6 +75,8 @@ export function judgeRestart(play: RestartPlay, { restart }: Restart): RestartVe
   }
   if (made < restart.times || play.ended === 'time')
     return { kind: 'inconclusive', reason: 'too-few', restarts: made, figures }
+  if (!restart.start_again && play.restarts.every(isUnchanged))
+    return { kind: 'inconclusive', reason: 'no-effect', restarts: made, figures }
   const losing = figures.costs.filter(({ lost }) => lost > 0)
   if (losing.length > 0) {
     const retryable = losing.every((cost) => cost.retryable === cost.lost)
@@ -81,4 +84,8 @@ export function judgeRestart(play: RestartPlay, { restart }: Restart): RestartVe
   }
   const late = figures.classes.late > 0 || (figures.longest_gap_s ?? 0) > longGap_s
   return { kind: late ? 'delayed' : 'clean', restarts: made, below: 1 - (1 - confidence) ** (1 / made), figures }
+}
+
+function isUnchanged({ exit_s, main_changed, workers_changed }: Restarted): boolean {
+  return exit_s === null && main_changed === false && workers_changed === false
 }

@@ -26,7 +26,7 @@ export function restartText(verdict: RestartVerdict): string {
     case 'dead':
       return `dead: ${deathText(verdict)}`
     case 'inconclusive':
-      return `inconclusive: ${verdict.reason === 'too-few' ? `only ${many(restarts, 'restart')} in time` : unwell(figures)}`
+      return `inconclusive: ${unknownText(verdict)}`
   }
 }
 
@@ -74,6 +74,11 @@ function deathText({ by, exit_code, restarts }: Extract<RestartVerdict, { kind: 
   if (by === 'silence') return `no answer after restart ${restarts}`
   const code = exit_code === null ? '' : ` (exit code ${exit_code})`
   return by === 'no-reload' ? `no reload, the signal ended it${code}` : `the signal ended it${code}`
+}
+
+function unknownText({ reason, restarts, figures }: Extract<RestartVerdict, { kind: 'inconclusive' }>): string {
+  if (reason === 'no-effect') return 'the signal changed nothing'
+  return reason === 'too-few' ? `only ${many(restarts, 'restart')} in time` : unwell(figures)
 }
 
 function unwell({ before: { availability } }: RestartFigures): string {

@@ -3,7 +3,7 @@ import type { ExposureCell } from '../../exposure/cell.ts'
 import type { Group } from '../../exposure/group.ts'
 import { type HealthyClass, healthyClasses } from '../../exposure/play.ts'
 import type { Cost } from '../../exposure/restarts/figures.ts'
-import { type ExposureResult, occupationVerdict, restartVerdict, rungOf } from '../../exposure/result.ts'
+import { type AnyVerdict, type ExposureResult, occupationVerdict, restartVerdict, rungOf } from '../../exposure/result.ts'
 import type { Rung } from '../../exposure/rungs.ts'
 import type { Verdict } from '../../exposure/verdict.ts'
 import { verdictText } from '../../exposure/words.ts'
@@ -47,10 +47,10 @@ function heldRung(verdict: Verdict): number | null {
 }
 
 /** Why a verdict is what it is, in one word, where there are several reasons. */
-function reasonOf(verdict: Verdict | null): string | null {
+function reasonOf(verdict: AnyVerdict | null): string | null {
   if (verdict === null) return null
-  if (verdict.kind === 'inconclusive') return verdict.reason
-  return verdict.kind === 'degraded' || verdict.kind === 'crashed' ? verdict.by : null
+  if ('reason' in verdict) return verdict.reason
+  return 'by' in verdict ? verdict.by : null
 }
 
 const ofVerdict = (name: string, value: (verdict: Verdict) => number | null): Column<ExposureResult> => ({
@@ -76,7 +76,7 @@ export const exposureColumns: readonly Column<ExposureResult>[] = [
   ...cellColumns,
   field('outcome'),
   { name: 'verdict', value: ({ verdict }) => verdict?.kind },
-  { name: 'reason', value: (result) => reasonOf(occupation(result)) },
+  { name: 'reason', value: ({ verdict }) => reasonOf(verdict) },
   { name: 'text', value: ({ verdict }) => verdict && verdictText(verdict) },
   ofVerdict('held', heldRung),
   ofVerdict('at', rungOf),
@@ -111,6 +111,8 @@ export const exposureColumns: readonly Column<ExposureResult>[] = [
   ...fieldsOf(({ droplet }: ExposureResult) => droplet, whole, 'exit_code', 'oom_kills'),
   { name: 'peak_memory_bytes', ...whole, value: ({ droplet }) => droplet?.peak_memory_bytes },
   { name: 'cpu_s', ...seconds, value: ({ droplet }) => droplet?.cpu_s },
+  { name: 'pids_refused', ...whole, value: ({ droplet }) => droplet?.pids_refused },
+  { name: 'listen_overflows', ...whole, value: ({ droplet }) => droplet?.listen_overflows },
   { name: 'expected', value: ({ expected }) => expected && `${expected.verdict} at ${expected.at}` },
   { name: 'expected_met', value: ({ expected }) => yesOrNo(expected?.met) },
   field('play_file'),

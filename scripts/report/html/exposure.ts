@@ -1,12 +1,13 @@
 import type { RunAnalysis } from '../../analysis/schema.ts'
 import { briefText } from '../../exposure/brief.ts'
 import { exposureKey } from '../../exposure/cell.ts'
-import type { AnyVerdict, ExposureResult } from '../../exposure/result.ts'
+import { meaningsOf } from '../../exposure/meanings.ts'
+import { type AnyVerdict, type ExposureResult, isAnswersVerdict } from '../../exposure/result.ts'
 import { cellText, type Matrix, matricesOf, selfChecks, serverTexts, wordsOf } from '../exposure-matrix.ts'
 import { networkName } from '../prose/networks.ts'
 import { isDrawn, timelineId } from './charts/exposure.ts'
 import { html, type Markup } from './markup.ts'
-import { renderPayloads } from './payloads.ts'
+import { payloadsId, renderPayloads } from './payloads.ts'
 import { type Place, type Section, scrolling, section } from './section.ts'
 
 /** How a verdict looks: a colour, and a sign for those who do not see it. */
@@ -52,6 +53,7 @@ ${scrolling(place, `Experiments on ${matrix.network}`, table(matrix, analysis))}
   return section(place, 'exposure', 'Exposure: what takes a server away from others', [
     ...checks,
     ...parts,
+    meanings(results),
     programs(analysis),
     ...renderPayloads(place, analysis),
   ])
@@ -64,6 +66,12 @@ function found(matrix: Matrix, analysis: RunAnalysis): Markup | '' {
       html`<li><b>${server}</b>: ${taken}${also !== '' && html` <span class="also">${also}</span>`}</li>\n`,
   )
   return items.length === 0 ? '' : html`<ul class="found">${items}</ul>`
+}
+
+/** What each verdict means. */
+function meanings(results: readonly ExposureResult[]): Markup {
+  return html`<details><summary>What the verdicts mean</summary><dl>
+${meaningsOf(results).map(([kind, meaning]) => html`<div><dt>${kind}</dt><dd>${meaning}</dd></div>\n`)}</dl></details>`
 }
 
 /** What each experiment asks, what its clients do, and where it is from. */
@@ -80,10 +88,13 @@ function table(matrix: Matrix, { run, exposure_timelines: timelines }: RunAnalys
   const drawn = new Set(timelines.filter(isDrawn).map(exposureKey))
   const cell = (server: string, experiment: string, topology: string) => {
     const here = { network, server, experiment, topology }
-    return cellOf(resultOf(server, experiment, topology), drawn.has(exposureKey(here)) ? timelineId(run, here) : null)
+    const result = resultOf(server, experiment, topology)
+    const hasPayloads = result?.verdict != null && isAnswersVerdict(result.verdict)
+    if (hasPayloads) return cellOf(result, payloadsId(run, experiment, network))
+    return cellOf(result, drawn.has(exposureKey(here)) ? timelineId(run, here) : null)
   }
   return html`<table class="matrix">
-<caption>${networkName(network)}: what each experiment came to. ✓ others were served as before, ! with losses or delays, ✕ not served or lost, ? unknown. A verdict leads to what others got in time.</caption>
+<caption>${networkName(network)}: what each experiment came to. ✓ others were served as before, ! with losses or delays, ✕ not served or lost, ? unknown. A verdict that is a link leads to what others got in time, or to what each payload came to.</caption>
 <colgroup></colgroup>${experiments.map((name) => html`<colgroup span="${topologiesOf(name).length}"></colgroup>`)}
 <thead><tr><th scope="col" rowspan="2">Server</th>${experiments.map((name) => html`<th scope="colgroup" colspan="${topologiesOf(name).length}">${name}</th>`)}</tr>
 <tr>${experiments.map((name) => topologiesOf(name).map((topology) => html`<th scope="col">${wordsOf(topology)}</th>`))}</tr></thead>
@@ -97,12 +108,12 @@ ${servers.map(
 </table>`
 }
 
-/** The verdict with the number that decided it, which leads to its chart if there is one. */
-function cellOf(result: ExposureResult | null, chart: string | null): Markup {
+/** The verdict with the number that decided it. @param more the id of what shows how it came about; null if nothing does */
+function cellOf(result: ExposureResult | null, more: string | null): Markup {
   const text = cellText(result)
   const verdict = result?.verdict ?? null
   if (verdict === null) return html`<td>${text}</td>`
   const look = lookOf[verdict.kind]
   const words = `${looks[look]} ${briefText(verdict)}`
-  return html`<td class="${look}" title="${text}">${chart === null ? words : html`<a href="#${chart}">${words}</a>`}</td>`
+  return html`<td class="${look}" title="${text}">${more === null ? words : html`<a href="#${more}">${words}</a>`}</td>`
 }

@@ -3,6 +3,7 @@ import type { AnswersVerdict, PayloadVerdict } from '../../exposure/answers/verd
 import { type ExposureResult, isAnswersVerdict } from '../../exposure/result.ts'
 import { noFigure } from '../columns/column.ts'
 import { wordsOf } from '../exposure-matrix.ts'
+import { idOf } from './charts/chart.ts'
 import { html, type Markup } from './markup.ts'
 import { type Place, scrolling } from './section.ts'
 
@@ -15,12 +16,12 @@ interface Column {
 }
 
 /** What each payload came to on each server, a table an experiment and network; none where no payloads were sent. */
-export function renderPayloads(place: Place, { exposures, exposure_experiments: experiments }: RunAnalysis): Markup[] {
+export function renderPayloads(place: Place, { run, exposures, exposure_experiments: experiments }: RunAnalysis): Markup[] {
   return experiments.flatMap((experiment) => {
     const own = exposures.filter(({ cell }) => cell.experiment === experiment.name)
     return [...Map.groupBy(own, ({ cell }) => cell.network)].flatMap(([network, results]) => {
       const columns = results.flatMap(columnsOf)
-      return columns.length === 0 ? [] : [details(place, experiment, network, columns)]
+      return columns.length === 0 ? [] : [details(place, payloadsId(run, experiment.name, network), { experiment, network, columns })]
     })
   })
 }
@@ -34,9 +35,20 @@ function byId({ payloads }: AnswersVerdict): ReadonlyMap<string, PayloadVerdict>
   return new Map(payloads.map((payload) => [payload.id, payload]))
 }
 
-function details(place: Place, experiment: Experiment, network: string, columns: readonly Column[]): Markup {
+/** The id of the table of an experiment's payloads. */
+export function payloadsId(run: string, experiment: string, network: string): string {
+  return idOf('payloads', run, experiment, network)
+}
+
+interface Sent {
+  readonly experiment: Experiment
+  readonly network: string
+  readonly columns: readonly Column[]
+}
+
+function details(place: Place, id: string, { experiment, network, columns }: Sent): Markup {
   const label = `Payloads of ${experiment.name} on ${network}`
-  return html`<details><summary>${label}</summary>
+  return html`<details id="${id}"><summary>${label}</summary>
 ${scrolling(place, label, table(label, experiment, columns))}
 </details>`
 }

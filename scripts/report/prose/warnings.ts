@@ -1,5 +1,5 @@
 import type { Warning } from '../../analysis/warnings.ts'
-import { duration, percent } from '../../base/numbers.ts'
+import { countText, duration, percent } from '../../base/numbers.ts'
 import { many, stripControl } from '../../base/text.ts'
 import type { Manifest } from '../../run/manifest.ts'
 
@@ -39,6 +39,8 @@ function worded(warning: Warning): string {
       return `The host of this virtual machine disturbed ${cellsOf(warning)}. It took ${percent(warning.share)} of the CPU time, so those rates are too low, or vary.`
     case 'speed':
       return `The machine’s speed varied, and the rates with it: a reference workload took ${duration(warning.fastest_s)} to ${duration(warning.slowest_s)}.`
+    case 'open-files':
+      return `The engine let servers open ${countText(warning.files)} files in experiments, not the ${countText(warning.wanted)} asked for. Verdicts on many connections hold only for that.`
     case 'recorded':
       return warning.text
   }

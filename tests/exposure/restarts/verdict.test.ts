@@ -88,6 +88,13 @@ describe('the verdict on restarts', () => {
     assert.equal(text(silent), 'dead: no answer after restart 4')
   })
 
+  test('a signal that changed nothing of the server has restarted nothing, so nothing is known', () => {
+    const ignored: Told = { at: ten, restart: { workers_changed: false } }
+    assert.equal(text(ignored, { signal: 'HUP' }), 'inconclusive: the signal changed nothing')
+    assert.equal(judgedRestart({ at: ten, restart: { main_changed: true, workers_changed: false } }).kind, 'clean')
+    assert.equal(judgedRestart({ at: ten, restart: { workers_changed: null } }).kind, 'clean')
+  })
+
   test('a server that was not well before, or was restarted too few times, has no verdict', () => {
     const unwell = (due_s: number) => (due_s < 0.1 ? { class: 'refused' as const, latency_s: 0 } : {})
     assert.equal(text({ at: ten, fate: unwell }), 'inconclusive: 96.6 % in time before the first restart')

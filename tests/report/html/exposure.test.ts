@@ -36,4 +36,18 @@ describe('the matrix of the page', () => {
     assert.doesNotMatch(text, /href="#exposure\./)
     assert.match(text, />✓ held at 1</)
   })
+
+  test('a verdict on payloads leads to what each of them came to', () => {
+    const answered = { ...result, cell: { ...cell, experiment: 'framing' }, verdict: { kind: 'pass', payloads: [] } } as const
+    const asked = { name: 'framing', why: 'Why?', source: 'RFC', program: [], unbuffered: false, payloads: [] }
+    const analysis = runAnalysisOf([], { exposures: [answered], exposure_experiments: [asked] })
+    const text = renderExposure(topPlace, analysis)?.text ?? ''
+    const id = /<a href="#([^"]+)">✓ 0 pass</.exec(text)?.[1]
+    assert.ok(id, text)
+    assert.ok(text.includes(`<details id="${id}">`), text)
+  })
+
+  test('each verdict that may come out is explained', () => {
+    assert.match(pageWith(2).text, /<dt>denied<\/dt><dd>[^<]+<\/dd>/)
+  })
 })

@@ -16,6 +16,7 @@ test('every kind of warning is one or two sentences', () => {
     { kind: 'others', cpus: 0.9, cells: 2, measured: 3 },
     { kind: 'stolen', share: 0.1, cells: 1, measured: 1 },
     { kind: 'speed', fastest_s: 0.1, slowest_s: 0.13 },
+    { kind: 'open-files', files: 1_048_576, wanted: 1024 },
     { kind: 'recorded', text: 'busy\u0007' },
   ]
   assert.deepEqual(warnings.map(wordWarning), [
@@ -29,6 +30,7 @@ test('every kind of warning is one or two sentences', () => {
     'Other programs disturbed 2 of 3 cells. They used 0.9 CPUs, so those rates are too low, or vary.',
     'The host of this virtual machine disturbed 1 of 1 cell. It took 10 % of the CPU time, so those rates are too low, or vary.',
     'The machine’s speed varied, and the rates with it: a reference workload took 0.1 s to 0.13 s.',
+    'The engine let servers open 1,048,576 files in experiments, not the 1,024 asked for. Verdicts on many connections hold only for that.',
     'busy ',
   ])
 })
