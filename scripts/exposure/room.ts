@@ -1,3 +1,4 @@
+import { countText } from '../base/numbers.ts'
 import { type Experiment, type Exposure, isOccupation } from './experiment.ts'
 
 /** What this machine's kernel has left for all programs; null where it sets no limit, or does not say. */
@@ -41,5 +42,5 @@ export function roomProblem(room: Room, need: ReturnType<typeof needOf>): string
 }
 
 function problem(what: string, left: number, needed: number, setting: string): string {
-  return `this machine has room for ${left} more ${what}, and the experiment may take ${needed}; set ${setting} higher`
+  return `this machine has room for ${countText(left)} more ${what}, and the experiment may take ${countText(needed)}; set ${setting} higher`
 }
