@@ -32,7 +32,8 @@ function readingOf(results: readonly ExposureResult[]): string {
     ...(isOn(isRestartVerdict) ? Object.entries(restartMeanings) : []),
     ...(isOn(isPatienceVerdict) ? Object.entries(patienceMeanings) : []),
   ]
-  return meanings.map(([kind, meaning]) => `${kind}: ${meaning}.`).join(' ')
+  // Two kinds of experiments may share a verdict.
+  return [...new Set(meanings.map(([kind, meaning]) => `${kind}: ${meaning}.`))].join(' ')
 }
 
 /** What was found in words, and the matrices, for Markdown; empty without results. */
