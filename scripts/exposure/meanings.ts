@@ -6,11 +6,11 @@ import { restartMeanings } from './restarts/words.ts'
 import { type AnyVerdict, type ExposureResult, isAnswersVerdict, occupationVerdict } from './result.ts'
 import { verdictMeanings } from './words.ts'
 
-/** What each verdict means that experiments of these kinds may come to. */
+/** What each verdict means that experiments of these kinds may come to; one that several kinds share has one meaning. */
 export function meaningsOf(results: readonly ExposureResult[]): (readonly [kind: string, meaning: string])[] {
   const verdicts = results.map(({ verdict }) => verdict)
   const isOn = (is: (verdict: AnyVerdict) => boolean) => verdicts.some((verdict) => verdict !== null && is(verdict))
-  return [
+  const meanings = [
     // Also where nothing has a verdict.
     ...(verdicts.some((verdict) => verdict === null || occupationVerdict(verdict) !== null)
       ? Object.entries(verdictMeanings)
@@ -19,4 +19,5 @@ export function meaningsOf(results: readonly ExposureResult[]): (readonly [kind:
     ...(isOn(isRestartVerdict) ? Object.entries(restartMeanings) : []),
     ...(isOn(isPatienceVerdict) ? Object.entries(patienceMeanings) : []),
   ]
+  return [...new Map(meanings)]
 }

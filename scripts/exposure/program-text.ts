@@ -1,4 +1,5 @@
 import type { Answers } from './answers/schema.ts'
+import { names } from './answers/words.ts'
 import { byKind, type Experiment, isAnswers } from './experiment.ts'
 import type { Occupation } from './occupation.ts'
 import { restartProgram } from './restarts/words.ts'
@@ -37,11 +38,10 @@ function ladderText({ connections, receive_buffer, steps }: Occupation): string[
   return [ladder, ...buffer, ...steps.map(stepText)]
 }
 
-/** Which payloads an experiment sends. */
+/** Which payloads an experiment sends: the first few, since there may be two hundred. */
 function payloadsText({ payloads }: Answers): string {
   if (typeof payloads === 'string') return `Sends the payloads of ${payloads}, each on a connection of its own.`
-  const ids = payloads.map(({ id }) => id).join(', ')
-  return `Sends ${payloads.length} payloads, each on a connection of its own, and asks plainly after each: ${ids}.`
+  return `Sends ${payloads.length} payloads (${names(payloads)}), each on a connection of its own, and asks plainly after each.`
 }
 
 /** Each payload of an experiment with what its client does, a short line each; none of another kind of experiment. */

@@ -1,3 +1,4 @@
+import { countText } from '../base/numbers.ts'
 import { byKind, type Experiment, type Exposure } from './experiment.ts'
 import { healthyOf, type Occupation } from './occupation.ts'
 import type { Restart } from './restarts/schema.ts'
@@ -84,5 +85,5 @@ export function roomProblem(room: Room, need: ReturnType<typeof needOf>): string
 }
 
 function problem(what: string, left: number, needed: number, setting: string): string {
-  return `this machine has room for ${left} more ${what}, and the experiment may take ${needed}; set ${setting} higher`
+  return `this machine has room for ${countText(left)} more ${what}, and the experiment may take ${countText(needed)}; set ${setting} higher`
 }

@@ -1,5 +1,5 @@
 import { duration } from '../base/numbers.ts'
-import { answersText } from './answers/words.ts'
+import { answersText, limitReached } from './answers/words.ts'
 import { goneText } from './gone.ts'
 import { isPatienceVerdict } from './patience/verdict.ts'
 import { patienceText } from './patience/words.ts'
@@ -79,7 +79,7 @@ function unknown({ reason, at, figures }: VerdictOf<'inconclusive'>): string {
     case 'no-rung':
       return 'the hostile client never began'
     case 'cap':
-      return `the cap on ${figures.stopped} was reached`
+      return `${limitReached} (limits.${figures.stopped})`
     case 'ended-early':
       return 'the experiment ended early'
     case 'no-requests':

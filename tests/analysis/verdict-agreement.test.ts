@@ -31,9 +31,9 @@ describe('the verdicts of two runs', () => {
     )
   })
 
-  test('are said as a share, and each that differs in a line', () => {
+  test('are said as a count, and each that differs in a line', () => {
     assert.deepEqual(renderVerdictAgreement(agreementOf(before, after)).split('\n'), [
-      'Verdicts on experiments: 1 of 2 are the same (50 %).',
+      'Verdicts on experiments: 1 of 2 are the same.',
       '  silent: b direct lan: denied between 40 and 41, then held at 41',
       '',
     ])

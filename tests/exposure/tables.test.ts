@@ -8,6 +8,7 @@ import { renderExposureFiles } from '../../scripts/report/exposure-files.ts'
 import { renderExposureMarkdown, renderExposureTerminal } from '../../scripts/report/exposure-tables.ts'
 import { runAnalysisOf } from '../fixtures/run-analysis.ts'
 import { alive, between, judged } from './plays.ts'
+import { judgedRestart } from './restarts/plays.ts'
 
 const ladder = [
   [40, 6],
@@ -163,6 +164,13 @@ describe('the matrix of servers and experiments', () => {
     const text = renderExposureMarkdown(analysisOf(only, ['silent']))
     assert.doesNotMatch(text, /\*\*nginx\*\*/)
     assert.match(text, /^### lan\n\n\| Server /)
+  })
+
+  test('a verdict that two kinds of experiments share is explained once', () => {
+    const restarted = { ...resultOf('nginx', 'direct', 'stop', held), verdict: judgedRestart({ at: [3] }) }
+    const text = markdownOf([...results, restarted])
+    assert.equal(text.split('inconclusive: the experiment cannot tell.').length, 2)
+    assert.match(text, /clean: no request was lost/)
   })
 
   test('a topology that the lab no longer has keeps its name', () => {

@@ -51,9 +51,12 @@ const texts: readonly (readonly [text: string, verdict: Verdict])[] = [
   ['crashed at 1: did not come back', judged({ rungs: one, fate: between(3, 99), after_s: 30 })],
   ['inconclusive: 93.3 % in time before it began', judged({ rungs: one, fate: between(1, 1.2) })],
   ['inconclusive: the hostile client never began', judged({ rungs: [] }, alive, one)],
-  ['inconclusive: the cap on bytes was reached', judged({ rungs: [[1, 2]], stopped: 'bytes' }, alive, ladder)],
   [
-    'inconclusive above 41: the cap on seconds was reached',
+    'inconclusive: a limit of the experiment was reached (limits.bytes)',
+    judged({ rungs: [[1, 2]], stopped: 'bytes' }, alive, ladder),
+  ],
+  [
+    'inconclusive above 41: a limit of the experiment was reached (limits.seconds)',
     judged({ rungs: ladder, stopped: 'seconds' }, alive, [...ladder, [42, 6]]),
   ],
   ['inconclusive above 40: the experiment ended early', judged({ rungs: [[40, 6]] }, alive, ladder)],

@@ -78,7 +78,7 @@ describe('files of payloads', () => {
       ['expect: {status: [400]}', 'expect: {}', /^my\.yaml: odd: expect must have one of status, /],
       ['expect: {status: [400]}', 'expect: {status: [40]}', /^my\.yaml: odd: expect: status: 0 /],
       ['{hold_s: 0.1}', '{wait: 1}', /^my\.yaml: odd: steps: 1 must be one of send, fill, hold_s and half_close/],
-      ['times: 1000', 'times: 90000000', /^my\.yaml: odd: steps: 2: fill must have at most 83886080 bytes$/],
+      ['times: 1000', 'times: 90000000', /^my\.yaml: odd: steps: 2: fill must have at most 83,886,080 bytes$/],
       ['\\xff', '€', /^my\.yaml: odd: steps: 0: send must have no character above/],
       ['id: odd', 'id: Odd!', /^my\.yaml: Odd!: id must be lower-case letters/],
       ['- id: odd', '- {', /^my\.yaml:\d+:\d+: /],

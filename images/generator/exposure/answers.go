@@ -155,7 +155,7 @@ func (s spokenStep) conversation(c *checker, key string) conversation {
 	return nil
 }
 
-// answered is the file of such a play, as scripts/exposure/answers/play.ts describes it.
+// answersRecord is the file of such a play, as scripts/exposure/answers/play.ts describes it.
 type answersRecord struct {
 	// Nanoseconds since 1970; all other times are in seconds since then.
 	Begin int64 `json:"begin"`
@@ -313,7 +313,7 @@ func (s *speaker) dial() (*net.TCPConn, error) {
 
 func (r *answersRecord) write(to io.Writer) error { return json.NewEncoder(to).Encode(r) }
 
-// told is what a person reads of a payload.
+// toldPayload is what a person reads of a payload.
 type toldPayload struct {
 	ID string `js:"id"`
 	// Bytes that came, how it ended, and what a plain request got after it.

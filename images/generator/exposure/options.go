@@ -16,8 +16,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// options are one experiment on one server. The keys, and what each may be, are those of scripts/exposure/experiment.ts after
-// its defaults.
+// options are one experiment on one server. The keys, and what each may be, are those of scripts/exposure/occupation.ts and
+// experiment.ts after their defaults.
 type options struct {
 	URL string `json:"url"`
 	// The right answer to the healthy client: a text, again and again where it is to have more bytes than that.

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { countText } from '../../base/numbers.ts'
 import { aboutFields } from '../about.ts'
 import { bytes, seconds, yes } from '../steps.ts'
 
@@ -13,7 +14,10 @@ export const payloadStepSchema = z.union(
     z.strictObject({
       fill: z
         .strictObject({ send: bytes, times: z.int().min(1) })
-        .refine(({ send, times }) => send.length * times <= longestFill, `must have at most ${longestFill} bytes`),
+        .refine(
+          ({ send, times }) => send.length * times <= longestFill,
+          `must have at most ${countText(longestFill)} bytes`,
+        ),
     }),
     z.strictObject({ hold_s: seconds }),
     z.strictObject({ half_close: yes }),
@@ -74,7 +78,7 @@ export const payloadsSchema = z
   .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'must not name a payload twice')
   .refine(
     (all) => JSON.stringify(all).length <= mostCharacters,
-    `must have at most ${mostCharacters} characters; use fill for what repeats`,
+    `must have at most ${countText(mostCharacters)} characters; use fill for what repeats`,
   )
 
 /** What a server answers to payloads, each on a connection of its own. */

@@ -5,11 +5,11 @@ import type { AnswersVerdict, PayloadVerdict } from './verdict.ts'
 
 /** What each kind of verdict on answers means. */
 export const answersMeanings = {
-  pass: 'what the RFC says MUST and SHOULD be, was; what it says MAY be, and was not, is noted',
-  warn: 'what the RFC says SHOULD be was not, and all that MUST be was',
-  fail: 'what the RFC says MUST be was not, or a proxy and the server disagreed where a request ends',
+  pass: 'it kept every MUST and SHOULD; a MAY that it did not follow is noted',
+  warn: 'it broke a SHOULD',
+  fail: 'it broke a MUST, or proxy and server disagreed where a request ends',
   gone: 'the server ended, or did not come back after a payload',
-  unknown: 'the payloads cannot tell',
+  unknown: 'the experiment cannot tell',
 } as const satisfies Readonly<Record<AnswersVerdict['kind'], string>>
 
 /** Names that a cell has room for. */
@@ -46,9 +46,12 @@ export function passCount(payloads: readonly PayloadVerdict[]): string {
   return `${payloads.length - noted} pass${noted === 0 ? '' : `, ${noted} noted`}`
 }
 
+/** Ladders and payloads end early by the same limits, and say so in the same words. */
+export const limitReached = 'a limit of the experiment was reached'
+
 const reasons = {
   'bad-before': 'no right answer before it began',
-  cap: 'a limit of the experiment was reached',
+  cap: limitReached,
   'ended-early': 'not all payloads were sent',
 } as const
 
@@ -59,7 +62,8 @@ function counted(payloads: readonly PayloadVerdict[], judgement: 'warn' | 'fail'
   return `${found.length} of ${payloads.length} ${found.length === 1 ? `${judgement}s` : judgement}: ${names(found)}`
 }
 
-function names(payloads: readonly PayloadVerdict[]): string {
+/** The first of some payloads by name, and whether there are more. */
+export function names(payloads: readonly Pick<PayloadVerdict, 'id'>[]): string {
   const shown = payloads.slice(0, mostNames).map(({ id }) => id)
   return [...shown, ...(payloads.length > shown.length ? ['…'] : [])].join(', ')
 }

@@ -10,7 +10,7 @@ export const restartMeanings = {
   delayed: 'no request was lost, and some waited for more than a second',
   lossy: 'restarts lost requests',
   dead: 'the server did not come back',
-  inconclusive: 'the restarts cannot tell',
+  inconclusive: 'the experiment cannot tell',
 } as const satisfies Readonly<Record<RestartVerdict['kind'], string>>
 
 /** A verdict on restarts as a cell of a table has it. */

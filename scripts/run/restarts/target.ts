@@ -33,7 +33,7 @@ export interface Done {
 
 /**
  * Sends a server its signal, and starts it again once it has ended if that is to be done.
- * @param workers what runs in it
+ * @param runs what runs in it
  * @param patience_s seconds that it has to listen again
  */
 export async function restartOnce(

@@ -91,9 +91,11 @@ describe('answers in the tables', () => {
     ])
   })
 
-  test('the report says which payloads an experiment sends', () => {
+  test('the report says which payloads an experiment sends, and of many only the first', () => {
     assert.deepEqual(programText(experiment), [
-      'Sends 2 payloads, each on a connection of its own, and asks plainly after each: no-host, two-hosts.',
+      'Sends 2 payloads (no-host, two-hosts), each on a connection of its own, and asks plainly after each.',
     ])
+    const many = ['a', 'b', 'c', 'd'].map((id) => ({ ...(play.sent[0] as Payload), id }))
+    assert.match(programText({ ...experiment, payloads: many })[0] ?? '', /^Sends 4 payloads \(a, b, c, …\), each /)
   })
 })
