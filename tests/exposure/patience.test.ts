@@ -44,12 +44,18 @@ describe('how long one client is put up with', () => {
   })
 
   test('is an experiment of a scenario beside the others, and its recording is judged as what it is', () => {
-    const exposure = exposureSchema.parse({ experiments: [experiment] })
+    const exposure = exposureSchema.parse({ experiments: [experiment], limits: { seconds: 180 } })
     const [only] = exposure.experiments
     assert.ok(only)
     assert.deepEqual(programText(only), ['One connection, for 180 s at most.', 'Says nothing for 120 s.'])
     const { verdict } = resultOf(record, recordingSchema.parse(play), { ...exposure, experiment: only })
     assert.deepEqual(verdict, { kind: 'patient', for_s: 180, answered: false })
+  })
+
+  test('is not asked for longer than the experiments may last', () => {
+    const { error } = exposureSchema.safeParse({ experiments: [experiment], limits: { seconds: 179 } })
+    const issues = error?.issues.map(({ path, message }) => [path.join('.'), message])
+    assert.deepEqual(issues, [['experiments.0.patience_s', 'must not exceed limits.seconds, which is 179']])
   })
 
   test('is explained where it stands in a report, and what is not in it is not', () => {
