@@ -58,6 +58,12 @@ describe('how long one client is put up with', () => {
     assert.deepEqual(issues, [['experiments.0.patience_s', 'must not exceed limits.seconds, which is 179']])
   })
 
+  test('has no path, since no other client asks for one', () => {
+    const { error } = exposureSchema.safeParse({ experiments: [{ ...experiment, patience_s: 3, path: '/large' }] })
+    const unknown = error?.issues.map((issue) => issue.code === 'unrecognized_keys' && issue.keys)
+    assert.deepEqual(unknown, [['path']])
+  })
+
   test('is explained where it stands in a report, and what is not in it is not', () => {
     const verdict = judgePatience(play, experiment)
     const text = renderExposureMarkdown(runAnalysisOf([], { exposures: [{ ...record, verdict, expected: null }] }))
