@@ -190,9 +190,7 @@ type spoken struct {
 	// The first bytes that came, in base64, and how many came in all.
 	Received []byte `json:"received"`
 	Count    int    `json:"count"`
-	// When the first byte came; nil if none did.
-	FirstS *float64 `json:"first_s"`
-	End    ending   `json:"end"`
+	End      ending `json:"end"`
 	// The first plain request after it.
 	After plainly `json:"after"`
 	// From the end of the payload until a plain request had the right answer; nil if none had.
@@ -253,10 +251,6 @@ func (s *speaker) speak(p *payload) (*spoken, error) {
 		made.All = t.run(p.does)
 		made.End, made.Received, made.Count = t.end, t.heard, t.count
 		made.Sent = t.sent
-		if t.count > 0 {
-			first := rounded(t.first.Sub(s.zero))
-			made.FirstS = &first
-		}
 		_ = conn.Close()
 		s.bounds.closed(false)
 	}

@@ -23,9 +23,9 @@ export const endings = [
   'no-connection',
 ] as const
 
-/** What came of one payload. */
+/** What came of one payload. A record may say more of it than is read. */
 export const spokenSchema = z
-  .strictObject({
+  .object({
     id: z.string(),
     begin_s: z.number(),
     end_s: z.number(),
@@ -35,8 +35,6 @@ export const spokenSchema = z
     /** The first 64 KiB that came, in base64, and how many bytes came in all. */
     received: z.base64(),
     count: z.int(),
-    /** When the first byte came; null if none did. */
-    first_s: z.number().nullable(),
     end: z.enum(endings),
     /** The first plain request after it, which another client makes. */
     after: plainSchema,
