@@ -33,12 +33,7 @@ export const recordingSchema = z.union([playSchema, answersPlaySchema, restartPl
 export type Recording = z.infer<typeof recordingSchema>
 
 /** The verdict on an experiment of any kind. */
-export const anyVerdictSchema = z.union([
-  verdictSchema,
-  answersVerdictSchema,
-  restartVerdictSchema,
-  patienceVerdictSchema,
-])
+const anyVerdictSchema = z.union([verdictSchema, answersVerdictSchema, restartVerdictSchema, patienceVerdictSchema])
 export type AnyVerdict = z.infer<typeof anyVerdictSchema>
 
 /** The verdict of an experiment that occupied connections; null if it has none, or is of another kind. */
@@ -84,7 +79,7 @@ export type ExposureResult = z.infer<typeof exposureResultSchema>
 export type RecordedExposure = Omit<ExposureResult, 'verdict' | 'expected'>
 
 /** What a recording is judged by. */
-export interface AnyRules extends Pick<Exposure, 'healthy' | 'verdicts'> {
+interface AnyRules extends Pick<Exposure, 'healthy' | 'verdicts'> {
   readonly experiment: Experiment
 }
 

@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /** A server in plain sentences: what takes it away; and what it answers, and what restarts cost. Empty where nothing was tried. */
-export interface ServerText {
+interface ServerText {
   readonly taken: string
   readonly also: string
 }

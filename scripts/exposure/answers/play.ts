@@ -24,7 +24,7 @@ export const endings = [
 ] as const
 
 /** What came of one payload. A record may say more of it than is read. */
-export const spokenSchema = z
+const spokenSchema = z
   .object({
     id: z.string(),
     begin_s: z.number(),
@@ -56,7 +56,7 @@ export const spokenPlaySchema = z.strictObject({
 })
 
 /** Bytes that a server got, when, and on which of its connections. */
-export const forwardedSchema = z
+const forwardedSchema = z
   .strictObject({
     at_s: z.number(),
     connection: z.int(),

@@ -6,7 +6,7 @@ import { bytes, seconds, yes } from '../steps.ts'
 const mostBytes = 83_886_080
 
 /** What a payload does on its connection, one after the other. */
-export const payloadStepSchema = z.union(
+const payloadStepSchema = z.union(
   [
     z.strictObject({ send: bytes }),
     /** The same bytes many times. */
@@ -26,7 +26,7 @@ function bytesOf(step: z.infer<typeof payloadStepSchema>): number {
 const status = z.int().min(100).max(599)
 
 /** What the answers must be: all that is given. */
-export const expectSchema = z
+const expectSchema = z
   .strictObject({
     /** There is a whole answer, and each has one of these statuses. */
     status: z.array(status).min(1).optional(),
