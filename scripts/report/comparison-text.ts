@@ -1,6 +1,7 @@
 import type { CellComparison } from '../analysis/compare-manifests.ts'
 import type { RankAgreement } from '../analysis/rank-agreement.ts'
 import type { VerdictAgreement } from '../analysis/verdict-agreement.ts'
+import { percentDown } from '../base/numbers.ts'
 import { verdictText } from '../exposure/words.ts'
 import { choose } from './columns/column.ts'
 import { runComparisonColumns } from './columns/run-comparison.ts'
@@ -30,13 +31,11 @@ export function renderVerdictAgreement(agreement: VerdictAgreement | null): stri
   if (agreement === null) return ''
   const { compared, different } = agreement
   const same = compared - different.length
-  // Rounded down: what is not all is not 100 %.
-  const share = Math.floor((1000 * same) / compared) / 10
   const lines = different.map(
     ({ cell: { experiment, server, topology, network }, before, after }) =>
       `  ${experiment}: ${server} ${topology} ${network}: ${verdictText(before)}, then ${verdictText(after)}\n`,
   )
-  return `Verdicts on experiments: ${same} of ${compared} are the same (${share} %).\n${lines.join('')}`
+  return `Verdicts on experiments: ${same} of ${compared} are the same (${percentDown(same / compared)}).\n${lines.join('')}`
 }
 
 /** Two runs cell by cell, as CSV and as a table for the terminal. */
