@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { healthyColumns, sameLength } from '../play.ts'
+import { column, healthyColumns, sameLength } from '../play.ts'
 
-const column = <T extends z.ZodType>(of: T) => z.array(of).readonly()
 const moment = z.number().nullable()
 
 /** Why a request was made: at a constant rate, at once right before a restart, or on a connection that was idle then. */
