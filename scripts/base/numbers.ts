@@ -26,6 +26,11 @@ export function percent(share: number): string {
   return `${number(100 * share)} %`
 }
 
+/** The same with one digit, rounded down: what is not all never reads as all, nor what is below a bound as above it. */
+export function percentDown(share: number): string {
+  return `${countText(Math.floor(1000 * share + 1e-9) / 10)} %`
+}
+
 /** Seconds from a tenth on, then milliseconds and microseconds. */
 export function duration(seconds: number): string {
   return withUnit(seconds, number)

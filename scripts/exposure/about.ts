@@ -16,7 +16,7 @@ function isCount(value: string, most: number): boolean {
 }
 
 /** Variables of the server's container, for one experiment, by name. */
-export const environmentSchema = z
+const environmentSchema = z
   .record(
     z.string(),
     z

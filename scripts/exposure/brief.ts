@@ -1,8 +1,8 @@
-import { number } from '../base/numbers.ts'
+import { countText, number } from '../base/numbers.ts'
 import { passCount, tally } from './answers/words.ts'
 import { type AnyVerdict, isAnswersVerdict, occupationVerdict, restartVerdict } from './result.ts'
 import type { Verdict } from './verdict.ts'
-import { count, verdictText } from './words.ts'
+import { verdictText } from './words.ts'
 
 /** A verdict in a few words with the number that decided it, for a cell of a matrix. */
 export function briefText(verdict: AnyVerdict): string {
@@ -26,10 +26,10 @@ export function briefText(verdict: AnyVerdict): string {
 function briefOccupation(verdict: Verdict): string {
   switch (verdict.kind) {
     case 'denied':
-      return `denied at ${count(verdict.bracket.denied)}`
+      return `denied at ${countText(verdict.bracket.denied)}`
     case 'inconclusive':
       return 'inconclusive'
     default:
-      return `${verdict.kind} at ${count(verdict.at)}`
+      return `${verdict.kind} at ${countText(verdict.at)}`
   }
 }

@@ -95,6 +95,12 @@ export const exposureSchema = z
           message:
             'needs "only: {topologies: […]}" with proxied ones alone, such as behind-nginx: NGINX stands before the two servers',
         })
+      if (isPatience(experiment) && experiment.patience_s > limits.seconds)
+        context.addIssue({
+          code: 'custom',
+          path: ['experiments', index, 'patience_s'],
+          message: `must not exceed limits.seconds, which is ${limits.seconds}`,
+        })
       if (!isOccupation(experiment)) continue
       const { connections, rung_s } = experiment
       if (rung_s < verdicts.denied_for_s)

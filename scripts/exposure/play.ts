@@ -23,7 +23,8 @@ export const healthyClasses = [
 ] as const
 export type HealthyClass = (typeof healthyClasses)[number]
 
-const column = <T extends z.ZodType>(of: T) => z.array(of).readonly()
+/** A place for each of the things that are recorded. */
+export const column = <T extends z.ZodType>(of: T) => z.array(of).readonly()
 
 /** What is counted of the hostile client. */
 export const hostileCounts = {

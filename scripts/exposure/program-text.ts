@@ -1,3 +1,4 @@
+import { countText } from '../base/numbers.ts'
 import type { Answers } from './answers/schema.ts'
 import { names } from './answers/words.ts'
 import { byKind, type Experiment, isAnswers } from './experiment.ts'
@@ -33,7 +34,7 @@ function clientText(experiment: Experiment): string[] {
 }
 
 function ladderText({ connections, receive_buffer, steps }: Occupation): string[] {
-  const ladder = `Connections: ${connections.map((count) => count.toLocaleString('en-US')).join(', ')}.`
+  const ladder = `Connections: ${connections.map(countText).join(', ')}.`
   const buffer = receive_buffer === undefined ? [] : [`Receive buffer of each: ${receive_buffer} bytes.`]
   return [ladder, ...buffer, ...steps.map(stepText)]
 }
@@ -54,7 +55,7 @@ export function payloadPrograms(experiment: Experiment) {
 }
 
 function fillText({ send, times }: { readonly send: string; readonly times: number }): string {
-  return `Sends ${quoted(send)} ${times.toLocaleString('en-US')} times.`
+  return `Sends ${quoted(send)} ${countText(times)} times.`
 }
 
 function stepText(step: Step): string {
@@ -80,5 +81,5 @@ export function quoted(text: string): string {
   const visible = JSON.stringify(begin).replace(/[\x7f-\xff]|\\u00([0-9a-f]{2})/g, (byte, hex: string | undefined) =>
     hex === undefined ? `\\x${byte.charCodeAt(0).toString(16)}` : `\\x${hex}`,
   )
-  return text.length > shown ? `${visible} and so on, ${text.length.toLocaleString('en-US')} bytes` : visible
+  return text.length > shown ? `${visible} and so on, ${countText(text.length)} bytes` : visible
 }

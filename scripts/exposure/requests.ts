@@ -21,6 +21,9 @@ export interface Phases {
 /** The finest difference of two times that means something, in seconds: times are stored as decimal fractions. */
 export const tick_s = 1e-9
 
+/** Below this share of requests that are ok, a server is not well enough before an experiment to be judged. */
+export const wellBefore = 0.99
+
 /** All requests of a play in the order in which they were due. */
 export function requestsOf({ healthy }: Pick<Play, 'healthy'>): Request[] {
   return healthy.due_s

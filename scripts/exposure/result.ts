@@ -29,18 +29,6 @@ const dropletSchema = dropletStateSchema
   .readonly()
 export type DropletTold = z.infer<typeof dropletSchema>
 
-const recorded = {
-  cell: exposureCellSchema,
-  /** `ok`, or one line that says why there is no play. */
-  outcome: z.string().min(1),
-  /** Where the play is, from the folder of the run; null without one. */
-  play_file: z.string().min(1).nullable(),
-  /** After the play; null without one. */
-  droplet: dropletSchema.nullable(),
-} as const
-
-const isWhole = ({ outcome, ...parts }: { readonly outcome: string; readonly [part: string]: unknown }) =>
-  Object.values(parts).every((part) => (part !== null) === (outcome === played))
 const incomplete = `must have a play, the droplet after it and its verdict if the outcome is "${played}", and else none of them`
 
 /** What was recorded of an experiment of any kind. */
@@ -48,12 +36,7 @@ export const recordingSchema = z.union([playSchema, answersPlaySchema, restartPl
 export type Recording = z.infer<typeof recordingSchema>
 
 /** The verdict on an experiment of any kind. */
-export const anyVerdictSchema = z.union([
-  verdictSchema,
-  answersVerdictSchema,
-  restartVerdictSchema,
-  patienceVerdictSchema,
-])
+const anyVerdictSchema = z.union([verdictSchema, answersVerdictSchema, restartVerdictSchema, patienceVerdictSchema])
 export type AnyVerdict = z.infer<typeof anyVerdictSchema>
 
 /** The verdict of an experiment that occupied connections; null if it has none, or is of another kind. */
@@ -73,27 +56,33 @@ export function isAnswersVerdict(verdict: AnyVerdict): verdict is AnswersVerdict
   return 'payloads' in verdict
 }
 
-/** What is stored of an experiment beside its play: nothing that follows from it. */
-export const recordedExposureSchema = z
-  .strictObject(recorded)
-  .refine(({ outcome, play_file, droplet }) => isWhole({ outcome, play_file, droplet }), incomplete)
-  .readonly()
-export type RecordedExposure = z.infer<typeof recordedExposureSchema>
-
 /** What an experiment came to. The figures of its play are in the verdict. */
 export const exposureResultSchema = z
   .strictObject({
-    ...recorded,
+    cell: exposureCellSchema,
+    /** `ok`, or one line that says why there is no play. */
+    outcome: z.string().min(1),
+    /** Where the play is, from the folder of the run; null without one. */
+    play_file: z.string().min(1).nullable(),
+    /** After the play; null without one. */
+    droplet: dropletSchema.nullable(),
     verdict: anyVerdictSchema.nullable(),
     /** What had to come of it, and whether it did; null where the answer is not known before. */
     expected: z.strictObject({ ...expectedSchema.unwrap().shape, met: z.boolean() }).nullable(),
   })
-  .refine(({ outcome, play_file, droplet, verdict }) => isWhole({ outcome, play_file, droplet, verdict }), incomplete)
+  .refine(
+    ({ outcome, play_file, droplet, verdict }) =>
+      [play_file, droplet, verdict].every((part) => (part !== null) === (outcome === played)),
+    incomplete,
+  )
   .readonly()
 export type ExposureResult = z.infer<typeof exposureResultSchema>
 
+/** What is known of an experiment beside its play: nothing that follows from it. */
+export type RecordedExposure = Omit<ExposureResult, 'verdict' | 'expected'>
+
 /** What a recording is judged by. */
-export interface AnyRules extends Pick<Exposure, 'healthy' | 'verdicts'> {
+interface AnyRules extends Pick<Exposure, 'healthy' | 'verdicts'> {
   readonly experiment: Experiment
 }
 

@@ -4,7 +4,7 @@ import { healthyOf, type Occupation } from './occupation.ts'
 import type { Restart } from './restarts/schema.ts'
 
 /** What this machine's kernel has left for all programs; null where it sets no limit, or does not say. */
-export interface Room {
+interface Room {
   /** Files that may still be opened. */
   readonly files: number | null
   /** Entries that the table of connections (conntrack) can still take. */

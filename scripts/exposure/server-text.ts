@@ -1,3 +1,4 @@
+import { countText } from '../base/numbers.ts'
 import { sentences } from '../base/text.ts'
 import type { AnswersVerdict } from './answers/verdict.ts'
 import { answersSentence } from './answers/words.ts'
@@ -6,7 +7,6 @@ import { type RestartJudged, restartsSentence } from './restarts/words.ts'
 import { type AnyVerdict, isAnswersVerdict, occupationVerdict } from './result.ts'
 import { saidOnce } from './said-once.ts'
 import type { VerdictOf } from './verdict.ts'
-import { count } from './words.ts'
 
 /** The verdict on one experiment. */
 export interface Judged {
@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /** A server in plain sentences: what takes it away; and what it answers, and what restarts cost. Empty where nothing was tried. */
-export interface ServerText {
+interface ServerText {
   readonly taken: string
   readonly also: string
 }
@@ -87,24 +87,25 @@ function placeText({ behind, judged }: Place, isTakenDirect: boolean): string {
       : `${where}${behind === null ? 'Nothing' : 'nothing'} tried here ${isTakenDirect ? 'did' : 'takes it away'}${but(known)}.`,
     worst && others.length > 0 && alsoText(others.length, known.length - 1),
     open > 0 &&
-      `${open === 1 ? 'One experiment has' : `${count(open)} experiments have`} no verdict${behind === null ? '' : ' there'}.`,
+      `${open === 1 ? 'One experiment has' : `${countText(open)} experiments have`} no verdict${behind === null ? '' : ' there'}.`,
   )
 }
 
 /** @param begins whether a sentence begins with it */
 function harm({ experiment, connections: taken, held, verdict }: Taker, begins: boolean): string {
   const one = begins ? 'One' : 'one'
-  const what = taken === 1 ? `${one} ${experiment} connection takes` : `${count(taken)} ${experiment} connections take`
+  const what =
+    taken === 1 ? `${one} ${experiment} connection takes` : `${countText(taken)} ${experiment} connections take`
   const fewer =
-    taken === 1 || held === taken - 1 ? '' : held === null ? ', and fewer may' : `, and ${count(held)} do not`
+    taken === 1 || held === taken - 1 ? '' : held === null ? ', and fewer may' : `, and ${countText(held)} do not`
   return `${what} it away${verdict.kind === 'crashed' ? ' for good' : ''}${fewer}`
 }
 
 function alsoText(others: number, of: number): string {
   if (others === of) return of === 1 ? 'So does the other experiment.' : 'So does every other experiment.'
   return others === 1
-    ? `So does one of the ${count(of)} other experiments.`
-    : `So do ${count(others)} of the ${count(of)} other experiments.`
+    ? `So does one of the ${countText(of)} other experiments.`
+    : `So do ${countText(others)} of the ${countText(of)} other experiments.`
 }
 
 /** The experiment that disturbs others with the fewest connections, where none takes the server away. */
@@ -116,5 +117,5 @@ function but(judged: readonly Judged[]): string {
   if (!first) return ''
   return first.at === 1
     ? `, but one ${first.experiment} connection disturbs it`
-    : `, but ${count(first.at)} ${first.experiment} connections disturb it`
+    : `, but ${countText(first.at)} ${first.experiment} connections disturb it`
 }

@@ -3,7 +3,7 @@ import type { Play } from './play.ts'
 import { isRight, type Request, requestsOf, watchEnd_s } from './requests.ts'
 
 /** Width of a moment, in seconds: two rows of the hostile client, and 20 requests of the healthy one. */
-export const moment_s = 0.5
+const moment_s = 0.5
 
 /** Half a second of a play. */
 export interface Moment {

@@ -3,7 +3,7 @@ import { type Figures, figuresOf, figuresSchema, type Rules } from './figures.ts
 import { type DropletState, goneFields, goneOf } from './gone.ts'
 import type { Play } from './play.ts'
 import { isStillDenied } from './recovery.ts'
-import { phasesOf, requestsOf } from './requests.ts'
+import { phasesOf, requestsOf, wellBefore } from './requests.ts'
 import { isSlower, isThinned, type Rung } from './rungs.ts'
 
 /** A count of connections of the ladder. */
@@ -68,9 +68,6 @@ export const verdictSchema = z.discriminatedUnion('kind', [
 /** What an experiment says of a server, with the figures that decided it. */
 export type Verdict = z.infer<typeof verdictSchema>
 export type VerdictOf<Kind extends Verdict['kind']> = Extract<Verdict, { kind: Kind }>
-
-/** Below this share of requests that are ok, a server is not well enough before the experiment to be judged. */
-const wellBefore = 0.99
 
 /** A rung that is shorter than it should be by more than this was cut short, in seconds: a row of the hostile client. */
 const shorter_s = 0.25

@@ -1,4 +1,4 @@
-import { duration } from '../base/numbers.ts'
+import { countText, duration, percentDown } from '../base/numbers.ts'
 import { answersText, limitReached } from './answers/words.ts'
 import { goneText } from './gone.ts'
 import { isPatienceVerdict } from './patience/verdict.ts'
@@ -26,13 +26,13 @@ export function verdictText(verdict: AnyVerdict): string {
   if (isPatienceVerdict(verdict)) return patienceText(verdict)
   switch (verdict.kind) {
     case 'held':
-      return `held at ${count(verdict.at)}${thinned(verdict)}`
+      return `held at ${countText(verdict.at)}${thinned(verdict)}`
     case 'degraded':
-      return `degraded at ${count(verdict.at)}: ${degree(verdict)}`
+      return `degraded at ${countText(verdict.at)}: ${degree(verdict)}`
     case 'denied':
       return deniedText(verdict)
     case 'crashed':
-      return `crashed at ${count(verdict.at)}: ${goneText(verdict)}`
+      return `crashed at ${countText(verdict.at)}: ${goneText(verdict)}`
     case 'inconclusive':
       return `inconclusive${above(verdict)}: ${unknown(verdict)}`
   }
@@ -51,12 +51,12 @@ function degree({ at, by, retryable, figures }: VerdictOf<'degraded'>): string {
   const { availability = null, p99_s = null } = rungAt(figures.rungs, at) ?? {}
   if (by === 'no-recovery') return 'not fully back afterwards'
   if (by === 'lost')
-    return `${percent(availability ?? 0)} in time${retryable ? ', a browser asks again for the rest' : ''}`
+    return `${percentDown(availability ?? 0)} in time${retryable ? ', a browser asks again for the rest' : ''}`
   return p99_s === null ? 'some requests lost' : `slow answers take ${duration(p99_s)}`
 }
 
 function deniedText({ bracket: { held, denied }, figures: { recovery_s } }: VerdictOf<'denied'>): string {
-  if (held !== null) return `denied between ${count(held)} and ${count(denied)}`
+  if (held !== null) return `denied between ${countText(held)} and ${countText(denied)}`
   return `denied from ${connections(denied)} on, ${back(recovery_s)}`
 }
 
@@ -67,14 +67,16 @@ function back(recovery_s: number | null): string {
 }
 
 function above({ reason, held }: VerdictOf<'inconclusive'>): string {
-  return held === null || reason === 'no-requests' ? '' : ` above ${count(held)}`
+  return held === null || reason === 'no-requests' ? '' : ` above ${countText(held)}`
 }
 
 function unknown({ reason, at, figures }: VerdictOf<'inconclusive'>): string {
   switch (reason) {
     case 'bad-before': {
       const { availability } = figures.before
-      return availability === null ? 'no request before it began' : `${percent(availability)} in time before it began`
+      return availability === null
+        ? 'no request before it began'
+        : `${percentDown(availability)} in time before it began`
     }
     case 'no-rung':
       return 'the hostile client never began'
@@ -83,7 +85,7 @@ function unknown({ reason, at, figures }: VerdictOf<'inconclusive'>): string {
     case 'ended-early':
       return 'the experiment ended early'
     case 'no-requests':
-      return `no request was due at ${count(at ?? 0)}`
+      return `no request was due at ${countText(at ?? 0)}`
     case 'too-few-connections':
       return `only ${connections(rungAt(figures.rungs, at)?.established ?? 0)} came about`
   }
@@ -93,16 +95,6 @@ function rungAt(rungs: readonly Rung[], connections: number | null): Rung | unde
   return rungs.find((rung) => rung.connections === connections)
 }
 
-/** A count as it is: of connections, each one matters. */
-export function count(number: number): string {
-  return number.toLocaleString('en-US')
-}
-
 function connections(number: number): string {
-  return `${count(number)} ${number === 1 ? 'connection' : 'connections'}`
-}
-
-/** Rounded down, so that what is not all never reads as all, and what is below a bound never reads as above it. */
-function percent(share: number): string {
-  return `${(Math.floor(1000 * share + 1e-9) / 10).toLocaleString('en-US')} %`
+  return `${countText(number)} ${number === 1 ? 'connection' : 'connections'}`
 }

@@ -53,10 +53,12 @@ export async function readNetCounters(read: ReadFiles): Promise<NetCounters | nu
   return text === null ? null : parseNetCounters(text, text)
 }
 
+/** How many connections a network namespace's table has, and how many it may have. */
+export const conntrackFiles = ['count', 'max'].map((name) => `/proc/sys/net/netfilter/nf_conntrack_${name}`)
+
 /** How much of a network namespace's table of connections is taken, 0 to 1; null where there is none. */
 export async function readConntrack(read: ReadFiles): Promise<number | null> {
-  const files = ['count', 'max'].map((name) => `/proc/sys/net/netfilter/nf_conntrack_${name}`)
-  const text = await read(...files)
+  const text = await read(...conntrackFiles)
   return text === null ? null : parseConntrack(text)
 }
 

@@ -1,4 +1,4 @@
-import type { ReadFiles } from './netns.ts'
+import { conntrackFiles, type ReadFiles } from './netns.ts'
 
 /** What is left of a limit: the first number of a text is what is taken, the last what may be. Null where there is none. */
 export function parseLeft(text: string): number | null {
@@ -13,8 +13,7 @@ export function parseLeft(text: string): number | null {
 export const filesLeft = async (read: ReadFiles): Promise<number | null> => leftIn(read, '/proc/sys/fs/file-nr')
 
 /** Connections that a network namespace's table can still take; null where it has none. */
-export const connectionsLeft = async (read: ReadFiles): Promise<number | null> =>
-  leftIn(read, ...['count', 'max'].map((name) => `/proc/sys/net/netfilter/nf_conntrack_${name}`))
+export const connectionsLeft = async (read: ReadFiles): Promise<number | null> => leftIn(read, ...conntrackFiles)
 
 async function leftIn(read: ReadFiles, ...files: readonly string[]): Promise<number | null> {
   const text = await read(...files)

@@ -1,8 +1,11 @@
+import { rm } from 'node:fs/promises'
 import { RunError } from '../base/errors.ts'
 import { type Environment, replyBytes } from '../exposure/about.ts'
 import type { Container } from '../lab/container.ts'
 import { execIn } from '../lab/exec.ts'
 import type { K6Job } from '../scenario/loads/model.ts'
+import { lastWordsOf } from './k6-log.ts'
+import { logFile } from './raw-samples.ts'
 
 /** What every server answers, with status 200. */
 export const expectedBody = 'Hello, World!'
@@ -50,17 +53,20 @@ export async function runK6(
   { script, variables }: K6Job,
   file: string,
 ): Promise<void> {
-  const log = `${file}.log`
+  const log = logFile(file)
+  // k6 writes behind what is there, and another run's error is not this one's.
+  await rm(log, { force: true })
   const result = await execIn(
     generator,
     // The log to a file, whose last line says what is wrong; the standard error has more.
     ['k6', 'run', ...k6Flags, `--log-output=file=${log},level=error`, `/load/${script}.js`],
     { ...k6Environment, LAB_URL: url, LAB_BODY: expectedBody, LAB_FILE: file, ...variables },
   )
+  const { reason, isThrown } = await lastWordsOf(file)
   if (result.exitCode !== 0) {
-    const details = await execIn(generator, ['tail', '-n', '1', log])
     throw new RunError(
-      `k6 ended with exit code ${result.exitCode}: ${(details.stdout || result.stderr).trim() || 'it said nothing'}`,
+      `k6 ended with exit code ${result.exitCode}: ${reason || result.stderr.trim() || 'it said nothing'}`,
     )
   }
+  if (isThrown) throw new RunError(`k6 failed: ${reason}`)
 }

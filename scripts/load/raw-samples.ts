@@ -17,6 +17,11 @@ export function toldFile(file: string): string {
   return `${file}.told`
 }
 
+/** Where k6 writes its log. */
+export function logFile(file: string): string {
+  return `${file}.log`
+}
+
 /** What may lie beside a recording: k6's log, what it is told, and what passes between its clients and whoever restarts a server. */
 const beside = ['', '.log', '.told', '.progress', '.progress.new', '.command', '.command.new'] as const
 

@@ -4,6 +4,7 @@ import { gunzip, gzip } from 'node:zlib'
 import type { z } from 'zod'
 import { firstLine, RunError } from '../base/errors.ts'
 import { type Recording, recordingSchema } from '../exposure/result.ts'
+import { lastWordsOf } from '../load/k6-log.ts'
 import { removeRaw } from '../load/raw-samples.ts'
 
 /**
@@ -15,7 +16,8 @@ export async function takePlay<T extends z.ZodType>(file: string, schema: T): Pr
   try {
     return schema.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
-    throw new RunError(`the clients of an experiment left no complete record: ${firstLine(error)}`)
+    const { reason } = await lastWordsOf(file)
+    throw new RunError(`the clients of an experiment left no complete record: ${reason || firstLine(error)}`)
   } finally {
     await removeRaw(file)
   }

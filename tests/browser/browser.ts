@@ -15,7 +15,7 @@ export interface View {
 }
 
 /** An open page, and what it did that it should not. */
-export interface Opened {
+interface Opened {
   readonly page: Page
   /** Errors of its scripts and its console, dialogs, and requests for anything but itself. */
   readonly trouble: readonly string[]

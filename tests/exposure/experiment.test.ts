@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { experimentSchema, exposureSchema } from '../../scripts/exposure/experiment.ts'
+import { occupationSchema } from '../../scripts/exposure/occupation.ts'
 
 const silent = {
   name: 'silent',
@@ -12,10 +13,10 @@ const silent = {
 
 describe('an experiment', () => {
   test('an experiment says what the healthy client asks for, if that is not the server’s own path', () => {
-    assert.equal(experimentSchema.parse(silent).path, undefined)
-    assert.equal(experimentSchema.parse({ ...silent, path: '/large?n=1' }).path, '/large?n=1')
-    for (const path of ['large', '/a b', '/a\r\nHost: b', '/ä', ''])
-      assert.equal(experimentSchema.safeParse({ ...silent, path }).success, false, path)
+    const pathOf = (change: object) => occupationSchema.safeParse({ ...silent, ...change }).data?.path
+    assert.equal(occupationSchema.parse(silent).path, undefined)
+    assert.equal(pathOf({ path: '/large?n=1' }), '/large?n=1')
+    for (const path of ['large', '/a b', '/a\r\nHost: b', '/ä', '']) assert.equal(pathOf({ path }), undefined, path)
   })
 
   test('an experiment sets variables of the server, and none that the lab sets', () => {

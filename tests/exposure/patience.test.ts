@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { exposureSchema } from '../../scripts/exposure/experiment.ts'
-import { judgePatience } from '../../scripts/exposure/patience/verdict.ts'
+import { judgePatience, patienceVerdictSchema } from '../../scripts/exposure/patience/verdict.ts'
 import { patienceMeanings } from '../../scripts/exposure/patience/words.ts'
 import { programText } from '../../scripts/exposure/program-text.ts'
 import { recordingSchema, resultOf } from '../../scripts/exposure/result.ts'
@@ -12,7 +12,7 @@ import { runAnalysisOf } from '../fixtures/run-analysis.ts'
 import { alive } from './plays.ts'
 
 const experiment = { name: 'patience-silent', why: 'Why?', source: 's', patience_s: 180, steps: [{ hold_s: 120 }] }
-const play = { begin: 1, ended_s: null, broken: false, lasted_s: 180, sent: 0, received: 0 }
+const play = { begin: 1, connected: true, ended_s: null, broken: false, lasted_s: 180, sent: 0, received: 0 }
 const cell = { server: 'a', topology: 'direct', network: 'lan', experiment: experiment.name }
 const record = { cell, outcome: 'ok', play_file: 'plays/a.json.gz', droplet: alive }
 
@@ -31,13 +31,37 @@ describe('how long one client is put up with', () => {
     assert.equal(verdictText(verdict), 'undecided: the client was done after 120 s')
   })
 
+  test('is not known of a server that takes no connection, and that is a result', () => {
+    const verdict = judgePatience({ ...play, connected: false, lasted_s: 0.001 }, experiment)
+    assert.deepEqual(verdict, { kind: 'undecided', reason: 'no-connection', after_s: 0.001 })
+    assert.deepEqual(patienceVerdictSchema.parse(verdict), verdict)
+    assert.equal(verdictText(verdict), 'undecided: no connection')
+  })
+
+  test('is of a connection where the record does not say whether there was one', () => {
+    const { connected, ...rest } = play
+    assert.deepEqual(recordingSchema.parse(rest), { ...rest, connected })
+  })
+
   test('is an experiment of a scenario beside the others, and its recording is judged as what it is', () => {
-    const exposure = exposureSchema.parse({ experiments: [experiment] })
+    const exposure = exposureSchema.parse({ experiments: [experiment], limits: { seconds: 180 } })
     const [only] = exposure.experiments
     assert.ok(only)
     assert.deepEqual(programText(only), ['One connection, for 180 s at most.', 'Says nothing for 120 s.'])
     const { verdict } = resultOf(record, recordingSchema.parse(play), { ...exposure, experiment: only })
     assert.deepEqual(verdict, { kind: 'patient', for_s: 180, answered: false })
+  })
+
+  test('is not asked for longer than the experiments may last', () => {
+    const { error } = exposureSchema.safeParse({ experiments: [experiment], limits: { seconds: 179 } })
+    const issues = error?.issues.map(({ path, message }) => [path.join('.'), message])
+    assert.deepEqual(issues, [['experiments.0.patience_s', 'must not exceed limits.seconds, which is 179']])
+  })
+
+  test('has no path, since no other client asks for one', () => {
+    const { error } = exposureSchema.safeParse({ experiments: [{ ...experiment, patience_s: 3, path: '/large' }] })
+    const unknown = error?.issues.map((issue) => issue.code === 'unrecognized_keys' && issue.keys)
+    assert.deepEqual(unknown, [['path']])
   })
 
   test('is explained where it stands in a report, and what is not in it is not', () => {

@@ -28,7 +28,7 @@ describe('the time that an experiment takes as planned', () => {
   })
 
   test('patience takes as long as the client stays', () => {
-    assert.equal(clients_s({ patience_s: 180, steps }), 180)
+    assert.equal(clients_s({ patience_s: 90, steps }), 90)
   })
 
   test('restarts take their right answers at the rate of the clients, and longer where the server starts again', () => {

@@ -5,7 +5,7 @@ export interface Text {
 }
 
 /** One sentence of a text, and the line that it begins in. */
-export interface Sentence {
+interface Sentence {
   readonly text: string
   readonly line: number
 }

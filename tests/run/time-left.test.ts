@@ -136,7 +136,7 @@ describe('what a run has left', () => {
 
   test('an experiment takes as long as planned, and as long again as it took once it was made', () => {
     const patience = { name: 'patience', why: 'Why?', source: 'a test', patience_s: 180, steps: [{ hold_s: 120 }] }
-    const scenario = scenarioSchema.parse({ exposure: { experiments: [patience] } })
+    const scenario = scenarioSchema.parse({ exposure: { experiments: [patience], limits: { seconds: 180 } } })
     const planned = (server: string) =>
       ({ server, topology: 'direct', network: 'lan', experiment: 'patience' }) as const
     const run = manifestOf([], { scenario, experiments: [planned('async'), planned('nginx')] })

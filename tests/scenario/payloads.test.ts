@@ -70,6 +70,11 @@ describe('files of payloads', () => {
     assert.deepEqual(readPayloads(good, 'my.yaml')[0]?.steps[0], { send: 'GET /\0\xff\r\n' })
   })
 
+  test('all that a payload sends may be as long as the generator has room for', () => {
+    const [payload] = readPayloads(good.replace('times: 1000', 'times: 83886071'), 'my.yaml')
+    assert.equal(payload?.steps.length, 4)
+  })
+
   test('a mistake is one line with file, payload and what is wrong', () => {
     for (const [from, to, expected] of [
       ['level: must', 'level: shall', /^my\.yaml: odd: level .*"must"/],
@@ -78,7 +83,9 @@ describe('files of payloads', () => {
       ['expect: {status: [400]}', 'expect: {}', /^my\.yaml: odd: expect must have one of status, /],
       ['expect: {status: [400]}', 'expect: {status: [40]}', /^my\.yaml: odd: expect: status: 0 /],
       ['{hold_s: 0.1}', '{wait: 1}', /^my\.yaml: odd: steps: 1 must be one of send, fill, hold_s and half_close/],
-      ['times: 1000', 'times: 90000000', /^my\.yaml: odd: steps: 2: fill must have at most 83,886,080 bytes$/],
+      ['times: 1000', 'times: 90000000', /^my\.yaml: odd: steps must send at most 83,886,080 bytes together$/],
+      // With the first step it is a byte more than that.
+      ['times: 1000', 'times: 83886072', /^my\.yaml: odd: steps must send at most 83,886,080 bytes together$/],
       ['\\xff', '€', /^my\.yaml: odd: steps: 0: send must have no character above/],
       ['id: odd', 'id: Odd!', /^my\.yaml: Odd!: id must be lower-case letters/],
       ['- id: odd', '- {', /^my\.yaml:\d+:\d+: /],

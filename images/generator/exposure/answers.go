@@ -54,8 +54,8 @@ type fill struct {
 // conversation is a step on a connection; false ends the payload.
 type conversation func(*talk) bool
 
-// A fill may not be longer, in bytes.
-const longestFill = 80 << 20
+// A payload may not send more, in bytes: what goes at once is in memory.
+const mostPayload = 80 << 20
 
 func readAnswers(text []byte) (*answersOptions, error) {
 	o := &answersOptions{}
@@ -87,6 +87,7 @@ func (p *payload) compile(c *checker, key string) {
 	}
 	// What nothing stands between goes at once: a server that had time between two writes may do something else each time.
 	var fills []fill
+	sent := 0
 	say := func() {
 		if all := fills; len(all) > 0 {
 			p.does = append(p.does, func(t *talk) bool { return t.say(joined(all)) })
@@ -102,10 +103,15 @@ func (p *payload) compile(c *checker, key string) {
 			say()
 			p.does = append(p.does, made)
 		} else {
-			fills = append(fills, one.sends(c, at))
+			made := one.sends(c, at)
+			fills = append(fills, made)
+			sent += len(made.data) * made.Times
 		}
 	}
 	say()
+	if sent > mostPayload {
+		c.wrong("%s.steps must send at most %d bytes together; they send %d", key, mostPayload, sent)
+	}
 }
 
 // joined is what fills send, made when it goes: all of a file's at once could be more than there is memory.
@@ -133,8 +139,7 @@ func (s spokenStep) sends(c *checker, key string) fill {
 		return fill{data: c.bytes(key+".send", *s.Send), Times: 1}
 	case s.Fill != nil:
 		made := fill{data: c.bytes(key+".fill.send", s.Fill.Send), Times: s.Fill.Times}
-		c.number(key+".fill.times", float64(made.Times), 1, longestFill)
-		c.number(key+".fill", float64(len(made.data))*float64(made.Times), 1, longestFill)
+		c.number(key+".fill.times", float64(made.Times), 1, mostPayload)
 		return made
 	}
 	return fill{}
@@ -185,9 +190,7 @@ type spoken struct {
 	// The first bytes that came, in base64, and how many came in all.
 	Received []byte `json:"received"`
 	Count    int    `json:"count"`
-	// When the first byte came; nil if none did.
-	FirstS *float64 `json:"first_s"`
-	End    ending   `json:"end"`
+	End      ending `json:"end"`
 	// The first plain request after it.
 	After plainly `json:"after"`
 	// From the end of the payload until a plain request had the right answer; nil if none had.
@@ -248,10 +251,6 @@ func (s *speaker) speak(p *payload) (*spoken, error) {
 		made.All = t.run(p.does)
 		made.End, made.Received, made.Count = t.end, t.heard, t.count
 		made.Sent = t.sent
-		if t.count > 0 {
-			first := rounded(t.first.Sub(s.zero))
-			made.FirstS = &first
-		}
 		_ = conn.Close()
 		s.bounds.closed(false)
 	}

@@ -3,6 +3,7 @@ package exposure
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"time"
@@ -44,6 +45,8 @@ func (p *patienceOptions) check() error {
 type waited struct {
 	// Nanoseconds since 1970.
 	Begin int64 `json:"begin"`
+	// Whether there was a connection. A server that takes none is a result; times are since the dial then.
+	Connected bool `json:"connected"`
 	// When the server ended it, and whether by an error such as a reset; nil if it did not.
 	EndedS *float64 `json:"ended_s"`
 	Broken bool     `json:"broken"`
@@ -54,21 +57,28 @@ type waited struct {
 	Received int `json:"received"`
 }
 
-func (p *patienceOptions) wait(ctx context.Context) (*waited, error) {
-	ctx, end := context.WithTimeout(ctx, p.PatienceS.duration())
+func (p *patienceOptions) wait(whole context.Context) (*waited, error) {
+	ctx, end := context.WithTimeout(whole, p.PatienceS.duration())
 	defer end()
+	at := clock{time.Now()}
 	dialer := net.Dialer{KeepAlive: -1}
 	conn, err := dialer.DialContext(ctx, "tcp", p.address)
 	if err != nil {
-		return nil, err
+		if whole.Err() != nil {
+			return nil, context.Cause(whole)
+		}
+		if ownFault(err) {
+			return nil, fmt.Errorf("exposure: the generator cannot open another connection: %w", err)
+		}
+		return &waited{Begin: at.zero.UnixNano(), LastedS: rounded(at.now())}, nil
 	}
-	at := clock{time.Now()}
+	at = clock{time.Now()}
 	bounds := newBounds(limits{Connections: 1, Bytes: mostSent, Seconds: p.PatienceS})
 	c := newConnection(conn, bounds, ctx.Done())
 	// A read or a write that waits ends too.
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	p.program.run(c)
-	made := &waited{Begin: at.zero.UnixNano(), LastedS: rounded(at.now()), Broken: c.broken}
+	made := &waited{Begin: at.zero.UnixNano(), Connected: true, LastedS: rounded(at.now()), Broken: c.broken}
 	if c.ended {
 		made.EndedS = &made.LastedS
 	}

@@ -2,6 +2,7 @@ package exposure
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -72,7 +73,29 @@ func TestAnAnsweredClientHasHeardItsAnswer(t *testing.T) {
 		_, _ = conn.Write([]byte(hello))
 	})
 	made := waitedFor(t, address, `{"send": "GET / HTTP/1.1\r\nHost: a\r\n\r\n"}, {"hold_s": 60}`, 2)
-	if made.EndedS == nil || *made.EndedS > 0.5 || made.Broken || made.Received != len(hello) || made.Sent != 27 {
+	if !made.Connected || made.EndedS == nil || *made.EndedS > 0.5 || made.Broken || made.Received != len(hello) || made.Sent != 27 {
+		t.Errorf("%+v", made)
+	}
+}
+
+// Nobody listens at the port 1.
+func TestAServerThatTakesNoConnectionIsRecordedAsThat(t *testing.T) {
+	t.Parallel()
+	made := waitedFor(t, "127.0.0.1:1", silent, 1)
+	if made.Connected || made.EndedS != nil || made.Begin == 0 || made.LastedS > 0.9 || made.Sent+made.Received != 0 {
+		t.Errorf("%+v", made)
+	}
+}
+
+func TestAPatienceThatIsCalledOffIsNoResult(t *testing.T) {
+	t.Parallel()
+	p, err := readPatience([]byte(`{"url": "http://127.0.0.1:1/", "file": "f", "patience_s": 1, "steps": [{"hold_s": 1}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(t.Context())
+	end()
+	if made, err := p.wait(ctx); err == nil {
 		t.Errorf("%+v", made)
 	}
 }

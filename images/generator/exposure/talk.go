@@ -43,7 +43,7 @@ type talk struct {
 	mu          sync.Mutex
 	heard       []byte
 	count, sent int
-	first, last time.Time
+	last        time.Time
 	end         ending
 }
 
@@ -86,9 +86,6 @@ func (t *talk) listen() {
 			return
 		}
 		t.last = time.Now()
-		if t.count == 0 {
-			t.first = t.last
-		}
 		t.heard = append(t.heard, buffer[:min(count, keptBytes-len(t.heard))]...)
 		t.count += count
 		t.mu.Unlock()

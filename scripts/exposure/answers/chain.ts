@@ -27,8 +27,11 @@ function bytesOf(pieces: readonly Forwarded[]): Buffer {
   return Buffer.concat(pieces.map(({ bytes }) => Buffer.from(bytes, 'base64')))
 }
 
-/** NGINX's own word for a server that does not answer it: they say nothing of whose bytes are whose. */
-const ofProxy = [502, 503, 504]
+/**
+ * NGINX's own words, which say nothing of whose bytes are whose: for a server that does not answer it, and 500 where it has no
+ * connection left or no room for temporary files.
+ */
+const ofProxy = [500, 502, 503, 504]
 
 /**
  * How proxy and server disagree where one request ends; null if nothing shows that they do. A stream that is not whole shows

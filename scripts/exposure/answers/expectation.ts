@@ -3,7 +3,7 @@ import type { Spoken } from './play.ts'
 import type { Expect } from './schema.ts'
 
 /** What came of a payload: the answers, and how the connection ended. */
-export interface Came {
+interface Came {
   readonly stream: Stream
   readonly end: Spoken['end']
 }

@@ -23,9 +23,9 @@ export const endings = [
   'no-connection',
 ] as const
 
-/** What came of one payload. */
-export const spokenSchema = z
-  .strictObject({
+/** What came of one payload. A record may say more of it than is read. */
+const spokenSchema = z
+  .object({
     id: z.string(),
     begin_s: z.number(),
     end_s: z.number(),
@@ -35,8 +35,6 @@ export const spokenSchema = z
     /** The first 64 KiB that came, in base64, and how many bytes came in all. */
     received: z.base64(),
     count: z.int(),
-    /** When the first byte came; null if none did. */
-    first_s: z.number().nullable(),
     end: z.enum(endings),
     /** The first plain request after it, which another client makes. */
     after: plainSchema,
@@ -58,7 +56,7 @@ export const spokenPlaySchema = z.strictObject({
 })
 
 /** Bytes that a server got, when, and on which of its connections. */
-export const forwardedSchema = z
+const forwardedSchema = z
   .strictObject({
     at_s: z.number(),
     connection: z.int(),

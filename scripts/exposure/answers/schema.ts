@@ -3,32 +3,31 @@ import { countText } from '../../base/numbers.ts'
 import { aboutFields } from '../about.ts'
 import { bytes, seconds, yes } from '../steps.ts'
 
-/** A fill is at most so long, in bytes. */
-const longestFill = 83_886_080
+/** A payload sends at most so many bytes: the generator has them in its memory. */
+const mostBytes = 83_886_080
 
 /** What a payload does on its connection, one after the other. */
-export const payloadStepSchema = z.union(
+const payloadStepSchema = z.union(
   [
     z.strictObject({ send: bytes }),
     /** The same bytes many times. */
-    z.strictObject({
-      fill: z
-        .strictObject({ send: bytes, times: z.int().min(1) })
-        .refine(
-          ({ send, times }) => send.length * times <= longestFill,
-          `must have at most ${countText(longestFill)} bytes`,
-        ),
-    }),
+    z.strictObject({ fill: z.strictObject({ send: bytes, times: z.int().min(1) }) }),
     z.strictObject({ hold_s: seconds }),
     z.strictObject({ half_close: yes }),
   ],
   'must be one of send, fill, hold_s and half_close, with what belongs to it',
 )
 
+/** Bytes that a step sends. */
+function bytesOf(step: z.infer<typeof payloadStepSchema>): number {
+  if ('fill' in step) return step.fill.send.length * step.fill.times
+  return 'send' in step ? step.send.length : 0
+}
+
 const status = z.int().min(100).max(599)
 
 /** What the answers must be: all that is given. */
-export const expectSchema = z
+const expectSchema = z
   .strictObject({
     /** There is a whole answer, and each has one of these statuses. */
     status: z.array(status).min(1).optional(),
@@ -62,7 +61,14 @@ export const payloadSchema = z.strictObject({
   level: z.enum(levels),
   /** What is odd about it, in one sentence. */
   says: z.string().min(1).max(160),
-  steps: z.array(payloadStepSchema).min(1).max(50),
+  steps: z
+    .array(payloadStepSchema)
+    .min(1)
+    .max(50)
+    .refine(
+      (steps) => steps.reduce((sum, step) => sum + bytesOf(step), 0) <= mostBytes,
+      `must send at most ${countText(mostBytes)} bytes together`,
+    ),
   expect: expectSchema,
 })
 export type Payload = z.infer<typeof payloadSchema>

@@ -17,8 +17,12 @@ const patient = z.strictObject({
   answered: z.boolean(),
 })
 
-/** The client's steps were over before its time was. */
-const undecided = z.strictObject({ kind: z.literal('undecided'), after_s: z.number() })
+const undecided = z.strictObject({
+  kind: z.literal('undecided'),
+  /** `client-done`: its steps were over before its time was. `no-connection`: the server took none. */
+  reason: z.enum(['client-done', 'no-connection']),
+  after_s: z.number(),
+})
 
 export const patienceVerdictSchema = z.discriminatedUnion('kind', [
   cut.readonly(),
@@ -36,9 +40,11 @@ export function judgePatience(
   play: PatiencePlay,
   { patience_s }: Pick<PatienceExperiment, 'patience_s'>,
 ): PatienceVerdict {
+  if (!play.connected) return { kind: 'undecided', reason: 'no-connection', after_s: play.lasted_s }
   const answered = play.received > 0
   if (play.ended_s !== null) return { kind: 'cut', after_s: play.ended_s, answered }
-  if (play.lasted_s < patience_s - shorter_s) return { kind: 'undecided', after_s: play.lasted_s }
+  if (play.lasted_s < patience_s - shorter_s)
+    return { kind: 'undecided', reason: 'client-done', after_s: play.lasted_s }
   return { kind: 'patient', for_s: play.lasted_s, answered }
 }
 

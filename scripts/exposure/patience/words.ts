@@ -4,7 +4,7 @@ import type { PatienceVerdict } from './verdict.ts'
 export const patienceMeanings = {
   cut: 'the server ended the connection',
   patient: 'the server kept the connection for as long as the client stayed',
-  undecided: 'the client was done before its time was over',
+  undecided: 'the client was done before its time was over, or got no connection',
 } as const satisfies Readonly<Record<PatienceVerdict['kind'], string>>
 
 const oneDigit = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
@@ -17,7 +17,9 @@ export function patienceText(verdict: PatienceVerdict): string {
     case 'patient':
       return `${verdict.answered ? 'answered, ' : ''}not cut in ${seconds(verdict.for_s)}`
     case 'undecided':
-      return `undecided: the client was done after ${seconds(verdict.after_s)}`
+      return verdict.reason === 'no-connection'
+        ? 'undecided: no connection'
+        : `undecided: the client was done after ${seconds(verdict.after_s)}`
   }
 }
 

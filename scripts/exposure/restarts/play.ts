@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { healthyColumns, sameLength } from '../play.ts'
+import { column, healthyColumns, sameLength } from '../play.ts'
 
-const column = <T extends z.ZodType>(of: T) => z.array(of).readonly()
 const moment = z.number().nullable()
 
 /** Why a request was made: at a constant rate, at once right before a restart, or on a connection that was idle then. */
-export const requestKinds = ['steady', 'waiting', 'idle'] as const
+const requestKinds = ['steady', 'waiting', 'idle'] as const
 
 /** One restart; times in seconds since the play began, null where there was none. */
 const restartedSchema = z

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wellBefore } from '../requests.ts'
 import { restartFiguresOf, restartFiguresSchema } from './figures.ts'
 import type { Restarted, RestartPlay } from './play.ts'
 import type { Restart } from './schema.ts'
@@ -57,8 +58,6 @@ export function isRestartVerdict(verdict: { readonly kind: string }): verdict is
   return 'restarts' in verdict
 }
 
-/** Below this share of requests that are ok, a server is not well enough before the first restart to be judged. */
-const wellBefore = 0.99
 /** A server without a right answer for longer than this made its clients wait, in seconds. */
 const longGap_s = 1
 const confidence = 0.95

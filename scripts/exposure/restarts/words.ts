@@ -1,4 +1,4 @@
-import { duration, number } from '../../base/numbers.ts'
+import { duration, number, percentDown } from '../../base/numbers.ts'
 import { alternatives, list, many, sentences } from '../../base/text.ts'
 import type { RestartFigures } from './figures.ts'
 import type { Restart } from './schema.ts'
@@ -84,7 +84,7 @@ function unknownText({ reason, restarts, figures }: Extract<RestartVerdict, { ki
 function unwell({ before: { availability } }: RestartFigures): string {
   return availability === null
     ? 'no request before the first restart'
-    : `${Math.floor(1000 * availability) / 10} % in time before the first restart`
+    : `${percentDown(availability)} in time before the first restart`
 }
 
 /** What is done to the server and what its clients do, a short line each. */

@@ -2,7 +2,7 @@ import { html, type Markup } from './markup.ts'
 import type { Place } from './section.ts'
 
 /** A value of a switch, and what its button says. */
-export type Choice = readonly [value: string, text: string]
+type Choice = readonly [value: string, text: string]
 
 /**
  * One of several, as a row of buttons of which the first is chosen; none with fewer than two.

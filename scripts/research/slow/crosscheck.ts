@@ -88,12 +88,11 @@ async function byOther(
   const starting = {
     context: { lab, scenario },
     server,
-    cell: { topology: 'direct' },
     watch: new Stopwatch(),
     containers: [],
     replyBytes: replyBytes(environment),
-  } as const
-  const started = await startDroplet({ ...starting, containers: [] }, droplet, generator)
+  }
+  const started = await startDroplet(starting, droplet, generator)
   if ('failure' in started) throw new RunError(`${server.name}: ${started.failure.outcome}: ${started.failure.reason}`)
   const { stdout } = await execIn(tools, commandFor(options, started.url), {}, patience_s)
   await removeDroplet(droplet)

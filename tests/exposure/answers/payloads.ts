@@ -25,7 +25,8 @@ export function playOf(told: readonly Told[], change: Partial<AnswersPlay> = {})
     payloads: told.map(({ id = 'one', received = refused, end = 'closed', after, back_s = 0.01 }, index) => ({
       ...{ id, begin_s: index + 1, end_s: index + 1.4, sent: 18, all: true },
       ...{ received: Buffer.from(received, 'latin1').toString('base64'), count: received.length },
-      ...{ first_s: received === '' ? null : index + 1.1, end, back_s },
+      end,
+      back_s,
       after: { begin_s: index + 1.5, end_s: index + 1.51, class: 'ok', status: 200, ...after },
     })),
     ...{ stopped: null, proxied: false, forwarded: null },

@@ -1,7 +1,7 @@
 import { DOMParser } from 'linkedom'
 
 /** What of an SVG element the tests look at. */
-export interface Mark {
+interface Mark {
   readonly localName: string
   readonly textContent: string
   readonly attributes: Iterable<{ readonly name: string; readonly value: string }>
