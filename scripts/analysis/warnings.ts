@@ -38,9 +38,7 @@ export function warningsOf(run: Manifest) {
 /** Experiments in which the engine let a server open more or fewer files than was asked. */
 function otherFiles({ exposures }: Manifest) {
   const found = exposures.flatMap(({ result }) => result.open_files ?? []).filter((files) => files !== openFiles)
-  return found.length === 0
-    ? []
-    : [{ kind: 'open-files', files: Math.min(...found), wanted: openFiles } as const]
+  return found.length === 0 ? [] : [{ kind: 'open-files', files: Math.min(...found), wanted: openFiles } as const]
 }
 
 function hasBaseline({ servers, results }: Manifest): boolean {

@@ -32,7 +32,16 @@ describe('the warnings of a run', () => {
   test('a run says where the engine let servers open other than the files asked for', () => {
     const exposed = (open_files: number | null) => {
       const planned = { server: 'nginx', topology: 'direct', network: 'lan', experiment: 'silent' } as const
-      const result = { planned, startedAt: '', outcome: 'ok', reason: '', limits: {}, open_files, droplet: null, total_s: 1 } as const
+      const result = {
+        planned,
+        startedAt: '',
+        outcome: 'ok',
+        reason: '',
+        limits: {},
+        open_files,
+        droplet: null,
+        total_s: 1,
+      } as const
       return { result, play: null }
     }
     assert.deepEqual(warningsOf(manifestOf([nginx], { exposures: [1024, null].map(exposed) })), [])

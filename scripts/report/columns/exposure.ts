@@ -3,7 +3,13 @@ import type { ExposureCell } from '../../exposure/cell.ts'
 import type { Group } from '../../exposure/group.ts'
 import { type HealthyClass, healthyClasses } from '../../exposure/play.ts'
 import type { Cost } from '../../exposure/restarts/figures.ts'
-import { type AnyVerdict, type ExposureResult, occupationVerdict, restartVerdict, rungOf } from '../../exposure/result.ts'
+import {
+  type AnyVerdict,
+  type ExposureResult,
+  occupationVerdict,
+  restartVerdict,
+  rungOf,
+} from '../../exposure/result.ts'
 import type { Rung } from '../../exposure/rungs.ts'
 import type { Verdict } from '../../exposure/verdict.ts'
 import { verdictText } from '../../exposure/words.ts'

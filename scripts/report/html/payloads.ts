@@ -16,12 +16,17 @@ interface Column {
 }
 
 /** What each payload came to on each server, a table an experiment and network; none where no payloads were sent. */
-export function renderPayloads(place: Place, { run, exposures, exposure_experiments: experiments }: RunAnalysis): Markup[] {
+export function renderPayloads(
+  place: Place,
+  { run, exposures, exposure_experiments: experiments }: RunAnalysis,
+): Markup[] {
   return experiments.flatMap((experiment) => {
     const own = exposures.filter(({ cell }) => cell.experiment === experiment.name)
     return [...Map.groupBy(own, ({ cell }) => cell.network)].flatMap(([network, results]) => {
       const columns = results.flatMap(columnsOf)
-      return columns.length === 0 ? [] : [details(place, payloadsId(run, experiment.name, network), { experiment, network, columns })]
+      return columns.length === 0
+        ? []
+        : [details(place, payloadsId(run, experiment.name, network), { experiment, network, columns })]
     })
   })
 }

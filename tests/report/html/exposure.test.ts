@@ -38,7 +38,11 @@ describe('the matrix of the page', () => {
   })
 
   test('a verdict on payloads leads to what each of them came to', () => {
-    const answered = { ...result, cell: { ...cell, experiment: 'framing' }, verdict: { kind: 'pass', payloads: [] } } as const
+    const answered = {
+      ...result,
+      cell: { ...cell, experiment: 'framing' },
+      verdict: { kind: 'pass', payloads: [] },
+    } as const
     const asked = { name: 'framing', why: 'Why?', source: 'RFC', program: [], unbuffered: false, payloads: [] }
     const analysis = runAnalysisOf([], { exposures: [answered], exposure_experiments: [asked] })
     const text = renderExposure(topPlace, analysis)?.text ?? ''
