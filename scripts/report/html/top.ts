@@ -24,7 +24,7 @@ function whatWasRun({ machine, servers, cells, scenario, exposures, article }: R
   const baselines = new Set(cells.flatMap(({ baseline, server }) => (baseline ? [server] : [])))
   const names = new Set([...servers.map(({ server }) => server), ...exposures.map(({ cell }) => cell.server)])
   const others = [...names].filter((name) => !baselines.has(name)).length
-  const beside = baselines.size > 0 ? ', with NGINX as the baseline' : ''
+  const beside = baselines.size > 0 ? ' and NGINX, the baseline' : ''
   const python = servers.find((one) => one.package === 'python' && one.version !== null)?.version
   return sentences(
     names.size > 0 &&

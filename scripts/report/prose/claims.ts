@@ -1,7 +1,7 @@
-import type { Claims, CostClaim, Deployment, RankingClaim, SpeedClaim } from '../../analysis/claims.ts'
+import type { Claims, CostClaim, Deployment, ProxyClaim, RankingClaim, SpeedClaim } from '../../analysis/claims.ts'
 import { duration, number } from '../../base/numbers.ts'
 import { capital, list, stripControl } from '../../base/text.ts'
-import { placesOf, wordDeployments, wordFront } from './deployment.ts'
+import { placesOf, wordDeployments, wordFront, wordFrontWithPicks } from './deployment.ts'
 import { designOf } from './designs.ts'
 import { whereOf } from './networks.ts'
 
@@ -20,7 +20,8 @@ export function wordClaims(claims: Claims): Headline[] {
   const proxies = claims.proxies.filter(({ topology }) => topology === 'behind-nginx')
   const found = [
     speed && wordSpeed(speed),
-    wordDeploy(claims.deployments, proxies.length > 0) ??
+    wordFrontAndDeploy(proxies, claims.deployments) ??
+      wordDeploy(claims.deployments, proxies.length > 0) ??
       (proxies.length > 0 && { topic: 'NGINX in front', ...wordFront(proxies) }),
     rankings.length > 0 && wordRankings(rankings),
     cost && wordCost(cost, claims.rate_rps),
@@ -33,20 +34,24 @@ export function wordClaims(claims: Claims): Headline[] {
 
 function wordSpeed(claim: SpeedClaim): Headline {
   const { server, family, example, rps, minimum, rivals, rivals_by } = claim
+  const topic = 'Fastest on this CPU'
   const design = designOf(family, null)
   const about = [design, example && 'not for production'].filter(Boolean).join(', ')
   const name = about === '' ? server : `${server} (${about})`
   const figure = `${minimum ? 'at least ' : ''}${number(rps)} requests/s ${whereOf(claim)}`
-  return { topic: 'Fastest on this CPU', lead: `${name}, ${figure}`, rest: `${sureness(rivals, rivals_by)}.` }
+  if (rivals.length === 0) {
+    const sure = rivals_by === 'intervals' ? ': no other server is as fast' : ', clear of the others, measured once'
+    return { topic, lead: `${name}, ${figure}`, rest: `${sure}.` }
+  }
+  const others = rivals.length === 1 ? rivals[0] : `one of ${number(rivals.length)} others`
+  const doubt = rivals_by === 'intervals' ? 'too close to call' : 'which a single measurement cannot tell apart'
+  return { topic, lead: `${server} or ${others}, ${doubt}`, rest: `: ${name} did ${figure}.` }
 }
 
-function sureness(rivals: readonly string[], by: SpeedClaim['rivals_by']): string {
-  const others = rivals.length === 1 ? rivals[0] : `${number(rivals.length)} others`
-  if (by === 'intervals')
-    return rivals.length === 0 ? ': no other server is as fast' : `, but ${others} may be as fast: too close to call`
-  return rivals.length === 0
-    ? ', clear of the others even though it was measured once'
-    : `, but ${others} may be as fast: a single measurement cannot tell`
+/** Both in one, where NGINX in front and what to deploy behind it or without it go together. */
+function wordFrontAndDeploy(proxies: readonly ProxyClaim[], deployments: readonly Deployment[]): Headline | null {
+  const text = wordFrontWithPicks(proxies, deployments)
+  return text && { topic: 'NGINX in front, and what to deploy', ...text }
 }
 
 function wordDeploy(deployments: readonly Deployment[], withProxy: boolean): Headline | null {
@@ -60,16 +65,16 @@ function wordRankings(claims: readonly RankingClaim[]): Headline {
   const [holds, partly, fails, unknown] = [of('holds'), of('partly'), of('fails'), of('unknown')]
   const parts = [
     holds.length > 0 && `holds ${placesOf(holds)}`,
-    partly.length > 0 && `holds in part ${placesOf(partly)}`,
+    partly.length > 0 && `${holds.length > 0 ? '' : 'holds '}in part ${placesOf(partly)}`,
     fails.length > 0 && `${holds.length + partly.length > 0 ? 'not' : 'does not hold'} ${placesOf(fails)}`,
     unknown.length > 0 && `unknown ${placesOf(unknown)}, with too few servers to tell`,
   ].filter((part) => part !== false)
-  const shown = [...holds, ...partly, ...fails].filter(({ pairs }) => pairs > 0).slice(0, 2)
-  const shares = shown.map((one) => `${Math.round((100 * one.agreeing) / one.pairs)} %`)
+  const told = [...holds, ...partly, ...fails].filter(({ pairs }) => pairs > 0)
+  const share = ({ agreeing, pairs }: RankingClaim) => `${Math.round((100 * agreeing) / pairs)} %`
+  const [most, least] = [told[0], told.length > 1 ? told.at(-1) : undefined]
   const rest =
-    shares.length === 0
-      ? '.'
-      : `: the article’s faster server of two is faster here, too, in ${shares.join(' and ')} of pairs.`
+    (most ? `: ${share(most)} of server pairs keep its order${least ? ` ${whereOf(most)}` : ''}` : '') +
+    (least ? `, ${share(least)} ${whereOf(least)}.` : '.')
   return { topic: 'The article’s ranking', lead: capital(parts.join(', ')), rest }
 }
 

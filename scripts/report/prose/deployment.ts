@@ -9,17 +9,58 @@ const mostNames = 3
 /** More networks do not fit into a sentence. */
 const mostNetworks = 3
 
+interface Answer {
+  readonly lead: string
+  readonly rest: string
+}
+
 /** Whether NGINX in front pays, network by network: the answer, and by how much. */
-export function wordFront(claims: readonly ProxyClaim[]): { readonly lead: string; readonly rest: string } {
-  const gains = claims.filter(({ verdict }) => verdict === 'gains')
-  const others = claims.filter(({ verdict }) => verdict !== 'gains')
+export function wordFront(claims: readonly ProxyClaim[]): Answer {
+  const { gains, others } = parted(claims)
   const whose = gains.length > 0 && gains.every((one) => one.only_closing)
-  const lead =
-    gains.length === 0
-      ? `${others.some(({ verdict }) => verdict === 'loses') ? 'It costs speed' : 'No difference to speed'} ${placesOf(others)}`
-      : `Worth it ${placesOf(gains)}${whose ? ' for servers that close connections' : ''}${others.length > 0 ? `, not ${placesOf(others)}` : ''}`
   const effects = [gains[0], others[0]].flatMap((one) => (one ? [`${effectOf(one.ratio)} ${whereOf(one)}`] : []))
-  return { lead, rest: `: the median server becomes ${effects.join(', ')}.` }
+  return {
+    lead: worth(claims, whose ? ' for servers that close connections' : ''),
+    rest: `: the median server becomes ${effects.join(', ')}.`,
+  }
+}
+
+/**
+ * Whether NGINX in front pays, and what to deploy behind it where it does, and without it where it does not; null where the two
+ * do not go together.
+ */
+export function wordFrontWithPicks(claims: readonly ProxyClaim[], deployments: readonly Deployment[]): Answer | null {
+  const { gains, others } = parted(claims)
+  const behind = onePick(gains, deployments, 'behind-nginx')
+  const direct = onePick(others, deployments, 'direct')
+  if (behind === null || direct === null || claims.length === 0) return null
+  const picks = [
+    direct === '' ? '' : gains.length > 0 ? `${direct} there` : `${direct} without it`,
+    behind === '' ? '' : others.length > 0 ? `elsewhere ${behind} behind NGINX` : `${behind} behind it`,
+  ]
+  const deploy = deployments.some(({ from }) => from === 'deployed') ? 'deploy' : 'by speed alone, deploy'
+  return { lead: worth(claims), rest: `: ${deploy} ${picks.filter((text) => text !== '').join(', ')}.` }
+}
+
+function parted(claims: readonly ProxyClaim[]) {
+  const gains = claims.filter(({ verdict }) => verdict === 'gains')
+  return { gains, others: claims.filter(({ verdict }) => verdict !== 'gains') }
+}
+
+function worth(claims: readonly ProxyClaim[], whose = ''): string {
+  const { gains, others } = parted(claims)
+  if (gains.length === 0)
+    return `${others.some(({ verdict }) => verdict === 'loses') ? 'It costs speed' : 'No difference to speed'} ${placesOf(others)}`
+  return `Worth it ${placesOf(gains)}${whose}${others.length > 0 ? `, not ${placesOf(others)}` : ''}`
+}
+
+/** What to deploy in one way on all of these networks, empty without any; null where it is not the same, or another way. */
+function onePick(claims: readonly ProxyClaim[], deployments: readonly Deployment[], way: string): string | null {
+  const own = claims.map(({ network }) => deployments.find((one) => one.network === network))
+  const texts = own.map((one) =>
+    one && one.verdict !== 'unknown' && !one.either && one.topology === way ? serversText(one) : null,
+  )
+  return new Set(texts).size > 1 ? null : texts.length === 0 ? '' : (texts[0] ?? null)
 }
 
 function effectOf(ratio: number): string {
@@ -44,17 +85,29 @@ export function wordDeployments(deployments: readonly Deployment[], withProxy: b
   return `${[said, unknown].filter(Boolean).join('; ')}.`
 }
 
-function pickText({ verdict, servers, open, compared, either, topology }: Deployment, withProxy: boolean): string {
+function pickText(deployment: Deployment, withProxy: boolean): string {
+  const { either, topology } = deployment
   const way = either ? ' with or without NGINX' : topology === 'direct' ? ' without NGINX' : ' behind NGINX'
-  const place = withProxy ? way : ''
-  if (verdict === 'alike' && compared > mostNames) return `any of the ${compared} servers${place}`
-  const isShort = servers.length + open.length <= mostNames
-  const names = isShort ? servers : servers.slice(0, mostNames - 1)
-  const more = servers.length > names.length || open.length > 0 ? ' or others as fast' : ''
-  return `${more === '' ? alternatives(names) : names.join(', ')}${more}${place}`
+  return `${serversText(deployment)}${withProxy ? way : ''}`
 }
 
-/** Where the claims hold, in a list. */
+/** In the order of their names, as those that are alike have none of their own. */
+function serversText({ verdict, servers, open, compared }: Deployment): string {
+  if (verdict === 'alike' && compared > mostNames) return `any of the ${compared} servers`
+  const isShort = servers.length + open.length <= mostNames
+  const names = (isShort ? servers : servers.slice(0, mostNames - 1)).toSorted()
+  const more = servers.length > names.length || open.length > 0 ? ' or others as fast' : ''
+  return more === '' ? alternatives(names) : `${names.join(', ')}${more}`
+}
+
+const over = 'over '
+
+/** Where the claims hold, in a list that says `over` once. */
 export function placesOf(claims: readonly { readonly network: string; readonly linked: boolean }[]): string {
-  return list(claims.map(whereOf))
+  const places = claims.map(whereOf)
+  return list(
+    places.map((place, index) =>
+      place.startsWith(over) && places[index - 1]?.startsWith(over) ? place.slice(over.length) : place,
+    ),
+  )
 }

@@ -227,7 +227,7 @@ describe('the overview in the page of a run', () => {
   test('the line under the title says what was tested, without NGINX among the servers', () => {
     assert.equal(
       page.texts('.when')[0],
-      '2 servers, with NGINX as the baseline, each alone on one CPU of this machine: a CPU. ' +
+      '2 servers and NGINX, the baseline, each alone on one CPU of this machine: a CPU. ' +
         'Load: 1,000 requests by 10 clients at once.',
     )
   })
