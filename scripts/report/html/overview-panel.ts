@@ -18,7 +18,8 @@ export function renderPanel(place: Place, analysis: RunAnalysis, overview: Overv
   const about = new Map(analysis.servers.map((one) => [one.server, one]))
   const { text = '' } = analysis.scenario.networks.find(({ name }) => name === network) ?? {}
   const heads = topologies.map((name) => html`<th scope="col" class="number">${allTopologies[name].words}</th>`)
-  const relative = figure === 'rps' ? 'at the bars: % of NGINX alone' : 'at the bars: times NGINX alone'
+  const relative =
+    figure === 'rps' ? 'at the bars: % of NGINX alone, measured beside it' : 'at the bars: times NGINX alone'
   const table = html`<table class="overview">
 <thead><tr><th scope="col">Server</th><th scope="col" class="bars">${quantity} <span>(${relative})</span></th>${heads}</tr></thead>
 <tbody>

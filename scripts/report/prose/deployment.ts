@@ -34,12 +34,14 @@ export function wordFrontWithPicks(claims: readonly ProxyClaim[], deployments: r
   const behind = onePick(gains, deployments, 'behind-nginx')
   const direct = onePick(others, deployments, 'direct')
   if (behind === null || direct === null || claims.length === 0) return null
-  const picks = [
-    direct === '' ? '' : gains.length > 0 ? `${direct} there` : `${direct} without it`,
-    behind === '' ? '' : others.length > 0 ? `elsewhere ${behind} behind NGINX` : `${behind} behind it`,
-  ]
-  const deploy = deployments.some(({ from }) => from === 'deployed') ? 'deploy' : 'by speed alone, deploy'
-  return { lead: worth(claims), rest: `: ${deploy} ${picks.filter((text) => text !== '').join(', ')}.` }
+  const picks =
+    direct === ''
+      ? `deploy ${behind} behind it`
+      : behind === ''
+        ? `deploy ${direct} without it`
+        : `without it deploy ${direct}, behind it ${behind}`
+  const bySpeed = deployments.some(({ from }) => from === 'deployed') ? '' : 'by speed alone, '
+  return { lead: worth(claims), rest: `: ${bySpeed}${picks}.` }
 }
 
 function parted(claims: readonly ProxyClaim[]) {

@@ -49,7 +49,7 @@ describe('the answer', () => {
       'sequential2 or one of 3 others, too close to call: ' +
         'sequential2 (one client at a time, not for production) did at least 12,400 requests/s on a LAN.',
       'Worth it over a home connection, not on a LAN: ' +
-        'deploy waitress there, elsewhere gunicorn-gevent, gunicorn-sync or waitress behind NGINX.',
+        'without it deploy waitress, behind it gunicorn-gevent, gunicorn-sync or waitress.',
       'Holds in part over a home connection, not on a LAN: ' +
         '79 % of server pairs keep its order over a home connection, 59 % on a LAN.',
     ])
