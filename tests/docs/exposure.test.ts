@@ -47,6 +47,25 @@ describe('what docs say of experiments', () => {
       })
   })
 
+  test('the table of payloads is that of exposure-answers-payloads.csv, and behind NGINX one server has a desync, which is all that fails', async () => {
+    const rows = await figures('exposure-answers-payloads')
+    assertTable(tableAfter(await read('docs/exposure.md'), 'Directly, payloads that fail'), (server, experiment) => {
+      const own = rows.filter(
+        (row) => row['server'] === server && row['experiment'] === experiment && row['topology'] === 'direct',
+      )
+      const of = (judgement: string) => own.filter((row) => row['judgement'] === judgement).length
+      assert.ok(own.length > 0, `${server} ${experiment}`)
+      return of('fail') > 0 ? `${of('fail')} fail` : of('warn') > 0 ? `${of('warn')} warn` : 'pass'
+    })
+    const behind = rows.filter((row) => row['topology'] !== 'direct')
+    assert.equal(behind.find((row) => row['desync'] !== '')?.['payload'], 'websocket-key1')
+    const bad = behind.filter((row) => row['judgement'] === 'fail' || row['desync'] !== '')
+    assert.deepEqual(
+      bad.map(({ server, topology, payload }) => [server, topology, payload]),
+      ['websocket-key1', 'websocket-key1-and-next'].map((id) => ['gunicorn-gevent-2020', 'behind-nginx-keepalive', id]),
+    )
+  })
+
   test('nothing takes a server away, and no payload fails, where NGINX keeps its connections', async () => {
     const kept = (await figures('exposure')).filter((row) => row['topology'] === 'behind-nginx-keepalive')
     assert.deepEqual([...new Set(kept.map((row) => row['experiment']))].sort(), [
