@@ -1,3 +1,4 @@
+import type { ServerClaim } from '../exposure/claims.ts'
 import type { ExposureResult } from '../exposure/result.ts'
 import { type LinkCheck, type Manifest, networkOf } from '../run/manifest.ts'
 import type { Link } from '../scenario/network.ts'
@@ -7,7 +8,7 @@ import { summarizeCells } from './cells.ts'
 import { type Check, checksOf } from './checks.ts'
 import type { Claims } from './claims.ts'
 import { claimsOf } from './claims-of.ts'
-import { exposureExperiments, exposuresOf, exposureTimelines } from './exposures.ts'
+import { exposureClaims, exposureExperiments, exposuresOf, exposureTimelines } from './exposures.ts'
 import { compareCells, metrics, type NetworkComparison } from './repetition.ts'
 import { type ResultRow, resultRows } from './result-rows.ts'
 import type { ArticleRow, CellAnalysis, ExposureExperiment, ExposureTimeline, ServerRow } from './schema.ts'
@@ -36,6 +37,7 @@ export interface Analysis {
   /** What each experiment came to. */
   readonly exposures: readonly ExposureResult[]
   readonly exposureExperiments: readonly ExposureExperiment[]
+  readonly exposureClaims: readonly ServerClaim[]
   readonly exposureTimelines: readonly ExposureTimeline[]
   readonly warnings: readonly Warning[]
   readonly checks: readonly Check[]
@@ -67,6 +69,7 @@ export function analyse(run: Manifest): Analysis {
     claims: claimsOf({ run, answer, cells, comparisons, article, articleFindings: findings, warnings }),
     exposures: exposuresOf(run),
     exposureExperiments: exposureExperiments(run),
+    exposureClaims: exposureClaims(run),
     exposureTimelines: exposureTimelines(run),
     warnings,
     checks: checksOf(run),

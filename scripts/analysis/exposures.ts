@@ -1,4 +1,5 @@
 import { isUnbuffered } from '../exposure/about.ts'
+import { claimsOf, type ServerClaim } from '../exposure/claims.ts'
 import { payloadPrograms, programText } from '../exposure/program-text.ts'
 import { eventsOf } from '../exposure/restarts/events.ts'
 import { type ExposureResult, isPlay, isRestartPlay } from '../exposure/result.ts'
@@ -33,6 +34,15 @@ export function exposureExperiments({ scenario }: Manifest): ExposureExperiment[
     const [program, payloads] = [programText(experiment), payloadPrograms(experiment)]
     return { name, why, source, program, unbuffered: isUnbuffered(experiment), payloads }
   })
+}
+
+/**
+ * What the experiments say of each server. One with NGINX's buffers off asks what these are good for, and counts for no server
+ * behind NGINX.
+ */
+export function exposureClaims(run: Manifest): ServerClaim[] {
+  const unbuffered = exposureExperiments(run).filter((one) => one.unbuffered)
+  return claimsOf(exposuresOf(run), new Set(unbuffered.map(({ name }) => name)))
 }
 
 /** What the healthy client got in each experiment, half second by half second, and when its server was restarted. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { levels } from '../exposure/answers/schema.ts'
+import { serverClaimSchema } from '../exposure/claims.ts'
 import { restartEventSchema } from '../exposure/restarts/events.ts'
 import { exposureResultSchema } from '../exposure/result.ts'
 import { protocolNames } from '../registry/server.ts'
@@ -228,6 +229,8 @@ export const runAnalysisSchema = z.object({
   /** What each experiment came to, servers in the scenario's order. */
   exposures: z.array(exposureResultSchema),
   exposure_experiments: z.array(exposureExperiment),
+  /** What they say of each server, as values; absent in the results of an older lab. */
+  exposure_claims: z.array(serverClaimSchema).optional(),
   exposure_timelines: z.array(exposureTimeline),
   article: z.array(articleRow),
   /** The published table as a whole, a line a finding; absent where the scenario names none. */

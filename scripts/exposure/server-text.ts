@@ -1,26 +1,12 @@
 import { countText } from '../base/numbers.ts'
-import { sentences } from '../base/text.ts'
-import type { AnswersVerdict } from './answers/verdict.ts'
-import { answersSentence } from './answers/words.ts'
-import { isRestartVerdict } from './restarts/verdict.ts'
-import { type RestartJudged, restartsSentence } from './restarts/words.ts'
-import { type AnyVerdict, isAnswersVerdict, occupationVerdict } from './result.ts'
+import { alternatives, capital, list, sentences } from '../base/text.ts'
+import type { Answered, Occupied, PlaceClaim, Restarted } from './claims.ts'
 import { saidOnce } from './said-once.ts'
-import type { VerdictOf } from './verdict.ts'
-
-/** The verdict on one experiment. */
-export interface Judged {
-  /** The experiment's name, which stands before "connection". */
-  readonly experiment: string
-  /** Null if it was not done. */
-  readonly verdict: AnyVerdict | null
-}
 
 /** What was found of a server where nothing, or one kind of proxy, stands before it. */
-export interface Place {
+export interface Place extends Omit<PlaceClaim, 'topology'> {
   /** As a sentence begins with it, such as `Behind NGINX`; null if nothing stands before the server. */
   readonly behind: string | null
-  readonly judged: readonly Judged[]
 }
 
 /** A server in plain sentences: what takes it away; and what it answers, and what restarts cost. Empty where nothing was tried. */
@@ -30,75 +16,47 @@ interface ServerText {
 }
 
 export function serverText(places: readonly Place[]): ServerText {
-  const occupied = places.flatMap(({ behind, judged }): Place[] => {
-    const left = judged.filter(({ verdict }) => verdict === null || occupationVerdict(verdict) !== null)
-    return left.length === 0 ? [] : [{ behind, judged: left }]
-  })
-  const direct = occupied.find(({ behind }) => behind === null)
-  const isTakenDirect = direct !== undefined && takers(direct.judged).length > 0
+  const isTakenDirect = places.some(({ behind, occupied }) => behind === null && occupied?.taken_by != null)
+  const sent = places.filter(({ answered }) => answered !== null && answered.payloads > 0)
+  const isCounted = ({ behind }: Place) => sent[0]?.behind !== null || behind === null
   return {
-    taken: sentences(...saidOnce(occupied, (place) => placeText(place, isTakenDirect))),
+    taken: sentences(...saidOnce(places, ({ behind, occupied }) => occupiedText(behind, occupied, isTakenDirect))),
     also: sentences(
-      answersSentence(places.map(({ behind, judged }) => ({ behind, verdicts: answersOf(judged) }))),
-      ...saidOnce(places, ({ behind, judged }) => restartsSentence(behind, restartsOf(judged))),
+      ...saidOnce(sent, (place) => answeredText(place.behind, place.answered, isCounted(place))),
+      ...saidOnce(places, ({ behind, restarted }) => restartedText(behind, restarted)),
     ),
   }
 }
 
-function restartsOf(judged: readonly Judged[]): RestartJudged[] {
-  return judged.flatMap(({ experiment, verdict }) =>
-    verdict !== null && isRestartVerdict(verdict) ? [{ experiment, verdict }] : [],
-  )
-}
-
-function answersOf(judged: readonly Judged[]): AnswersVerdict[] {
-  return judged.flatMap(({ verdict }) => (verdict !== null && isAnswersVerdict(verdict) ? [verdict] : []))
-}
-
-/** A verdict that takes the server away, and with how many connections. */
-interface Taker {
-  readonly experiment: string
-  readonly connections: number
-  /** The most that did not; null if none was tried below. */
-  readonly held: number | null
-  readonly verdict: VerdictOf<'denied' | 'crashed'>
-}
-
-/** What takes a server away for good first, and then by how few connections it takes. */
-function takers(judged: readonly Judged[]): Taker[] {
-  const found = judged.flatMap(({ experiment, verdict }): Taker[] => {
-    if (verdict?.kind === 'denied')
-      return [{ experiment, connections: verdict.bracket.denied, held: verdict.bracket.held, verdict }]
-    return verdict?.kind === 'crashed' ? [{ experiment, connections: verdict.at, held: verdict.held, verdict }] : []
-  })
-  const isFor = ({ verdict }: Taker) => Number(verdict.kind !== 'crashed')
-  return found.toSorted((a, b) => isFor(a) - isFor(b) || a.connections - b.connections)
-}
-
-function placeText({ behind, judged }: Place, isTakenDirect: boolean): string {
-  const known = judged.filter(({ verdict }) => verdict !== null && verdict.kind !== 'inconclusive')
-  const open = judged.length - known.length
+function occupiedText(behind: string | null, occupied: Occupied | null, isTakenDirect: boolean): string {
+  if (occupied === null) return ''
+  const { known, open, taken_by, others } = occupied
   const where = behind === null ? '' : `${behind} `
-  if (known.length === 0) return behind === null ? 'Nothing is known of it.' : `${where}nothing is known of it.`
-  const [worst, ...others] = takers(known)
+  if (known === 0) return behind === null ? 'Nothing is known of it.' : `${where}nothing is known of it.`
   return sentences(
-    worst
-      ? `${where}${harm(worst, behind === null)}.`
-      : `${where}${behind === null ? 'Nothing' : 'nothing'} tried here ${isTakenDirect ? 'did' : 'takes it away'}${but(known)}.`,
-    worst && others.length > 0 && alsoText(others.length, known.length - 1),
+    taken_by
+      ? `${where}${harm(taken_by, behind === null)}.`
+      : `${where}${behind === null ? 'Nothing' : 'nothing'} tried here ${isTakenDirect ? 'did' : 'takes it away'}${but(occupied)}.`,
+    others > 0 && alsoText(others, known - 1),
     open > 0 &&
       `${open === 1 ? 'One experiment has' : `${countText(open)} experiments have`} no verdict${behind === null ? '' : ' there'}.`,
   )
 }
 
 /** @param begins whether a sentence begins with it */
-function harm({ experiment, connections: taken, held, verdict }: Taker, begins: boolean): string {
+function harm({ experiment, connections, held, for_good }: NonNullable<Occupied['taken_by']>, begins: boolean): string {
   const one = begins ? 'One' : 'one'
   const what =
-    taken === 1 ? `${one} ${experiment} connection takes` : `${countText(taken)} ${experiment} connections take`
+    connections === 1
+      ? `${one} ${experiment} connection takes`
+      : `${countText(connections)} ${experiment} connections take`
   const fewer =
-    taken === 1 || held === taken - 1 ? '' : held === null ? ', and fewer may' : `, and ${countText(held)} do not`
-  return `${what} it away${verdict.kind === 'crashed' ? ' for good' : ''}${fewer}`
+    connections === 1 || held === connections - 1
+      ? ''
+      : held === null
+        ? ', and fewer may'
+        : `, and ${countText(held)} do not`
+  return `${what} it away${for_good ? ' for good' : ''}${fewer}`
 }
 
 function alsoText(others: number, of: number): string {
@@ -108,14 +66,36 @@ function alsoText(others: number, of: number): string {
     : `So do ${countText(others)} of the ${countText(of)} other experiments.`
 }
 
-/** The experiment that disturbs others with the fewest connections, where none takes the server away. */
-function but(judged: readonly Judged[]): string {
-  const disturbed = judged.flatMap(({ experiment, verdict }) =>
-    verdict?.kind === 'degraded' ? [{ experiment, at: verdict.at }] : [],
+function but({ disturbed_by: by }: Occupied): string {
+  if (by === null) return ''
+  return by.connections === 1
+    ? `, but one ${by.experiment} connection disturbs it`
+    : `, but ${countText(by.connections)} ${by.experiment} connections disturb it`
+}
+
+/** @param isCounted whether it says how many payloads there are, as only the first place of a server need */
+function answeredText(behind: string | null, answered: Answered | null, isCounted: boolean): string {
+  if (answered === null) return ''
+  const { payloads, fail, desync, gone } = answered
+  const many = `${countText(payloads)} odd requests`
+  const where = behind === null ? `Of ${many}` : isCounted ? `${behind.replace(/,$/, '')}, of ${many}` : behind
+  return sentences(
+    `${where} ${fail === 0 ? 'none' : countText(fail)} ${fail > 1 ? 'fail' : 'fails'}.`,
+    desync > 0 && `With ${desync}, proxy and server disagree where a request ends.`,
+    gone && 'It was gone after a payload.',
   )
-  const [first] = disturbed.toSorted((a, b) => a.at - b.at)
-  if (!first) return ''
-  return first.at === 1
-    ? `, but one ${first.experiment} connection disturbs it`
-    : `, but ${countText(first.at)} ${first.experiment} connections disturb it`
+}
+
+function restartedText(behind: string | null, restarted: Restarted | null): string {
+  if (restarted === null) return ''
+  const { none_lost, lossy, dead, unknown } = restarted
+  const say = (what: string, names: string) =>
+    names !== '' && `${behind === null ? capital(what) : `${behind} ${what}`} ${names}.`
+  const all = (names: readonly string[]) => (names.length > 0 ? list(names, names.length) : '')
+  return sentences(
+    say('no request is lost by', none_lost.length > 0 ? alternatives(none_lost) : ''),
+    say('requests are lost by', all(lossy)),
+    say('it is gone for good after', all(dead)),
+    say('the lab cannot tell of', all(unknown)),
+  )
 }

@@ -7,7 +7,7 @@ import { type Topology, topologies, topologyNames } from '../scenario/topology.t
 import { noFigure } from './columns/column.ts'
 
 /** What a report says of experiments. */
-export type Experiments = Pick<RunAnalysis, 'exposures' | 'exposure_experiments'>
+export type Experiments = Pick<RunAnalysis, 'exposures' | 'exposure_claims'>
 
 /** The experiments of one network: a row a server, and for each experiment its topologies side by side. */
 export interface Matrix {
@@ -51,24 +51,17 @@ export function cellText(result: ExposureResult | null): string {
   return result === null || result.outcome === played ? noFigure : result.outcome
 }
 
-/**
- * Each server that there is something to say of in words: what takes it away, and what else was found. An experiment with NGINX's buffers off asks what these are
- * good for: its table answers that, and it is not counted here among those behind NGINX.
- */
+/** Each server of a matrix that there is something to say of in words: what takes it away, and what else was found. */
 export function serverTexts(
-  { servers, experiments, topologies: names, resultOf }: Matrix,
-  { exposure_experiments: asked }: Pick<Experiments, 'exposure_experiments'>,
+  { network, servers, topologies: names }: Matrix,
+  { exposure_claims: claims = [] }: Pick<Experiments, 'exposure_claims'>,
 ) {
-  const apart = new Set(asked.filter(({ unbuffered }) => unbuffered).map(({ name }) => name))
-  const counted = experiments.filter((name) => !apart.has(name))
   const texts = servers.map((server) => {
+    const own = claims.find((one) => one.server === server && one.network === network)
     const places = names.flatMap((topology): Place[] => {
-      const judged = counted.flatMap((experiment) => {
-        const result = resultOf(server, experiment, topology)
-        return result ? [{ experiment, verdict: result.verdict }] : []
-      })
+      const place = own?.places.find((one) => one.topology === topology)
       const behind = known[topology]?.proxy === null ? null : wordsOf(topology)
-      return judged.length === 0 ? [] : [{ behind, judged }]
+      return place ? [{ ...place, behind }] : []
     })
     return { server, ...serverText(places) }
   })

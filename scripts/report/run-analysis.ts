@@ -62,6 +62,7 @@ export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalys
     cells,
     exposures: [...analysis.exposures],
     exposure_experiments: [...analysis.exposureExperiments],
+    exposure_claims: [...analysis.exposureClaims],
     exposure_timelines: [...analysis.exposureTimelines],
     article: [...analysis.article],
     ...ofArticle,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { placeClaimOf } from '../../scripts/exposure/claims.ts'
 import { exposureSchema } from '../../scripts/exposure/experiment.ts'
 import { judgePatience, patienceVerdictSchema } from '../../scripts/exposure/patience/verdict.ts'
 import { patienceMeanings } from '../../scripts/exposure/patience/words.ts'
@@ -74,8 +75,8 @@ describe('how long one client is put up with', () => {
   test('is not among what takes a server away', () => {
     const verdict = judgePatience(play, experiment)
     assert.deepEqual(
-      serverText([{ behind: null, judged: [{ experiment: experiment.name, verdict }] }]),
-      serverText([{ behind: null, judged: [] }]),
+      serverText([{ behind: null, ...placeClaimOf([{ experiment: experiment.name, verdict }]) }]),
+      serverText([{ behind: null, ...placeClaimOf([]) }]),
     )
   })
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Judged, serverText } from '../../scripts/exposure/server-text.ts'
+import { type Judged, placeClaimOf } from '../../scripts/exposure/claims.ts'
+import { serverText } from '../../scripts/exposure/server-text.ts'
 import { judge, type Verdict } from '../../scripts/exposure/verdict.ts'
 import { verdictText } from '../../scripts/exposure/words.ts'
 import { alive, between, expect, judged, playOf, rulesOf, type Told } from './plays.ts'
@@ -108,7 +109,10 @@ describe('the text of a server', () => {
       verdict,
     }))
   const text = (direct: readonly Judged[], behind?: readonly Judged[]) => {
-    const places = [{ behind: null, judged: direct }, ...(behind ? [{ behind: 'Behind NGINX', judged: behind }] : [])]
+    const places = [
+      { behind: null, ...placeClaimOf(direct) },
+      ...(behind ? [{ behind: 'Behind NGINX', ...placeClaimOf(behind) }] : []),
+    ]
     const { taken: said } = serverText(places)
     readable(said)
     return said
@@ -122,8 +126,11 @@ describe('the text of a server', () => {
   })
 
   test('a server says once what is the same behind every proxy', () => {
-    const places = ['Behind NGINX', 'Behind NGINX (kept)'].map((behind) => ({ behind, judged: of(held, held) }))
-    const direct = { behind: null, judged: of(denied, held) }
+    const places = ['Behind NGINX', 'Behind NGINX (kept)'].map((behind) => ({
+      behind,
+      ...placeClaimOf(of(held, held)),
+    }))
+    const direct = { behind: null, ...placeClaimOf(of(denied, held)) }
     const { taken: said } = serverText([direct, ...places])
     assert.equal(
       said,
@@ -132,7 +139,7 @@ describe('the text of a server', () => {
     const [first, second] = places
     assert.ok(first && second)
     assert.match(
-      serverText([direct, first, { ...second, judged: of(denied) }]).taken,
+      serverText([direct, first, { ...second, ...placeClaimOf(of(denied)) }]).taken,
       /Behind NGINX nothing tried here did\. Behind NGINX \(kept\) one silent/,
     )
   })

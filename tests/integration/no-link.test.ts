@@ -25,7 +25,7 @@ const near = { name: 'near', delay_ms: 5 }
 const nginx = { servers: ['nginx'], topologies: ['direct'] }
 const ends =
   'near is skipped: the link emulator cannot start (its container ended (exit code 3): the last words). ' +
-  'To fix: remove that cause, or measure without a link (--networks lan).'
+  'To fix: remove this cause, or measure without a link (--networks lan).'
 
 describe('a link that cannot be set', () => {
   for (const [kind, reason] of [

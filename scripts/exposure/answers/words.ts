@@ -1,6 +1,4 @@
-import { sentences } from '../../base/text.ts'
 import { goneText } from '../gone.ts'
-import { saidOnce } from '../said-once.ts'
 import type { AnswersVerdict, PayloadVerdict } from './verdict.ts'
 
 /** What each kind of verdict on answers means. */
@@ -80,35 +78,4 @@ export function tally(verdicts: readonly AnswersVerdict[]) {
     fail: count('fail'),
     desync: payloads.filter(({ desync }) => desync !== null).length,
   }
-}
-
-/** What was sent to a server at one place. */
-interface AnswersPlace {
-  /** As a sentence begins with it, such as `Behind NGINX`; null if nothing stands before the server. */
-  readonly behind: string | null
-  readonly verdicts: readonly AnswersVerdict[]
-}
-
-/** What all the payloads of a server came to, a sentence or two for each place; empty without payloads. */
-export function answersSentence(places: readonly AnswersPlace[]): string {
-  const sent = places.filter(({ verdicts }) => tally(verdicts).payloads > 0)
-  return sentences(
-    ...saidOnce(sent, (place) => placeSentence(place, sent[0]?.behind !== null || place.behind === null)),
-  )
-}
-
-/** @param isCounted whether it says how many payloads there are, as only the first of a server need */
-function placeSentence({ behind, verdicts }: AnswersPlace, isCounted: boolean): string {
-  const { payloads, fail, desync } = tally(verdicts)
-  const many = `${payloads} odd requests`
-  const where = behind === null ? `Of ${many}` : isCounted ? `${behind.replace(/,$/, '')}, of ${many}` : behind
-  return sentences(
-    `${where} ${so(fail, 'fail')}.`,
-    desync > 0 && `With ${desync}, proxy and server disagree where a request ends.`,
-    verdicts.some(({ kind }) => kind === 'gone') && 'It was gone after a payload.',
-  )
-}
-
-function so(count: number, verb: string): string {
-  return `${count === 0 ? 'none' : count} ${count > 1 ? verb : `${verb}s`}`
 }

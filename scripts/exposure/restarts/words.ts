@@ -1,5 +1,5 @@
 import { duration, number, percentDown } from '../../base/numbers.ts'
-import { alternatives, list, many, sentences } from '../../base/text.ts'
+import { many } from '../../base/text.ts'
 import type { RestartFigures } from './figures.ts'
 import type { Restart } from './schema.ts'
 import type { RestartVerdict } from './verdict.ts'
@@ -28,33 +28,6 @@ export function restartText(verdict: RestartVerdict): string {
     case 'inconclusive':
       return `inconclusive: ${unknownText(verdict)}`
   }
-}
-
-/** The verdict on one experiment with restarts. */
-export interface RestartJudged {
-  readonly experiment: string
-  readonly verdict: RestartVerdict
-}
-
-/**
- * What restarts of a server cost its clients, in a sentence for each outcome; empty without any.
- * @param behind what stands before the server, as a sentence begins with it
- */
-export function restartsSentence(behind: string | null, judged: readonly RestartJudged[]): string {
-  const named = (...kinds: readonly RestartVerdict['kind'][]) =>
-    judged.flatMap(({ experiment, verdict }) => (kinds.includes(verdict.kind) ? [experiment] : []))
-  const said = [
-    ['no request is lost by', named('clean', 'delayed')],
-    ['requests are lost by', named('lossy')],
-    ['it is gone for good after', named('dead')],
-    ['the lab cannot tell of', named('inconclusive')],
-  ] as const
-  return sentences(
-    ...said.map(([what, names]) => {
-      const begin = behind === null ? `${what[0]?.toUpperCase()}${what.slice(1)}` : `${behind} ${what}`
-      return names.length > 0 && `${begin} ${what.startsWith('no') ? alternatives(names) : list(names, names.length)}.`
-    }),
-  )
 }
 
 function lostText({ losing, restarts, figures }: Extract<RestartVerdict, { kind: 'lossy' }>): string {

@@ -3,7 +3,9 @@ import { describe, test } from 'node:test'
 import type { AnswersPlay, Forwarded } from '../../../scripts/exposure/answers/play.ts'
 import type { Expect } from '../../../scripts/exposure/answers/schema.ts'
 import { answersVerdictSchema, judgeAnswers } from '../../../scripts/exposure/answers/verdict.ts'
-import { answersSentence, answersText } from '../../../scripts/exposure/answers/words.ts'
+import { answersText } from '../../../scripts/exposure/answers/words.ts'
+import { answeredOf } from '../../../scripts/exposure/claims.ts'
+import { serverText } from '../../../scripts/exposure/server-text.ts'
 import { playOf, refused, right, type Told } from './payloads.ts'
 
 const well = { alive: true, exit_code: null, oom_kills: 0 }
@@ -101,14 +103,17 @@ describe('the verdict on all payloads', () => {
     assert.equal(answersText(judged([{}, { ...bad, level: 'may' }])), '1 pass, 1 noted: bad')
   })
 
-  test('a sentence counts all experiments of a server at one place', () => {
-    const verdicts = [judged([bad, {}]), judged([{ ...bad, level: 'should' }])]
-    const direct = { behind: null, verdicts }
-    assert.equal(answersSentence([direct]), 'Of 3 odd requests 1 fails.')
-    const proxied = { behind: 'Behind NGINX', verdicts }
-    assert.equal(answersSentence([proxied]), 'Behind NGINX, of 3 odd requests 1 fails.')
-    assert.equal(answersSentence([direct, proxied]), 'Of 3 odd requests 1 fails. Behind NGINX 1 fails.')
-    assert.equal(answersSentence([{ behind: null, verdicts: [] }]), '')
+  test('a claim counts all experiments of a server at one place, and its words say once how many payloads there are', () => {
+    const answered = answeredOf([judged([bad, {}]), judged([{ ...bad, level: 'should' }])])
+    assert.deepEqual(answered, { payloads: 3, fail: 1, desync: 0, gone: false })
+    const direct = { behind: null, answered, occupied: null, restarted: null }
+    const proxied = { ...direct, behind: 'Behind NGINX' }
+    const text = (...places: Parameters<typeof serverText>[0]) => serverText(places).also
+    assert.equal(text(direct), 'Of 3 odd requests 1 fails.')
+    assert.equal(text(proxied), 'Behind NGINX, of 3 odd requests 1 fails.')
+    assert.equal(text(direct, proxied), 'Of 3 odd requests 1 fails. Behind NGINX 1 fails.')
+    assert.equal(text({ ...direct, answered: null }), '')
+    assert.ok(answeredOf([judged([{ ...bad, back_s: null }])]).gone)
   })
 
   test('a verdict is what its schema says', () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { type Restarted, restartedOf } from '../../../scripts/exposure/claims.ts'
 import { experimentSchema, exposureSchema } from '../../../scripts/exposure/experiment.ts'
-import { restartsSentence, restartText } from '../../../scripts/exposure/restarts/words.ts'
+import { restartText } from '../../../scripts/exposure/restarts/words.ts'
+import { serverText } from '../../../scripts/exposure/server-text.ts'
 import { judgedRestart, perSecond, refusedFor, type Told, times } from './plays.ts'
 
 const ten = times(10)
@@ -110,8 +112,8 @@ describe('the verdict on restarts', () => {
   })
 })
 
-describe('restarts in words', () => {
-  test('a sentence for each outcome names the experiments', () => {
+describe('the claim of restarts', () => {
+  test('experiments are named by what came of them, and a sentence says each', () => {
     const clean = judgedRestart({ at: ten })
     const lossy = judgedRestart({ at: ten, fate: refusedFor(ten, 0.2) })
     const judged = [
@@ -120,15 +122,19 @@ describe('restarts in words', () => {
       { experiment: 'kill-worker', verdict: lossy },
       { experiment: 'upgrade', verdict: clean },
     ]
+    const restarted = restartedOf(judged)
+    assert.deepEqual(restarted, {
+      ...{ none_lost: ['reload', 'upgrade'], lossy: ['stop', 'kill-worker'], dead: [], unknown: [] },
+    })
+    const said = (behind: string | null, of: Restarted) =>
+      serverText([{ behind, restarted: of, occupied: null, answered: null }]).also
     assert.equal(
-      restartsSentence(null, judged),
+      said(null, restarted),
       'No request is lost by reload or upgrade. Requests are lost by stop and kill-worker.',
     )
-    assert.equal(
-      restartsSentence('Behind NGINX', [{ experiment: 'rolling', verdict: clean }]),
-      'Behind NGINX no request is lost by rolling.',
-    )
-    assert.equal(restartsSentence(null, []), '')
+    const rolling = restartedOf([{ experiment: 'rolling', verdict: clean }])
+    assert.equal(said('Behind NGINX', rolling), 'Behind NGINX no request is lost by rolling.')
+    assert.equal(said(null, restartedOf([])), '')
   })
 })
 
