@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { levels } from '../exposure/answers/schema.ts'
 import { serverClaimSchema } from '../exposure/claims.ts'
-import { restartEventSchema } from '../exposure/restarts/events.ts'
 import { exposureResultSchema } from '../exposure/result.ts'
 import { protocolNames } from '../registry/server.ts'
 import { outcomeNames } from '../run/outcomes.ts'
@@ -10,6 +8,7 @@ import { topologyNames } from '../scenario/topology.ts'
 import { bottleneckNames } from './bottlenecks.ts'
 import { ratioSigns } from './bounds.ts'
 import { claimsSchema } from './claims.ts'
+import { exposureExperimentSchema, exposureTimelineSchema } from './exposure-schema.ts'
 import { levelSchema } from './open.ts'
 import type { ResultRow } from './result-rows.ts'
 
@@ -139,45 +138,6 @@ const serverRow = z.object({
   summary: z.string().nullable(),
 })
 
-/** A payload as its scenario has it. */
-const exposurePayload = z.object({
-  id: z.string(),
-  /** The section that says what a server has to make of it. */
-  rfc: z.string(),
-  level: z.enum(levels),
-  says: z.string(),
-  /** What its client does, a short line each. */
-  program: z.array(z.string()),
-})
-
-/** An experiment as its scenario has it. */
-const exposureExperiment = z.object({
-  name: z.string(),
-  why: z.string(),
-  source: z.string(),
-  /** What its clients do, a short line each. */
-  program: z.array(z.string()),
-  /** Whether NGINX's buffers are off in it: no sentence on servers behind NGINX counts it. */
-  unbuffered: z.boolean(),
-  /** None of an experiment that sends none. */
-  payloads: z.array(exposurePayload),
-})
-
-/** An experiment in time. */
-const exposureTimeline = z.object({
-  server: z.string(),
-  topology: z.enum(topologyNames),
-  network: z.string(),
-  experiment: z.string(),
-  /**
-   * Half seconds: when one began, in seconds; the healthy client's requests that were due, and those of them answered right and in
-   * time; hostile connections that were wanted, and that were there.
-   */
-  moments: z.array(z.tuple([z.number(), z.int(), z.int(), z.int(), z.int()])),
-  /** None of an experiment without restarts. */
-  events: z.array(restartEventSchema),
-})
-
 /** Everything that the page, the Markdown and the terminal say of a run; results.json has the rows of its cells as well. */
 export const runAnalysisSchema = z.object({
   format: z.literal(1),
@@ -228,10 +188,10 @@ export const runAnalysisSchema = z.object({
   cells: z.array(cellSchema),
   /** What each experiment came to, servers in the scenario's order. */
   exposures: z.array(exposureResultSchema),
-  exposure_experiments: z.array(exposureExperiment),
+  exposure_experiments: z.array(exposureExperimentSchema),
   /** What they say of each server, as values; absent in the results of an older lab. */
   exposure_claims: z.array(serverClaimSchema).optional(),
-  exposure_timelines: z.array(exposureTimeline),
+  exposure_timelines: z.array(exposureTimelineSchema),
   article: z.array(articleRow),
   /** The published table as a whole, a line a finding; absent where the scenario names none. */
   article_findings: z.array(z.string()).optional(),
@@ -247,7 +207,6 @@ export type CellAnalysis = Omit<ReportedCell, 'distribution' | 'timeline' | 'log
 /** What a run says: the one source of report.html, report.md, results.json and the terminal's summary. */
 export type RunAnalysis = Omit<z.infer<typeof runAnalysisSchema>, 'cells'> & { readonly cells: readonly ReportedCell[] }
 export type ServerRow = z.infer<typeof serverRow>
-export type ExposureExperiment = z.infer<typeof exposureExperiment>
-export type ExposureTimeline = z.infer<typeof exposureTimeline>
 export type ArticleRow = z.infer<typeof articleRow>
+export type { ExposureExperiment, ExposureTimeline } from './exposure-schema.ts'
 export type { OpenLevelAnalysis } from './open.ts'
