@@ -18,7 +18,9 @@ interface Answer {
 export function wordFront(claims: readonly ProxyClaim[]): Answer {
   const { gains, others } = parted(claims)
   const whose = gains.length > 0 && gains.every((one) => one.only_closing)
-  const effects = [gains[0], others[0]].flatMap((one) => (one ? [`${effectOf(one.ratio)} ${whereOf(one)}`] : []))
+  // Of one network the first words have said where.
+  const where = (one: ProxyClaim) => (claims.length > 1 ? ` ${whereOf(one)}` : '')
+  const effects = [gains[0], others[0]].flatMap((one) => (one ? [`${effectOf(one.ratio)}${where(one)}`] : []))
   return {
     lead: worth(claims, whose ? ' for servers that close connections' : ''),
     rest: `: the median server becomes ${effects.join(', ')}.`,

@@ -94,7 +94,7 @@ describe('the answer', () => {
     )
     assert.equal(
       worded({ ...none, proxies: [loss] })[1],
-      'It costs speed on a LAN: the median server becomes 23.3 % slower on a LAN.',
+      'It costs speed on a LAN: the median server becomes 23.3 % slower.',
     )
     const even = { ...loss, ratio: 1.1, verdict: 'even' } as const
     assert.match(worded({ ...none, proxies: [even] })[1] ?? '', /^No difference to speed on a LAN/)
