@@ -56,6 +56,8 @@ export function analyse(run: Manifest): Analysis {
   const findings = articleFindings(run, cells, article)
   const answer = answerOf(run, cells, comparisons)
   const warnings = warningsOf(run)
+  const exposures = exposuresOf(run)
+  const experiments = exposureExperiments(run)
   return {
     run,
     rows,
@@ -67,9 +69,9 @@ export function analyse(run: Manifest): Analysis {
     articleFindings: findings,
     answer,
     claims: claimsOf({ run, answer, cells, comparisons, article, articleFindings: findings, warnings }),
-    exposures: exposuresOf(run),
-    exposureExperiments: exposureExperiments(run),
-    exposureClaims: exposureClaims(run),
+    exposures,
+    exposureExperiments: experiments,
+    exposureClaims: exposureClaims(exposures, experiments),
     exposureTimelines: exposureTimelines(run),
     warnings,
     checks: checksOf(run),

@@ -40,9 +40,12 @@ export function exposureExperiments({ scenario }: Manifest): ExposureExperiment[
  * What the experiments say of each server. One with NGINX's buffers off asks what these are good for, and counts for no server
  * behind NGINX.
  */
-export function exposureClaims(run: Manifest): ServerClaim[] {
-  const unbuffered = exposureExperiments(run).filter((one) => one.unbuffered)
-  return claimsOf(exposuresOf(run), new Set(unbuffered.map(({ name }) => name)))
+export function exposureClaims(
+  results: readonly ExposureResult[],
+  experiments: readonly ExposureExperiment[],
+): ServerClaim[] {
+  const unbuffered = experiments.filter((one) => one.unbuffered)
+  return claimsOf(results, new Set(unbuffered.map(({ name }) => name)))
 }
 
 /** What the healthy client got in each experiment, half second by half second, and when its server was restarted. */

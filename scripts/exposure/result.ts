@@ -27,7 +27,6 @@ const dropletSchema = dropletStateSchema
     listen_overflows: z.number().nullable().optional(),
   })
   .readonly()
-export type DropletTold = z.infer<typeof dropletSchema>
 
 const incomplete = `must have a play, the droplet after it and its verdict if the outcome is "${played}", and else none of them`
 
