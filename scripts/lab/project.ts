@@ -11,6 +11,8 @@ const serviceLabel = 'com.docker.compose.service'
 export interface Project {
   readonly docker: Engine
   readonly project: string
+  /** What stands behind the name of each service, so that several droplets may be there at a time; empty for the usual one. */
+  readonly suffix: string
 }
 
 /** The container of a service of the inner project, running or not. */
@@ -27,12 +29,12 @@ export async function findContainer(docker: Engine, project: string, service: st
  * @throws RunError if there is none
  */
 export async function pinned(
-  { docker, project }: Project,
+  { docker, project, suffix }: Project,
   service: string,
   cpus: readonly number[],
   memory_bytes?: number,
 ): Promise<Container> {
-  const container = await findContainer(docker, project, service)
+  const container = await findContainer(docker, project, `${service}${suffix}`)
   if (!container) throw new RunError(`Compose created no container for the service ${service}`)
   // Memory and MemorySwap together: lowering the memory alone would leave the difference as swap.
   const memory = memory_bytes === undefined ? {} : { Memory: memory_bytes, MemorySwap: memory_bytes }
@@ -47,9 +49,9 @@ export async function removeContainer(container: Container): Promise<void> {
 }
 
 /** Removes the containers of services of the inner project, one after the other; those that are not there are fine. */
-export async function removeServices({ docker, project }: Project, services: readonly string[]): Promise<void> {
+export async function removeServices({ docker, project, suffix }: Project, services: readonly string[]): Promise<void> {
   for (const service of services) {
-    const container = await findContainer(docker, project, service)
+    const container = await findContainer(docker, project, `${service}${suffix}`)
     if (container) await removeContainer(container)
   }
 }

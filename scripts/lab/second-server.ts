@@ -3,8 +3,10 @@ import type { Droplet } from './droplet.ts'
 import { filesOfStarted, type ReadFiles } from './netns.ts'
 import { type Project, removeContainer } from './project.ts'
 
-/** By which name NGINX finds the second server on the lab's network. */
-export const secondName = 'second'
+/** By which name NGINX finds the second server of a droplet on the lab's network. */
+export function secondName({ suffix }: Pick<Project, 'suffix'>): string {
+  return `second${suffix}`
+}
 
 /** A second server of a droplet, of the same kind and with the same limits. */
 export interface SecondServer {
@@ -17,10 +19,11 @@ export interface SecondServer {
  * Creates a second server like a droplet's own, in a network namespace of its own: both listen on the same port. Nothing is left
  * of one that could not be created.
  */
-export async function createSecond({ docker, project }: Project, droplet: Droplet): Promise<SecondServer> {
+export async function createSecond(context: Project, droplet: Droplet): Promise<SecondServer> {
+  const { docker, project } = context
   const network = `${project}_lab`
   const counters = await copyOf(docker, droplet.counters, network, {
-    EndpointsConfig: { [network]: { Aliases: [secondName] } },
+    EndpointsConfig: { [network]: { Aliases: [secondName(context)] } },
   })
   try {
     return { counters, server: await copyOf(docker, droplet.server, `container:${counters.id}`) }
@@ -51,7 +54,7 @@ async function copyOf(
   const { Hostname: _, Domainname: __, ExposedPorts: ___, ...config } = Config
   return docker.createContainer({
     ...config,
-    name: `${Name.replace('/', '')}-${secondName}`,
+    name: `${Name.replace('/', '')}-second`,
     HostConfig: { ...HostConfig, NetworkMode: network },
     NetworkingConfig: networking,
   })

@@ -16,6 +16,11 @@ const modelSchema = z.looseObject({
 export type Model = Readonly<z.infer<typeof modelSchema>>
 export type Service = Readonly<Record<string, unknown>>
 
+/** Some services of a project, with what they need of it. */
+interface Part extends Omit<Model, 'services'> {
+  readonly services: Readonly<Record<string, Service>>
+}
+
 /** Reads the output of `docker compose config --format json`. */
 export function parseModel(json: string): Model {
   return modelSchema.parse(JSON.parse(json))
@@ -33,7 +38,7 @@ export function partFor(
   { services, networks, volumes, configs, secrets }: Model,
   names: readonly string[],
   changes: Readonly<Record<string, Service>> = {},
-): object {
+): Part {
   const kept = new Map<string, Service>()
   const keep = (name: string) => {
     const service = services[name]
@@ -51,6 +56,19 @@ function changedBy(service: Service, changes: Service): Service {
   const { environment } = changes
   if (environment === undefined) return { ...service, ...changes }
   return { ...service, ...changes, environment: { ...asRecord(service['environment']), ...asRecord(environment) } }
+}
+
+/**
+ * The part with a suffix behind the name of each service, so that Compose creates others beside those of that name.
+ * @param part as {@link partFor} gives it
+ */
+export function suffixed(part: Part, suffix: string): Part {
+  const named = Object.entries(part.services).map(([name, service]) => {
+    const { network_mode: mode } = service
+    const shared = String(mode).startsWith('service:') ? { network_mode: `${mode}${suffix}` } : {}
+    return [`${name}${suffix}`, { ...service, ...shared }] as const
+  })
+  return { ...part, services: Object.fromEntries(named) }
 }
 
 /** The part of a project by which Compose builds the images of some services. */

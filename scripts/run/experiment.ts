@@ -43,6 +43,9 @@ interface Played {
   readonly limits: Exposed['result']['limits']
 }
 
+/** As one that has no others beside it. */
+const byItself = { at_once: 1, shortage_s: null } as const
+
 /**
  * Makes one experiment: starts a droplet, has it meet the hostile client with the healthy one beside it, looks at what is left
  * of it, and removes it. Whatever the server does is a result and not an error.
@@ -58,7 +61,10 @@ export async function makeExperiment(
   const containers: StartedContainer[] = []
   const { verdict, play, open_files, droplet, limits } = await met(context, store, plan, watch, containers)
   const { total_s } = watch.finish('collect_s')
-  return { result: { planned: plan.planned, startedAt, ...verdict, limits, open_files, droplet, total_s }, play }
+  return {
+    result: { planned: plan.planned, startedAt, ...verdict, limits, open_files, droplet, ...byItself, total_s },
+    play,
+  }
 }
 
 async function met(
@@ -77,7 +83,7 @@ async function met(
   const changes = inExperiment(experiment.environment)
   const { topology } = planned
   const restarts = isRestart(experiment) ? experiment : null
-  const proxyVariables = { ...ofProxy(experiment.proxy), ...(restarts && proxyFor(restarts)) }
+  const proxyVariables = { ...ofProxy(experiment.proxy), ...(restarts && proxyFor(restarts, lab)) }
   const restarting = restarts ? (restarts.restart.rolling ? 2 : 1) : 0
   const prepared = await prepareDroplet({ context, ...plan, topology, changes, proxyVariables, restarting })
   if ('failure' in prepared) return failed(prepared.failure)

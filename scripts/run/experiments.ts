@@ -1,47 +1,136 @@
 import type { Exposure } from '../exposure/experiment.ts'
+import { longestShortage_s, shortageBehind_s } from '../exposure/shortage.ts'
+import { CpuWatch } from '../lab/cpu-watch.ts'
 import { experimentId, experimentName, type PlannedExperiment } from '../plan/experiments.ts'
 import { makeExperiment } from './experiment.ts'
+import type { Exposed } from './exposed.ts'
 import { linkSeed } from './generators.ts'
 import { judged, outcomeText } from './judged.ts'
-import { experimentsLeft, type Manifest, networkOf, serverOf } from './manifest.ts'
+import { atOnce, availableMemory, type Lane, Left, laneKinds, lanesOf } from './lanes.ts'
+import { experimentOf, experimentsLeft, type Manifest, networkOf, serverOf } from './manifest.ts'
 import type { Measuring } from './parts.ts'
 import { positionOf } from './time-left.ts'
 
+/** An experiment that was made, with the log of what went wrong. */
+interface Made {
+  readonly planned: PlannedExperiment
+  readonly exposed: Exposed
+  readonly log: string | null
+}
+
+/** What experiments are made with. */
+interface Making {
+  readonly measuring: Measuring
+  readonly begun: Manifest
+  readonly exposure: Exposure
+  /** How many may be made at a time. */
+  readonly count: number
+  /** How far the run has come: another one each time that something was stored. */
+  readonly run: { manifest: Manifest }
+}
+
 /**
- * Makes the experiments that are left of a run; each is stored when it has been made.
+ * Makes the experiments that are left of a run, several at a time where the scenario says so; each is stored when it has been
+ * made.
  * @param begun how far it has come
  */
 export async function makeExperiments(measuring: Measuring, begun: Manifest): Promise<Manifest> {
-  const { context, store, progress, signal, update, skipped } = measuring
+  const { progress, skipped } = measuring
   const { exposure } = begun.scenario
-  if (!exposure) return begun
-  let manifest = begun
-  const exposures = [...begun.exposures]
-  const left = experimentsLeft(begun).filter(({ network }) => !skipped.includes(network))
-  for (const planned of left) {
-    signal.throwIfAborted()
-    const name = experimentName(planned)
-    progress.begin(name, positionOf(manifest, skipped))
-    const exposed = await makeExperiment(context, store, {
-      planned,
-      experiment: experimentOf(exposure, planned),
-      server: serverOf(manifest, planned.server),
-      network: networkOf(manifest, planned),
-      linkSeed: linkSeed(manifest.seed, begun.experiments.indexOf(planned)),
-    })
-    signal.throwIfAborted()
-    if (exposed.play) await store.savePlay(experimentId(planned), exposed.play)
-    await store.appendExposure(exposed.result)
-    exposures.push(exposed)
-    manifest = update({ ...manifest, exposures })
-    progress.end(name, judged(exposure, [exposed]).map(outcomeText).join(), positionOf(manifest, skipped))
-  }
-  return manifest
+  const planned = experimentsLeft(begun).filter(({ network }) => !skipped.includes(network))
+  if (!exposure || planned.length === 0) return begun
+  const count = atOnce(exposure.at_once, await availableMemory())
+  if (count < exposure.at_once)
+    progress.note(`there is memory for ${count} experiments at a time, and the scenario has ${exposure.at_once}`)
+  const making: Making = { measuring, begun, exposure, count, run: { manifest: begun } }
+  const lanes = lanesOf(laneKinds(begun, count))
+  const left = new Left(planned, lanes)
+  await makeBeside(making, lanes, left)
+  for (let one = left.alone(); one; one = left.alone()) await keep(making, await make(making, one, null))
+  return making.run.manifest
 }
 
-/** The experiment of a plan, as the run's scenario has it. */
-function experimentOf({ experiments }: Exposure, { experiment: name }: PlannedExperiment) {
-  const found = experiments.find((one) => one.name === name)
-  if (!found) throw new Error(`the scenario has no experiment ${name}`)
-  return found
+/** Makes in each lane one experiment after the other, and leaves for later what has to be made again alone. */
+async function makeBeside(making: Making, lanes: readonly Lane[], left: Left): Promise<void> {
+  if (lanes.length === 0) return
+  const { measuring, exposure } = making
+  const { droplet, generator } = measuring.context.lab.cpus
+  const watch = new CpuWatch([[droplet], generator])
+  let failed = false
+  const work = async (lane: Lane) => {
+    for (let one = left.beside(lane); one && !failed; one = left.beside(lane)) {
+      const made = await make(making, one, { lane, watch })
+      const { result } = made.exposed
+      left.took(one, (result.droplet?.cpu_s ?? 0) / result.total_s)
+      if (!isDoubtful(made, exposure)) await keep(making, made)
+      else {
+        measuring.progress.note(`  ${experimentName(one)}: a CPU was short, so it is made again alone`)
+        left.again(one)
+      }
+    }
+  }
+  // All end before one that failed is told of: what is still being made would be missed when everything is removed.
+  const ended = await Promise.allSettled(
+    lanes.map((lane) =>
+      work(lane).catch((error) => {
+        failed = true
+        throw error
+      }),
+    ),
+  )
+  watch.close()
+  for (const one of ended) if (one.status === 'rejected') throw one.reason
+}
+
+async function make(
+  { measuring, begun, count, run }: Making,
+  planned: PlannedExperiment,
+  beside: { readonly lane: Lane; readonly watch: CpuWatch } | null,
+): Promise<Made> {
+  const { context, progress, signal, skipped } = measuring
+  signal.throwIfAborted()
+  progress.begin(experimentName(planned), positionOf(run.manifest, skipped))
+  const lab = beside ? { ...context.lab, droplets: context.lab.dropletsIn(beside.lane.suffix) } : context.lab
+  let log: string | null = null
+  const saveLog = async (_: string, text: string) => {
+    log = text
+  }
+  const begin_s = Date.now() / 1000
+  const { result, play } = await makeExperiment(
+    { ...context, lab },
+    { saveLog },
+    {
+      planned,
+      experiment: experimentOf(begun, planned),
+      server: serverOf(begun, planned.server),
+      network: networkOf(begun, planned),
+      linkSeed: linkSeed(begun.seed, begun.experiments.indexOf(planned)),
+    },
+  )
+  signal.throwIfAborted()
+  if (!beside) return { planned, exposed: { result, play }, log }
+  const shortage_s = longestShortage_s(beside.watch.ticks, begin_s, Date.now() / 1000)
+  return { planned, exposed: { result: { ...result, at_once: count, shortage_s }, play }, log }
+}
+
+/** Whether what came of an experiment may be due to others that were made at that time. */
+function isDoubtful({ exposed }: Made, exposure: Exposure): boolean {
+  const [result] = judged(exposure, [exposed])
+  const { planned, shortage_s } = exposed.result
+  const experiment = exposure.experiments.find(({ name }) => name === planned.experiment)
+  if (!result?.verdict || !experiment) return true
+  return (shortage_s ?? 0) >= shortageBehind_s(result.verdict.kind, experiment, exposure.verdicts)
+}
+
+/** Stores what was made. */
+async function keep({ measuring, exposure, run }: Making, { planned, exposed, log }: Made): Promise<void> {
+  const { store, progress, update, skipped } = measuring
+  const id = experimentId(planned)
+  if (log !== null) await store.saveLog(id, log)
+  if (exposed.play) await store.savePlay(id, exposed.play)
+  await store.appendExposure(exposed.result)
+  const { manifest } = run
+  run.manifest = update({ ...manifest, exposures: [...manifest.exposures, exposed] })
+  const outcome = judged(exposure, [exposed]).map(outcomeText).join()
+  progress.end(experimentName(planned), outcome, positionOf(run.manifest, skipped))
 }

@@ -34,6 +34,9 @@ export const exposedSchema = z
     /** Files that a process of the server may have open, as the kernel says; null where that is not known. */
     open_files: z.int().nullable(),
     droplet: dropletSchema.nullable(),
+    /** How many experiments might be made at that time, and for how long a CPU was short then without a break, in seconds. */
+    at_once: z.int().default(1),
+    shortage_s: z.number().nullable().default(null),
     /** Seconds of wall time. */
     total_s: z.number(),
   })

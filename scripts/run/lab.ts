@@ -15,7 +15,7 @@ import { imageOfSelf, keepTo } from '../lab/self.ts'
 import { removeRawSamples } from '../load/raw-samples.ts'
 import { type CpuDivision, divideCpus } from '../plan/cpus.ts'
 import type { Settings } from '../plan/settings.ts'
-import { partFor, type Service } from '../registry/model.ts'
+import { partFor, type Service, suffixed } from '../registry/model.ts'
 import { absence, type Packages, packagesFile, parsePackages } from '../registry/packages.ts'
 import type { Server } from '../registry/server.ts'
 import { readView, type View } from './view.ts'
@@ -33,6 +33,8 @@ export interface Lab {
   readonly cpus: CpuDivision
   /** By which droplets are created. */
   readonly droplets: DropletContext
+  /** By which droplets are created that others are beside: each lane has its suffix, and one droplet at a time. */
+  readonly dropletsIn: (lane: string) => DropletContext
   /**
    * Builds or pulls the images of some services; from then on these images are used, whatever happens to their names. Servers
    * of which an image lacks a package become unfit.
@@ -115,22 +117,27 @@ function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision
       packages.set(image, parsePackages((await fileInImage(droplets, id, packagesFile)) ?? ''))
     }
   }
-  const create: Create = async (services, changes = {}) => {
-    const own = services.map((name) => {
-      const image = String(model.services[name]?.['image'])
-      return [name, { image: pinned.get(image)?.id ?? image, ...changes[name] }] as const
-    })
-    const part = partFor(model, services, Object.fromEntries(own))
-    const args = ['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', ...services]
-    await compose(args, { project: part, env: view.environment })
-  }
-  const droplets: DropletContext = {
+  const createIn =
+    (suffix: string): Create =>
+    async (services, changes = {}) => {
+      const own = services.map((name) => {
+        const image = String(model.services[name]?.['image'])
+        return [name, { image: pinned.get(image)?.id ?? image, ...changes[name] }] as const
+      })
+      const part = suffixed(partFor(model, services, Object.fromEntries(own)), suffix)
+      const names = services.map((name) => `${name}${suffix}`)
+      const args = ['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', ...names]
+      await compose(args, { project: part, env: view.environment })
+    }
+  const dropletsIn = (suffix: string): DropletContext => ({
     docker,
-    create,
+    create: createIn(suffix),
     project,
+    suffix,
     cpu: cpus.droplet,
     otherCpus: cpus.generator,
-  }
+  })
+  const droplets = dropletsIn('')
   const start = (service: string, on: readonly number[], changes?: Service) =>
     startLongLived(droplets, service, on, cgroups, changes)
   const used = (services: readonly string[]) => imagesUsed(docker, registry, services)
@@ -140,6 +147,7 @@ function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision
     view,
     cpus,
     droplets,
+    dropletsIn,
     prepareImages: async (services) => {
       view.refuseUnknown(services)
       const { notes, unbuilt } = await prepareImages(docker, compose, view.resolved, registry, services, watch)

@@ -1,4 +1,5 @@
 import { UserError } from '../base/errors.ts'
+import type { Experiment } from '../exposure/experiment.ts'
 import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import { cellId, type Part, type PlannedCell, samePart, withRepeat } from '../plan/plan.ts'
 import type { Server } from '../registry/server.ts'
@@ -149,6 +150,13 @@ export function withDrift(manifest: Manifest, member: PlannedCell): Pick<Manifes
 export function networkOf({ scenario }: Manifest, { network: name }: Pick<PlannedCell, 'network'>): Network {
   const found = scenario.networks.map(toNetwork).find((candidate) => candidate.name === name)
   if (!found) throw new UserError(`run.json: the order names the network ${name}, which its scenario does not have`)
+  return found
+}
+
+/** The experiment of a plan, as the run's scenario has it. */
+export function experimentOf({ scenario }: Manifest, { experiment: name }: PlannedExperiment): Experiment {
+  const found = scenario.exposure?.experiments.find((one) => one.name === name)
+  if (!found) throw new Error(`the scenario has no experiment ${name}`)
   return found
 }
 

@@ -9,6 +9,7 @@ import type { Link } from '../scenario/network.ts'
 import { isProxied } from '../scenario/topology.ts'
 import { percentile } from '../stats/hey.ts'
 import { ceiling_s } from './ceilings.ts'
+import { laneKinds } from './lanes.ts'
 import { cellsLeft, experimentsLeft, type Manifest, networkOf } from './manifest.ts'
 import type { CellResult } from './result.ts'
 import { otherTime } from './time.ts'
@@ -146,12 +147,18 @@ function besideCells_s(run: Manifest, { model, other_s }: Knowledge, left: reado
   return linked * linkChecks_s + looks * ceilingLoads * (ceiling_s + other_s)
 }
 
-function experimentsTime_s({ scenario, exposures }: Manifest, left: Manifest['experiments']): number {
+function experimentsTime_s(run: Manifest, left: Manifest['experiments']): number {
+  const { scenario, exposures } = run
   const times = Map.groupBy(exposures, ({ result }) => result.planned.experiment)
-  return left.reduce((sum, { experiment }) => {
-    const known = mean(times.get(experiment) ?? [], ({ result }) => result.total_s)
-    return sum + (known ?? plannedTime_s(scenario.exposure, experiment))
-  }, 0)
+  const time_s = (some: Manifest['experiments']) =>
+    some.reduce((sum, { experiment }) => {
+      const known = mean(times.get(experiment) ?? [], ({ result }) => result.total_s)
+      return sum + (known ?? plannedTime_s(scenario.exposure, experiment))
+    }, 0)
+  const kinds = laneKinds(run, scenario.exposure?.at_once ?? 1)
+  const alone = left.filter((planned) => !kinds.some(({ takes }) => takes(planned)))
+  const lanes_s = kinds.map(({ takes, count }) => time_s(left.filter(takes)) / count)
+  return time_s(alone) + Math.max(0, ...lanes_s)
 }
 
 function plannedTime_s(exposure: Exposure | undefined, name: string): number {

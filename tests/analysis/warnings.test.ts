@@ -40,6 +40,8 @@ describe('the warnings of a run', () => {
         limits: {},
         open_files,
         droplet: null,
+        at_once: 1,
+        shortage_s: null,
         total_s: 1,
       } as const
       return { result, play: null }

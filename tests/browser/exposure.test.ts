@@ -26,7 +26,7 @@ const exposed = planned.map(
   (cell): Exposed => ({
     result: {
       ...{ planned: cell, startedAt: '2026-01-02T03:04:05.000Z', outcome: 'ok', reason: '', limits: {} },
-      ...{ open_files: 1024, droplet: null, total_s: 20 },
+      ...{ open_files: 1024, droplet: null, at_once: 1, shortage_s: null, total_s: 20 },
     },
     play,
   }),

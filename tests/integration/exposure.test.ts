@@ -28,6 +28,7 @@ const scenario = `
 servers: [eight-workers, eight-workers-timeout, sequential1]
 topologies: [direct, behind-nginx]
 exposure:
+  at_once: 2
   healthy: {before_s: 1, after_s: 10, late_s: 0.5}
   verdicts: {denied_for_s: 2}
   experiments:
@@ -102,6 +103,12 @@ describe('experiments', () => {
 
   test('a process of the server may have 1024 files open', () => {
     for (const { result } of manifest.exposures) assert.equal(result.open_files, 1024, result.reason)
+  })
+
+  test('experiments that are made at a time have containers of their own, and say so', () => {
+    const counts = manifest.exposures.map(({ result }) => result.at_once)
+    assert.ok(counts.includes(2), counts.join())
+    for (const { result } of manifest.exposures) assert.equal(result.outcome, 'ok', result.reason)
   })
 
   test('the verdicts are printed, and in every report', async () => {

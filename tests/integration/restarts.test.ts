@@ -17,6 +17,7 @@ const few = { times: 2, after_successes: 60 }
 const exposure = (...experiments: readonly object[]) => ({
   load: { kind: 'none' },
   exposure: {
+    at_once: 2,
     healthy: { before_s: 0.5, after_s: 8 },
     experiments: experiments.map((one) => ({ ...about, clients, ...one })),
   },
@@ -132,7 +133,7 @@ describe('restarts', () => {
     const running = runScenario(settings, scenario, { progress: silent, signal: interruption.signal })
     const ended = assert.rejects(running, Interrupted)
     const restarted = async () => {
-      const server = await findContainer(docker, settings.project, 'sequential1')
+      const server = await findContainer(docker, settings.project, 'sequential1-lane1')
       const state = (await server?.inspect().catch(() => null))?.State
       // It has run before.
       return state !== undefined && state.FinishedAt > '0002'

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { serviceChanges } from '../../scripts/registry/changes.ts'
 import { unfitness, unknownHome } from '../../scripts/registry/fitness.ts'
 import { asMeasured } from '../../scripts/registry/measured.ts'
-import { parseModel, partFor, partToBuild, withoutCheckout } from '../../scripts/registry/model.ts'
+import { parseModel, partFor, partToBuild, suffixed, withoutCheckout } from '../../scripts/registry/model.ts'
 
 /** A server as Compose resolves one that extends `droplet`. */
 const droplet = {
@@ -158,6 +158,15 @@ describe('the part of a project that creates a service', () => {
     assert.deepEqual(Object.entries(part)[0]?.[1], {
       server: { image: 'a', environment: { BACKLOG: '5', DELAY_MS: '9' } },
     })
+  })
+
+  test('a part with a suffix has other names, and services that share a network share that of the same suffix', () => {
+    const part = partFor(project, ['proxy'], { proxy: { network_mode: 'service:server' } })
+    assert.deepEqual(suffixed(part, '-lane2').services, {
+      'proxy-lane2': { image: 'b', network_mode: 'service:server-lane2' },
+      'server-lane2': { image: 'a' },
+    })
+    assert.deepEqual(suffixed(part, ''), part)
   })
 
   test('the part of a project that builds an image has nothing else in it', () => {

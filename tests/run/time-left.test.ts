@@ -147,10 +147,26 @@ describe('what a run has left', () => {
       outcome: 'ok',
       reason: '',
       limits: {},
+      at_once: 1,
+      shortage_s: null,
       total_s: 40,
     } as const
     const made = { result: { ...result, open_files: null, droplet: null }, play: null }
     assert.equal(timeLeft_s({ ...run, exposures: [made] }), 40)
+  })
+
+  test('experiments that are made at a time take their share of the time, but not those over a link', () => {
+    const left_s = (at_once: number, networks: ['lan' | 'internet']) => {
+      const steps = [{ hold_s: 60 }]
+      const silent = { name: 'silent', why: 'Why?', source: 'a test', connections: [1], rung_s: 23, steps }
+      const scenario = scenarioSchema.parse({ networks, exposure: { at_once, experiments: [silent] } })
+      const experiments = ['a', 'b', 'c'].map((server) => ({
+        ...{ server, topology: 'direct' as const, experiment: 'silent' },
+        network: networks[0],
+      }))
+      return timeLeft_s(manifestOf([], { scenario, experiments }))
+    }
+    assert.deepEqual([left_s(1, ['lan']), left_s(3, ['lan']), left_s(3, ['internet'])], [90, 30, 90])
   })
 
   test('networks that are passed over take no time and are not counted', () => {

@@ -10,9 +10,12 @@ import type { Verdict } from '../outcomes.ts'
 import { listeningAt } from './target.ts'
 
 /** Variables of the proxy's environment in an experiment with restarts; none where it has one server behind it. */
-export function proxyFor({ restart: { rolling } }: Restart): Readonly<Record<string, string>> {
+export function proxyFor(
+  { restart: { rolling } }: Restart,
+  { droplets }: Pick<Lab, 'droplets'>,
+): Readonly<Record<string, string>> {
   if (!rolling) return {}
-  return { PROXY_SECOND: secondName, PROXY_NEXT_UPSTREAM: rolling === 'retry' ? 'error timeout' : 'off' }
+  return { PROXY_SECOND: secondName(droplets), PROXY_NEXT_UPSTREAM: rolling === 'retry' ? 'error timeout' : 'off' }
 }
 
 /** A second server that listens. */
