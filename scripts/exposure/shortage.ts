@@ -1,4 +1,9 @@
-import { byKind, type Experiment, type Exposure } from './experiment.ts'
+import type { AnswersVerdict } from './answers/verdict.ts'
+import type { Exposure } from './experiment.ts'
+import { isPatienceVerdict } from './patience/verdict.ts'
+import { isRestartVerdict, type RestartVerdict } from './restarts/verdict.ts'
+import { type AnyVerdict, isAnswersVerdict } from './result.ts'
+import type { Verdict } from './verdict.ts'
 
 /** What the CPUs of droplet and generator had left at a time. */
 export interface Tick {
@@ -25,26 +30,38 @@ export function longestShortage_s(ticks: readonly Tick[], begin_s: number, end_s
   return longest_s
 }
 
-/** A shortage as long as one look at the CPUs can make answers slow or late, in seconds. */
+/** A shortage as long as one look at the CPUs can make answers slow, in seconds. */
 const anyShortage_s = 0.25
+/** An experiment waits for an answer at least so long, and restarts delay if nobody has one for so long; in seconds. */
+const silent_s = 1
+const never_s = Number.POSITIVE_INFINITY
 
 /**
  * So long must a CPU have been short to be the cause of a verdict, in seconds; Infinity: it cannot be. What went well went well
- * in spite of it, and for how long a client is put up with does not hang on it.
+ * in spite of it, nothing refuses a connection or sends a wrong answer because of it, and for how long a client is put up with
+ * does not hang on it.
  */
-export function shortageBehind_s(
-  verdict: string,
-  experiment: Experiment,
-  { denied_for_s }: Exposure['verdicts'],
-): number {
-  const orAny = (well: string) => (verdict === well ? Number.POSITIVE_INFINITY : anyShortage_s)
-  return byKind(
-    {
-      connections: () => (verdict === 'denied' || verdict === 'crashed' ? denied_for_s : orAny('held')),
-      payloads: ({ answer_limit_s }) => Math.max(orAny('pass'), answer_limit_s),
-      restart: () => orAny('clean'),
-      patience_s: () => Number.POSITIVE_INFINITY,
-    },
-    experiment,
-  )
+export function shortageBehind_s(verdict: AnyVerdict, exposure: Pick<Exposure, 'healthy' | 'verdicts'>): number {
+  if (isAnswersVerdict(verdict)) return behindAnswers_s(verdict)
+  if (isRestartVerdict(verdict)) return behindRestarts_s(verdict)
+  if (isPatienceVerdict(verdict)) return never_s
+  return behindOccupation_s(verdict, exposure)
+}
+
+function behindOccupation_s(verdict: Verdict, { healthy, verdicts }: Pick<Exposure, 'healthy' | 'verdicts'>): number {
+  if (verdict.kind === 'held') return never_s
+  if (verdict.kind === 'denied' || verdict.kind === 'crashed') return verdicts.denied_for_s
+  return verdict.kind === 'degraded' && verdict.by !== 'slow' ? healthy.late_s : anyShortage_s
+}
+
+/** What did not pass passes or fails by its bytes, but for an answer that did not come in time. */
+function behindAnswers_s({ kind, payloads }: AnswersVerdict): number {
+  if (kind === 'unknown') return anyShortage_s
+  const waited = payloads.some(({ judgement, end }) => judgement !== 'pass' && end === 'silent')
+  return waited || kind === 'gone' ? silent_s : never_s
+}
+
+function behindRestarts_s(verdict: RestartVerdict): number {
+  if (verdict.kind === 'delayed') return silent_s
+  return verdict.kind === 'inconclusive' && verdict.reason !== 'no-effect' ? anyShortage_s : never_s
 }

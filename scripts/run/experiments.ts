@@ -62,11 +62,8 @@ async function makeBeside(making: Making, lanes: readonly Lane[], left: Left): P
       const made = await make(making, one, { lane, watch })
       const { result } = made.exposed
       left.took(one, (result.droplet?.cpu_s ?? 0) / result.total_s)
-      if (!isDoubtful(made, exposure)) await keep(making, made)
-      else {
-        measuring.progress.note(`  ${experimentName(one)}: a CPU was short, so it is made again alone`)
-        left.again(one)
-      }
+      if (isSure(made, exposure) || left.doubt(one, kindOf(made, exposure))) await keep(making, made)
+      else measuring.progress.note(`  ${experimentName(one)}: a CPU was short, so it is made again`)
     }
   }
   // All end before one that failed is told of: what is still being made would be missed when everything is removed.
@@ -113,17 +110,27 @@ async function make(
   return { planned, exposed: { result: { ...result, at_once: count, shortage_s }, play }, log }
 }
 
-/** Whether what came of an experiment may be due to others that were made at that time. */
-function isDoubtful({ exposed }: Made, exposure: Exposure): boolean {
-  const [result] = judged(exposure, [exposed])
-  const { planned, shortage_s } = exposed.result
-  const experiment = exposure.experiments.find(({ name }) => name === planned.experiment)
-  if (!result?.verdict || !experiment) return true
-  return (shortage_s ?? 0) >= shortageBehind_s(result.verdict.kind, experiment, exposure.verdicts)
+/** Whether what came of an experiment is not due to others that were made at that time. */
+function isSure({ exposed }: Made, exposure: Exposure): boolean {
+  const [found] = judged(exposure, [exposed])
+  const { shortage_s } = exposed.result
+  return !!found?.verdict && (shortage_s ?? 0) < shortageBehind_s(found.verdict, exposure)
+}
+
+/** What kind of verdict there is, or why there is none. */
+function kindOf({ exposed }: Made, exposure: Exposure): string {
+  return judged(exposure, [exposed])
+    .map(({ verdict, outcome }) => verdict?.kind ?? outcome)
+    .join()
+}
+
+function outcomeOf({ exposed }: Made, exposure: Exposure): string {
+  return judged(exposure, [exposed]).map(outcomeText).join()
 }
 
 /** Stores what was made. */
-async function keep({ measuring, exposure, run }: Making, { planned, exposed, log }: Made): Promise<void> {
+async function keep({ measuring, exposure, run }: Making, made: Made): Promise<void> {
+  const { planned, exposed, log } = made
   const { store, progress, update, skipped } = measuring
   const id = experimentId(planned)
   if (log !== null) await store.saveLog(id, log)
@@ -131,6 +138,5 @@ async function keep({ measuring, exposure, run }: Making, { planned, exposed, lo
   await store.appendExposure(exposed.result)
   const { manifest } = run
   run.manifest = update({ ...manifest, exposures: [...manifest.exposures, exposed] })
-  const outcome = judged(exposure, [exposed]).map(outcomeText).join()
-  progress.end(experimentName(planned), outcome, positionOf(run.manifest, skipped))
+  progress.end(experimentName(planned), outcomeOf(made, exposure), positionOf(run.manifest, skipped))
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { mebibyte } from '../base/droplet-limits.ts'
 import { isPatience } from '../exposure/experiment.ts'
-import type { PlannedExperiment } from '../plan/experiments.ts'
+import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import { experimentOf, type Manifest, networkOf } from './manifest.ts'
 
 /** Where experiments are made one after the other, beside those of other lanes. */
@@ -58,6 +58,9 @@ export class Left {
   /** Experiments in which a server took much of its CPU. */
   readonly #hungry = new Map<string, number>()
 
+  /** What came of experiments that are made once more. */
+  readonly #doubted = new Map<string, string>()
+
   /** @param lanes those that there are: what none of them takes is made alone */
   constructor(planned: readonly PlannedExperiment[], lanes: readonly Pick<Lane, 'takes'>[]) {
     const isTaken = (one: PlannedExperiment) => lanes.some(({ takes }) => takes(one))
@@ -76,9 +79,19 @@ export class Left {
     return this.#alone.shift() ?? null
   }
 
-  /** One is to be made once more, alone. */
-  again(planned: PlannedExperiment): void {
-    this.#alone.push(planned)
+  /**
+   * One came out as it may have by a shortage of CPU. It is made once more beside others, and alone if something else comes of it
+   * then.
+   * @param outcome its kind of verdict
+   * @returns whether the same came of it before, so that it counts
+   */
+  doubt(planned: PlannedExperiment, outcome: string): boolean {
+    const id = experimentId(planned)
+    const before = this.#doubted.get(id)
+    if (before === undefined) this.#beside.push(planned)
+    else if (before !== outcome) this.#alone.push(planned)
+    this.#doubted.set(id, outcome)
+    return before === outcome
   }
 
   /**

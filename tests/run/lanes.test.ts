@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { PlannedExperiment } from '../../scripts/plan/experiments.ts'
-import { atOnce, Left, laneKinds, lanesOf } from '../../scripts/run/lanes.ts'
+import { atOnce, type Lane, Left, laneKinds, lanesOf } from '../../scripts/run/lanes.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { manifestOf } from '../fixtures/manifest.ts'
 
@@ -22,6 +22,12 @@ const planned = (server: string, experiment = 'silent', network = 'lan'): Planne
 })
 const run = manifestOf([], { scenario })
 const lanes = lanesOf(laneKinds(run, 2))
+const [usual, , waiting] = lanes as [Lane, Lane, Lane]
+
+/** What a lane takes next. */
+function take(left: Left): PlannedExperiment {
+  return left.beside(usual) ?? assert.fail('nothing is left')
+}
 
 /** All that a lane, or nobody, takes. */
 function rest(take: () => PlannedExperiment | null): string[] {
@@ -51,8 +57,6 @@ describe('experiments that are made at a time', () => {
       [planned('a'), planned('b', 'silent', 'internet'), planned('c', 'patience'), planned('d')],
       lanes,
     )
-    const [usual, , waiting] = lanes
-    assert.ok(usual && waiting)
     assert.deepEqual(
       rest(() => left.beside(waiting)),
       ['c patience'],
@@ -75,13 +79,19 @@ describe('experiments that are made at a time', () => {
     )
   })
 
-  test('one that is to be made again is made alone', () => {
+  test('one that is in doubt is made once more, and counts if the same comes of it', () => {
+    const left = new Left([planned('a'), planned('b')], lanes)
+    assert.equal(left.doubt(take(left), 'degraded'), false)
+    assert.deepEqual(take(left), planned('b'))
+    assert.equal(left.doubt(take(left), 'degraded'), true)
+    assert.equal(left.beside(usual), null)
+    assert.equal(left.alone(), null)
+  })
+
+  test('one of which something else comes the second time is made alone', () => {
     const left = new Left([planned('a')], lanes)
-    const [usual] = lanes
-    assert.ok(usual)
-    const one = left.beside(usual)
-    assert.ok(one)
-    left.again(one)
+    assert.equal(left.doubt(take(left), 'degraded'), false)
+    assert.equal(left.doubt(take(left), 'inconclusive'), false)
     assert.equal(left.beside(usual), null)
     assert.deepEqual(
       rest(() => left.alone()),
@@ -91,8 +101,6 @@ describe('experiments that are made at a time', () => {
 
   test('a server that takes most of its CPU in three experiments has none beside it from then on', () => {
     const left = new Left([planned('hungry'), planned('other'), planned('hungry', 'patience')], lanes)
-    const [usual] = lanes
-    assert.ok(usual)
     for (const share of [0.9, 0.3, 0.6]) left.took(planned('hungry'), share)
     assert.deepEqual(left.beside(usual), planned('hungry'))
     left.took(planned('hungry'), 0.7)
