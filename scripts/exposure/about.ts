@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { yes } from './steps.ts'
 
 /** What the images and services of the lab set themselves. */
 const reserved = /^(?:PATH|HOME|HOST|PORT|SERVER_PORT|(?:LAB|PROXY|PYTHON|LD)(?:_.*)?|PYTHON.*)$/
@@ -76,6 +77,8 @@ export const aboutFields = {
   environment: environmentSchema.optional(),
   /** Of the scenario's servers and topologies, those that it is made on; all if not given. */
   only: z.strictObject({ servers: names.optional(), topologies: names.optional() }).optional(),
+  /** Never beside others: what it asks for keeps a CPU or the memory busy. */
+  alone: yes.optional(),
   /** What NGINX does otherwise where it stands before the server; such an experiment is for those topologies alone. */
   proxy: proxySchema.optional(),
 } as const

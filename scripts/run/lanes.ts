@@ -37,8 +37,10 @@ interface LaneKind extends Pick<Lane, 'takes'> {
 /** The lanes of so many experiments at a time, by what they take; none where it is one. A link is set for one at a time. */
 export function laneKinds(manifest: Manifest, count: number): LaneKind[] {
   if (count < 2) return []
-  const kind = (waits: boolean) => (planned: PlannedExperiment) =>
-    networkOf(manifest, planned).link === null && isPatience(experimentOf(manifest, planned)) === waits
+  const kind = (waits: boolean) => (planned: PlannedExperiment) => {
+    const experiment = experimentOf(manifest, planned)
+    return !experiment.alone && networkOf(manifest, planned).link === null && isPatience(experiment) === waits
+  }
   return [
     { takes: kind(false), count },
     { takes: kind(true), count: waitingAtOnce * count },

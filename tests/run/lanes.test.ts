@@ -13,6 +13,7 @@ const scenario = scenarioSchema.parse({
     experiments: [
       { name: 'silent', ...about, connections: [1] },
       { name: 'patience', ...about, patience_s: 5 },
+      { name: 'large', ...about, connections: [1], alone: true },
     ],
   },
 })
@@ -52,9 +53,9 @@ describe('experiments that are made at a time', () => {
     )
   })
 
-  test('each is taken once, in its order, and those over a link are made alone', () => {
+  test('each is taken once, in its order, and those over a link, and that are to be alone, are made alone', () => {
     const left = new Left(
-      [planned('a'), planned('b', 'silent', 'internet'), planned('c', 'patience'), planned('d')],
+      [planned('a'), planned('b', 'silent', 'internet'), planned('c', 'patience'), planned('d'), planned('e', 'large')],
       lanes,
     )
     assert.deepEqual(
