@@ -1,3 +1,4 @@
+import type { Turns } from '../base/turns.ts'
 import type { CheckedContainer } from '../lab/droplet.ts'
 import type { ReferenceWorkload } from '../lab/reference-workload.ts'
 import type { PlannedCell } from '../plan/plan.ts'
@@ -20,7 +21,10 @@ export interface RunContext {
 }
 
 /** What an experiment is made with. */
-export type ExperimentContext = Pick<RunContext, 'lab' | 'generators' | 'scenario'>
+export interface ExperimentContext extends Pick<RunContext, 'lab' | 'generators' | 'scenario'> {
+  /** By which containers of several experiments come and go one after the other: that takes the most CPU time of all. */
+  readonly turns: Turns
+}
 
 /** What a cell is measured with. */
 export interface CellContext extends RunContext {

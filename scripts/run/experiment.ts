@@ -74,7 +74,7 @@ async function met(
   watch: Stopwatch,
   containers: StartedContainer[],
 ): Promise<Played> {
-  const { lab, scenario } = context
+  const { lab, scenario, turns } = context
   const { planned, server, experiment } = plan
   const failed = (verdict: Verdict): Played => ({
     ...{ verdict, play: null, open_files: null, droplet: null },
@@ -85,12 +85,13 @@ async function met(
   const restarts = isRestart(experiment) ? experiment : null
   const proxyVariables = { ...ofProxy(experiment.proxy), ...(restarts && proxyFor(restarts, lab)) }
   const restarting = restarts ? (restarts.restart.rolling ? 2 : 1) : 0
-  const prepared = await prepareDroplet({ context, ...plan, topology, changes, proxyVariables, restarting })
+  const creating = { context, ...plan, topology, changes, proxyVariables, restarting } as const
+  const prepared = await turns.take(() => prepareDroplet(creating))
   if ('failure' in prepared) return failed(prepared.failure)
   const { droplet, generator } = prepared
   let second: SecondStarted | null = null
   if (restarting === 2) {
-    const begun = await startSecond(lab, droplet, server, scenario.ready_timeout_s)
+    const begun = await turns.take(() => startSecond(lab, droplet, server, scenario.ready_timeout_s))
     if ('failure' in begun) {
       await removeDroplet(droplet)
       return failed(begun.failure)
@@ -99,7 +100,7 @@ async function met(
   }
   const bytes = replyBytes(experiment.environment)
   const starting = { context: { lab, scenario }, server, watch, containers, replyBytes: bytes }
-  const started = await startDroplet(starting, droplet, generator.container)
+  const started = await turns.take(() => startDroplet(starting, droplet, generator.container))
   let played: Played
   if ('failure' in started) played = failed(started.failure)
   else {
@@ -124,8 +125,10 @@ async function met(
   const { verdict } = played
   if (verdict.outcome !== 'ok' || !played.droplet?.alive)
     await store.saveLog(experimentId(planned), await logsOf(droplet, verdict))
-  if (second) await removeSecond(second.server)
-  await removeDroplet(droplet)
+  await turns.take(async () => {
+    if (second) await removeSecond(second.server)
+    await removeDroplet(droplet)
+  })
   return played
 }
 

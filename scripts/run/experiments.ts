@@ -1,3 +1,4 @@
+import { Turns } from '../base/turns.ts'
 import type { Exposure } from '../exposure/experiment.ts'
 import { longestShortage_s, shortageBehind_s } from '../exposure/shortage.ts'
 import { CpuWatch } from '../lab/cpu-watch.ts'
@@ -27,6 +28,7 @@ interface Making {
   readonly count: number
   /** How far the run has come: another one each time that something was stored. */
   readonly run: { manifest: Manifest }
+  readonly turns: Turns
 }
 
 /**
@@ -42,7 +44,7 @@ export async function makeExperiments(measuring: Measuring, begun: Manifest): Pr
   const count = atOnce(exposure.at_once, await availableMemory())
   if (count < exposure.at_once)
     progress.note(`there is memory for ${count} experiments at a time, and the scenario has ${exposure.at_once}`)
-  const making: Making = { measuring, begun, exposure, count, run: { manifest: begun } }
+  const making: Making = { measuring, begun, exposure, count, run: { manifest: begun }, turns: new Turns() }
   const lanes = lanesOf(laneKinds(begun, count))
   const left = new Left(planned, lanes)
   await makeBeside(making, lanes, left)
@@ -62,8 +64,11 @@ async function makeBeside(making: Making, lanes: readonly Lane[], left: Left): P
       const made = await make(making, one, { lane, watch })
       const { result } = made.exposed
       left.took(one, (result.droplet?.cpu_s ?? 0) / result.total_s)
-      if (isSure(made, exposure) || left.doubt(one, kindOf(made, exposure))) await keep(making, made)
-      else measuring.progress.note(`  ${experimentName(one)}: a CPU was short, so it is made again`)
+      if (isSure(made, exposure)) await keep(making, made)
+      else {
+        const how = left.doubt(one) ? 'again alone' : 'again'
+        measuring.progress.note(`  ${experimentName(one)}: a CPU was short, so it is made ${how}`)
+      }
     }
   }
   // All end before one that failed is told of: what is still being made would be missed when everything is removed.
@@ -80,7 +85,7 @@ async function makeBeside(making: Making, lanes: readonly Lane[], left: Left): P
 }
 
 async function make(
-  { measuring, begun, count, run }: Making,
+  { measuring, begun, count, run, turns }: Making,
   planned: PlannedExperiment,
   beside: { readonly lane: Lane; readonly watch: CpuWatch } | null,
 ): Promise<Made> {
@@ -94,7 +99,7 @@ async function make(
   }
   const begin_s = Date.now() / 1000
   const { result, play } = await makeExperiment(
-    { ...context, lab },
+    { ...context, lab, turns },
     { saveLog },
     {
       planned,
@@ -115,13 +120,6 @@ function isSure({ exposed }: Made, exposure: Exposure): boolean {
   const [found] = judged(exposure, [exposed])
   const { shortage_s } = exposed.result
   return !!found?.verdict && (shortage_s ?? 0) < shortageBehind_s(found.verdict, exposure)
-}
-
-/** What kind of verdict there is, or why there is none. */
-function kindOf({ exposed }: Made, exposure: Exposure): string {
-  return judged(exposure, [exposed])
-    .map(({ verdict, outcome }) => verdict?.kind ?? outcome)
-    .join()
 }
 
 function outcomeOf({ exposed }: Made, exposure: Exposure): string {

@@ -60,8 +60,8 @@ export class Left {
   /** Experiments in which a server took much of its CPU. */
   readonly #hungry = new Map<string, number>()
 
-  /** What came of experiments that are made once more. */
-  readonly #doubted = new Map<string, string>()
+  /** Experiments that are made once more. */
+  readonly #doubted = new Set<string>()
 
   /** @param lanes those that there are: what none of them takes is made alone */
   constructor(planned: readonly PlannedExperiment[], lanes: readonly Pick<Lane, 'takes'>[]) {
@@ -82,18 +82,15 @@ export class Left {
   }
 
   /**
-   * One came out as it may have by a shortage of CPU. It is made once more beside others, and alone if something else comes of it
-   * then.
-   * @param outcome its kind of verdict
-   * @returns whether the same came of it before, so that it counts
+   * One came out as it may have by a shortage of CPU. It is made once more beside others, when all others are done; then alone.
+   * @returns whether it is to be alone
    */
-  doubt(planned: PlannedExperiment, outcome: string): boolean {
+  doubt(planned: PlannedExperiment): boolean {
     const id = experimentId(planned)
-    const before = this.#doubted.get(id)
-    if (before === undefined) this.#beside.push(planned)
-    else if (before !== outcome) this.#alone.push(planned)
-    this.#doubted.set(id, outcome)
-    return before === outcome
+    const isAlone = this.#doubted.has(id)
+    this.#doubted.add(id)
+    ;(isAlone ? this.#alone : this.#beside).push(planned)
+    return isAlone
   }
 
   /**

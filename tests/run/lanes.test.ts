@@ -68,7 +68,7 @@ describe('experiments that are made at a time', () => {
     )
     assert.deepEqual(
       rest(() => left.alone()),
-      ['b silent'],
+      ['b silent', 'e large'],
     )
   })
 
@@ -80,24 +80,13 @@ describe('experiments that are made at a time', () => {
     )
   })
 
-  test('one that is in doubt is made once more, and counts if the same comes of it', () => {
+  test('one that is in doubt is made once more beside others, after all of them, and then alone', () => {
     const left = new Left([planned('a'), planned('b')], lanes)
-    assert.equal(left.doubt(take(left), 'degraded'), false)
-    assert.deepEqual(take(left), planned('b'))
-    assert.equal(left.doubt(take(left), 'degraded'), true)
+    assert.equal(left.doubt(take(left)), false)
+    assert.deepEqual([take(left), take(left)], [planned('b'), planned('a')])
+    assert.equal(left.doubt(planned('a')), true)
     assert.equal(left.beside(usual), null)
-    assert.equal(left.alone(), null)
-  })
-
-  test('one of which something else comes the second time is made alone', () => {
-    const left = new Left([planned('a')], lanes)
-    assert.equal(left.doubt(take(left), 'degraded'), false)
-    assert.equal(left.doubt(take(left), 'inconclusive'), false)
-    assert.equal(left.beside(usual), null)
-    assert.deepEqual(
-      rest(() => left.alone()),
-      ['a silent'],
-    )
+    assert.deepEqual(left.alone(), planned('a'))
   })
 
   test('a server that takes most of its CPU in three experiments has none beside it from then on', () => {

@@ -1,5 +1,6 @@
 import { RunError } from '../../base/errors.ts'
 import type { Progress } from '../../base/progress.ts'
+import { Turns } from '../../base/turns.ts'
 import { replyBytes } from '../../exposure/about.ts'
 import { exposureSchema } from '../../exposure/experiment.ts'
 import { occupationVerdict } from '../../exposure/result.ts'
@@ -70,7 +71,11 @@ export async function crosscheck(
 async function byLab({ lab, scenario, generators }: Setup, server: Server, { name, experiment }: Attack) {
   const planned = { server: server.name, topology: 'direct', network: network.name, experiment: name } as const
   const plan = { planned, experiment, server, network, linkSeed: 1 }
-  const exposed = await makeExperiment({ lab, scenario, generators }, { saveLog: async () => {} }, plan)
+  const exposed = await makeExperiment(
+    { lab, scenario, generators, turns: new Turns() },
+    { saveLog: async () => {} },
+    plan,
+  )
   const [result] = scenario.exposure ? judged(scenario.exposure, [exposed]) : []
   const verdict = occupationVerdict(result?.verdict ?? null)
   if (!verdict) throw new RunError(`${server.name}: ${result ? outcomeText(result) : 'no result'}`)
