@@ -8,7 +8,7 @@ import { summarizeCells } from './cells.ts'
 import { type Check, checksOf } from './checks.ts'
 import type { Claims } from './claims.ts'
 import { claimsOf } from './claims-of.ts'
-import { exposureClaims, exposureExperiments, exposuresOf, exposureTimelines } from './exposures.ts'
+import { exposureAtOnce, exposureClaims, exposureExperiments, exposuresOf, exposureTimelines } from './exposures.ts'
 import { compareCells, metrics, type NetworkComparison } from './repetition.ts'
 import { type ResultRow, resultRows } from './result-rows.ts'
 import type { ArticleRow, CellAnalysis, ExposureExperiment, ExposureTimeline, ServerRow } from './schema.ts'
@@ -38,6 +38,7 @@ export interface Analysis {
   readonly exposures: readonly ExposureResult[]
   readonly exposureExperiments: readonly ExposureExperiment[]
   readonly exposureClaims: readonly ServerClaim[]
+  readonly exposureAtOnce: number
   readonly exposureTimelines: readonly ExposureTimeline[]
   readonly warnings: readonly Warning[]
   readonly checks: readonly Check[]
@@ -72,6 +73,7 @@ export function analyse(run: Manifest): Analysis {
     exposures,
     exposureExperiments: experiments,
     exposureClaims: exposureClaims(exposures, experiments),
+    exposureAtOnce: exposureAtOnce(run),
     exposureTimelines: exposureTimelines(run),
     warnings,
     checks: checksOf(run),

@@ -36,6 +36,11 @@ export function exposureExperiments({ scenario }: Manifest): ExposureExperiment[
   })
 }
 
+/** The most experiments of a run that were made at a time. */
+export function exposureAtOnce({ exposures }: Manifest): number {
+  return Math.max(1, ...exposures.map(({ result }) => result.at_once))
+}
+
 /**
  * What the experiments say of each server. One with NGINX's buffers off asks what these are good for, and counts for no server
  * behind NGINX.

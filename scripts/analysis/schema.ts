@@ -191,6 +191,8 @@ export const runAnalysisSchema = z.object({
   exposure_experiments: z.array(exposureExperimentSchema),
   /** What they say of each server, as values; absent in the results of an older lab. */
   exposure_claims: z.array(serverClaimSchema).optional(),
+  /** The most that were made at a time; absent in the results of an older lab, which made one after the other. */
+  exposure_at_once: z.int().optional(),
   exposure_timelines: z.array(exposureTimelineSchema),
   article: z.array(articleRow),
   /** The published table as a whole, a line a finding; absent where the scenario names none. */

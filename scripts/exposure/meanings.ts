@@ -21,3 +21,10 @@ export function meaningsOf(results: readonly ExposureResult[]): (readonly [kind:
   ]
   return [...new Map(meanings)]
 }
+
+/** What it means for the figures that so many experiments were made at a time; empty for one. */
+export function besideText(at_once: number): string {
+  return at_once < 2
+    ? ''
+    : `Up to ${at_once} experiments were made at a time on one CPU, so times, and what restarts lose, are less exact.`
+}

@@ -7,7 +7,7 @@ import { type Topology, topologies, topologyNames } from '../scenario/topology.t
 import { noFigure } from './columns/column.ts'
 
 /** What a report says of experiments. */
-export type Experiments = Pick<RunAnalysis, 'exposures' | 'exposure_claims'>
+export type Experiments = Pick<RunAnalysis, 'exposures' | 'exposure_claims' | 'exposure_at_once'>
 
 /** The experiments of one network: a row a server, and for each experiment its topologies side by side. */
 export interface Matrix {

@@ -1,7 +1,6 @@
 import Table from 'cli-table3'
 import { sentences, stripControl, wrap } from '../base/text.ts'
-import { meaningsOf } from '../exposure/meanings.ts'
-import type { ExposureResult } from '../exposure/result.ts'
+import { besideText, meaningsOf } from '../exposure/meanings.ts'
 import {
   cellText,
   type Experiments,
@@ -15,10 +14,8 @@ import { safeCell } from './safe-cell.ts'
 import { safeMarkdown } from './safe-markdown.ts'
 
 /** How the verdicts of a matrix are to be read. */
-function readingOf(results: readonly ExposureResult[]): string {
-  return meaningsOf(results)
-    .map(([kind, meaning]) => `${kind}: ${meaning}.`)
-    .join(' ')
+function readingOf({ exposures: results, exposure_at_once: atOnce = 1 }: Experiments): string {
+  return sentences(...meaningsOf(results).map(([kind, meaning]) => `${kind}: ${meaning}.`), besideText(atOnce))
 }
 
 /** What was found in words, and the matrices, for Markdown; empty without results. */
@@ -34,7 +31,7 @@ export function renderExposureMarkdown(experiments: Experiments): string {
   return joined([
     ...selfChecks(results).map(safeMarkdown),
     ...found,
-    ...(found.length > 0 ? [safeMarkdown(readingOf(results))] : []),
+    ...(found.length > 0 ? [safeMarkdown(readingOf(experiments))] : []),
   ])
 }
 
@@ -52,7 +49,7 @@ export function renderExposureTerminal(experiments: Experiments, width: number):
     ...parts(matrix, terminalColumns(matrix, width)).map((names) => terminalTable(matrix, names, width)),
   ])
   const checked = selfChecks(results).map((line) => wrap(stripControl(line), width))
-  return joined([...checked, ...found, ...(found.length > 0 ? [wrap(readingOf(results), width)] : [])])
+  return joined([...checked, ...found, ...(found.length > 0 ? [wrap(readingOf(experiments), width)] : [])])
 }
 
 function joined(parts: readonly string[]): string {

@@ -63,6 +63,7 @@ export function runAnalysisOf(analysis: Analysis, evidence: Evidence): RunAnalys
     exposures: [...analysis.exposures],
     exposure_experiments: [...analysis.exposureExperiments],
     exposure_claims: [...analysis.exposureClaims],
+    exposure_at_once: analysis.exposureAtOnce,
     exposure_timelines: [...analysis.exposureTimelines],
     article: [...analysis.article],
     ...ofArticle,

@@ -78,6 +78,21 @@ describe('what docs say of experiments', () => {
     for (const row of kept) assert.ok(good.includes(row['verdict'] ?? ''), JSON.stringify(row))
   })
 
+  test('the table of patience is that of exposure-full.csv', async () => {
+    const rows = await figures('exposure-full')
+    assertTable(tableAfter(await read('docs/exposure.md'), 'One connection alone, directly'), (server, column) => {
+      const row = rows.find((one) => one['server'] === server && one['experiment'] === `patience-${column}`)
+      const text = row?.['text'] ?? ''
+      if (row?.['verdict'] === 'patient') return 'kept'
+      const [, seconds] = /cut after ([\d.]+) s$/.exec(text) ?? []
+      return seconds === undefined
+        ? /less than 1 s$/.test(text)
+          ? 'at once'
+          : text
+        : `${Math.round(Number(seconds))} s`
+    })
+  })
+
   test('the table of restarts is that of exposure.csv and exposure-restarts.csv', async () => {
     const [verdicts, restarts] = [await figures('exposure'), await figures('exposure-restarts')]
     const experiments: Readonly<Record<string, string>> = {

@@ -36,6 +36,7 @@ describe('the time that an experiment takes as planned', () => {
     assert.equal(clients_s({ restart }), 3 + 10 * 2)
     assert.equal(clients_s({ restart: { ...restart, start_again: true } }), 3 + 10 * (2 + 0.5))
     assert.equal(clients_s({ restart, clients: { kept: 0 } }), 4 + 10 * 4)
+    assert.equal(clients_s({ restart: { ...restart, followed_by: ['WINCH', 'own'] } }), 3 + 10 * (2 + 2))
   })
 
   test('restarts take no longer than the limit of an experiment', () => {

@@ -213,3 +213,14 @@ describe('experiments with a known answer', () => {
     )
   })
 })
+
+describe('experiments that were made at a time', () => {
+  const results = [resultOf('async', 'direct', 'silent', held)]
+
+  test('are told of where there was more than one, in Markdown and on the terminal', () => {
+    const analysis = { ...analysisOf(results), exposure_at_once: 6 }
+    for (const text of [renderExposureMarkdown(analysis), renderExposureTerminal(analysis, 100)])
+      assert.match(text.replaceAll('\n', ' '), /Up to 6 experiments were made at a time on one CPU/)
+    assert.doesNotMatch(markdownOf(results), /at a time/)
+  })
+})

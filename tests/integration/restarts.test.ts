@@ -50,6 +50,11 @@ describe('restarts', () => {
           restart: { signal: 'KILL', at: 'worker', ...few, times: 1 },
         },
         {
+          name: 'upgrade',
+          only: direct('gunicorn-sync'),
+          restart: { signal: 'USR2', followed_by: ['WINCH', 'own'], ...few, times: 1 },
+        },
+        {
           name: 'rolling',
           only: { servers: ['sequential1'], topologies: ['behind-nginx'] },
           restart: { signal: 'TERM', start_again: true, rolling: 'retry', ...few },
@@ -90,6 +95,12 @@ describe('restarts', () => {
     const verdict = verdictOf('no-reload')
     assert.ok(verdict.kind === 'dead', JSON.stringify(verdict))
     assert.deepEqual([verdict.by, verdict.exit_code, verdict.restarts], ['no-reload', 129, 1])
+  })
+
+  test('an upgrade by signals ends a container: its init ends with the old program, and the new one with it', () => {
+    const verdict = verdictOf('upgrade')
+    assert.ok(verdict.kind === 'dead', JSON.stringify(verdict))
+    assert.deepEqual([verdict.by, verdict.exit_code, verdict.restarts], ['signal', 0, 1])
   })
 
   test('Gunicorn replaces a worker that was killed', () => {

@@ -2,13 +2,15 @@ import { z } from 'zod'
 import { aboutFields } from '../about.ts'
 
 /** Signals by which operators stop, reload, upgrade or kill a server; `own`: its container's stop signal, as `docker stop` sends. */
-export const signals = ['own', 'TERM', 'HUP', 'QUIT', 'INT', 'USR2', 'KILL'] as const
+export const signals = ['own', 'TERM', 'HUP', 'QUIT', 'INT', 'USR2', 'WINCH', 'KILL'] as const
 
 /** What is done to the server, how often and when. */
 const doneSchema = z
   .strictObject({
     /** A server that does not know it does what it does: that is the result. */
     signal: z.enum(signals),
+    /** Signals that follow it to the main process, a second apart: an upgrade to a new program takes several. */
+    followed_by: z.array(z.enum(signals)).min(1).max(4).readonly().optional(),
     /** Its main process, or the first worker below that; the main process where it has no workers. */
     at: z.enum(['server', 'worker']).default('server'),
     times: z.int().min(1).max(30).default(10),
@@ -24,6 +26,10 @@ const doneSchema = z
   .refine(({ at, start_again }) => at === 'server' || !start_again, {
     path: ['start_again'],
     error: 'must be false where a worker gets the signal: its container is not to end',
+  })
+  .refine(({ at, followed_by }) => at === 'server' || followed_by === undefined, {
+    path: ['followed_by'],
+    error: 'must not be there where a worker gets the signal: it is gone by then',
   })
 
 /** Who asks meanwhile. */
@@ -52,6 +58,9 @@ export function rateOf({ clients: { new_per_s, kept, kept_per_s } }: Restart): n
   return new_per_s + kept * kept_per_s
 }
 
+/** Between the signals of one restart, in seconds. */
+export const apart_s = 1
+
 /** A server takes about so long to end and to start again, in seconds. */
 const startedAgain_s = 0.5
 
@@ -64,6 +73,6 @@ export function restartPlanned_s(experiment: Restart, before_s: number): number 
 
 /** Seconds that the restarts of an experiment take where each costs nothing. */
 export function leastSeconds(experiment: Restart): number {
-  const { times, after_successes } = experiment.restart
-  return (times * after_successes) / rateOf(experiment)
+  const { times, after_successes, followed_by: others = [] } = experiment.restart
+  return times * (after_successes / rateOf(experiment) + others.length * apart_s)
 }

@@ -62,12 +62,13 @@ function unwell({ before: { availability } }: RestartFigures): string {
 
 /** What is done to the server and what its clients do, a short line each. */
 export function restartProgram({ restart, clients }: Restart): string[] {
-  const { signal, at, times, after_successes, start_again, rolling } = restart
+  const { signal, followed_by = [], at, times, after_successes, start_again, rolling } = restart
+  const sent = [signal, ...followed_by].map((name) => (name === 'own' ? 'the stop signal' : `SIG${name}`))
   const who = rolling ? 'one of two servers, in turn' : at === 'worker' ? 'a worker' : 'the server'
   const again = start_again ? ', and its container is started again when it has ended' : ''
   const { new_per_s, kept, kept_per_s, waiting, idle, idle_s } = clients
   return [
-    `${times} times, each after ${after_successes} right answers: ${signal === 'own' ? 'the stop signal' : `SIG${signal}`} to ${who}${again}.`,
+    `${times === 1 ? 'Once, ' : `${times} times, each `}after ${after_successes} right answers: ${sent.join(', then ')} to ${who}${again}.`,
     ...(rolling ? [`Where one server fails, NGINX ${rolling === 'retry' ? 'asks the other' : 'says so'}.`] : []),
     `Clients: ${new_per_s} new connections a second, ${kept} kept ones with ${kept_per_s === 1 ? 'a request' : `${kept_per_s} requests`} a second each.`,
     ...(waiting > 0 ? [`${waiting} requests are sent right before.`] : []),

@@ -1,7 +1,7 @@
 import type { RunAnalysis } from '../../analysis/schema.ts'
 import { briefText } from '../../exposure/brief.ts'
 import { exposureKey } from '../../exposure/cell.ts'
-import { meaningsOf } from '../../exposure/meanings.ts'
+import { besideText, meaningsOf } from '../../exposure/meanings.ts'
 import { type AnyVerdict, type ExposureResult, isAnswersVerdict } from '../../exposure/result.ts'
 import { cellText, type Matrix, matricesOf, selfChecks, serverTexts, wordsOf } from '../exposure-matrix.ts'
 import { networkName } from '../prose/networks.ts'
@@ -54,6 +54,7 @@ ${found(matrix, analysis)}
     ...checks,
     ...parts,
     meanings(results),
+    beside(analysis),
     programs(analysis),
     ...renderPayloads(place, analysis),
   ])
@@ -72,6 +73,11 @@ function found(matrix: Matrix, analysis: RunAnalysis): Markup | '' {
 function meanings(results: readonly ExposureResult[]): Markup {
   return html`<details><summary>What the verdicts mean</summary><dl>
 ${meaningsOf(results).map(([kind, meaning]) => html`<div><dt>${kind}</dt><dd>${meaning}</dd></div>\n`)}</dl></details>`
+}
+
+/** How many were made at a time. */
+function beside({ exposure_at_once: atOnce = 1 }: RunAnalysis): Markup | '' {
+  return atOnce > 1 ? html`<p>${besideText(atOnce)}</p>` : ''
 }
 
 /** What each experiment asks, what its clients do, and where it is from. */

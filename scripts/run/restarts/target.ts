@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Restart } from '../../exposure/restarts/schema.ts'
+import { apart_s, type Restart } from '../../exposure/restarts/schema.ts'
 import type { Container } from '../../lab/container.ts'
 import { type ReadFiles, readListeners } from '../../lab/netns.ts'
 import { isSame } from '../../lab/processes.ts'
@@ -32,21 +32,29 @@ export interface Done {
 }
 
 /**
- * Sends a server its signal, and starts it again once it has ended if that is to be done.
+ * Sends a server its signals, and starts it again once it has ended if that is to be done.
  * @param runs what runs in it
  * @param patience_s seconds that it has to listen again
  */
 export async function restartOnce(
   { container, files, port }: Target,
-  { signal, at, start_again, grace_s }: Restart['restart'],
+  { signal, followed_by = [], at, start_again, grace_s }: Restart['restart'],
   runs: Processes | null,
   patience_s: number,
 ): Promise<Done> {
-  const sent = signal === 'own' ? await stopSignalOf(container) : signal
+  const own = await stopSignalOf(container)
+  const [first, ...others] = [signal, ...followed_by].map((name) => (name === 'own' ? own : name)) as [
+    string,
+    ...string[],
+  ]
   const at_s = now_s()
   const process = at === 'worker' ? (runs?.workers[0] ?? runs?.main) : undefined
-  if (process) await signalProcess(container, process.pid, sent)
-  else await signalContainer(container, sent)
+  if (process) await signalProcess(container, process.pid, first)
+  else await signalContainer(container, first)
+  for (const next of others) {
+    await sleep(1000 * apart_s)
+    await signalContainer(container, next)
+  }
   if (!start_again) return { at_s, exit: null, killed: false, start_s: null, listening_s: null }
   let exit = await whenSome(() => exitOf(container), grace_s)
   const killed = exit === null

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Restarted, restartedOf } from '../../../scripts/exposure/claims.ts'
 import { experimentSchema, exposureSchema } from '../../../scripts/exposure/experiment.ts'
+import { programText } from '../../../scripts/exposure/program-text.ts'
 import { restartText } from '../../../scripts/exposure/restarts/words.ts'
 import { serverText } from '../../../scripts/exposure/server-text.ts'
 import { judgedRestart, perSecond, refusedFor, type Told, times } from './plays.ts'
@@ -149,6 +150,18 @@ describe('an experiment with restarts', () => {
     assert.equal(withDone({ signal: 'own' }).success, true)
     assert.equal(withDone({ signal: 'STOP' }).success, false)
     assert.match(String(withDone({ at: 'worker', start_again: true }).error), /must be false where a worker/)
+  })
+
+  test('signals may follow the first, but not where a worker got it, which is gone by then', () => {
+    const upgrade = { signal: 'USR2', followed_by: ['WINCH', 'own'], times: 1 }
+    const { data } = withDone(upgrade)
+    assert.ok(data)
+    assert.match(
+      programText(data).join(' '),
+      /Once, after 100 right answers: SIGUSR2, then SIGWINCH, then the stop signal to the server\./,
+    )
+    assert.match(String(withDone({ ...upgrade, at: 'worker' }).error), /must not be there where a worker/)
+    assert.equal(withDone({ ...upgrade, followed_by: ['STOP'] }).success, false)
   })
 
   test('two servers are restarted in turn only behind NGINX', () => {
