@@ -104,7 +104,7 @@ describe('a scenario with experiments', () => {
     wrong(
       'steps: [{reset',
       'step: [{reset',
-      /"step" is not known here; known are name, why, source, path, environment, only, proxy, connections/,
+      /"step" is not known here; known are name, why, source, path, environment, only, alone, proxy, connections/,
     )
   })
 })
