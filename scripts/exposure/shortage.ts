@@ -30,7 +30,7 @@ export function longestShortage_s(ticks: readonly Tick[], begin_s: number, end_s
   return longest_s
 }
 
-/** A shortage as long as one look at the CPUs can make answers slow, in seconds. */
+/** A shortage as long as one look at the CPUs can keep clients from what they should do, in seconds. */
 const anyShortage_s = 0.25
 /** An experiment waits for an answer at least so long, and restarts delay if nobody has one for so long; in seconds. */
 const silent_s = 1
@@ -51,7 +51,9 @@ export function shortageBehind_s(verdict: AnyVerdict, exposure: Pick<Exposure, '
 function behindOccupation_s(verdict: Verdict, { healthy, verdicts }: Pick<Exposure, 'healthy' | 'verdicts'>): number {
   if (verdict.kind === 'held') return never_s
   if (verdict.kind === 'denied' || verdict.kind === 'crashed') return verdicts.denied_for_s
-  return verdict.kind === 'degraded' && verdict.by !== 'slow' ? healthy.late_s : anyShortage_s
+  if (verdict.kind !== 'degraded') return anyShortage_s
+  // Others make answers a bit slower whenever they run.
+  return verdict.by === 'slow' ? 0 : healthy.late_s
 }
 
 /** What did not pass passes or fails by its bytes, but for an answer that did not come in time. */

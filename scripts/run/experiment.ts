@@ -137,7 +137,10 @@ async function roomProblemOf({ context, plan, droplet, files }: Scene): Promise<
   const { exposure } = context.scenario
   if (!exposure) throw new Error('the scenario has no experiments')
   const room = { files: await filesLeft(files), connections: await connectionsLeft(files) }
-  return roomProblem(room, needOf(plan.experiment, exposure, droplet.proxy !== null))
+  const need = needOf(plan.experiment, exposure, droplet.proxy !== null)
+  // Each droplet has a table of connections of its own. Files are everybody's.
+  const count = plan.experiment.alone ? 1 : exposure.at_once
+  return roomProblem(room, { ...need, files: count * need.files })
 }
 
 /** A server that the lab itself has started again was begun then. */

@@ -93,19 +93,53 @@ describe('what docs say of experiments', () => {
     })
   })
 
-  test('the table of restarts is that of exposure.csv and exposure-restarts.csv', async () => {
-    const [verdicts, restarts] = [await figures('exposure'), await figures('exposure-restarts')]
-    const experiments: Readonly<Record<string, string>> = {
-      'stop and start': 'stop',
-      reload: 'reload',
-      'two, in turn, behind NGINX': 'rolling',
+  test('what takes servers away behind NGINX is what the page says', async () => {
+    const rows = await figures('exposure-full')
+    const taken = rows.filter(
+      ({ topology, verdict }) => topology !== 'direct' && (verdict === 'denied' || verdict === 'crashed'),
+    )
+    const of = (experiment: string) => {
+      const own = taken.filter((row) => row['experiment'] === experiment).map((row) => String(row['server']))
+      return own.filter((server) => !/-2020$|^recorder$/.test(server)).sort()
     }
-    assertTable(tableAfter(await read('docs/restarts.md'), 'Requests lost in a restart'), (server, column) => {
-      const isOne = (row: Row) => row['server'] === server && row['experiment'] === experiments[column]
+    const experiments = ['given-up', 'slow-body-unbuffered', 'slow-header', 'slow-read-unbuffered']
+    assert.deepEqual([...new Set(taken.map((row) => row['experiment']))].sort(), experiments)
+    assert.deepEqual(of('given-up'), ['gunicorn-sync', 'processpool', 'sequential1', 'waitress'])
+    assert.deepEqual(of('slow-body-unbuffered'), ['gunicorn-gevent', 'gunicorn-sync', 'waitress'])
+    for (const row of taken.filter(({ experiment }) => experiment === 'slow-header'))
+      assert.match(row['text'] ?? '', /^denied between 1,000 and 1,100/)
+    for (const row of rows.filter(({ experiment }) => /^(connect-close|reset)/.test(experiment ?? '')))
+      assert.ok(!['denied', 'crashed'].includes(row['verdict'] ?? ''), row['text'])
+    assert.equal(rows.length, 815)
+    assert.deepEqual(
+      rows.filter(({ experiment }) => experiment === 'self-check').map((row) => row['expected_met']),
+      ['yes', 'yes'],
+    )
+  })
+
+  test('the table of restarts is that of restarts.csv and restarts-each.csv', async () => {
+    const [verdicts, restarts] = [await figures('restarts'), await figures('restarts-each')]
+    const columns: Readonly<Record<string, readonly [experiment: string, topology: string]>> = {
+      'stop and start': ['stop', 'direct'],
+      'the same behind NGINX': ['stop', 'behind-nginx'],
+      reload: ['reload', 'direct'],
+      'a worker killed': ['kill-worker', 'direct'],
+      'two, in turn': ['rolling', 'behind-nginx'],
+    }
+    const text = await read('docs/restarts.md')
+    assertTable(tableAfter(text, 'Requests lost in a restart'), (server, column) => {
+      const [experiment, topology] = columns[column] ?? []
+      const isOne = (row: Row) =>
+        row['server'] === server && row['experiment'] === experiment && row['topology'] === topology
       const verdict = verdicts.find(isOne)?.['verdict']
       if (verdict === undefined) return '–'
       const lost = median(restarts.filter(isOne).map((row) => Number(row['lost'])))
       return verdict === 'dead' ? verdict : `${lost} lost`
     })
+    const upgrades = verdicts.filter(({ experiment }) => experiment === 'upgrade')
+    assert.deepEqual(
+      upgrades.map((row) => [row['verdict'], row['exit_code']]),
+      Array(3).fill(['dead', '0']),
+    )
   })
 })
