@@ -77,7 +77,7 @@ export const exposureSchema = z
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names an experiment twice'),
     /**
      * How many experiments are made at a time, each with a droplet of its own. One that did not end well while a CPU was short is
-     * made again alone. Those over a link are made one after the other.
+     * made again, and then alone. Those over a link are made one after the other.
      */
     at_once: z.int().min(1).max(12).default(1),
     /** Names of other scenarios, whose experiments are made too. */

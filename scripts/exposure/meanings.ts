@@ -22,8 +22,8 @@ export function meaningsOf(results: readonly ExposureResult[]): (readonly [kind:
   return [...new Map(meanings)]
 }
 
-/** What it means for the figures that so many experiments were made at a time; empty for one. */
-export function besideText(at_once: number): string {
+/** What it means for the figures that so many experiments were made at a time; empty for one, which it is if nothing is said. */
+export function besideText(at_once = 1): string {
   return at_once < 2
     ? ''
     : `Up to ${at_once} experiments were made at a time on one CPU, so times, and what restarts lose, are less exact.`

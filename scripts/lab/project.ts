@@ -1,5 +1,6 @@
 import { firstLine, RunError, UserError } from '../base/errors.ts'
 import { formatCpus } from '../plan/cpus.ts'
+import { createdAs } from '../registry/model.ts'
 import type { Container, Engine } from './container.ts'
 import { labLabel, orNull } from './engine.ts'
 
@@ -34,7 +35,7 @@ export async function pinned(
   cpus: readonly number[],
   memory_bytes?: number,
 ): Promise<Container> {
-  const container = await findContainer(docker, project, `${service}${suffix}`)
+  const container = await findContainer(docker, project, createdAs(service, suffix))
   if (!container) throw new RunError(`Compose created no container for the service ${service}`)
   // Memory and MemorySwap together: lowering the memory alone would leave the difference as swap.
   const memory = memory_bytes === undefined ? {} : { Memory: memory_bytes, MemorySwap: memory_bytes }
@@ -51,7 +52,7 @@ export async function removeContainer(container: Container): Promise<void> {
 /** Removes the containers of services of the inner project, one after the other; those that are not there are fine. */
 export async function removeServices({ docker, project, suffix }: Project, services: readonly string[]): Promise<void> {
   for (const service of services) {
-    const container = await findContainer(docker, project, `${service}${suffix}`)
+    const container = await findContainer(docker, project, createdAs(service, suffix))
     if (container) await removeContainer(container)
   }
 }

@@ -1,3 +1,4 @@
+import { createdAs } from '../registry/model.ts'
 import type { Container, Engine } from './container.ts'
 import type { Droplet } from './droplet.ts'
 import { filesOfStarted, type ReadFiles } from './netns.ts'
@@ -5,7 +6,7 @@ import { type Project, removeContainer } from './project.ts'
 
 /** By which name NGINX finds the second server of a droplet on the lab's network. */
 export function secondName({ suffix }: Pick<Project, 'suffix'>): string {
-  return `second${suffix}`
+  return createdAs('second', suffix)
 }
 
 /** A second server of a droplet, of the same kind and with the same limits. */

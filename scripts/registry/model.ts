@@ -58,6 +58,11 @@ function changedBy(service: Service, changes: Service): Service {
   return { ...service, ...changes, environment: { ...asRecord(service['environment']), ...asRecord(environment) } }
 }
 
+/** The name under which Compose creates a service that others of its kind are beside. */
+export function createdAs(service: string, suffix: string): string {
+  return `${service}${suffix}`
+}
+
 /**
  * The part with a suffix behind the name of each service, so that Compose creates others beside those of that name.
  * @param part as {@link partFor} gives it
@@ -65,8 +70,8 @@ function changedBy(service: Service, changes: Service): Service {
 export function suffixed(part: Part, suffix: string): Part {
   const named = Object.entries(part.services).map(([name, service]) => {
     const { network_mode: mode } = service
-    const shared = String(mode).startsWith('service:') ? { network_mode: `${mode}${suffix}` } : {}
-    return [`${name}${suffix}`, { ...service, ...shared }] as const
+    const shared = String(mode).startsWith('service:') ? { network_mode: createdAs(`${mode}`, suffix) } : {}
+    return [createdAs(name, suffix), { ...service, ...shared }] as const
   })
   return { ...part, services: Object.fromEntries(named) }
 }

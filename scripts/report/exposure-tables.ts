@@ -14,7 +14,7 @@ import { safeCell } from './safe-cell.ts'
 import { safeMarkdown } from './safe-markdown.ts'
 
 /** How the verdicts of a matrix are to be read. */
-function readingOf({ exposures: results, exposure_at_once: atOnce = 1 }: Experiments): string {
+function readingOf({ exposures: results, exposure_at_once: atOnce }: Experiments): string {
   return sentences(...meaningsOf(results).map(([kind, meaning]) => `${kind}: ${meaning}.`), besideText(atOnce))
 }
 

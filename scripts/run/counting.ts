@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { now_s } from '../base/clock.ts'
 import { readerOf, readUsage } from '../lab/cgroup.ts'
 import type { Usage } from '../lab/cgroup-files.ts'
 import type { CheckedContainer } from '../lab/droplet.ts'
@@ -150,9 +151,6 @@ export function watchDroplet(containers: readonly CheckedContainer[]): DropletWa
     },
   }
 }
-
-/** Seconds since 1970, as the samples have them. */
-const now_s = (): number => Date.now() / 1000
 
 /** A sum; null if a part of it is. */
 export function sumOf(values: readonly (number | null)[]): number | null {

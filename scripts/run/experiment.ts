@@ -8,7 +8,7 @@ import { readNetCounters } from '../lab/netns.ts'
 import { inExperiment, ofProxy, openFilesOf } from '../lab/open-files.ts'
 import { connectionsLeft, filesLeft } from '../lab/room.ts'
 import { removeSecond } from '../lab/second-server.ts'
-import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
+import type { PlannedExperiment } from '../plan/experiments.ts'
 import type { Server } from '../registry/server.ts'
 import type { Network } from '../scenario/network.ts'
 import type { ExperimentContext, StartedContainer } from './cell-context.ts'
@@ -21,7 +21,6 @@ import { proxyFor, type SecondStarted, startSecond } from './restarts/second.ts'
 import type { Scene } from './scene.ts'
 import { limitsInForce, prepareDroplet, startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
-import type { RunStore } from './store.ts'
 import { judgeRunning } from './verdict.ts'
 import { findContainers } from './waiting.ts'
 
@@ -41,6 +40,13 @@ interface Played {
   readonly open_files: number | null
   readonly droplet: DropletAfter | null
   readonly limits: Exposed['result']['limits']
+  readonly log: string | null
+}
+
+/** An experiment that was made, with the log of its droplet where something went wrong. */
+interface Made {
+  readonly exposed: Exposed
+  readonly log: string | null
 }
 
 /** As one that has no others beside it. */
@@ -51,25 +57,18 @@ const byItself = { at_once: 1, shortage_s: null } as const
  * of it, and removes it. Whatever the server does is a result and not an error.
  * @throws RunError if the lab itself fails (the generator, the engine)
  */
-export async function makeExperiment(
-  context: ExperimentContext,
-  store: Pick<RunStore, 'saveLog'>,
-  plan: ExperimentPlan,
-): Promise<Exposed> {
+export async function makeExperiment(context: ExperimentContext, plan: ExperimentPlan): Promise<Made> {
   const startedAt = new Date().toISOString()
   const watch = new Stopwatch()
   const containers: StartedContainer[] = []
-  const { verdict, play, open_files, droplet, limits } = await met(context, store, plan, watch, containers)
+  const { verdict, play, open_files, droplet, limits, log } = await met(context, plan, watch, containers)
   const { total_s } = watch.finish('collect_s')
-  return {
-    result: { planned: plan.planned, startedAt, ...verdict, limits, open_files, droplet, ...byItself, total_s },
-    play,
-  }
+  const result = { planned: plan.planned, startedAt, ...verdict, limits, open_files, droplet, ...byItself, total_s }
+  return { exposed: { result, play }, log }
 }
 
 async function met(
   context: ExperimentContext,
-  store: Pick<RunStore, 'saveLog'>,
   plan: ExperimentPlan,
   watch: Stopwatch,
   containers: StartedContainer[],
@@ -77,7 +76,7 @@ async function met(
   const { lab, scenario, turns } = context
   const { planned, server, experiment } = plan
   const failed = (verdict: Verdict): Played => ({
-    ...{ verdict, play: null, open_files: null, droplet: null },
+    ...{ verdict, play: null, open_files: null, droplet: null, log: null },
     limits: limitsInForce(containers),
   })
   const changes = inExperiment(experiment.environment)
@@ -93,7 +92,7 @@ async function met(
   if (restarting === 2) {
     const begun = await turns.take(() => startSecond(lab, droplet, server, scenario.ready_timeout_s))
     if ('failure' in begun) {
-      await removeDroplet(droplet)
+      await turns.take(() => removeDroplet(droplet))
       return failed(begun.failure)
     }
     second = begun
@@ -115,6 +114,7 @@ async function met(
       verdict: problem === null ? { outcome: 'ok', reason: '' } : { outcome: 'invalid', reason: problem },
       limits: { ...limitsInForce(containers), ...(second?.limits ? { second: second.limits } : {}) },
       play,
+      log: null,
       open_files,
       droplet: {
         ...(await leftOf(droplet, containers)),
@@ -123,13 +123,13 @@ async function met(
     }
   }
   const { verdict } = played
-  if (verdict.outcome !== 'ok' || !played.droplet?.alive)
-    await store.saveLog(experimentId(planned), await logsOf(droplet, verdict))
+  const isWrong = verdict.outcome !== 'ok' || !played.droplet?.alive
+  const log = isWrong ? await logsOf(droplet, verdict) : null
   await turns.take(async () => {
     if (second) await removeSecond(second.server)
     await removeDroplet(droplet)
   })
-  return played
+  return { ...played, log }
 }
 
 /** Why the machine has no room for an experiment beside other programs; null if it has. */

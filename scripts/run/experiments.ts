@@ -1,7 +1,9 @@
+import { now_s } from '../base/clock.ts'
 import { Turns } from '../base/turns.ts'
 import type { Exposure } from '../exposure/experiment.ts'
+import type { ExposureResult } from '../exposure/result.ts'
 import { longestShortage_s, shortageBehind_s } from '../exposure/shortage.ts'
-import { CpuWatch } from '../lab/cpu-watch.ts'
+import { type CpuWatch, watchCpus } from '../lab/cpu-watch.ts'
 import { experimentId, experimentName, type PlannedExperiment } from '../plan/experiments.ts'
 import { makeExperiment } from './experiment.ts'
 import type { Exposed } from './exposed.ts'
@@ -12,10 +14,11 @@ import { experimentOf, experimentsLeft, type Manifest, networkOf, serverOf } fro
 import type { Measuring } from './parts.ts'
 import { positionOf } from './time-left.ts'
 
-/** An experiment that was made, with the log of what went wrong. */
+/** An experiment that was made, with what it came to, and the log of what went wrong. */
 interface Made {
   readonly planned: PlannedExperiment
   readonly exposed: Exposed
+  readonly came: ExposureResult
   readonly log: string | null
 }
 
@@ -57,7 +60,7 @@ async function makeBeside(making: Making, lanes: readonly Lane[], left: Left): P
   if (lanes.length === 0) return
   const { measuring, exposure } = making
   const { droplet, generator } = measuring.context.lab.cpus
-  const watch = new CpuWatch([[droplet], generator])
+  const watch = watchCpus([[droplet], generator])
   let failed = false
   const work = async (lane: Lane) => {
     for (let one = left.beside(lane); one && !failed; one = left.beside(lane)) {
@@ -85,7 +88,7 @@ async function makeBeside(making: Making, lanes: readonly Lane[], left: Left): P
 }
 
 async function make(
-  { measuring, begun, count, run, turns }: Making,
+  { measuring, begun, exposure, count, run, turns }: Making,
   planned: PlannedExperiment,
   beside: { readonly lane: Lane; readonly watch: CpuWatch } | null,
 ): Promise<Made> {
@@ -93,14 +96,9 @@ async function make(
   signal.throwIfAborted()
   progress.begin(experimentName(planned), positionOf(run.manifest, skipped))
   const lab = beside ? { ...context.lab, droplets: context.lab.dropletsIn(beside.lane.suffix) } : context.lab
-  let log: string | null = null
-  const saveLog = async (_: string, text: string) => {
-    log = text
-  }
-  const begin_s = Date.now() / 1000
-  const { result, play } = await makeExperiment(
+  const begin_s = now_s()
+  const { exposed, log } = await makeExperiment(
     { ...context, lab, turns },
-    { saveLog },
     {
       planned,
       experiment: experimentOf(begun, planned),
@@ -110,25 +108,20 @@ async function make(
     },
   )
   signal.throwIfAborted()
-  if (!beside) return { planned, exposed: { result, play }, log }
-  const shortage_s = longestShortage_s(beside.watch.ticks, begin_s, Date.now() / 1000)
-  return { planned, exposed: { result: { ...result, at_once: count, shortage_s }, play }, log }
+  const [came] = judged(exposure, [exposed])
+  if (!came) throw new Error(`nothing came of ${experimentName(planned)}`)
+  if (!beside) return { planned, exposed, came, log }
+  const shortage_s = longestShortage_s(beside.watch.ticks, begin_s, now_s())
+  return { planned, exposed: { ...exposed, result: { ...exposed.result, at_once: count, shortage_s } }, came, log }
 }
 
 /** Whether what came of an experiment is not due to others that were made at that time. */
-function isSure({ exposed }: Made, exposure: Exposure): boolean {
-  const [found] = judged(exposure, [exposed])
-  const { shortage_s } = exposed.result
-  return !!found?.verdict && (shortage_s ?? 0) < shortageBehind_s(found.verdict, exposure)
-}
-
-function outcomeOf({ exposed }: Made, exposure: Exposure): string {
-  return judged(exposure, [exposed]).map(outcomeText).join()
+function isSure({ came: { verdict }, exposed }: Made, exposure: Exposure): boolean {
+  return verdict !== null && (exposed.result.shortage_s ?? 0) < shortageBehind_s(verdict, exposure)
 }
 
 /** Stores what was made. */
-async function keep({ measuring, exposure, run }: Making, made: Made): Promise<void> {
-  const { planned, exposed, log } = made
+async function keep({ measuring, run }: Making, { planned, exposed, came, log }: Made): Promise<void> {
   const { store, progress, update, skipped } = measuring
   const id = experimentId(planned)
   if (log !== null) await store.saveLog(id, log)
@@ -136,5 +129,5 @@ async function keep({ measuring, exposure, run }: Making, made: Made): Promise<v
   await store.appendExposure(exposed.result)
   const { manifest } = run
   run.manifest = update({ ...manifest, exposures: [...manifest.exposures, exposed] })
-  progress.end(experimentName(planned), outcomeOf(made, exposure), positionOf(run.manifest, skipped))
+  progress.end(experimentName(planned), outcomeText(came), positionOf(run.manifest, skipped))
 }

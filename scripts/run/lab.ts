@@ -15,7 +15,7 @@ import { imageOfSelf, keepTo } from '../lab/self.ts'
 import { removeRawSamples } from '../load/raw-samples.ts'
 import { type CpuDivision, divideCpus } from '../plan/cpus.ts'
 import type { Settings } from '../plan/settings.ts'
-import { partFor, type Service, suffixed } from '../registry/model.ts'
+import { createdAs, partFor, type Service, suffixed } from '../registry/model.ts'
 import { absence, type Packages, packagesFile, parsePackages } from '../registry/packages.ts'
 import type { Server } from '../registry/server.ts'
 import { readView, type View } from './view.ts'
@@ -125,7 +125,7 @@ function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision
         return [name, { image: pinned.get(image)?.id ?? image, ...changes[name] }] as const
       })
       const part = suffixed(partFor(model, services, Object.fromEntries(own)), suffix)
-      const names = services.map((name) => `${name}${suffix}`)
+      const names = services.map((name) => createdAs(name, suffix))
       const args = ['up', '--no-start', '--no-deps', '--pull', 'never', '--force-recreate', ...names]
       await compose(args, { project: part, env: view.environment })
     }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { mebibyte } from '../base/droplet-limits.ts'
+import { dropletLimits } from '../base/droplet-limits.ts'
 import { isPatience } from '../exposure/experiment.ts'
 import { experimentId, type PlannedExperiment } from '../plan/experiments.ts'
 import { experimentOf, type Manifest, networkOf } from './manifest.ts'
@@ -14,13 +14,13 @@ export interface Lane {
 /** One that sees how long a client is put up with takes no CPU time, so of these so many are made where one other is. */
 const waitingAtOnce = 2
 
-/** What a droplet may take of the memory, in bytes. */
-const droplet_bytes = 1024 * mebibyte
+/** A server that takes so much of its CPU in so many experiments would leave others nothing. */
+const hungry = { share: 0.5, times: 3 } as const
 
 /** How many experiments may be made at a time: as the scenario says, and as many as the memory has room for. */
 export function atOnce(wanted: number, available_bytes: number | null): number {
   if (available_bytes === null) return wanted
-  return Math.max(1, Math.min(wanted, Math.floor(available_bytes / droplet_bytes)))
+  return Math.max(1, Math.min(wanted, Math.floor(available_bytes / dropletLimits.memory_bytes)))
 }
 
 /** Memory that programs can still have, in bytes; null where the kernel does not say. */
@@ -59,7 +59,6 @@ export class Left {
   readonly #alone: PlannedExperiment[]
   /** Experiments in which a server took much of its CPU. */
   readonly #hungry = new Map<string, number>()
-
   /** Experiments that are made once more. */
   readonly #doubted = new Set<string>()
 
@@ -98,14 +97,11 @@ export class Left {
    * nothing, so what is left of it is made alone.
    */
   took({ server }: PlannedExperiment, share: number): void {
-    if (share < muchCpu) return
+    if (share < hungry.share) return
     const times = (this.#hungry.get(server) ?? 0) + 1
     this.#hungry.set(server, times)
-    if (times < hungryTimes) return
+    if (times < hungry.times) return
     this.#alone.push(...this.#beside.filter((planned) => planned.server === server))
     this.#beside = this.#beside.filter((planned) => planned.server !== server)
   }
 }
-
-const muchCpu = 0.5
-const hungryTimes = 3

@@ -84,12 +84,8 @@ describe('what docs say of experiments', () => {
       const row = rows.find((one) => one['server'] === server && one['experiment'] === `patience-${column}`)
       const text = row?.['text'] ?? ''
       if (row?.['verdict'] === 'patient') return 'kept'
-      const [, seconds] = /cut after ([\d.]+) s$/.exec(text) ?? []
-      return seconds === undefined
-        ? /less than 1 s$/.test(text)
-          ? 'at once'
-          : text
-        : `${Math.round(Number(seconds))} s`
+      if (/less than 1 s$/.test(text)) return 'at once'
+      return `${Math.round(Number(/cut after ([\d.]+) s$/.exec(text)?.[1]))} s`
     })
   })
 

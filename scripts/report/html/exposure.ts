@@ -76,8 +76,9 @@ ${meaningsOf(results).map(([kind, meaning]) => html`<div><dt>${kind}</dt><dd>${m
 }
 
 /** How many were made at a time. */
-function beside({ exposure_at_once: atOnce = 1 }: RunAnalysis): Markup | '' {
-  return atOnce > 1 ? html`<p>${besideText(atOnce)}</p>` : ''
+function beside({ exposure_at_once: atOnce }: RunAnalysis): Markup | '' {
+  const text = besideText(atOnce)
+  return text === '' ? '' : html`<p>${text}</p>`
 }
 
 /** What each experiment asks, what its clients do, and where it is from. */

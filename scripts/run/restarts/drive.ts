@@ -1,10 +1,11 @@
+import { now_s } from '../../base/clock.ts'
 import type { Exposure } from '../../exposure/experiment.ts'
 import type { RestartPlay } from '../../exposure/restarts/play.ts'
 import { type Restart, rateOf } from '../../exposure/restarts/schema.ts'
 import type { Container } from '../../lab/container.ts'
 import { exitOf, processesIn } from '../../lab/restarting.ts'
 import { progressOf, tellClient } from '../../load/attending.ts'
-import { changesOf, type Done, now_s, restartOnce, type Target, whenSome } from './target.ts'
+import { changesOf, type Done, restartOnce, type Target, whenSome } from './target.ts'
 
 /** What restarts are made with. */
 export interface Restarting {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { now_s } from '../../base/clock.ts'
 import { apart_s, type Restart } from '../../exposure/restarts/schema.ts'
 import type { Container } from '../../lab/container.ts'
 import { type ReadFiles, readListeners } from '../../lab/netns.ts'
@@ -42,18 +43,15 @@ export async function restartOnce(
   runs: Processes | null,
   patience_s: number,
 ): Promise<Done> {
-  const own = await stopSignalOf(container)
-  const [first, ...others] = [signal, ...followed_by].map((name) => (name === 'own' ? own : name)) as [
-    string,
-    ...string[],
-  ]
+  const names = await Promise.all(
+    [signal, ...followed_by].map((name) => (name === 'own' ? stopSignalOf(container) : name)),
+  )
   const at_s = now_s()
   const process = at === 'worker' ? (runs?.workers[0] ?? runs?.main) : undefined
-  if (process) await signalProcess(container, process.pid, first)
-  else await signalContainer(container, first)
-  for (const next of others) {
-    await sleep(1000 * apart_s)
-    await signalContainer(container, next)
+  for (const [index, name] of names.entries()) {
+    if (index > 0) await sleep(1000 * apart_s)
+    if (process) await signalProcess(container, process.pid, name)
+    else await signalContainer(container, name)
   }
   if (!start_again) return { at_s, exit: null, killed: false, start_s: null, listening_s: null }
   let exit = await whenSome(() => exitOf(container), grace_s)
@@ -98,9 +96,4 @@ export async function whenSome<T>(ask: () => Promise<T | null>, patience_s: numb
     if (answer !== null || now_s() >= end_s) return answer
     await sleep(1000 * look_s)
   }
-}
-
-/** Seconds since 1970, on the clock that the clients' recording begins by. */
-export function now_s(): number {
-  return Date.now() / 1000
 }
