@@ -12,11 +12,11 @@ import socket
 import threading
 import time
 
-from common import ADDRESS, BACKLOG, exit_on_sigterm
+from common import ADDRESS, BACKLOG, BODY, exit_on_sigterm, send
 
 # The name is told to the orchestrator by nothing but this: scripts/run/answering.ts reads it.
 RECORD = "/tmp/forwarded.jsonl"
-REPLY = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\nHello, World!"
+REPLY = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {len(BODY)}\r\n\r\n".encode() + BODY
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]+)[ \t]*\r\n", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding:[ \t]*chunked[ \t]*\r\n", re.IGNORECASE)
 CLOSING = re.compile(rb"\r\nconnection:[ \t]*close[ \t]*\r\n", re.IGNORECASE)
@@ -61,7 +61,7 @@ def serve(client: socket.socket, connection: int) -> None:
                 data += piece
                 while (end := request_end(data)) >= 0:
                     request, data = data[:end], data[end:]
-                    client.sendall(REPLY)
+                    send(client, REPLY)
                     if CLOSING.search(request) or b" HTTP/1.0\r\n" in request:
                         return
         except OSError:

@@ -21,7 +21,12 @@ def echo(environ, start_response):
     """Say at /echo what the server believed of the client, and elsewhere what `app` says."""
     if environ["PATH_INFO"] != "/echo":
         return hello(environ, start_response)
-    body = f"scheme={environ['wsgi.url_scheme']}\naddress={environ.get('REMOTE_ADDR', '')}\n".encode("latin-1")
+    said = {
+        "scheme": environ["wsgi.url_scheme"],
+        "address": environ.get("REMOTE_ADDR", ""),
+        "forwarded_proto": environ.get("HTTP_X_FORWARDED_PROTO", ""),
+    }
+    body = "".join(f"{name}={value}\n" for name, value in said.items()).encode("latin-1")
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
     return [body]
 

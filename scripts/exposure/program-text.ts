@@ -71,6 +71,7 @@ function stepText(step: Step): string {
     return `Reads ${bytes === 1 ? 'a byte' : `${bytes} bytes`} every ${every_s} s for ${for_s} s.`
   }
   if ('read_all_s' in step) return `Reads until the server closes, ${step.read_all_s} s at most.`
+  if ('no_read_s' in step) return `Reads nothing for ${step.no_read_s} s.`
   if ('half_close' in step) return 'Says that it will send nothing more, and keeps reading.'
   return 'reset' in step ? 'Resets the connection.' : 'Closes the connection.'
 }

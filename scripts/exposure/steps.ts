@@ -22,10 +22,17 @@ export const stepSchema = z.union(
     z.strictObject({ read: z.strictObject({ bytes: z.int().min(1).max(65_536), every_s: seconds, for_s: seconds }) }),
     /** Reads until the server ends the connection. */
     z.strictObject({ read_all_s: seconds }),
+    /** Reads nothing and says nothing. */
+    z.strictObject({ no_read_s: seconds }),
     z.strictObject({ half_close: yes }),
     z.strictObject({ reset: yes }),
     z.strictObject({ close: yes }),
   ],
-  'must be one of send, drip, repeat, hold_s, read, read_all_s, half_close, reset and close, with what belongs to it',
+  'must be one of send, drip, repeat, hold_s, read, read_all_s, no_read_s, half_close, reset and close, with what belongs to it',
 )
 export type Step = z.infer<typeof stepSchema>
+
+/** Whether a client may have bytes that it has not read when the server ends its connection, and so does not see that end. */
+export function leavesUnread(steps: readonly Step[]): boolean {
+  return steps.some((step) => 'no_read_s' in step || 'read' in step)
+}

@@ -1,39 +1,4 @@
-import { SocketAddress } from 'node:net'
-
-/** A TCP socket that listens. */
-export interface Listener {
-  /** IPv4 in dots, an IPv4 address within IPv6 too; other IPv6 in its shortest form. */
-  readonly address: string
-  readonly port: number
-}
-
-const listening = '0A'
-
-/** Where the engine's own name server listens, in every container on a network with names. */
-const engineDns = '127.0.0.11'
-
-/**
- * The sockets that listen in a network namespace, but for the engine's own.
- * @param text of /proc/net/tcp, /proc/net/tcp6, or both one after the other
- */
-export function parseListeners(text: string): Listener[] {
-  const found = text.split('\n').flatMap((line): Listener[] => {
-    const [, local, , state] = line.trim().split(/\s+/)
-    const [, address = '', port = ''] = /^([\dA-F]{8}|[\dA-F]{32}):([\dA-F]{4})$/i.exec(local ?? '') ?? []
-    if (address === '' || state !== listening) return []
-    return [{ address: addressFrom(address), port: Number.parseInt(port, 16) }]
-  })
-  return found.filter(({ address }) => address !== engineDns)
-}
-
-/** An address as the kernel prints it: words of 32 bits in the order of the machine's bytes, which is little-endian. */
-function addressFrom(hex: string): string {
-  const bytes = Buffer.from(hex, 'hex').swap32()
-  if (bytes.length === 4) return bytes.join('.')
-  const groups = bytes.toString('hex').match(/.{4}/g) ?? []
-  const { address } = new SocketAddress({ address: groups.join(':'), family: 'ipv6' })
-  return address.replace(/^::ffff:(?=.*\.)/, '')
-}
+import type { Listener } from './sockets.ts'
 
 /** A listener as people write it. */
 function written({ address, port }: Listener): string {

@@ -2,8 +2,8 @@ import { RunError } from '../base/errors.ts'
 import type { Container } from './container.ts'
 import { type Ask, converse, converseWithStarted } from './conversation.ts'
 import { ContainerEnded } from './exec.ts'
-import { type Listener, parseListeners } from './listeners.ts'
 import { type NetCounters, parseConntrack, parseNetCounters } from './net-counters.ts'
+import { type Listener, parseClients, parseListeners } from './sockets.ts'
 
 /** Reads files as a container sees them, one after the other; null if one is missing, or the container does not run. */
 export type ReadFiles = (...files: readonly string[]) => Promise<string | null>
@@ -64,10 +64,21 @@ export async function readConntrack(read: ReadFiles): Promise<number | null> {
 
 /** The sockets that listen in a network namespace; null if nothing can be read there. */
 export async function readListeners(read: ReadFiles): Promise<Listener[] | null> {
+  const sockets = await readSockets(read)
+  return sockets === null ? null : parseListeners(sockets)
+}
+
+/** The clients' ports of the connections of a port that a network namespace has not closed; null if nothing can be read there. */
+export async function readClients(read: ReadFiles, port: number): Promise<number[] | null> {
+  const sockets = await readSockets(read)
+  return sockets === null ? null : parseClients(sockets, port)
+}
+
+async function readSockets(read: ReadFiles): Promise<string | null> {
   const tcp = await read('/proc/net/tcp')
   // Missing where the kernel has no IPv6.
   const tcp6 = await read('/proc/net/tcp6')
-  return tcp === null ? null : parseListeners(`${tcp}\n${tcp6 ?? ''}`)
+  return tcp === null ? null : `${tcp}\n${tcp6 ?? ''}`
 }
 
 /** TCP connections that a network namespace has established since it was made. */

@@ -15,8 +15,9 @@ export function renderTables({ run, rows, cells, comparisons, links, article, ar
   const levels = rows.flatMap((row) => row.levels)
   const pairs = comparisons.flatMap(({ network, metric, pairs }) => pairs.map((pair) => ({ network, metric, ...pair })))
   return {
-    'results.csv': renderCsv(resultColumns, rows),
-    'table.csv': renderCsv(tableColumns(run), cells, headingOf),
+    // A run of experiments alone has no cells at all.
+    'results.csv': run.order.length > 0 ? renderCsv(resultColumns, rows) : null,
+    'table.csv': run.order.length > 0 ? renderCsv(tableColumns(run), cells, headingOf) : null,
     'comparison.csv': unlessEmpty(
       comparisonColumns,
       comparisons.flatMap((one) => one.cells),

@@ -1,4 +1,5 @@
 import { now_s } from '../base/clock.ts'
+import type { Position } from '../base/progress.ts'
 import { Turns } from '../base/turns.ts'
 import type { Exposure } from '../exposure/experiment.ts'
 import type { ExposureResult } from '../exposure/result.ts'
@@ -31,6 +32,7 @@ interface Making {
   readonly count: number
   /** How far the run has come: another one each time that something was stored. */
   readonly run: { manifest: Manifest }
+  readonly left: Left
   readonly turns: Turns
 }
 
@@ -47,18 +49,18 @@ export async function makeExperiments(measuring: Measuring, begun: Manifest): Pr
   const count = atOnce(exposure.at_once, await availableMemory())
   if (count < exposure.at_once)
     progress.note(`there is memory for ${count} experiments at a time, and the scenario has ${exposure.at_once}`)
-  const making: Making = { measuring, begun, exposure, count, run: { manifest: begun }, turns: new Turns() }
   const lanes = lanesOf(laneKinds(begun, count))
   const left = new Left(planned, lanes)
-  await makeBeside(making, lanes, left)
+  const making: Making = { measuring, begun, exposure, count, run: { manifest: begun }, left, turns: new Turns() }
+  await makeBeside(making, lanes)
   for (let one = left.alone(); one; one = left.alone()) await keep(making, await make(making, one, null))
   return making.run.manifest
 }
 
 /** Makes in each lane one experiment after the other, and leaves for later what has to be made again alone. */
-async function makeBeside(making: Making, lanes: readonly Lane[], left: Left): Promise<void> {
+async function makeBeside(making: Making, lanes: readonly Lane[]): Promise<void> {
   if (lanes.length === 0) return
-  const { measuring, exposure } = making
+  const { measuring, exposure, left } = making
   const { droplet, generator } = measuring.context.lab.cpus
   const watch = watchCpus([[droplet], generator])
   let failed = false
@@ -88,13 +90,14 @@ async function makeBeside(making: Making, lanes: readonly Lane[], left: Left): P
 }
 
 async function make(
-  { measuring, begun, exposure, count, run, turns }: Making,
+  making: Making,
   planned: PlannedExperiment,
   beside: { readonly lane: Lane; readonly watch: CpuWatch } | null,
 ): Promise<Made> {
-  const { context, progress, signal, skipped } = measuring
+  const { measuring, begun, exposure, count, turns } = making
+  const { context, progress, signal } = measuring
   signal.throwIfAborted()
-  progress.begin(experimentName(planned), positionOf(run.manifest, skipped))
+  progress.begin(experimentName(planned), positionNow(making))
   const lab = beside ? { ...context.lab, droplets: context.lab.dropletsIn(beside.lane.suffix) } : context.lab
   const begin_s = now_s()
   const { exposed, log } = await makeExperiment(
@@ -121,13 +124,18 @@ function isSure({ came: { verdict }, exposed }: Made, exposure: Exposure): boole
 }
 
 /** Stores what was made. */
-async function keep({ measuring, run }: Making, { planned, exposed, came, log }: Made): Promise<void> {
-  const { store, progress, update, skipped } = measuring
+async function keep(making: Making, { planned, exposed, came, log }: Made): Promise<void> {
+  const { measuring, run } = making
+  const { store, progress, update } = measuring
   const id = experimentId(planned)
   if (log !== null) await store.saveLog(id, log)
   if (exposed.play) await store.savePlay(id, exposed.play)
   await store.appendExposure(exposed.result)
   const { manifest } = run
   run.manifest = update({ ...manifest, exposures: [...manifest.exposures, exposed] })
-  progress.end(experimentName(planned), outcomeText(came), positionOf(run.manifest, skipped))
+  progress.end(experimentName(planned), outcomeText(came), positionNow(making))
+}
+
+function positionNow({ measuring: { skipped }, run, left }: Making): Position {
+  return positionOf(run.manifest, skipped, (planned) => left.isAlone(planned))
 }

@@ -57,6 +57,8 @@ export function lanesOf(kinds: readonly LaneKind[]): Lane[] {
 export class Left {
   #beside: PlannedExperiment[]
   readonly #alone: PlannedExperiment[]
+  /** All that were ever to be made alone, by their ids. */
+  readonly #toBeAlone = new Set<string>()
   /** Experiments in which a server took much of its CPU. */
   readonly #hungry = new Map<string, number>()
   /** Experiments that are made once more. */
@@ -66,7 +68,13 @@ export class Left {
   constructor(planned: readonly PlannedExperiment[], lanes: readonly Pick<Lane, 'takes'>[]) {
     const isTaken = (one: PlannedExperiment) => lanes.some(({ takes }) => takes(one))
     this.#beside = planned.filter(isTaken)
-    this.#alone = planned.filter((one) => !isTaken(one))
+    this.#alone = []
+    this.#putAlone(planned.filter((one) => !isTaken(one)))
+  }
+
+  /** Whether one has, or had, to be made without others beside it. */
+  isAlone(planned: PlannedExperiment): boolean {
+    return this.#toBeAlone.has(experimentId(planned))
   }
 
   /** The next one for a lane; null if nothing is left for it. */
@@ -88,7 +96,8 @@ export class Left {
     const id = experimentId(planned)
     const isAlone = this.#doubted.has(id)
     this.#doubted.add(id)
-    ;(isAlone ? this.#alone : this.#beside).push(planned)
+    if (isAlone) this.#putAlone([planned])
+    else this.#beside.push(planned)
     return isAlone
   }
 
@@ -101,7 +110,12 @@ export class Left {
     const times = (this.#hungry.get(server) ?? 0) + 1
     this.#hungry.set(server, times)
     if (times < hungry.times) return
-    this.#alone.push(...this.#beside.filter((planned) => planned.server === server))
+    this.#putAlone(this.#beside.filter((planned) => planned.server === server))
     this.#beside = this.#beside.filter((planned) => planned.server !== server)
+  }
+
+  #putAlone(planned: readonly PlannedExperiment[]): void {
+    this.#alone.push(...planned)
+    for (const one of planned) this.#toBeAlone.add(experimentId(one))
   }
 }

@@ -1,12 +1,13 @@
 import { type Exposure, isAnswers, isPatience, isRestart } from '../exposure/experiment.ts'
 import { healthyOf, type Occupation } from '../exposure/occupation.ts'
-import { patiencePlaySchema } from '../exposure/patience/play.ts'
 import { playSchema } from '../exposure/play.ts'
+import { wellBefore } from '../exposure/requests.ts'
 import type { Recording } from '../exposure/result.ts'
 import { bodyTold } from '../load/k6.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
 import { experimentId } from '../plan/experiments.ts'
 import { answersOn } from './answering.ts'
+import { waitOn } from './patience.ts'
 import { playRestarts } from './restarts/play.ts'
 import type { Target } from './restarts/target.ts'
 import type { Scene } from './scene.ts'
@@ -26,10 +27,7 @@ export async function playOn(scene: Scene): Promise<Recording> {
     const file = rawSamplesFile(context.lab.settings, experimentId(planned))
     return playRestarts({ experiment, exposure, generator, url, targets: targetsOf(scene), file })
   }
-  if (isPatience(experiment)) {
-    const { patience_s, steps } = experiment
-    return tell(scene, 'patience', { patience_s, steps }, patiencePlaySchema)
-  }
+  if (isPatience(experiment)) return waitOn(scene, experiment)
   return tell(scene, 'exposure', occupationTold(experiment, exposure), playSchema)
 }
 
@@ -41,7 +39,7 @@ function occupationTold(experiment: Occupation, exposure: Exposure): object {
     healthy: healthyOf(exposure, experiment),
     experiment: { connections, open_per_s, rung_s, receive_buffer, path, steps },
     limits: exposure.limits,
-    verdicts: exposure.verdicts,
+    verdicts: { ...exposure.verdicts, well_before: wellBefore },
   }
 }
 

@@ -2,6 +2,7 @@ import { mean, median } from 'd3-array'
 import type { Position } from '../base/progress.ts'
 import type { Exposure } from '../exposure/experiment.ts'
 import { planned_s } from '../exposure/planned.ts'
+import type { PlannedExperiment } from '../plan/experiments.ts'
 import { cellName, type PlannedCell } from '../plan/plan.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
 import type { LoadModel } from '../scenario/loads/model.ts'
@@ -13,6 +14,9 @@ import { laneKinds } from './lanes.ts'
 import { cellsLeft, experimentsLeft, type Manifest, networkOf } from './manifest.ts'
 import type { CellResult } from './result.ts'
 import { otherTime } from './time.ts'
+
+/** Tells which experiments have to be made without others beside them. */
+type IsAlone = (planned: PlannedExperiment) => boolean
 
 /** Until it is measured, what a cell takes beside its load, in seconds. */
 const usualOther_s = 2
@@ -33,22 +37,23 @@ const ceilingLoads = 2
  * network or of a server it goes by a model of them, because the cells so far are of another kind: a request over a link
  * takes a round trip, and a new connection has to wait for its turn.
  * @param skipped names of networks that are not measured now
+ * @param isAlone whether an experiment has to be made alone, beside those of which the scenario says so
  */
-export function timeLeft_s(run: Manifest, skipped: readonly string[] = []): number {
+export function timeLeft_s(run: Manifest, skipped: readonly string[] = [], isAlone: IsAlone = () => false): number {
   const isMeasured = ({ network }: { readonly network: string }) => !skipped.includes(network)
   const cells = cellsLeft(run).filter(isMeasured)
-  return cellsTime_s(run, cells) + experimentsTime_s(run, experimentsLeft(run).filter(isMeasured))
+  return cellsTime_s(run, cells) + experimentsTime_s(run, experimentsLeft(run).filter(isMeasured), isAlone)
 }
 
-/** How far a run has come: its cells, then its experiments. */
-export function positionOf(run: Manifest, skipped: readonly string[] = []): Position {
+/** How far a run has come: its cells, then its experiments. Parameters as of timeLeft_s. */
+export function positionOf(run: Manifest, skipped: readonly string[] = [], isAlone: IsAlone = () => false): Position {
   const { order, experiments, results, exposures } = run
   const isMeasured = ({ network }: { readonly network: string }) => !skipped.includes(network)
   const total = order.filter(isMeasured).length + experiments.filter(isMeasured).length
   const done =
     results.filter(({ cell }) => isMeasured(cell)).length +
     exposures.filter(({ result }) => isMeasured(result.planned)).length
-  return { done, total, left_s: timeLeft_s(run, skipped) }
+  return { done, total, left_s: timeLeft_s(run, skipped, isAlone) }
 }
 
 function cellsTime_s(run: Manifest, left: readonly PlannedCell[]): number {
@@ -147,7 +152,7 @@ function besideCells_s(run: Manifest, { model, other_s }: Knowledge, left: reado
   return linked * linkChecks_s + looks * ceilingLoads * (ceiling_s + other_s)
 }
 
-function experimentsTime_s(run: Manifest, left: Manifest['experiments']): number {
+function experimentsTime_s(run: Manifest, left: Manifest['experiments'], isAlone: IsAlone): number {
   const { scenario, exposures } = run
   const times = Map.groupBy(exposures, ({ result }) => result.planned.experiment)
   const time_s = (some: Manifest['experiments']) =>
@@ -156,8 +161,10 @@ function experimentsTime_s(run: Manifest, left: Manifest['experiments']): number
       return sum + (known ?? plannedTime_s(scenario.exposure, experiment))
     }, 0)
   const kinds = laneKinds(run, scenario.exposure?.at_once ?? 1)
-  const alone = left.filter((planned) => !kinds.some(({ takes }) => takes(planned)))
-  const lanes_s = kinds.map(({ takes, count }) => time_s(left.filter(takes)) / count)
+  const isBeside = (planned: PlannedExperiment) => kinds.some(({ takes }) => takes(planned)) && !isAlone(planned)
+  const beside = left.filter(isBeside)
+  const alone = left.filter((planned) => !isBeside(planned))
+  const lanes_s = kinds.map(({ takes, count }) => time_s(beside.filter(takes)) / count)
   return time_s(alone) + Math.max(0, ...lanes_s)
 }
 

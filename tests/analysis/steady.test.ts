@@ -88,7 +88,7 @@ describe('a run at a constant rate', () => {
   })
 
   test('says in tables and words what a request costs', () => {
-    const [head = '', first = ''] = renderTables(analysis)['table.csv'].split('\n')
+    const [head = '', first = ''] = (renderTables(analysis)['table.csv'] ?? '').split('\n')
     assert.equal(
       head,
       'Topology,Network,Server,CPU per Request,CPU Rank,Mean Latency,p99 Latency,Worst Latency,Outcome,Bottleneck',
@@ -114,7 +114,7 @@ describe('a run at a constant rate', () => {
   })
 
   test('has a row in results.csv with the rate and how late the generator was', () => {
-    const rows = renderTables(analysis)['results.csv'].split('\n')
+    const rows = (renderTables(analysis)['results.csv'] ?? '').split('\n')
     const columns = rows[0]?.split(',') ?? []
     const value = (name: string) => rows[1]?.split(',')[columns.indexOf(name)]
     assert.deepEqual(['rate_rps', 'dropped', 'late_p99_s', 'bottleneck', 'pct_nginx'].map(value), [

@@ -36,7 +36,17 @@ describe('a shortage of CPU while experiments are made at a time', () => {
     const clean = judgedRestart({ at: times(10) })
     const pass = answered({})
     const patient = judgePatience(
-      { begin: 0, connected: true, received: 0, broken: false, sent: 0, ended_s: 3, lasted_s: 3 },
+      {
+        begin: 0,
+        connected: true,
+        port: 1,
+        received: 0,
+        broken: false,
+        sent: 0,
+        ended_s: 3,
+        server: null,
+        lasted_s: 3,
+      },
       { patience_s: 5 },
     )
     assert.deepEqual([clean.kind, pass.kind, patient.kind], ['clean', 'pass', 'cut'])

@@ -47,6 +47,15 @@ ${slowRead('slow-read-unbuffered', 'proxy: {buffering: off}')}
       only: {servers: [eight-workers-timeout], topologies: [direct]}
       patience_s: 3
       steps: [{hold_s: 60}]
+    - name: unread
+      why: How long may an answer be left unread?
+      source: the self-check
+      only: {servers: [sequential1, eight-workers-timeout], topologies: [direct]}
+      environment: {REPLY_BYTES: "4194304", HEADER_TIMEOUT_S: "2"}
+      patience_s: 6
+      steps:
+        - send: "GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"
+        - no_read_s: 60
 `
 
 describe('experiments', () => {
@@ -99,6 +108,14 @@ describe('experiments', () => {
   test('a client that says nothing is seen to be sent away', () => {
     const verdict = verdictOf('eight-workers-timeout', 'direct', 'patience')
     assert.ok(verdict.kind === 'cut' && verdict.after_s < 1, JSON.stringify(verdict))
+  })
+
+  test('the server’s kernel tells for how long an answer may be left unread, since its client does not see the end', () => {
+    const verdict = verdictOf('eight-workers-timeout', 'direct', 'unread')
+    assert.ok(verdict.kind === 'cut' && verdict.had_s !== null && !verdict.answered, JSON.stringify(verdict))
+    // Its time-out is 2 s.
+    assert.ok(verdict.after_s > 1.9, JSON.stringify(verdict))
+    assert.equal(verdictOf('sequential1', 'direct', 'unread').kind, 'patient')
   })
 
   test('a process of the server may have 1024 files open', () => {

@@ -19,7 +19,8 @@ const run = manifestOf([
   resultOf('absent', 'direct', 1, { ...nothing, outcome: 'no-start', reason: 'no such image' }),
 ])
 
-const csvOf = (name: 'table.csv' | 'results.csv', manifest: Manifest = run) => renderTables(analyse(manifest))[name]
+const csvOf = (name: 'table.csv' | 'results.csv', manifest: Manifest = run) =>
+  renderTables(analyse(manifest))[name] ?? ''
 const rowsOf = (manifest: Manifest): Record<string, string>[] =>
   parse(csvOf('results.csv', manifest), { columns: true })
 
@@ -38,6 +39,17 @@ describe('table.csv', () => {
         '',
       ].join('\n'),
     )
+  })
+})
+
+describe('the tables of cells', () => {
+  test('a run that planned no cells has no tables of them, and one that was interrupted before its first has them with their heads', () => {
+    const planned = { server: 'async', topology: 'direct', network: 'lan', experiment: 'silent' } as const
+    const experiments = renderTables(analyse(manifestOf([], { experiments: [planned] })))
+    assert.deepEqual([experiments['results.csv'], experiments['table.csv']], [null, null])
+    const interrupted = manifestOf([], { order: run.order })
+    assert.match(csvOf('results.csv', interrupted), /^[a-z_,0-9]+\n$/)
+    assert.match(csvOf('table.csv', interrupted), /^Topology,[^\n]+\n$/)
   })
 })
 

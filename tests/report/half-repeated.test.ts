@@ -24,7 +24,10 @@ const manifest = manifestOf([
 
 describe('a block of which a part was measured again', () => {
   test('a partly repeated block is complete in table.csv, each cell with the NGINX beside it', () => {
-    const rows = parse(renderTables(analyse(manifest))['table.csv'], { columns: true }) as Record<string, string>[]
+    const rows = parse(renderTables(analyse(manifest))['table.csv'] ?? '', { columns: true }) as Record<
+      string,
+      string
+    >[]
     assert.deepEqual(
       rows.map((row) => [row['Server'], row['RPS'], row['% NGINX (RPS)']]),
       [

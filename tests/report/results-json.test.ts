@@ -36,7 +36,7 @@ describe('results.json', () => {
   })
 
   test('has for each cell its rows of results.csv, figure by figure', () => {
-    const csv: Record<string, string>[] = parse(renderTables(analyse(run))['results.csv'], { columns: true })
+    const csv: Record<string, string>[] = parse(renderTables(analyse(run))['results.csv'] ?? '', { columns: true })
     const rows = resultsSchema.parse(JSON.parse(renderResultsJson(analysis))).cells.flatMap((cell) => cell.rows)
     assert.equal(rows.length, csv.length)
     for (const [index, row] of rows.entries()) {

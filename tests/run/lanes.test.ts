@@ -87,6 +87,10 @@ describe('experiments that are made at a time', () => {
     assert.equal(left.doubt(planned('a')), true)
     assert.equal(left.beside(usual), null)
     assert.deepEqual(left.alone(), planned('a'))
+    assert.deepEqual(
+      [planned('a'), planned('b')].map((one) => left.isAlone(one)),
+      [true, false],
+    )
   })
 
   test('a server that takes most of its CPU in three experiments has none beside it from then on', () => {

@@ -155,8 +155,8 @@ describe('what a run has left', () => {
     assert.equal(timeLeft_s({ ...run, exposures: [made] }), 40)
   })
 
-  test('experiments that are made at a time take their share of the time, but not those over a link', () => {
-    const left_s = (at_once: number, networks: ['lan' | 'internet']) => {
+  test('experiments that are made at a time take their share of the time, but not those over a link, and that have to be made alone', () => {
+    const left_s = (at_once: number, networks: ['lan' | 'internet'], alone = '') => {
       const steps = [{ hold_s: 60 }]
       const silent = { name: 'silent', why: 'Why?', source: 'a test', connections: [1], rung_s: 23, steps }
       const scenario = scenarioSchema.parse({ networks, exposure: { at_once, experiments: [silent] } })
@@ -164,9 +164,10 @@ describe('what a run has left', () => {
         ...{ server, topology: 'direct' as const, experiment: 'silent' },
         network: networks[0],
       }))
-      return timeLeft_s(manifestOf([], { scenario, experiments }))
+      return timeLeft_s(manifestOf([], { scenario, experiments }), [], ({ server }) => server === alone)
     }
     assert.deepEqual([left_s(1, ['lan']), left_s(3, ['lan']), left_s(3, ['internet'])], [90, 30, 90])
+    assert.equal(left_s(3, ['lan'], 'b'), 30 + 60 / 3)
   })
 
   test('networks that are passed over take no time and are not counted', () => {

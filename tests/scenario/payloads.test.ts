@@ -81,6 +81,11 @@ describe('files of payloads', () => {
       ['says: It is odd.', '', /^my\.yaml: odd: says /],
       ['says:', 'say:', /^my\.yaml: odd: says [^\n]*\nmy\.yaml: odd: "say" is not known$/],
       ['expect: {status: [400]}', 'expect: {}', /^my\.yaml: odd: expect must have one of status, /],
+      [
+        'expect: {status: [400]}',
+        'expect: {not_says: [a]}',
+        /^my\.yaml: odd: expect must have status or scheme beside /,
+      ],
       ['expect: {status: [400]}', 'expect: {status: [40]}', /^my\.yaml: odd: expect: status: 0 /],
       ['{hold_s: 0.1}', '{wait: 1}', /^my\.yaml: odd: steps: 1 must be one of send, fill, hold_s and half_close/],
       ['times: 1000', 'times: 90000000', /^my\.yaml: odd: steps must send at most 83,886,080 bytes together$/],

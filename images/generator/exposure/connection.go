@@ -107,6 +107,26 @@ func (c *connection) close() {
 // established is what the kernel says now. A connection that the server has closed is in another state.
 func (c *connection) established() bool { return inState(c.raw, unix.BPF_TCP_ESTABLISHED) }
 
+// endedUnread is whether the kernel knows that the server has ended a connection of which nothing is read, and whether it did so by
+// an error. A socket that was closed here meanwhile tells nothing.
+func (c *connection) endedUnread() (ended, broken bool) {
+	_ = c.raw.Control(func(fd uintptr) {
+		info, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO)
+		if err != nil {
+			return
+		}
+		switch info.State {
+		case unix.BPF_TCP_CLOSE:
+			// After a half close that is the usual end, too.
+			failure, err := unix.GetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_ERROR)
+			ended, broken = true, err == nil && failure != 0
+		case unix.BPF_TCP_CLOSE_WAIT, unix.BPF_TCP_LAST_ACK, unix.BPF_TCP_CLOSING, unix.BPF_TCP_TIME_WAIT:
+			ended = true
+		}
+	})
+	return ended, broken
+}
+
 // inState is whether a connection is in a state of TCP, as the kernel says now.
 func inState(raw syscall.RawConn, state uint8) (is bool) {
 	_ = raw.Control(func(fd uintptr) {

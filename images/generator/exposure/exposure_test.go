@@ -316,6 +316,18 @@ func TestTheFileHasTheKeysThatTheReaderKnows(t *testing.T) {
 	}
 }
 
+func TestNoHostileClientComesToAServerThatIsNotWell(t *testing.T) {
+	t.Parallel()
+	made := played(t, told(t, serve(t, 8, answered(0, "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")), silent, nil))
+	if len(made.Rungs) != 0 || made.Stopped != nil || most(made, established) != 0 {
+		t.Errorf("%+v, stopped by %v", made.Rungs, made.Stopped)
+	}
+	// It was asked for 0.3 s, and for no time after that.
+	if due := made.Healthy.DueS; len(due) < 10 || due[len(due)-1] > 1 {
+		t.Errorf("%v", due)
+	}
+}
+
 func TestAnInterruptedPlayEndsAtOnce(t *testing.T) {
 	t.Parallel()
 	o := told(t, serve(t, 1, answered(0, hello)), silent, func(o *options) { o.Experiment.RungS = 60 })

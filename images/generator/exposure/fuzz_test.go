@@ -25,7 +25,7 @@ func randomText(r *rand.Rand) string {
 
 func randomStep(r *rand.Rand) string {
 	moment := func() float64 { return 0.001 + 0.05*r.Float64()*r.Float64() }
-	switch r.IntN(9) {
+	switch r.IntN(10) {
 	case 0:
 		return fmt.Sprintf(`{"send": %s}`, randomText(r))
 	case 1:
@@ -38,6 +38,8 @@ func randomStep(r *rand.Rand) string {
 		return fmt.Sprintf(`{"read": {"bytes": %d, "every_s": %f, "for_s": %f}}`, 1+r.IntN(3000), moment(), 5*moment())
 	case 5:
 		return fmt.Sprintf(`{"read_all_s": %f}`, 10*moment())
+	case 6:
+		return fmt.Sprintf(`{"no_read_s": %f}`, moment())
 	}
 	return fmt.Sprintf(`{%q: true}`, [...]string{"half_close", "reset", "close"}[r.IntN(3)])
 }

@@ -60,6 +60,20 @@ func (h *healthy) deniedTo(all []*request, to time.Duration) bool {
 	return false
 }
 
+// well is whether the server is well so far: what is under way is taken to come right and in time. The verdict on the record
+// says that a server was not well before whenever this does.
+func (h *healthy) well() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now, bad := h.now(), 0
+	for _, r := range h.requests {
+		if r.class != right && !h.open(r, now) {
+			bad++
+		}
+	}
+	return float64(len(h.requests)-bad) >= h.Verdicts.WellBefore*float64(len(h.requests))
+}
+
 // decided is whether all that was due between the two has begun, and has an answer or is late.
 func (h *healthy) decided(from, to time.Duration) bool {
 	h.mu.Lock()

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// player plays one experiment: first the healthy client alone, then the ladder beside it, then it alone again.
+// player plays one experiment: first the healthy client alone, then, if the server is well, the ladder beside it, then it alone again.
 type player struct {
 	*options
 	clock
@@ -33,9 +33,11 @@ func (o *options) play(ctx context.Context) (*record, error) {
 	p.healthy.begin()
 
 	p.wait(ctx, o.Healthy.BeforeS.duration(), func() bool { return false })
-	p.climb(ctx)
-	from := p.now()
-	p.wait(ctx, min(from+o.Healthy.AfterS.duration(), p.healthy.last), func() bool { return p.healthy.recovered(from) })
+	if p.healthy.well() {
+		p.climb(ctx)
+		from := p.now()
+		p.wait(ctx, min(from+o.Healthy.AfterS.duration(), p.healthy.last), func() bool { return p.healthy.recovered(from) })
+	}
 
 	if ctx.Err() == nil {
 		p.healthy.finish()

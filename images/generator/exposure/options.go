@@ -61,6 +61,8 @@ type verdicts struct {
 	Held       float64 `json:"held"`
 	Denied     float64 `json:"denied"`
 	DeniedForS seconds `json:"denied_for_s"`
+	// Below this share before the ladder nothing can be told of a server, so the ladder is not climbed.
+	WellBefore float64 `json:"well_before"`
 }
 
 type seconds float64
@@ -183,6 +185,7 @@ func (o *options) check() error {
 	c.above("verdicts.held", v.Held, 1)
 	c.above("verdicts.denied", v.Denied, 1)
 	c.seconds("verdicts.denied_for_s", v.DeniedForS)
+	c.above("verdicts.well_before", v.WellBefore, 1)
 	c.number("experiment.open_per_s", e.OpenPerS, 1, 1000)
 	c.number("experiment.rung_s", float64(e.RungS), 1, 60)
 	if e.ReceiveBuffer != 0 {

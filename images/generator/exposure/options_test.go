@@ -13,7 +13,7 @@ const shortly = `{
 	"experiment": {"connections": [1], "open_per_s": 1000, "rung_s": 1,
 		"steps": [STEPS]},
 	"limits": {"connections": 6000, "bytes": 268435456, "seconds": 60},
-	"verdicts": {"held": 0.99, "denied": 0.5, "denied_for_s": 0.5}
+	"verdicts": {"held": 0.99, "denied": 0.5, "denied_for_s": 0.5, "well_before": 0.99}
 }`
 
 // told is an experiment as a test has changed it, also to what no scenario may say.
@@ -47,6 +47,7 @@ func TestWrongOptionsAreOneLineThatSaysWhatIsWrong(t *testing.T) {
 		{`"rung_s": 1`, `"rung_s": 0.5`, "experiment.rung_s must be from 1 to 60; it is 0.5"},
 		{`"late_s": 0.3`, `"late_s": 0`, "healthy.late_s must be above 0 and at most 120; it is 0"},
 		{`"new_per_s": 40, `, ``, "healthy.new_per_s must be from 1 to 200; it is 0"},
+		{`"well_before": 0.99`, `"well_before": 0`, "verdicts.well_before must be above 0 and at most 1; it is 0"},
 		{`"denied": 0.5`, `"denied": 2`, "verdicts.denied must be above 0 and at most 1; it is 2"},
 		{`"connections": 6000`, `"connections": 6001`, "limits.connections must be from 1 to 6000; it is 6001"},
 		{`"connections": [1]`, `"connections": []`, "experiment.connections must have from 1 to 20 counts; it has 0"},
@@ -56,7 +57,7 @@ func TestWrongOptionsAreOneLineThatSaysWhatIsWrong(t *testing.T) {
 		{`"connections": [1]`, `"connections": [1], "receive_buffer": 1`, "experiment.receive_buffer must be from 256 to 1048576; it is 1"},
 		{`STEPS`, ``, "experiment.steps must have from 1 to 50 steps; it has 0"},
 		{`STEPS`, `{"hold_s": 1}, {}`, "experiment.steps[1] must have one of send, drip, "},
-		{`STEPS`, `{"hold_s": 1, "close": true}`, "read_all_s, half_close, reset, close; it has 2"},
+		{`STEPS`, `{"hold_s": 1, "close": true}`, "read_all_s, no_read_s, half_close, reset, close; it has 2"},
 		{`STEPS`, `{"hold": 1}`, `unknown field "hold"`},
 		{`STEPS`, `{"hold_s": -1}`, "experiment.steps[0].hold_s must be above 0 and at most 120; it is -1"},
 		{`STEPS`, `{"send": ""}`, "experiment.steps[0].send must have from 1 to 65536 bytes; it has 0"},

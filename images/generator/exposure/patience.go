@@ -47,6 +47,8 @@ type waited struct {
 	Begin int64 `json:"begin"`
 	// Whether there was a connection. A server that takes none is a result; times are since the dial then.
 	Connected bool `json:"connected"`
+	// The client's own; 0 without a connection.
+	Port int `json:"port"`
 	// When the server ended it, and whether by an error such as a reset; nil if it did not.
 	EndedS *float64 `json:"ended_s"`
 	Broken bool     `json:"broken"`
@@ -79,6 +81,7 @@ func (p *patienceOptions) wait(whole context.Context) (*waited, error) {
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	p.program.run(c)
 	made := &waited{Begin: at.zero.UnixNano(), Connected: true, LastedS: rounded(at.now()), Broken: c.broken}
+	made.Port = conn.LocalAddr().(*net.TCPAddr).Port
 	if c.ended {
 		made.EndedS = &made.LastedS
 	}

@@ -78,6 +78,46 @@ func TestAnAnsweredClientHasHeardItsAnswer(t *testing.T) {
 	}
 }
 
+// What it does not read keeps the end away from it, unless there is room here for all of it.
+func TestAClientThatReadsNothingSeesAnEndThatNothingComesBefore(t *testing.T) {
+	t.Parallel()
+	const ask = `{"send": "GET / HTTP/1.1\r\n\r\n"}, `
+	saying := func(text string, linger int) string {
+		return serve(t, 1, func(conn *net.TCPConn) {
+			_, _ = http.ReadRequest(bufio.NewReader(conn))
+			_ = conn.SetWriteDeadline(time.Now().Add(100 * time.Millisecond))
+			_, _ = conn.Write([]byte(text))
+			_ = conn.SetLinger(linger)
+		})
+	}
+	stays := serve(t, 9, func(conn *net.TCPConn) {
+		_, _ = http.ReadRequest(bufio.NewReader(conn))
+		time.Sleep(3 * time.Second)
+	})
+	const unread = `{"no_read_s": 60}`
+	large := strings.Repeat("x", 64<<20)
+	for name, one := range map[string]struct {
+		address, steps string
+		ended, broken  bool
+	}{
+		"little":                     {saying(hello, -1), unread, true, false},
+		"little and reset":           {saying(hello, 0), unread, true, true},
+		"much":                       {saying(large, -1), unread, false, false},
+		"much and reset":             {saying(large, 0), unread, true, true},
+		"nothing":                    {stays, unread, false, false},
+		"nothing after a half close": {stays, `{"half_close": true}, ` + unread, false, false},
+		"little after a half close":  {saying(hello, -1), `{"half_close": true}, ` + unread, true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			made := waitedFor(t, one.address, ask+one.steps, 2.1)
+			if (made.EndedS != nil) != one.ended || made.Broken != one.broken || made.Received != 0 || made.Port == 0 {
+				t.Errorf("%+v", made)
+			}
+		})
+	}
+}
+
 // Nobody listens at the port 1.
 func TestAServerThatTakesNoConnectionIsRecordedAsThat(t *testing.T) {
 	t.Parallel()

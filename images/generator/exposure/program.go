@@ -13,6 +13,7 @@ type step struct {
 	HoldS     *seconds   `json:"hold_s"`
 	Read      *readStep  `json:"read"`
 	ReadAllS  *seconds   `json:"read_all_s"`
+	NoReadS   *seconds   `json:"no_read_s"`
 	HalfClose *literally `json:"half_close"`
 	Reset     *literally `json:"reset"`
 	Close     *literally `json:"close"`
@@ -55,7 +56,7 @@ func compile(c *checker, steps []step) program {
 	for index, one := range steps {
 		actions := one.actions(c, fmt.Sprintf("experiment.steps[%d]", index))
 		if len(actions) != 1 {
-			c.wrong("experiment.steps[%d] must have one of send, drip, repeat, hold_s, read, read_all_s, half_close, reset, close; it has %d",
+			c.wrong("experiment.steps[%d] must have one of send, drip, repeat, hold_s, read, read_all_s, no_read_s, half_close, reset, close; it has %d",
 				index, len(actions))
 		}
 		made = append(made, actions...)
@@ -86,6 +87,9 @@ func (s step) actions(c *checker, key string) (made program) {
 	}
 	if s.ReadAllS != nil {
 		made = append(made, listen(c.seconds(key+".read_all_s", *s.ReadAllS)))
+	}
+	if s.NoReadS != nil {
+		made = append(made, readNothing(c.seconds(key+".no_read_s", *s.NoReadS)))
 	}
 	for name, one := range map[string]struct {
 		given *literally
@@ -148,6 +152,21 @@ func repeat(data []byte, every, lasts time.Duration) action {
 // listen is also what a connection that says nothing does: else it would not see that the server has ended it.
 func listen(lasts time.Duration) action {
 	return func(c *connection) { c.listen(time.Now().Add(lasts)) }
+}
+
+// So often a connection that reads nothing is asked whether the server has ended it.
+const lookUnread = 250 * time.Millisecond
+
+// readNothing sees an end by the kernel's state alone. It is not seen as long as bytes that found no room here come before it.
+func readNothing(lasts time.Duration) action {
+	return func(c *connection) {
+		for end := time.Now().Add(lasts); c.on() && time.Now().Before(end); {
+			c.sleep(time.Now().Add(min(lookUnread, time.Until(end))))
+			if c.on() {
+				c.ended, c.broken = c.endedUnread()
+			}
+		}
+	}
 }
 
 func readSlowly(most int, every, lasts time.Duration) action {

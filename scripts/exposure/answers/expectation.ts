@@ -15,12 +15,14 @@ export function violations(expect: Expect, came: Came): string[] {
   const ended = end === 'closed' || end === 'reset'
   const found: string[] = []
   if (messages.length === 0 && ended && expect.or_close) return found
+  if (messages[0]?.status === 400 && expect.or_refuses) return found
   if (expect.status) found.push(...statusProblems(expect.status, came))
   if (expect.answers !== undefined && messages.length !== expect.answers && !saysClose(expect, messages))
     found.push(messages.length === 0 ? nothing(came) : answers(messages.length))
   if (expect.most_answers !== undefined && messages.length > expect.most_answers) found.push(answers(messages.length))
   if (expect.close && !ended) found.push('stays open')
   if (expect.scheme) found.push(...schemeProblems(expect.scheme, came))
+  if (expect.not_says) found.push(...saidProblems(expect.not_says, came))
   return [...new Set(found)]
 }
 
@@ -45,6 +47,14 @@ function schemeProblems(expected: string, came: Came): string[] {
   const said = /^scheme=(.*)$/m.exec(first.content)?.[1]
   if (said === undefined) return ['does not say the scheme']
   return said === expected ? [] : [`believes ${said}`]
+}
+
+/** What the application says that it should not. */
+function saidProblems(lines: readonly string[], came: Came): string[] {
+  const [first] = came.stream.messages
+  if (!first) return [nothing(came)]
+  const said = first.content.split('\n')
+  return lines.filter((line) => said.includes(line)).map((line) => `says ${line}`)
 }
 
 function answers(count: number): string {

@@ -39,15 +39,23 @@ const expectSchema = z
     close: yes.optional(),
     /** To end the connection without an answer is as good. */
     or_close: yes.optional(),
+    /** To refuse it, with 400 as the first answer, is as good. */
+    or_refuses: yes.optional(),
     /** Fewer answers are as good if the last says that the connection ends. */
     or_says_close: yes.optional(),
     /** The application believes that the request came by this scheme. */
     scheme: z.enum(['http', 'https']).optional(),
+    /** Lines that the application does not say. */
+    not_says: z.array(z.string().min(1).max(200)).min(1).optional(),
   })
   .refine(
-    ({ status, answers, most_answers, close, scheme }) =>
-      [status, answers, most_answers, close, scheme].some((one) => one !== undefined),
-    'must have one of status, answers, most_answers, close and scheme',
+    ({ status, answers, most_answers, close, scheme, not_says }) =>
+      [status, answers, most_answers, close, scheme, not_says].some((one) => one !== undefined),
+    'must have one of status, answers, most_answers, close, scheme and not_says',
+  )
+  .refine(
+    ({ status, scheme, not_says }) => !not_says || status || scheme,
+    'must have status or scheme beside not_says: an error says none of these lines either',
   )
 export type Expect = z.infer<typeof expectSchema>
 

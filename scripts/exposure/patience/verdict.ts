@@ -4,8 +4,12 @@ import type { PatienceExperiment } from './schema.ts'
 
 const cut = z.strictObject({
   kind: z.literal('cut'),
-  /** When the server ended the connection, in seconds since it was there. */
+  /**
+   * When the server ended the connection, in seconds since it was there. Where only its kernel told, it had done so by then, and not
+   * yet at `had_s`; null where the client saw it.
+   */
   after_s: z.number(),
+  had_s: z.number().nullable(),
   /** Whether it had said something before. */
   answered: z.boolean(),
 })
@@ -19,8 +23,11 @@ const patient = z.strictObject({
 
 const undecided = z.strictObject({
   kind: z.literal('undecided'),
-  /** `client-done`: its steps were over before its time was. `no-connection`: the server took none. */
-  reason: z.enum(['client-done', 'no-connection']),
+  /**
+   * `client-done`: its steps were over before its time was. `no-connection`: the server took none. `unseen`: the client could not see
+   * an end, and the server's kernel was not looked at any more.
+   */
+  reason: z.enum(['client-done', 'no-connection', 'unseen']),
   after_s: z.number(),
 })
 
@@ -36,15 +43,25 @@ export type PatienceVerdict = z.infer<typeof patienceVerdictSchema>
 /** A client that left earlier than this, in seconds, had nothing more to do. */
 const shorter_s = 0.5
 
+/** The server's kernel is asked each second, and a busy machine may be late. */
+const unseen_s = 5
+
+/** What became of one client: who saw the end of its connection first tells when it was. */
 export function judgePatience(
   play: PatiencePlay,
   { patience_s }: Pick<PatienceExperiment, 'patience_s'>,
 ): PatienceVerdict {
   if (!play.connected) return { kind: 'undecided', reason: 'no-connection', after_s: play.lasted_s }
   const answered = play.received > 0
-  if (play.ended_s !== null) return { kind: 'cut', after_s: play.ended_s, answered }
+  const { ended_s, server } = play
+  const gone_s = server?.gone_s ?? Number.POSITIVE_INFINITY
+  if (server && gone_s < (ended_s ?? Number.POSITIVE_INFINITY))
+    return { kind: 'cut', had_s: server.had_s, after_s: gone_s, answered }
+  if (ended_s !== null) return { kind: 'cut', had_s: null, after_s: ended_s, answered }
   if (play.lasted_s < patience_s - shorter_s)
     return { kind: 'undecided', reason: 'client-done', after_s: play.lasted_s }
+  if (server && server.had_s < play.lasted_s - unseen_s)
+    return { kind: 'undecided', reason: 'unseen', after_s: server.had_s }
   return { kind: 'patient', for_s: play.lasted_s, answered }
 }
 

@@ -37,6 +37,13 @@ describe('what a payload came to', () => {
     ['too few answers', { answers: 3 }, { received: right }, '1 answer'],
     ['too few, and it says why', { answers: 3, or_says_close: true }, { received: closing }, ''],
     ['too few, and it does not say why', { answers: 3, or_says_close: true }, { received: open }, '1 answer'],
+    ['a refusal that is as good', { status: [200], answers: 2, or_refuses: true }, {}, ''],
+    [
+      'a second request refused',
+      { answers: 1, status: [200], or_refuses: true },
+      { received: right + refused },
+      'status 400, 2 answers',
+    ],
     ['one answer too many', { most_answers: 1 }, { received: right.repeat(2), end: 'open' }, '2 answers'],
     ['a second answer with a wrong status', { status: [200] }, { received: right + refused }, 'status 400'],
     ['a connection that stays', { status: [400], close: true }, { end: 'open' }, 'stays open'],
@@ -49,6 +56,19 @@ describe('what a payload came to', () => {
       'believes https',
     ],
     ['no scheme', { scheme: 'http' }, { received: right }, 'does not say the scheme'],
+    [
+      'a line that may be said',
+      { status: [200], not_says: ['address=12'] },
+      { received: right.replace('Hello, World!', 'address=123\n\n') },
+      '',
+    ],
+    [
+      'a line that may not be said',
+      { scheme: 'http', not_says: ['b', 'c'] },
+      { received: right.replace('Hello, World!', 'scheme=http\nb') },
+      'says b',
+    ],
+    ['no line at all', { scheme: 'http', not_says: ['b'] }, { received: '', end: 'silent' }, 'no answer'],
   ]
   for (const [name, expect, told, why] of cases) {
     test(`${name}: ${why || 'passes'}`, () => {
