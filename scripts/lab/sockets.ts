@@ -19,10 +19,10 @@ const engineDns = '127.0.0.11'
  * @param text of /proc/net/tcp, /proc/net/tcp6, or both one after the other
  */
 export function parseListeners(text: string): Listener[] {
-  return parseSockets(text).flatMap(({ local, state }) => {
-    const listener = { address: addressFrom(local.address), port: local.port }
-    return state === listening && listener.address !== engineDns ? [listener] : []
-  })
+  return parseSockets(text)
+    .filter(({ state }) => state === listening)
+    .map(({ local: { address, port } }) => ({ address: addressFrom(address), port }))
+    .filter(({ address }) => address !== engineDns)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { allEnded } from '../base/all-ended.ts'
 import { now_s } from '../base/clock.ts'
 import type { Position } from '../base/progress.ts'
 import { Turns } from '../base/turns.ts'
@@ -76,17 +77,13 @@ async function makeBeside(making: Making, lanes: readonly Lane[]): Promise<void>
       }
     }
   }
-  // All end before one that failed is told of: what is still being made would be missed when everything is removed.
-  const ended = await Promise.allSettled(
-    lanes.map((lane) =>
-      work(lane).catch((error) => {
-        failed = true
-        throw error
-      }),
-    ),
+  const working = lanes.map((lane) =>
+    work(lane).catch((error) => {
+      failed = true
+      throw error
+    }),
   )
-  watch.close()
-  for (const one of ended) if (one.status === 'rejected') throw one.reason
+  await allEnded(working).finally(() => watch.close())
 }
 
 async function make(

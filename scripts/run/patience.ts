@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { allEnded } from '../base/all-ended.ts'
 import { now_s } from '../base/clock.ts'
 import { type PatiencePlay, patiencePlaySchema } from '../exposure/patience/play.ts'
 import type { PatienceExperiment } from '../exposure/patience/schema.ts'
@@ -20,11 +21,8 @@ export async function waitOn(scene: Scene, { patience_s, steps }: PatienceExperi
   const wait = () => tell(scene, 'patience', { patience_s, steps }, patiencePlaySchema)
   if (!leavesUnread(steps)) return wait()
   const over = new AbortController()
-  // Both end before either fails: the client would go on while everything is removed.
-  const [play, seen] = await Promise.allSettled([wait().finally(() => over.abort()), look(scene, over.signal)])
-  if (play.status === 'rejected') throw play.reason
-  if (seen.status === 'rejected') throw seen.reason
-  return { ...play.value, server: play.value.connected ? knownToServer(seen.value, play.value) : null }
+  const [play, seen] = await allEnded([wait().finally(() => over.abort()), look(scene, over.signal)] as const)
+  return { ...play, server: play.connected ? knownToServer(seen, play) : null }
 }
 
 /** Looks at the connections until the signal aborts, or nothing can be read any more. */

@@ -110,28 +110,29 @@ func (c *connection) established() bool { return inState(c.raw, unix.BPF_TCP_EST
 // endedUnread is whether the kernel knows that the server has ended a connection of which nothing is read, and whether it did so by
 // an error. A socket that was closed here meanwhile tells nothing.
 func (c *connection) endedUnread() (ended, broken bool) {
-	_ = c.raw.Control(func(fd uintptr) {
-		info, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO)
-		if err != nil {
-			return
-		}
-		switch info.State {
-		case unix.BPF_TCP_CLOSE:
-			// After a half close that is the usual end, too.
+	switch stateOf(c.raw) {
+	case unix.BPF_TCP_CLOSE:
+		// After a half close that is the usual end, too.
+		_ = c.raw.Control(func(fd uintptr) {
 			failure, err := unix.GetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_ERROR)
-			ended, broken = true, err == nil && failure != 0
-		case unix.BPF_TCP_CLOSE_WAIT, unix.BPF_TCP_LAST_ACK, unix.BPF_TCP_CLOSING, unix.BPF_TCP_TIME_WAIT:
-			ended = true
-		}
-	})
-	return ended, broken
+			broken = err == nil && failure != 0
+		})
+		return true, broken
+	case unix.BPF_TCP_CLOSE_WAIT, unix.BPF_TCP_LAST_ACK, unix.BPF_TCP_CLOSING, unix.BPF_TCP_TIME_WAIT:
+		return true, false
+	}
+	return false, false
 }
 
 // inState is whether a connection is in a state of TCP, as the kernel says now.
-func inState(raw syscall.RawConn, state uint8) (is bool) {
+func inState(raw syscall.RawConn, state uint8) bool { return stateOf(raw) == state }
+
+// stateOf is the state of TCP that a connection is in, as the kernel says now; 0, which is none, for a socket that was closed here.
+func stateOf(raw syscall.RawConn) (state uint8) {
 	_ = raw.Control(func(fd uintptr) {
-		info, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO)
-		is = err == nil && info.State == state
+		if info, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO); err == nil {
+			state = info.State
+		}
 	})
-	return is
+	return state
 }
