@@ -27,7 +27,8 @@ export async function waitOn(scene: Scene, { patience_s, steps }: PatienceExperi
 
 /** Looks at the connections until the signal aborts, or nothing can be read any more. */
 async function look({ files, url }: Scene, signal: AbortSignal): Promise<Seen[]> {
-  const port = Number(new URL(url).port)
+  // A URL leaves out the port of its scheme.
+  const port = Number(new URL(url).port || 80)
   const seen: Seen[] = []
   while (!signal.aborted) {
     const begin_s = now_s()
