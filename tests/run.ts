@@ -81,13 +81,13 @@ const found = chosen.length > 0 ? chosen : await Array.fromAsync(glob('/bench/te
 const isIntegration = (file: string) => file.includes('/integration/')
 // Unit tests first: they are quick, and say more precisely what is wrong.
 await test(found.filter((file) => !isIntegration(file)).sort(), 2)
-// The integration tests share an engine and its CPUs. Those of servers and links that do not come up mostly wait: they run
-// beside some that do not look at how fast the machine is.
+// The integration tests share an engine and its CPUs. Those that ask only what becomes of a run, and not how fast the machine is or
+// what held a server back, are run two files at a time: on one side servers that do not come up and runs that are ended, which mostly wait.
 const integration = found.filter(isIntegration).sort()
 const named = (...names: readonly string[]) =>
   integration.filter((file) => names.some((name) => file.endsWith(`/${name}.test.ts`)))
-const waiting = named('addresses', 'misbehaving', 'no-link')
-const beside = named('go', 'research', 'today')
+const waiting = named('addresses', 'command-line', 'droplet', 'interrupted', 'killed', 'misbehaving', 'no-link', 'report')
+const beside = named('families', 'go', 'own-server', 'research', 'today', 'variants')
 await Promise.all([test(beside, 1), test(waiting, 1, `${process.env['LAB_PROJECT'] ?? 'droplet-lab'}-waiting`)])
 const alone = integration.filter((file) => !waiting.includes(file) && !beside.includes(file))
 await test(alone, 1)
