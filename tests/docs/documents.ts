@@ -51,3 +51,22 @@ export function anchorsOf({ prose }: Document): string[] {
 export function localLinks({ prose }: Document): string[] {
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target as string).filter((to) => !/^\w+:/.test(to))
 }
+
+/** The first table after some words, or that begins with them, its head first. */
+export function tableAfter(text: string, words: string): string[][] {
+  const at = text.indexOf(words)
+  if (at < 0) throw new Error(`the page does not say: ${words}`)
+  const lines = text.slice(at).split('\n')
+  const rows = lines.slice(lines.findIndex((line) => line.startsWith('|')))
+  const table = rows.slice(
+    0,
+    rows.findIndex((line) => !line.startsWith('|')),
+  )
+  const cells = table.map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  )
+  return cells.filter((_, index) => index !== 1)
+}

@@ -1,24 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { median } from 'd3-array'
+import { tableAfter } from './documents.ts'
 import { figures, type Row, read } from './figures.ts'
-
-/** The first table after some words, its head first. */
-function tableAfter(text: string, words: string): string[][] {
-  const lines = text.slice(text.indexOf(words)).split('\n')
-  const rows = lines.slice(lines.findIndex((line) => line.startsWith('|')))
-  const table = rows.slice(
-    0,
-    rows.findIndex((line) => !line.startsWith('|')),
-  )
-  const cells = table.map((line) =>
-    line
-      .slice(1, -1)
-      .split('|')
-      .map((cell) => cell.trim()),
-  )
-  return cells.filter((_, index) => index !== 1)
-}
 
 /** What must stand in each cell of a table, by the figures. */
 function assertTable([head = [], ...rows]: string[][], wanted: (server: string, column: string) => string): void {
@@ -150,6 +134,7 @@ describe('what docs say of experiments', () => {
       reload: ['reload', 'direct'],
       'a worker killed': ['kill-worker', 'direct'],
       'two, in turn': ['rolling', 'behind-nginx'],
+      'two, not asked': ['rolling-no-retry', 'behind-nginx'],
     }
     const text = await read('docs/restarts.md')
     assertTable(tableAfter(text, 'Requests lost in a restart'), (server, column) => {
@@ -159,7 +144,12 @@ describe('what docs say of experiments', () => {
       const verdict = verdicts.find(isOne)?.['verdict']
       if (verdict === undefined) return '–'
       const lost = median(restarts.filter(isOne).map((row) => Number(row['lost'])))
-      return verdict === 'dead' ? verdict : `${lost} lost`
+      return verdict === 'dead' ? verdict : `${lost} lost${verdict === 'lossy' && lost === 0 ? ' in most' : ''}`
+    })
+    assertTable(tableAfter(text, 'What becomes of clients that are there already'), (server, column) => {
+      const [experiment, lost] = column.includes('wait') ? ['stop-waiting', 'lost_waiting'] : ['idle-at-the-end', 'lost_idle']
+      const row = verdicts.find((one) => one['server'] === server && one['experiment'] === experiment)
+      return `${Number(row?.[lost as string]) / Number(row?.['restarts'])} lost`
     })
     const upgrades = verdicts.filter(({ experiment }) => experiment === 'upgrade')
     assert.deepEqual(
