@@ -31,9 +31,9 @@ export type Cost = z.infer<typeof costSchema>
 
 export const restartFiguresSchema = z
   .strictObject({
-    /** Before the first restart. */
+    /** Requests that were over before the first signal. */
     before: groupSchema,
-    /** From then on. */
+    /** All others. */
     during: groupSchema,
     costs: z.array(costSchema).readonly(),
     /** Lost a restart; null without one. */
@@ -43,7 +43,7 @@ export const restartFiguresSchema = z
     retryable_median: figure,
     longest_gap_s: figure,
     exit_after_median_s: figure,
-    /** Requests from the first restart on by what came of them, and those that were lost by why they were made. */
+    /** The requests of `during` by what came of them, and those that were lost by why they were made. */
     classes: z.record(z.enum(healthyClasses), z.int()).readonly(),
     lost_waiting: z.int(),
     lost_idle: z.int(),
@@ -80,10 +80,12 @@ export function restartFiguresOf(play: RestartPlay): RestartFigures {
     }
   })
   const counts = costs.map((cost) => cost.lost)
-  const during = requests.filter((request) => request.due_s >= first_s || byRestart.get(0)?.includes(request))
+  // What was under way at the first signal belongs to that restart: a server that drains its queue answers it late.
+  const before = requests.filter(({ end_s }) => end_s < first_s)
+  const during = requests.filter(({ end_s }) => end_s >= first_s)
   const lostOf = (why: Made['why']) => during.filter((request) => request.why === why && !isRight(request)).length
   return {
-    before: groupOf(requests.filter((request) => request.due_s < first_s && !byRestart.get(0)?.includes(request))),
+    before: groupOf(before),
     during: groupOf(during),
     costs,
     lost_median: median(counts) ?? null,

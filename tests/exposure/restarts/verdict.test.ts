@@ -65,6 +65,18 @@ describe('the verdict on restarts', () => {
     assert.equal(verdict.figures.before.availability, 1)
   })
 
+  test('a server that answers late what waited at the first signal is delayed, and was well before it', () => {
+    const drained = (due_s: number) => (due_s > 2.9 && due_s < 3 ? { class: 'late' as const, latency_s: 1.5 } : {})
+    const verdict = judgedRestart({ at: ten, fate: drained })
+    assert.equal(verdict.kind, 'delayed')
+    const { before, during, classes } = verdict.figures
+    assert.deepEqual([before.availability, classes.late], [1, 4])
+    assert.equal(before.due + during.due, Math.round(((ten.at(-1) ?? 0) + 2) * perSecond))
+    // Late before any signal came.
+    const unwell = (due_s: number) => (due_s > 0.9 && due_s < 1 ? { class: 'late' as const, latency_s: 1.5 } : {})
+    assert.equal(judgedRestart({ at: ten, fate: unwell }).kind, 'inconclusive')
+  })
+
   test('what a browser asks again is counted apart', () => {
     const retryable = refusedFor(ten, 0.1, { class: 'ended', reused: true, latency_s: 0 })
     assert.equal(text({ at: ten, fate: retryable }), 'lossy: 5 lost a restart, all retryable; gap 0.12 s')
@@ -109,7 +121,8 @@ describe('the verdict on restarts', () => {
     const { figures } = judgedRestart({ at: [3.005], restart: { exit_s: 3.405, exit_code: 0 } }, { times: 1 })
     assert.ok(Math.abs((figures.exit_after_median_s ?? 0) - 0.4) < 1e-9)
     assert.equal(figures.costs[0]?.exit_code, 0)
-    assert.equal(figures.before.due, Math.ceil(3.005 * perSecond))
+    // The last of them was under way.
+    assert.equal(figures.before.due, Math.ceil(3.005 * perSecond) - 1)
   })
 })
 
