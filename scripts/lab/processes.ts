@@ -6,6 +6,12 @@ export interface Process {
   readonly begun: number
 }
 
+/** The main process of a container and the children that it has. */
+export interface Processes {
+  readonly main: Process
+  readonly workers: readonly Process[]
+}
+
 /** @param text lines of /proc/<pid>/stat */
 export function parseProcesses(text: string): Process[] {
   return text.split('\n').flatMap((line): Process[] => {
@@ -25,6 +31,11 @@ export function mainOf(all: readonly Process[], hasInit: boolean): Process | nul
 
 export function workersOf(all: readonly Process[], main: Process): Process[] {
   return all.filter(({ parent }) => parent === main.pid).toSorted((a, b) => a.pid - b.pid)
+}
+
+/** The first worker, or the main process where there is none; null where the processes are not known. */
+export function workerOf(runs: Processes | null): Process | null {
+  return runs && (runs.workers[0] ?? runs.main)
 }
 
 export function isSame(one: Process, other: Process): boolean {

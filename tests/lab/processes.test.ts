@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isSame, mainOf, parseProcesses, workersOf } from '../../scripts/lab/processes.ts'
+import { isSame, mainOf, parseProcesses, workerOf, workersOf } from '../../scripts/lab/processes.ts'
 
 const line = (pid: number, name: string, parent: number, begun: number) =>
   `${pid} (${name}) S ${parent} 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 ${begun} 100 200`
@@ -29,6 +29,15 @@ test('the main process is the first child of a container’s init, and its worke
 test('the main process of a container without an init is its first', () => {
   assert.equal(mainOf(parseProcesses(text), false)?.pid, 1)
   assert.equal(mainOf([], true), null)
+})
+
+test('a signal to a worker is for the first one, else for the main process, and for nobody where the processes are not known', () => {
+  const lines = [line(7, 'a', 1, 101), line(8, 'b', 7, 120), line(9, 'c', 7, 140)]
+  const [main, one, other] = parseProcesses(lines.join('\n'))
+  assert.ok(main && one && other)
+  assert.equal(workerOf({ main, workers: [one, other] }), one)
+  assert.equal(workerOf({ main, workers: [] }), main)
+  assert.equal(workerOf(null), null)
 })
 
 test('a process with the pid of an earlier one is another', () => {

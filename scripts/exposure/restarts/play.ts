@@ -40,9 +40,10 @@ export const restartPlaySchema = z
     restarts: column(restartedSchema),
     /**
      * `whole`: the server came back after each restart. `gone`: it did not run after the last of them. `silent`: it ran, and did
-     * not answer often enough in time. `time`: the time of the experiment was over.
+     * not answer often enough in time. `time`: the time of the experiment was over. `unread`: its processes could not be read, so
+     * no worker was known that could get the next signal.
      */
-    ended: z.enum(['whole', 'gone', 'silent', 'time']),
+    ended: z.enum(['whole', 'gone', 'silent', 'time', 'unread']),
   })
   .readonly()
 export type RestartPlay = z.infer<typeof restartPlaySchema>

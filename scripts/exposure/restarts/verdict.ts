@@ -36,8 +36,11 @@ const dead = z.strictObject({
 })
 const inconclusive = z.strictObject({
   kind: z.literal('inconclusive'),
-  /** Of `no-effect`: nothing of the server was another one after any of the signals, so nothing was restarted. */
-  reason: z.enum(['bad-before', 'too-few', 'no-effect']),
+  /**
+   * `no-effect`: nothing of the server was another one after any of the signals, so nothing was restarted. `unread`: its processes
+   * could not be read, so it is unknown whether anything was restarted, or which process was to be.
+   */
+  reason: z.enum(['bad-before', 'too-few', 'no-effect', 'unread']),
   restarts,
   figures,
 })
@@ -72,10 +75,13 @@ export function judgeRestart(play: RestartPlay, { restart }: Restart): RestartVe
     const by = play.ended === 'silent' ? 'silence' : restart.signal === 'HUP' ? 'no-reload' : 'signal'
     return { kind: 'dead', restarts: made, by, exit_code: play.restarts.at(-1)?.exit_code ?? null, figures }
   }
+  if (play.ended === 'unread') return { kind: 'inconclusive', reason: 'unread', restarts: made, figures }
   if (made < restart.times || play.ended === 'time')
     return { kind: 'inconclusive', reason: 'too-few', restarts: made, figures }
-  if (!restart.start_again && play.restarts.every(isUnchanged))
-    return { kind: 'inconclusive', reason: 'no-effect', restarts: made, figures }
+  if (!restart.start_again && !play.restarts.some(isChanged)) {
+    const reason = play.restarts.every(isUnchanged) ? 'no-effect' : 'unread'
+    return { kind: 'inconclusive', reason, restarts: made, figures }
+  }
   const losing = figures.costs.filter(({ lost }) => lost > 0)
   if (losing.length > 0) {
     const retryable = losing.every((cost) => cost.retryable === cost.lost)
@@ -85,6 +91,12 @@ export function judgeRestart(play: RestartPlay, { restart }: Restart): RestartVe
   return { kind: late ? 'delayed' : 'clean', restarts: made, below: 1 - (1 - confidence) ** (1 / made), figures }
 }
 
+/** Whether something of the server is known to be another one, or to be gone. */
+function isChanged({ exit_s, main_changed, workers_changed }: Restarted): boolean {
+  return exit_s !== null || main_changed === true || workers_changed === true
+}
+
+/** Whether all of it is known to be the same. */
 function isUnchanged({ exit_s, main_changed, workers_changed }: Restarted): boolean {
   return exit_s === null && main_changed === false && workers_changed === false
 }

@@ -51,6 +51,7 @@ function deathText({ by, exit_code, restarts }: Extract<RestartVerdict, { kind: 
 
 function unknownText({ reason, restarts, figures }: Extract<RestartVerdict, { kind: 'inconclusive' }>): string {
   if (reason === 'no-effect') return 'the signal changed nothing'
+  if (reason === 'unread') return 'the processes of the server could not be read'
   return reason === 'too-few' ? `only ${many(restarts, 'restart')} in time` : unwell(figures)
 }
 

@@ -3,6 +3,7 @@ import type { Exposure } from '../../exposure/experiment.ts'
 import type { RestartPlay } from '../../exposure/restarts/play.ts'
 import { type Restart, rateOf } from '../../exposure/restarts/schema.ts'
 import type { Container } from '../../lab/container.ts'
+import { workerOf } from '../../lab/processes.ts'
 import { exitOf, processesIn } from '../../lab/restarting.ts'
 import { progressOf, tellClient } from '../../load/attending.ts'
 import { changesOf, type Done, restartOnce, type Target, whenSome } from './target.ts'
@@ -52,11 +53,15 @@ export async function drive(restarting: Restarting, client: { readonly over: boo
   while (how === 'answers' && made.length < restart.times) {
     const server = made.length % targets.length
     const target = targets[server] as Target
+    const before = runs[server] ?? (await processesIn(target.container))
+    const worker = restart.at === 'worker' ? workerOf(before) : undefined
+    // A signal to the whole container would be another experiment.
+    if (worker === null) return { made, ended: (await exitOf(target.container)) === null ? 'unread' : 'gone' }
     await arm(restarting, client, made.length + 1)
-    const done = await restartOnce(target, restart, runs[server] ?? null, after_s)
+    const done = await restartOnce(target, restart, worker, after_s)
     const { ok } = await progressOf(restarting.file)
     how = await outcomeOf(restarting, client, target, ok + restart.after_successes, patience_s)
-    const { after, main, workers } = await changesOf(target, runs[server] ?? null)
+    const { after, main, workers } = await changesOf(target, before)
     runs[server] = after
     const exit = done.exit ?? (await exitOf(target.container))
     made.push({ done: { ...done, exit }, server, main_changed: main, workers_changed: workers })

@@ -3,11 +3,10 @@ import { now_s } from '../../base/clock.ts'
 import { apart_s, type Restart } from '../../exposure/restarts/schema.ts'
 import type { Container } from '../../lab/container.ts'
 import { type ReadFiles, readListeners } from '../../lab/netns.ts'
-import { isSame } from '../../lab/processes.ts'
+import { isSame, type Process, type Processes } from '../../lab/processes.ts'
 import {
   type Exit,
   exitOf,
-  type Processes,
   processesIn,
   signalContainer,
   signalProcess,
@@ -34,23 +33,22 @@ export interface Done {
 
 /**
  * Sends a server its signals, and starts it again once it has ended if that is to be done.
- * @param runs what runs in it
+ * @param worker that gets the signals; without it, the container's main process gets them
  * @param patience_s seconds that it has to listen again
  */
 export async function restartOnce(
   { container, files, port }: Target,
-  { signal, followed_by = [], at, start_again, grace_s }: Restart['restart'],
-  runs: Processes | null,
+  { signal, followed_by = [], start_again, grace_s }: Restart['restart'],
+  worker: Process | undefined,
   patience_s: number,
 ): Promise<Done> {
   const names = await Promise.all(
     [signal, ...followed_by].map((name) => (name === 'own' ? stopSignalOf(container) : name)),
   )
   const at_s = now_s()
-  const process = at === 'worker' ? (runs?.workers[0] ?? runs?.main) : undefined
   for (const [index, name] of names.entries()) {
     if (index > 0) await sleep(1000 * apart_s)
-    if (process) await signalProcess(container, process.pid, name)
+    if (worker) await signalProcess(container, worker.pid, name)
     else await signalContainer(container, name)
   }
   if (!start_again) return { at_s, exit: null, killed: false, start_s: null, listening_s: null }

@@ -3,9 +3,10 @@ import { describe, test } from 'node:test'
 import { type Restarted, restartedOf } from '../../../scripts/exposure/claims.ts'
 import { experimentSchema, exposureSchema } from '../../../scripts/exposure/experiment.ts'
 import { programText } from '../../../scripts/exposure/program-text.ts'
+import { judgeRestart } from '../../../scripts/exposure/restarts/verdict.ts'
 import { restartText } from '../../../scripts/exposure/restarts/words.ts'
 import { serverText } from '../../../scripts/exposure/server-text.ts'
-import { judgedRestart, perSecond, refusedFor, type Told, times } from './plays.ts'
+import { experimentOf, judgedRestart, perSecond, refusedFor, restartPlayOf, type Told, times } from './plays.ts'
 
 const ten = times(10)
 const text = (told: Told, changes = {}) => restartText(judgedRestart(told, changes))
@@ -107,7 +108,26 @@ describe('the verdict on restarts', () => {
     const ignored: Told = { at: ten, restart: { workers_changed: false } }
     assert.equal(text(ignored, { signal: 'HUP' }), 'inconclusive: the signal changed nothing')
     assert.equal(judgedRestart({ at: ten, restart: { main_changed: true, workers_changed: false } }).kind, 'clean')
-    assert.equal(judgedRestart({ at: ten, restart: { workers_changed: null } }).kind, 'clean')
+  })
+
+  test('a server whose processes cannot be read may not have been restarted, so it is not called clean', () => {
+    const restart = { main_changed: null, workers_changed: null }
+    const unread = 'inconclusive: the processes of the server could not be read'
+    assert.equal(text({ at: ten, restart }, { signal: 'HUP' }), unread)
+    assert.equal(text({ at: ten, restart: { workers_changed: null } }, { signal: 'HUP' }), unread)
+    // That its container ended is known without them.
+    const again = { ...restart, exit_s: 3.1, exit_code: 0, start_s: 3.2, listening_s: 3.3 }
+    assert.equal(judgedRestart({ at: ten, restart: again }, { start_again: true }).kind, 'clean')
+    const play = restartPlayOf({ at: ten, restart })
+    const restarts = play.restarts.map((one, index) => (index === 4 ? { ...one, workers_changed: true } : one))
+    assert.equal(judgeRestart({ ...play, restarts }, experimentOf()).kind, 'clean')
+  })
+
+  test('a worker that was not found got no signal, so nothing is known', () => {
+    const at = { at: 'worker', signal: 'KILL' } as const
+    const unread = 'inconclusive: the processes of the server could not be read'
+    assert.equal(text({ at: [], ended: 'unread' }, at), unread)
+    assert.equal(text({ at: times(4), ended: 'unread' }, at), unread)
   })
 
   test('a server that was not well before, or was restarted too few times, has no verdict', () => {
