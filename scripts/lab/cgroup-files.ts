@@ -21,9 +21,10 @@ export type LimitsInForce = z.infer<typeof limitsSchema>
 
 /** What a container has used since its start. */
 export interface Usage {
-  readonly cpu_s: number
+  /** Null where it cannot be read: a container that has ended has no cgroup. */
+  readonly cpu_s: number | null
   /** Time during which the quota kept it from running. */
-  readonly throttled_s: number
+  readonly throttled_s: number | null
   readonly peak_memory_bytes: number | null
   readonly oom_kills: number
   /** Processes and threads that could not begin because the limit was reached; null where the kernel does not count them. */
@@ -78,9 +79,9 @@ function beyond(memory_bytes: number | null, both_bytes: number | null): number 
   return memory_bytes === null || both_bytes === null ? null : Math.max(both_bytes - memory_bytes, 0)
 }
 
-/** What was used so far, from the kernel's files. */
+/** What was used so far, from the kernel's files; nothing is known of a container that has ended. */
 export function usageOf(version: 1 | 2, text: Texts): Usage {
-  const { cpu_s, throttled_s } = cpuOf(version, text) ?? { cpu_s: 0, throttled_s: 0 }
+  const { cpu_s, throttled_s } = cpuOf(version, text) ?? { cpu_s: null, throttled_s: null }
   const v2 = version === 2
   return {
     cpu_s,

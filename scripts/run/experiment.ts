@@ -12,8 +12,9 @@ import type { PlannedExperiment } from '../plan/experiments.ts'
 import type { Server } from '../registry/server.ts'
 import type { Network } from '../scenario/network.ts'
 import type { ExperimentContext, StartedContainer } from './cell-context.ts'
-import { growth, sumOf } from './counting.ts'
+import { growth } from './counting.ts'
 import type { DropletAfter, Exposed } from './exposed.ts'
+import { leftOver } from './left-over.ts'
 import { logsOf } from './logs.ts'
 import type { Verdict } from './outcomes.ts'
 import { playOn } from './playing.ts'
@@ -21,7 +22,6 @@ import { proxyFor, type SecondStarted, startSecond } from './restarts/second.ts'
 import type { Scene } from './scene.ts'
 import { limitsInForce, prepareDroplet, startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
-import { judgeRunning } from './verdict.ts'
 import { findContainers } from './waiting.ts'
 
 /** One experiment with what its names stand for. */
@@ -151,20 +151,10 @@ async function takeRestarts({ server }: Droplet, containers: StartedContainer[])
 }
 
 /** What the engine and the kernel say of the droplet when the clients have ended. */
-async function leftOf(
-  droplet: Droplet,
-  containers: readonly StartedContainer[],
-): Promise<Omit<DropletAfter, 'listen_overflows'>> {
+async function leftOf(droplet: Droplet, containers: readonly StartedContainer[]): Promise<ReturnType<typeof leftOver>> {
   const found = await findContainers(droplet, containers)
-  const usages = await Promise.all(containers.map(async ({ cgroup }) => (cgroup ? readUsage(cgroup) : null)))
-  const total = (name: 'peak_memory_bytes' | 'pids_refused' | 'cpu_s') =>
-    sumOf(usages.map((usage) => usage?.[name] ?? null))
-  return {
-    alive: judgeRunning(found, false) === null,
-    exit_code: found.find(({ running }) => !running)?.exitCode ?? null,
-    oom_kills: found.reduce((sum, { oomKills }) => sum + oomKills, 0),
-    peak_memory_bytes: total('peak_memory_bytes'),
-    pids_refused: total('pids_refused'),
-    cpu_s: total('cpu_s'),
-  }
+  return leftOver(
+    found,
+    containers.map(({ cgroup }) => cgroup && readUsage(cgroup)),
+  )
 }

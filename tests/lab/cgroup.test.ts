@@ -140,12 +140,15 @@ describe('what was used', () => {
     assert.equal(missing2?.limit_hits, null)
   })
 
-  test('a container that has ended has no reading', async () => {
+  test('a container that has ended has no reading, and what it used is unknown', async () => {
     for (const cgroup of [
       await changed('v1', { [v1('cpuacct.usage')]: null }),
       await changed('v2', { [v2('cpu.stat')]: null }),
-    ])
+    ]) {
       assert.equal(readerOf(cgroup)(), null)
+      const { cpu_s, throttled_s } = readUsage(cgroup)
+      assert.deepEqual([cpu_s, throttled_s], [null, null])
+    }
   })
 })
 

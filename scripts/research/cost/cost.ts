@@ -110,11 +110,17 @@ async function secondsOfWrk(setup: Setup, closing: boolean, requests: number): P
 }
 
 /** The CPU time that a container took while something was done in it. */
-async function spending<T>({ cgroup }: LongLived, work: () => Promise<T>): Promise<{ done: T; cpu_s: number }> {
-  if (cgroup === null) throw new RunError('the CPU time of a container cannot be read here; see docs/engines.md')
-  const before = readUsage(cgroup).cpu_s
+async function spending<T>(container: LongLived, work: () => Promise<T>): Promise<{ done: T; cpu_s: number }> {
+  const before_s = spentBy(container)
   const done = await work()
-  return { done, cpu_s: readUsage(cgroup).cpu_s - before }
+  return { done, cpu_s: spentBy(container) - before_s }
+}
+
+/** Seconds since it was started. */
+function spentBy({ cgroup }: LongLived): number {
+  const cpu_s = cgroup && readUsage(cgroup).cpu_s
+  if (cpu_s === null) throw new RunError('the CPU time of a container cannot be read here; see docs/engines.md')
+  return cpu_s
 }
 
 async function inOthers({ others }: Setup, words: readonly string[]) {
