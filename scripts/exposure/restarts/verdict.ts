@@ -19,6 +19,8 @@ const delayed = z.strictObject({ ...clean.shape, kind: z.literal('delayed') })
 const lossy = z.strictObject({
   kind: z.literal('lossy'),
   restarts,
+  /** Restarts that were to be made. */
+  planned: z.int(),
   /** Restarts that lost a request. */
   losing: z.int(),
   /** Whether a browser would ask again for all that was lost. */
@@ -75,18 +77,18 @@ export function judgeRestart(play: RestartPlay, { restart }: Restart): RestartVe
     const by = play.ended === 'silent' ? 'silence' : restart.signal === 'HUP' ? 'no-reload' : 'signal'
     return { kind: 'dead', restarts: made, by, exit_code: play.restarts.at(-1)?.exit_code ?? null, figures }
   }
+  const losing = figures.costs.filter(({ lost }) => lost > 0)
+  const ignored = !restart.start_again && play.restarts.every(isUnchanged)
+  // However many restarts are missing. Where the signal changed nothing, something else lost them.
+  if (losing.length > 0 && !ignored) {
+    const retryable = losing.every((cost) => cost.retryable === cost.lost)
+    return { kind: 'lossy', restarts: made, planned: restart.times, losing: losing.length, retryable, figures }
+  }
   if (play.ended === 'unread') return { kind: 'inconclusive', reason: 'unread', restarts: made, figures }
   if (made < restart.times || play.ended === 'time')
     return { kind: 'inconclusive', reason: 'too-few', restarts: made, figures }
-  if (!restart.start_again && !play.restarts.some(isChanged)) {
-    const reason = play.restarts.every(isUnchanged) ? 'no-effect' : 'unread'
-    return { kind: 'inconclusive', reason, restarts: made, figures }
-  }
-  const losing = figures.costs.filter(({ lost }) => lost > 0)
-  if (losing.length > 0) {
-    const retryable = losing.every((cost) => cost.retryable === cost.lost)
-    return { kind: 'lossy', restarts: made, losing: losing.length, retryable, figures }
-  }
+  if (!restart.start_again && !play.restarts.some(isChanged))
+    return { kind: 'inconclusive', reason: ignored ? 'no-effect' : 'unread', restarts: made, figures }
   const late = figures.classes.late > 0 || (figures.longest_gap_s ?? 0) > longGap_s
   return { kind: late ? 'delayed' : 'clean', restarts: made, below: 1 - (1 - confidence) ** (1 / made), figures }
 }

@@ -22,7 +22,7 @@ export function restartText(verdict: RestartVerdict): string {
     case 'delayed':
       return `delayed: 0 lost in ${many(restarts, 'restart')}; gap ${duration(figures.longest_gap_s ?? 0)}`
     case 'lossy':
-      return `lossy: ${lostText(verdict)}${retryableText(verdict)}; gap ${duration(figures.longest_gap_s ?? 0)}`
+      return `lossy: ${lostText(verdict)}${retryableText(verdict)}${fewerText(verdict)}; gap ${duration(figures.longest_gap_s ?? 0)}`
     case 'dead':
       return `dead: ${deathText(verdict)}`
     case 'inconclusive':
@@ -41,6 +41,10 @@ function retryableText({ retryable, figures }: Extract<RestartVerdict, { kind: '
   if (retryable) return ', all retryable'
   const { retryable_median } = figures
   return retryable_median ? `, ${number(retryable_median)} retryable` : ''
+}
+
+function fewerText({ restarts, planned }: Extract<RestartVerdict, { kind: 'lossy' }>): string {
+  return restarts < planned ? `, only ${restarts} of ${planned} restarts made` : ''
 }
 
 function deathText({ by, exit_code, restarts }: Extract<RestartVerdict, { kind: 'dead' }>): string {

@@ -130,6 +130,20 @@ describe('the verdict on restarts', () => {
     assert.equal(text({ at: times(4), ended: 'unread' }, at), unread)
   })
 
+  test('restarts that lost requests are lossy also where not all could be made, and it is said how many were', () => {
+    const nine = times(9)
+    const fate = refusedFor(nine, 0.2)
+    const lossy = 'lossy: 10 lost a restart, only 9 of 10 restarts made; gap 0.22 s'
+    assert.equal(text({ at: nine, ended: 'time', fate }), lossy)
+    const unread = { main_changed: null, workers_changed: null }
+    assert.equal(text({ at: nine, ended: 'unread', fate, restart: unread }), lossy)
+  })
+
+  test('requests that were lost where the signal changed nothing were not lost by a restart', () => {
+    const told: Told = { at: ten, restart: { workers_changed: false }, fate: refusedFor(ten, 0.2) }
+    assert.equal(text(told, { signal: 'HUP' }), 'inconclusive: the signal changed nothing')
+  })
+
   test('a server that was not well before, or was restarted too few times, has no verdict', () => {
     const unwell = (due_s: number) => (due_s < 0.1 ? { class: 'refused' as const, latency_s: 0 } : {})
     assert.equal(text({ at: ten, fate: unwell }), 'inconclusive: 96.6 % in time before the first restart')
