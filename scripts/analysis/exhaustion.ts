@@ -1,11 +1,9 @@
+import { isTableFull } from '../lab/net-counters.ts'
 import { noPorts } from '../load/samples.ts'
 import type { OpenLevel } from '../run/result.ts'
-
-/** From this share of its room on, the kernel's table of connections is full: the last entries come and go. */
-const fullTable = 0.95
 
 /** Whether a dial failed because ports, or the kernel's table of connections, had run out; null where that is not known. */
 export function hasExhausted({ failures, conntrack }: Pick<OpenLevel, 'failures' | 'conntrack'>): boolean | null {
   if ((failures[noPorts] ?? 0) > 0) return true
-  return conntrack === null ? null : conntrack >= fullTable
+  return isTableFull(conntrack)
 }

@@ -23,6 +23,17 @@ export function parseConntrack(text: string): number | null {
   return count === undefined || !room || !Number.isFinite(count / room) ? null : count / room
 }
 
+/** From this share of its room on, the kernel's table of connections is full: the last entries come and go. */
+const fullTable = 0.95
+
+/**
+ * Whether a table of connections is full; null where that is not known.
+ * @param taken share of its room, 0 to 1
+ */
+export function isTableFull(taken: number | null): boolean | null {
+  return taken === null ? null : taken >= fullTable
+}
+
 /**
  * The counters of a network namespace.
  * @param snmp the text of /proc/net/snmp: a line of names, then a line of values, for each protocol

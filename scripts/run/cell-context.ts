@@ -24,6 +24,8 @@ export interface RunContext {
 export interface ExperimentContext extends Pick<RunContext, 'lab' | 'generators' | 'scenario'> {
   /** By which containers of several experiments come and go one after the other: that takes the most CPU time of all. */
   readonly turns: Turns
+  /** How many experiments are made at that time. */
+  readonly atOnce: number
 }
 
 /** What a cell is measured with. */

@@ -4,7 +4,8 @@ import type { Recording } from '../exposure/result.ts'
 import { needOf, roomProblem } from '../exposure/room.ts'
 import { readUsage } from '../lab/cgroup.ts'
 import { type Droplet, removeDroplet, stateOf } from '../lab/droplet.ts'
-import { readNetCounters } from '../lab/netns.ts'
+import { isTableFull } from '../lab/net-counters.ts'
+import { type ReadFiles, readConntrack, readNetCounters } from '../lab/netns.ts'
 import { inExperiment, ofProxy, openFilesOf } from '../lab/open-files.ts'
 import { connectionsLeft, filesLeft } from '../lab/room.ts'
 import { removeSecond } from '../lab/second-server.ts'
@@ -106,14 +107,16 @@ async function met(
     const open_files = await openFilesOf(droplet.server)
     const before = await readNetCounters(started.files)
     const scene = { context, plan, droplet, generator: generator.container, ...started, second }
-    const problem = await roomProblemOf(scene)
-    const play = problem === null ? await playOn(scene) : null
+    const room = await roomProblemOf(scene, generator.files)
+    const made = room === null ? await playOn(scene) : null
+    const problem = room ?? (await fullProblemOf(generator.files))
     if (restarting) await takeRestarts(droplet, containers)
     const after = await readNetCounters(started.files)
     played = {
       verdict: problem === null ? { outcome: 'ok', reason: '' } : { outcome: 'invalid', reason: problem },
       limits: { ...limitsInForce(containers), ...(second?.limits ? { second: second.limits } : {}) },
-      play,
+      // What clients met at a full table is not the server's doing.
+      play: problem === null ? made : null,
       log: null,
       open_files,
       droplet: {
@@ -132,15 +135,31 @@ async function met(
   return { ...played, log }
 }
 
-/** Why the machine has no room for an experiment beside other programs; null if it has. */
-async function roomProblemOf({ context, plan, droplet, files }: Scene): Promise<string | null> {
-  const { exposure } = context.scenario
+/**
+ * Why the machine has no room for an experiment beside other programs; null if it has. Files are everybody's. Each network
+ * namespace has a table of connections of its own: a droplet's takes one experiment. The generator's takes all that are made at a
+ * time, and has entries of earlier ones, since it lives for the whole run.
+ * @param generator by which files in the generator's network namespace are read
+ */
+async function roomProblemOf({ context, plan, droplet, files }: Scene, generator: ReadFiles): Promise<string | null> {
+  const { scenario, atOnce } = context
+  const { exposure } = scenario
   if (!exposure) throw new Error('the scenario has no experiments')
-  const room = { files: await filesLeft(files), connections: await connectionsLeft(files) }
   const need = needOf(plan.experiment, exposure, droplet.proxy !== null)
-  // Each droplet has a table of connections of its own. Files are everybody's.
-  const count = plan.experiment.alone ? 1 : exposure.at_once
-  return roomProblem(room, { ...need, files: count * need.files })
+  const room = { files: await filesLeft(files), connections: await connectionsLeft(files) }
+  const problem = roomProblem(room, { ...need, files: atOnce * need.files })
+  if (problem !== null) return problem
+  // The generator has one end of what a client opens, also where a proxy makes it two.
+  const { connections } = needOf(plan.experiment, exposure, false)
+  const own = { files: null, connections: await connectionsLeft(generator) }
+  return roomProblem(own, { files: 0, connections: atOnce * connections })
+}
+
+/** Why the clients may have met something else than the server, in one line; null if they did not. */
+async function fullProblemOf(generator: ReadFiles): Promise<string | null> {
+  return isTableFull(await readConntrack(generator))
+    ? 'the generator’s table of connections was full; set net.netfilter.nf_conntrack_max higher'
+    : null
 }
 
 /** A server that the lab itself has started again was begun then. */

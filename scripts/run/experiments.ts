@@ -73,7 +73,8 @@ async function makeBeside(making: Making, lanes: readonly Lane[]): Promise<void>
       if (isSure(made, exposure)) await keep(making, made)
       else {
         const how = left.doubt(one) ? 'again alone' : 'again'
-        measuring.progress.note(`  ${experimentName(one)}: a CPU was short, so it is made ${how}`)
+        const why = made.came.verdict === null ? made.came.outcome : 'a CPU was short'
+        measuring.progress.note(`  ${experimentName(one)}: ${why}, so it is made ${how}`)
       }
     }
   }
@@ -98,7 +99,7 @@ async function make(
   const lab = beside ? { ...context.lab, droplets: context.lab.dropletsIn(beside.lane.suffix) } : context.lab
   const begin_s = now_s()
   const { exposed, log } = await makeExperiment(
-    { ...context, lab, turns },
+    { ...context, lab, turns, atOnce: beside ? count : 1 },
     {
       planned,
       experiment: experimentOf(begun, planned),

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { hostCpuBetween, parseConntrack, parseHostCpu, parseNetCounters } from '../../scripts/lab/net-counters.ts'
+import {
+  hostCpuBetween,
+  isTableFull,
+  parseConntrack,
+  parseHostCpu,
+  parseNetCounters,
+} from '../../scripts/lab/net-counters.ts'
 
 const snmp = `Ip: Forwarding DefaultTTL InReceives
 Ip: 1 64 369082
@@ -91,5 +97,9 @@ describe('the table of connections', () => {
 
   test('the connection table is unknown where there is none', () => {
     for (const text of ['', '5\n', '5\n0\n', 'x y']) assert.equal(parseConntrack(text), null, text)
+  })
+
+  test('the connection table is full before its last entry is taken', () => {
+    assert.deepEqual([0.94, 0.95, 1, null].map(isTableFull), [false, true, true, null])
   })
 })

@@ -71,7 +71,7 @@ export async function crosscheck(
 async function byLab({ lab, scenario, generators }: Setup, server: Server, { name, experiment }: Attack) {
   const planned = { server: server.name, topology: 'direct', network: network.name, experiment: name } as const
   const plan = { planned, experiment, server, network, linkSeed: 1 }
-  const { exposed } = await makeExperiment({ lab, scenario, generators, turns: new Turns() }, plan)
+  const { exposed } = await makeExperiment({ lab, scenario, generators, turns: new Turns(), atOnce: 1 }, plan)
   const [result] = scenario.exposure ? judged(scenario.exposure, [exposed]) : []
   const verdict = occupationVerdict(result?.verdict ?? null)
   if (!verdict) throw new RunError(`${server.name}: ${result ? outcomeText(result) : 'no result'}`)
