@@ -12,7 +12,9 @@ import (
 // restartOptions are the healthy client alone, on a server that somebody else restarts; the keys are those that
 // scripts/run/restarts writes.
 type restartOptions struct {
-	URL       string         `json:"url"`
+	URL string `json:"url"`
+	// What the client asks for, if not the URL's path.
+	Path      string         `json:"path"`
 	Body      string         `json:"body"`
 	BodyBytes int            `json:"body_bytes"`
 	File      string         `json:"file"`
@@ -53,7 +55,7 @@ type progress struct {
 func readRestart(text []byte) (*restartOptions, error) {
 	o := &restartOptions{}
 	return o, checked(text, o, o.check, func() error {
-		at, err := newTarget(o.URL, "")
+		at, err := newTarget(o.URL, o.Path)
 		o.client = options{Body: o.Body, BodyBytes: o.BodyBytes, Healthy: o.Healthy, Limits: limits{Seconds: o.Seconds}, target: at}
 		return err
 	})

@@ -102,6 +102,17 @@ func TestRequestsWaitAndConnectionsAreIdleWhenARestartIsToCome(t *testing.T) {
 	}
 }
 
+func TestAPathOfRestartsChoosesNoOtherHostAndNeedNotBeOneThatAURLCanHave(t *testing.T) {
+	for path, expected := range map[string]string{"": "/", "//peer/": "//peer/", "/100%": "/100%"} {
+		text := fmt.Sprintf(restartShortly, "127.0.0.1:1", "play")
+		text = strings.Replace(text, `"body": `, fmt.Sprintf(`"path": %q, "body": `, path), 1)
+		o, err := readRestart([]byte(text))
+		if err != nil || o.client.path != expected || o.client.host != "127.0.0.1:1" || o.client.address != "127.0.0.1:1" {
+			t.Errorf("%q: %v, %+v", path, err, o.client.target)
+		}
+	}
+}
+
 func TestWrongOptionsOfRestartsAreOneLineThatSaysWhatIsWrong(t *testing.T) {
 	for _, one := range []struct{ from, to, expected string }{
 		{`"seconds": 3`, `"seconds": 301`, "exposure: seconds must be above 0 and at most 300; it is 301"},

@@ -15,7 +15,8 @@ const recordSchema = restartPlaySchema.unwrap().pick({ begin: true, healthy: tru
 export async function playRestarts(restarting: Restarting): Promise<RestartPlay> {
   const { generator, url, file } = restarting
   const client = { over: false }
-  const played = runK6(generator, url, { script: 'restart', schedule: null, variables: told(restarting) }, file)
+  const variables = { LAB_RESTART: JSON.stringify(restartTold(restarting)) }
+  const played = runK6(generator, url, { script: 'restart', schedule: null, variables }, file)
   const ended = played.finally(() => {
     client.over = true
   })
@@ -31,23 +32,12 @@ export async function playRestarts(restarting: Restarting): Promise<RestartPlay>
   }
 }
 
-/** What the client is told, as variables of its script. */
-function told({ experiment, exposure, url }: Restarting): Record<string, string> {
-  const { new_per_s, kept, kept_per_s, waiting, idle, idle_s } = experiment.clients
+/** What the client is told. The path is apart: joined to the URL, one such as `//peer/` would name another host. */
+export function restartTold({ experiment, exposure, url }: Pick<Restarting, 'experiment' | 'exposure' | 'url'>) {
+  const { path, environment, clients } = experiment
+  const { new_per_s, kept, kept_per_s, waiting, idle, idle_s } = clients
   const healthy = { ...exposure.healthy, new_per_s, keep_alive: kept, keep_alive_per_s: kept_per_s }
-  const asked = new URL(experiment.path ?? '', url).href
-  const { seconds } = exposure.limits
-  return {
-    LAB_RESTART: JSON.stringify({
-      url: asked,
-      ...bodyTold(experiment.environment),
-      healthy,
-      waiting,
-      idle,
-      idle_s,
-      seconds,
-    }),
-  }
+  return { url, path, ...bodyTold(environment), healthy, waiting, idle, idle_s, seconds: exposure.limits.seconds }
 }
 
 /** The recording of the client, with the restarts on its clock. */
