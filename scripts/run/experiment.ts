@@ -15,7 +15,7 @@ import type { Network } from '../scenario/network.ts'
 import type { ExperimentContext, StartedContainer } from './cell-context.ts'
 import { growth } from './counting.ts'
 import type { DropletAfter, Exposed } from './exposed.ts'
-import { leftOver } from './left-over.ts'
+import { leftOver, mishapOf } from './left-over.ts'
 import { logsOf } from './logs.ts'
 import type { Verdict } from './outcomes.ts'
 import { playOn } from './playing.ts'
@@ -41,6 +41,8 @@ interface Played {
   readonly open_files: number | null
   readonly droplet: DropletAfter | null
   readonly limits: Exposed['result']['limits']
+  /** What went wrong; null if nothing did. */
+  readonly mishap: Verdict | null
   readonly log: string | null
 }
 
@@ -77,7 +79,7 @@ async function met(
   const { lab, scenario, turns } = context
   const { planned, server, experiment } = plan
   const failed = (verdict: Verdict): Played => ({
-    ...{ verdict, play: null, open_files: null, droplet: null, log: null },
+    ...{ verdict, play: null, open_files: null, droplet: null, mishap: verdict, log: null },
     limits: limitsInForce(containers),
   })
   const changes = inExperiment(experiment.environment)
@@ -112,22 +114,25 @@ async function met(
     const problem = room ?? (await fullProblemOf(generator.files))
     if (restarting) await takeRestarts(droplet, containers)
     const after = await readNetCounters(started.files)
+    const verdict: Verdict = problem === null ? { outcome: 'ok', reason: '' } : { outcome: 'invalid', reason: problem }
+    const found = await findContainers(droplet, containers)
+    const usages = containers.map(({ cgroup }) => cgroup && readUsage(cgroup))
     played = {
-      verdict: problem === null ? { outcome: 'ok', reason: '' } : { outcome: 'invalid', reason: problem },
+      verdict,
       limits: { ...limitsInForce(containers), ...(second?.limits ? { second: second.limits } : {}) },
       // What clients met at a full table is not the server's doing.
       play: problem === null ? made : null,
+      mishap: mishapOf(verdict, found, second && (await stateOf(second.server.server))),
       log: null,
       open_files,
       droplet: {
-        ...(await leftOf(droplet, containers)),
+        ...leftOver(found, usages),
         listen_overflows: growth(before?.listenOverflows, after?.listenOverflows),
       },
     }
   }
-  const { verdict } = played
-  const isWrong = verdict.outcome !== 'ok' || !played.droplet?.alive
-  const log = isWrong ? await logsOf(droplet, verdict) : null
+  const { mishap } = played
+  const log = mishap && (await logsOf(droplet, mishap, second?.server.server))
   await turns.take(async () => {
     if (second) await removeSecond(second.server)
     await removeDroplet(droplet)
@@ -167,13 +172,4 @@ async function takeRestarts({ server }: Droplet, containers: StartedContainer[])
   const { startedAt } = await stateOf(server)
   for (const [index, one] of containers.entries())
     if (one.role === 'server') containers[index] = { ...one, begunAt: startedAt }
-}
-
-/** What the engine and the kernel say of the droplet when the clients have ended. */
-async function leftOf(droplet: Droplet, containers: readonly StartedContainer[]): Promise<ReturnType<typeof leftOver>> {
-  const found = await findContainers(droplet, containers)
-  return leftOver(
-    found,
-    containers.map(({ cgroup }) => cgroup && readUsage(cgroup)),
-  )
 }

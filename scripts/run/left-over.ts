@@ -1,6 +1,8 @@
 import type { Usage } from '../lab/cgroup-files.ts'
+import type { ContainerState } from '../lab/droplet.ts'
 import { sumOf } from './counting.ts'
 import type { DropletAfter } from './exposed.ts'
+import type { Verdict } from './outcomes.ts'
 import { type FoundContainer, judgeRunning } from './verdict.ts'
 
 /**
@@ -23,4 +25,20 @@ export function leftOver(
     pids_refused: total('pids_refused'),
     cpu_s: total('cpu_s'),
   }
+}
+
+/**
+ * What went wrong with an experiment or its droplet, which heads the log that is kept; null if nothing did. That a server ended is
+ * no error of the experiment, but its log says why.
+ * @param second the state of the second server, where there is one
+ */
+export function mishapOf(
+  verdict: Verdict,
+  found: readonly FoundContainer[],
+  second: Pick<ContainerState, 'running' | 'exitCode'> | null,
+): Verdict | null {
+  if (verdict.outcome !== 'ok') return verdict
+  const ended = judgeRunning(found, false)
+  if (ended !== null || second === null || second.running) return ended
+  return { outcome: 'died', reason: `second server: exited with code ${second.exitCode} under load` }
 }

@@ -1,17 +1,29 @@
+import type { Container } from '../lab/container.ts'
 import { lastLogLines } from '../lab/container-log.ts'
 import type { CheckedContainer, Droplet } from '../lab/droplet.ts'
 import type { Verdict } from './outcomes.ts'
 
-/** The last lines of every container, under a line that says what happened. */
-export async function logsOf({ server, proxy }: Droplet, { outcome, reason }: Verdict): Promise<string> {
-  const containers = [['server', server] as const, ...(proxy ? [['proxy', proxy] as const] : [])]
-  const texts = await Promise.all(
-    containers.map(
-      async ([name, container]) =>
-        `--- ${name}\n${(await lastLogLines(container)).trimEnd() || '(nothing was written)'}\n`,
-    ),
+/**
+ * The last lines of every container, under a line that says what happened.
+ * @param second the second server of a droplet, where it has one
+ */
+export async function logsOf({ server, proxy }: Droplet, happened: Verdict, second?: Container): Promise<string> {
+  const containers = Object.entries({ server, 'second server': second, proxy }).flatMap(([name, container]) =>
+    container ? [{ name, container }] : [],
   )
-  return `${outcome}: ${reason}\n${texts.join('')}`
+  const texts = await Promise.all(
+    containers.map(async ({ name, container }) => [name, await lastLogLines(container)] as const),
+  )
+  return renderLogs(happened, texts)
+}
+
+/** @param texts what each container wrote, by its name */
+export function renderLogs(
+  { outcome, reason }: Verdict,
+  texts: readonly (readonly [name: string, text: string])[],
+): string {
+  const parts = texts.map(([name, text]) => `--- ${name}\n${text.trimEnd() || '(nothing was written)'}\n`)
+  return `${outcome}: ${reason}\n${parts.join('')}`
 }
 
 /** Lines of a log that are looked at. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { usageOf } from '../../scripts/lab/cgroup-files.ts'
-import { leftOver } from '../../scripts/run/left-over.ts'
+import { leftOver, mishapOf } from '../../scripts/run/left-over.ts'
 import type { FoundContainer } from '../../scripts/run/verdict.ts'
 
 const at = '2026-01-02T03:04:05.000000006Z'
@@ -42,5 +42,30 @@ describe('what is left of a droplet', () => {
       const { cpu_s, peak_memory_bytes, pids_refused } = leftOver([killed, { ...runs, role: 'proxy' }], usages)
       assert.deepEqual([cpu_s, peak_memory_bytes, pids_refused], [null, null, null])
     }
+  })
+})
+
+describe('what a log of an experiment is kept for', () => {
+  const ok = { outcome: 'ok', reason: '' } as const
+
+  test('a container that ended heads the log with its exit code, though the experiment was made', () => {
+    assert.deepEqual(mishapOf(ok, [killed], null), {
+      outcome: 'died',
+      reason: 'server: exited with code 137 under load',
+    })
+    assert.deepEqual(mishapOf(ok, [runs], { running: false, exitCode: 3 }), {
+      outcome: 'died',
+      reason: 'second server: exited with code 3 under load',
+    })
+  })
+
+  test('an experiment that was not made heads it with the reason', () => {
+    const invalid = { outcome: 'invalid', reason: 'no room' } as const
+    assert.equal(mishapOf(invalid, [killed], null), invalid)
+  })
+
+  test('no log is kept where all ran', () => {
+    assert.equal(mishapOf(ok, [runs], null), null)
+    assert.equal(mishapOf(ok, [runs], { running: true, exitCode: 0 }), null)
   })
 })
