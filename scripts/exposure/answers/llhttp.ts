@@ -13,8 +13,11 @@ declare const WebAssembly: {
 interface Events {
   field(text: string): void
   value(text: string): void
-  /** @param status 0 of a request */
-  head(status: number, keepsOpen: boolean): void
+  /**
+   * @param status 0 of a request
+   * @returns whether no content follows, whatever the head says of its length
+   */
+  head(status: number, keepsOpen: boolean): boolean
   body(text: string): void
 }
 
@@ -55,10 +58,8 @@ const parser = new WebAssembly.Instance(new WebAssembly.Module(program), {
       events.value(text(at, bytes))
       return 0
     },
-    wasm_on_headers_complete: (_: number, status: number, _upgrade: number, keeps: number) => {
-      events.head(status, keeps === 1)
-      return 0
-    },
+    wasm_on_headers_complete: (_: number, status: number, _upgrade: number, keeps: number) =>
+      events.head(status, keeps === 1) ? 1 : 0,
     wasm_on_body: (_: number, at: number, bytes: number) => {
       events.body(text(at, bytes))
       return 0

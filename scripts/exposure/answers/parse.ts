@@ -28,18 +28,41 @@ export interface Stream {
   readonly problem: string
 }
 
-/** The answers in what a server sent. @param ended whether the server closed the connection in good order after it */
-export const parseAnswers = (bytes: Uint8Array, ended: boolean): Stream => parse('answer', bytes, ended)
+/**
+ * The answers in what a server sent.
+ * @param ended whether the server closed the connection in good order after it
+ * @param isHead whether the request of the answer at an index was HEAD, whose answer has no content
+ */
+export function parseAnswers(bytes: Uint8Array, ended: boolean, isHead: (index: number) => boolean): Stream {
+  return parse('answer', bytes, ended, isHead)
+}
 
 /** The requests in what a server got. Whether more could have come does not matter: each request says how long it is. */
-export const parseRequests = (bytes: Uint8Array): Stream => parse('request', bytes, false)
+export const parseRequests = (bytes: Uint8Array): Stream => parse('request', bytes, false, () => false)
 
-function parse(kind: 'request' | 'answer', bytes: Uint8Array, ended: boolean): Stream {
+/** Of the requests in what a client sent, by their order, whether each is HEAD; a broken one is the last that is known. */
+export function headsIn(bytes: Uint8Array): boolean[] {
+  const isHead = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 5)) === 'HEAD '
+  const heads: boolean[] = []
+  let at = 0
+  for (const message of parseRequests(bytes).messages) {
+    heads.push(isHead(at))
+    at += message.bytes
+  }
+  return at < bytes.length ? [...heads, isHead(at)] : heads
+}
+
+function parse(
+  kind: 'request' | 'answer',
+  bytes: Uint8Array,
+  ended: boolean,
+  isHead: (index: number) => boolean,
+): Stream {
   const messages: Message[] = []
   const interim: number[] = []
   let at = 0
   while (at < bytes.length) {
-    const { ending, message } = first(kind, bytes.subarray(at), ended)
+    const { ending, message } = first(kind, bytes.subarray(at), ended, isHead(messages.length))
     if (ending.state !== 'complete')
       return { messages, interim, left: bytes.length - at, rest: ending.state, problem: ending.problem }
     if (kind === 'answer' && message.status < 200 && message.status !== 101) interim.push(message.status)
@@ -53,6 +76,7 @@ function first(
   kind: 'request' | 'answer',
   bytes: Uint8Array,
   ended: boolean,
+  isHead: boolean,
 ): { readonly ending: Ending; readonly message: Message } {
   const headers: [string, string][] = []
   let isName = false
@@ -75,6 +99,7 @@ function first(
     head: (found, keeps) => {
       status = found
       keepsOpen = keeps
+      return isHead
     },
     body: (found) => {
       content += found

@@ -18,10 +18,25 @@ const payloadStepSchema = z.union(
   'must be one of send, fill, hold_s and half_close, with what belongs to it',
 )
 
+type PayloadStep = z.infer<typeof payloadStepSchema>
+
 /** Bytes that a step sends. */
-function bytesOf(step: z.infer<typeof payloadStepSchema>): number {
+function bytesOf(step: PayloadStep): number {
   if ('fill' in step) return step.fill.send.length * step.fill.times
   return 'send' in step ? step.send.length : 0
+}
+
+/** The first bytes that some steps send, at most so many. */
+export function firstBytes(steps: readonly PayloadStep[], most: number): Buffer {
+  let text = ''
+  for (const step of steps) {
+    const left = most - text.length
+    if (left <= 0) break
+    if ('send' in step) text += step.send
+    else if ('fill' in step)
+      text += step.fill.send.repeat(Math.min(step.fill.times, Math.ceil(left / step.fill.send.length)))
+  }
+  return Buffer.from(text.slice(0, most), 'latin1')
 }
 
 const status = z.int().min(100).max(599)
@@ -81,7 +96,7 @@ export const payloadSchema = z.strictObject({
 })
 export type Payload = z.infer<typeof payloadSchema>
 
-/** What the generator can be told at once, in characters of JSON. */
+/** All of them stand in run.json, in characters of JSON. */
 const mostCharacters = 100_000
 
 /** The payloads of a file. */

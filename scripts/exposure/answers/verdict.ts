@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { type DropletState, goneFields, goneOf } from '../gone.ts'
 import { desyncOf, passedOf } from './chain.ts'
 import { violations } from './expectation.ts'
-import { parseAnswers } from './parse.ts'
+import { headsIn, parseAnswers, type Stream } from './parse.ts'
 import { type AnswersPlay, endings, type Spoken } from './play.ts'
-import { levels, type Payload } from './schema.ts'
+import { firstBytes, levels, type Payload } from './schema.ts'
 
-/** `note`: something that a server may do was not done. */
+/** `note`: something that a server may do was not done, or more came than is kept, so that the payload is not judged. */
 export const judgements = ['pass', 'note', 'warn', 'fail'] as const
 type Judgement = (typeof judgements)[number]
 
@@ -49,7 +49,7 @@ export const answersVerdictSchema = z.discriminatedUnion('kind', [
     })
     .readonly(),
   z
-    .strictObject({ kind: z.literal('unknown'), reason: z.enum(['bad-before', 'cap', 'ended-early']), ...common })
+    .strictObject({ kind: z.literal('unknown'), reason: z.enum(['bad-before', 'cap', 'ended-early', 'too-long']), ...common })
     .readonly(),
 ])
 
@@ -69,27 +69,44 @@ export function judgeAnswers(play: AnswersPlay, droplet: DropletState): AnswersV
   if (payloads.some(isBad)) return { kind: 'fail', payloads }
   if (play.stopped !== null) return { kind: 'unknown', reason: 'cap', payloads }
   if (payloads.length < play.sent.length) return { kind: 'unknown', reason: 'ended-early', payloads }
-  return { kind: payloads.some(({ judgement }) => judgement === 'warn') ? 'warn' : 'pass', payloads }
+  if (payloads.some(({ judgement }) => judgement === 'warn')) return { kind: 'warn', payloads }
+  if (payloads.some(({ why }) => why === notKept)) return { kind: 'unknown', reason: 'too-long', payloads }
+  return { kind: 'pass', payloads }
 }
+
+/** Why a payload is not judged. */
+const notKept = 'more came than is kept'
+
+/** So much of a payload tells which of its requests are HEAD, in bytes. */
+const looked_bytes = 65_536
 
 const violated = { must: 'fail', should: 'warn', may: 'note' } as const satisfies Record<Payload['level'], Judgement>
 
-function judgePayload(play: AnswersPlay, { level, expect }: Payload, one: Spoken): PayloadVerdict {
+/** Whether an answer goes on where what is kept of it ends: nothing shows whether it is right. */
+function isCut({ count }: Spoken, kept: Buffer, { rest }: Stream): boolean {
+  return count > kept.length && rest !== 'none'
+}
+
+function judgePayload(play: AnswersPlay, { level, expect, steps }: Payload, one: Spoken): PayloadVerdict {
   const { id, end, after } = one
-  const stream = parseAnswers(Buffer.from(one.received, 'base64'), end === 'closed')
-  const found = violations(expect, { stream, end })
+  const received = Buffer.from(one.received, 'base64')
+  const heads = headsIn(firstBytes(steps, looked_bytes))
+  const stream = parseAnswers(received, end === 'closed', (index) => heads[index] ?? false)
+  const cut = isCut(one, received, stream)
+  const found = cut ? [notKept] : violations(expect, { stream, end })
   const passed = passedOf(play, one)
   return {
     id,
     level,
-    judgement: found.length === 0 ? 'pass' : violated[level],
+    judgement: found.length === 0 ? 'pass' : cut ? 'note' : violated[level],
     why: found.join(', '),
     statuses: stream.messages.map(({ status }) => status),
     interim: stream.interim,
     rest: stream.rest,
     end,
     after: after.class,
-    desync: desyncOf(play.proxied, passed, stream.messages.length, one),
+    // Where answers are not kept, they cannot be counted.
+    desync: desyncOf(play.proxied, cut ? null : passed, stream.messages.length, one),
     forwarded: passed?.requests ?? null,
   }
 }

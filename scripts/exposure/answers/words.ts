@@ -51,6 +51,7 @@ const reasons = {
   'bad-before': 'no right answer before it began',
   cap: limitReached,
   'ended-early': 'not all payloads were sent',
+  'too-long': 'an answer has more than the 64 KiB that are kept',
 } as const
 
 /** How many of the payloads fail or warn, and which; empty if none does. */

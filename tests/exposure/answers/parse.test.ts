@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { parseAnswers, parseRequests } from '../../../scripts/exposure/answers/parse.ts'
+import { headsIn, parseAnswers, parseRequests } from '../../../scripts/exposure/answers/parse.ts'
 
 const bytes = (text: string) => Buffer.from(text, 'latin1')
-const answers = (text: string, ended = false) => parseAnswers(bytes(text), ended)
+const answers = (text: string, ended = false, heads: readonly boolean[] = []) =>
+  parseAnswers(bytes(text), ended, (index) => heads[index] ?? false)
 const requests = (text: string) => parseRequests(bytes(text))
 
 const hello = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'
@@ -67,6 +68,13 @@ describe('a strict parser of answers', () => {
     assert.deepEqual([messages.length, rest, left], [1, 'malformed', 6])
   })
 
+  test('the answer to HEAD has no content, whatever it says of its length', () => {
+    const head = hello.slice(0, -5)
+    const { messages, rest } = answers(head + hello, false, [true, false])
+    assert.deepEqual([messages.map(({ content }) => content), rest], [['', 'hello'], 'none'])
+    assert.equal(answers(head).rest, 'incomplete')
+  })
+
   test('no bytes are no answer and no problem', () => {
     assert.deepEqual(answers('', true), { messages: [], interim: [], left: 0, rest: 'none', problem: '' })
   })
@@ -85,6 +93,13 @@ describe('a strict parser of requests', () => {
       [1, 'incomplete'],
     )
     assert.equal(requests(get + get).messages.length, 2)
+  })
+
+  test('of the requests that a client sends it is known which are HEAD, up to one that is broken', () => {
+    const head = get.replace('GET', 'HEAD')
+    assert.deepEqual(headsIn(bytes(head + get + head)), [true, false, true])
+    assert.deepEqual(headsIn(bytes(`${get}HEAD / HTTP/1.1\r\nX : b\r\n\r\n${get}`)), [false, true])
+    assert.deepEqual(headsIn(bytes('')), [])
   })
 
   test('what RFC 9112 forbids is malformed', () => {

@@ -114,6 +114,22 @@ describe('the verdict on all payloads', () => {
     assert.equal(judged([bad], { stopped: 'bytes' }).kind, 'fail')
   })
 
+  test('an answer that goes on where what is kept of it ends is not judged, and no server passes by it', () => {
+    const long: Told = { expect: { status: [200] }, received: right.slice(0, -3), count: 100_000, end: 'open' }
+    assert.deepEqual([one(long).judgement, one(long).desync], ['note', null])
+    assert.equal(answersText(judged([long, {}])), 'unknown: an answer has more than the 64 KiB that are kept')
+    assert.equal(judged([long, bad]).kind, 'fail')
+    // One that ends with the connection is whole however much of it is kept.
+    const untilEnd: Told = { expect: { status: [200] }, received: 'HTTP/1.1 200 OK\r\n\r\nHello', count: 100_000 }
+    assert.equal(judged([untilEnd]).kind, 'pass')
+  })
+
+  test('an answer to HEAD is whole without content', () => {
+    const head: Told = { expect: { status: [200] }, received: right.slice(0, -13), end: 'open' }
+    assert.equal(one(head).why, 'an incomplete answer')
+    assert.equal(one({ ...head, steps: [{ send: 'HEAD / HTTP/1.1\r\nHost: a\r\n\r\n' }] }).judgement, 'pass')
+  })
+
   test('a cell says how many fail, and the first three', () => {
     const all = ['a', 'b', 'c', 'd'].map((id): Told => ({ ...bad, id }))
     assert.equal(answersText(judged([...all, {}])), '4 of 5 fail: a, b, c, …')
@@ -142,6 +158,7 @@ describe('the verdict on all payloads', () => {
       judged([{}]),
       judged([{ ...bad, back_s: null }]),
       judged([{}], { stopped: 'bytes' }),
+      judged([{ expect: { status: [200] }, received: right.slice(0, -3), count: 100_000, end: 'open' }]),
     ])
       assert.deepEqual(answersVerdictSchema.parse(verdict), verdict)
   })
