@@ -155,7 +155,7 @@ func (s spokenStep) conversation(c *checker, key string) conversation {
 		if !*s.HalfClose {
 			c.wrong("%s.half_close must be true; leave it out otherwise", key)
 		}
-		return func(t *talk) bool { return t.conn.CloseWrite() == nil }
+		return (*talk).halfClose
 	}
 	return nil
 }

@@ -79,6 +79,12 @@ func TestHowTheServerEndsAPayloadIsRecordedWithItsBytes(t *testing.T) {
 				_, _ = conn.Write([]byte("seen"))
 			}
 		}, "seen", closedByServer, true},
+		"half-closed after much": {simple + `, {"fill": {"send": "x", "times": 2000}}, {"half_close": true}`,
+			func(conn *net.TCPConn, reader *bufio.Reader) {
+				if left, err := io.ReadAll(reader); len(left) == 2000 && err == nil {
+					_, _ = conn.Write([]byte("seen"))
+				}
+			}, "seen", closedByServer, true},
 		"split": {`{"send": "GET / HT"}, {"hold_s": 0.05}, {"send": "TP/1.1\r\nHost: a\r\n\r\n"}`,
 			func(conn *net.TCPConn, _ *bufio.Reader) { _, _ = conn.Write([]byte("joined")) }, "joined", closedByServer, true},
 		"ended within": {simple + `, {"hold_s": 5}, {"send": "x"}`, func(conn *net.TCPConn, _ *bufio.Reader) { _, _ = conn.Write([]byte("no")) },

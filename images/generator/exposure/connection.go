@@ -113,15 +113,20 @@ func (c *connection) endedUnread() (ended, broken bool) {
 	switch stateOf(c.raw) {
 	case unix.BPF_TCP_CLOSE:
 		// After a half close that is the usual end, too.
-		_ = c.raw.Control(func(fd uintptr) {
-			failure, err := unix.GetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_ERROR)
-			broken = err == nil && failure != 0
-		})
-		return true, broken
+		return true, hasError(c.raw)
 	case unix.BPF_TCP_CLOSE_WAIT, unix.BPF_TCP_LAST_ACK, unix.BPF_TCP_CLOSING, unix.BPF_TCP_TIME_WAIT:
 		return true, false
 	}
 	return false, false
+}
+
+// hasError is whether the kernel has an error of a connection that nobody was told of yet, such as a reset. It tells once.
+func hasError(raw syscall.RawConn) (has bool) {
+	_ = raw.Control(func(fd uintptr) {
+		failure, err := unix.GetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_ERROR)
+		has = err == nil && failure != 0
+	})
+	return has
 }
 
 // inState is whether a connection is in a state of TCP, as the kernel says now.

@@ -37,8 +37,9 @@ type talk struct {
 	limit  time.Duration
 	// Closed when nothing more can come.
 	over chan struct{}
-	// Bytes that were to go so far.
-	offered atomic.Int64
+	// Bytes that were to go so far, and whether they were the last.
+	offered    atomic.Int64
+	halfClosed atomic.Bool
 
 	mu          sync.Mutex
 	heard       []byte
@@ -105,7 +106,8 @@ func (t *talk) resets() bool {
 		return false
 	}
 	time.Sleep(resetTime)
-	return inState(t.raw, unix.BPF_TCP_CLOSE)
+	// Where this side has closed its own before, that is the usual end, too.
+	return inState(t.raw, unix.BPF_TCP_CLOSE) && (!t.halfClosed.Load() || hasError(t.raw))
 }
 
 func (t *talk) endOf(err error) ending {
@@ -160,6 +162,12 @@ func (t *talk) say(data []byte) bool {
 		t.mu.Unlock()
 		return count, err
 	}) == nil
+}
+
+// halfClose says that nothing more is sent.
+func (t *talk) halfClose() bool {
+	t.halfClosed.Store(true)
+	return t.conn.CloseWrite() == nil
 }
 
 // hold says nothing for so long; false if the server ends the connection meanwhile.
