@@ -31,7 +31,7 @@ export function longestShortage_s(ticks: readonly Tick[], begin_s: number, end_s
 }
 
 /** A shortage as long as one look at the CPUs can keep clients from what they should do, in seconds. */
-const anyShortage_s = 0.25
+export const anyShortage_s = 0.25
 /** An experiment waits for an answer at least so long, and restarts delay if nobody has one for so long; in seconds. */
 const silent_s = 1
 const never_s = Number.POSITIVE_INFINITY
@@ -50,7 +50,8 @@ export function shortageBehind_s(verdict: AnyVerdict, exposure: Pick<Exposure, '
 
 function behindOccupation_s(verdict: Verdict, { healthy, verdicts }: Pick<Exposure, 'healthy' | 'verdicts'>): number {
   if (verdict.kind === 'held') return never_s
-  if (verdict.kind === 'denied' || verdict.kind === 'crashed') return verdicts.denied_for_s
+  // A shortage as long as the share of a denial's time that has to go wrong is enough.
+  if (verdict.kind === 'denied' || verdict.kind === 'crashed') return (1 - verdicts.denied) * verdicts.denied_for_s
   if (verdict.kind !== 'degraded') return anyShortage_s
   // Others make answers a bit slower whenever they run.
   return verdict.by === 'slow' ? 0 : healthy.late_s

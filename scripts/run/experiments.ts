@@ -4,7 +4,7 @@ import type { Position } from '../base/progress.ts'
 import { Turns } from '../base/turns.ts'
 import type { Exposure } from '../exposure/experiment.ts'
 import type { ExposureResult } from '../exposure/result.ts'
-import { longestShortage_s, shortageBehind_s } from '../exposure/shortage.ts'
+import { anyShortage_s, longestShortage_s, shortageBehind_s } from '../exposure/shortage.ts'
 import { type CpuWatch, watchCpus } from '../lab/cpu-watch.ts'
 import { experimentId, experimentName, type PlannedExperiment } from '../plan/experiments.ts'
 import { makeExperiment } from './experiment.ts'
@@ -61,7 +61,7 @@ export async function makeExperiments(measuring: Measuring, begun: Manifest): Pr
 /** Makes in each lane one experiment after the other, and leaves for later what has to be made again alone. */
 async function makeBeside(making: Making, lanes: readonly Lane[]): Promise<void> {
   if (lanes.length === 0) return
-  const { measuring, exposure, left } = making
+  const { measuring, left } = making
   const { droplet, generator } = measuring.context.lab.cpus
   const watch = watchCpus([[droplet], generator])
   let failed = false
@@ -70,7 +70,7 @@ async function makeBeside(making: Making, lanes: readonly Lane[]): Promise<void>
       const made = await make(making, one, { lane, watch })
       const { result } = made.exposed
       left.took(one, (result.droplet?.cpu_s ?? 0) / result.total_s)
-      if (isSure(made, exposure)) await keep(making, made)
+      if (isSure(made, making)) await keep(making, made)
       else {
         const how = left.doubt(one) ? 'again alone' : 'again'
         const why = made.came.verdict === null ? made.came.outcome : 'a CPU was short'
@@ -117,8 +117,11 @@ async function make(
 }
 
 /** Whether what came of an experiment is not due to others that were made at that time. */
-function isSure({ came: { verdict }, exposed }: Made, exposure: Exposure): boolean {
-  return verdict !== null && (exposed.result.shortage_s ?? 0) < shortageBehind_s(verdict, exposure)
+function isSure({ planned, came: { verdict }, exposed }: Made, { measuring, exposure }: Making): boolean {
+  // A server that cannot be measured as it is described never can.
+  if (measuring.context.lab.view.unfit.has(planned.server)) return true
+  const behind_s = verdict === null ? anyShortage_s : shortageBehind_s(verdict, exposure)
+  return (exposed.result.shortage_s ?? 0) < behind_s
 }
 
 /** Stores what was made. */
@@ -134,6 +137,6 @@ async function keep(making: Making, { planned, exposed, came, log }: Made): Prom
   progress.end(experimentName(planned), outcomeText(came), positionNow(making))
 }
 
-function positionNow({ measuring: { skipped }, run, left }: Making): Position {
-  return positionOf(run.manifest, skipped, (planned) => left.isAlone(planned))
+function positionNow({ measuring: { skipped }, run, left, count }: Making): Position {
+  return positionOf(run.manifest, skipped, { count, isAlone: (planned) => left.isAlone(planned) })
 }

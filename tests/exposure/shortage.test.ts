@@ -53,9 +53,9 @@ describe('a shortage of CPU while experiments are made at a time', () => {
     for (const verdict of [held, clean, pass, patient]) assert.equal(behind(verdict), Number.POSITIVE_INFINITY)
   })
 
-  test('a server is denied by a shortage only if it lasts as long as a denial', () => {
+  test('a server is denied by a shortage only if it lasts as long as answers have to be missed', () => {
     const denied = expect(judged({ rungs, fate: between(3, 9) }), 'denied')
-    assert.equal(behind(denied), rules.verdicts.denied_for_s)
+    assert.equal(behind(denied), 2.5)
   })
 
   test('a server loses answers by a shortage if they get late, and may be slow without any', () => {
