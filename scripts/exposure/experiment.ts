@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Answers, answersSchema } from './answers/schema.ts'
 import { byKey } from './by-key.ts'
 import { healthySchema, type Occupation, occupationSchema } from './occupation.ts'
+import { occupationProblems } from './occupation-problems.ts'
 import { type PatienceExperiment, patienceSchema } from './patience/schema.ts'
 import { leastSeconds, type Restart, restartSchema } from './restarts/schema.ts'
 import { seconds } from './steps.ts'
@@ -85,7 +86,7 @@ export const exposureSchema = z
     limits: limitsSchema.prefault({}),
     verdicts: verdictsSchema.prefault({}),
   })
-  .superRefine(({ experiments, limits, verdicts }, context) => {
+  .superRefine(({ experiments, healthy, limits, verdicts }, context) => {
     for (const [index, experiment] of experiments.entries()) {
       if (isRestart(experiment) && leastSeconds(experiment) > limits.seconds)
         context.addIssue({
@@ -107,19 +108,8 @@ export const exposureSchema = z
           message: `must not exceed limits.seconds, which is ${limits.seconds}`,
         })
       if (!isOccupation(experiment)) continue
-      const { connections, rung_s } = experiment
-      if (rung_s < verdicts.denied_for_s)
-        context.addIssue({
-          code: 'custom',
-          path: ['experiments', index, 'rung_s'],
-          message: `must be at least verdicts.denied_for_s, which is ${verdicts.denied_for_s}: a shorter rung cannot deny`,
-        })
-      if ((connections.at(-1) ?? 0) > limits.connections)
-        context.addIssue({
-          code: 'custom',
-          path: ['experiments', index, 'connections'],
-          message: `must not exceed limits.connections, which is ${limits.connections}`,
-        })
+      for (const { path, message } of occupationProblems(experiment, { healthy, limits, verdicts }))
+        context.addIssue({ code: 'custom', path: ['experiments', index, ...path], message })
     }
   })
 export type Exposure = z.infer<typeof exposureSchema>

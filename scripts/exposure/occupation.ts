@@ -8,6 +8,12 @@ export const expectedSchema = z
   .readonly()
 export type Expected = z.infer<typeof expectedSchema>
 
+/** So many right answers in a row show that a server is back. */
+export const inARow = 20
+
+/** Share of a rung's connections, and of the rate at which they are opened, that is as good as all. */
+export const enough = 0.95
+
 const healthyFields = {
   new_per_s: z.number().min(1).max(200),
   keep_alive: z.int().min(0).max(100),
@@ -17,7 +23,7 @@ const healthyFields = {
   /** A right answer later than this after it was due is late. */
   late_s: seconds,
   before_s: seconds,
-  /** At most: it ends after twenty right answers in a row. */
+  /** At most: it ends after `inARow` right answers. */
   after_s: seconds,
 } as const
 
@@ -36,27 +42,38 @@ export const healthySchema = z.strictObject({
 export type Healthy = z.infer<typeof healthySchema>
 
 /** One hostile client, and how many connections of it there are. */
-export const occupationSchema = z.strictObject({
-  ...aboutFields,
-  /** A ladder: each count is held for `rung_s`, and it ends at the first that takes the server away from others. */
-  connections: z
-    .array(z.int().min(1))
-    .min(1)
-    .max(20)
-    .refine((counts) => counts.every((count, index) => index === 0 || count > (counts[index - 1] ?? 0)), 'must rise'),
-  open_per_s: z.number().min(1).max(1000).default(200),
-  rung_s: z.number().min(1).max(60).default(6),
-  /** SO_RCVBUF of the hostile connections, in bytes. */
-  receive_buffer: z.int().min(256).max(1_048_576).optional(),
-  steps: z.array(stepSchema).min(1).max(50),
-  /** What the healthy client does otherwise in this experiment, such as a server that takes its time. */
-  healthy: z.strictObject(healthyFields).partial().optional(),
-  /**
-   * What must come of it, by server: the lab's own servers whose answer is known. It is made on these alone, and a run in which
-   * something else comes of it has failed.
-   */
-  expect: z.record(z.string(), expectedSchema).optional(),
-})
+export const occupationSchema = z
+  .strictObject({
+    ...aboutFields,
+    /** A ladder: each count is held for `rung_s`, and it ends at the first that takes the server away from others. */
+    connections: z
+      .array(z.int().min(1))
+      .min(1)
+      .max(20)
+      .refine((counts) => counts.every((count, index) => index === 0 || count > (counts[index - 1] ?? 0)), 'must rise'),
+    open_per_s: z.number().min(1).max(1000).default(200),
+    rung_s: z.number().min(1).max(60).default(6),
+    /** SO_RCVBUF of the hostile connections, in bytes. */
+    receive_buffer: z.int().min(256).max(1_048_576).optional(),
+    steps: z.array(stepSchema).min(1).max(50),
+    /** What the healthy client does otherwise in this experiment, such as a server that takes its time. */
+    healthy: z.strictObject(healthyFields).partial().optional(),
+    /**
+     * What must come of it, by server: the lab's own servers whose answer is known. It is made on these alone, and a run in which
+     * something else comes of it has failed.
+     */
+    expect: z.record(z.string(), expectedSchema).optional(),
+  })
+  .superRefine(({ expect, only, proxy }, context) => {
+    if (!expect) return
+    for (const [key, given] of Object.entries({ only, proxy }))
+      if (given)
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: 'must be left out: expect says on which servers it is made, directly',
+        })
+  })
 export type Occupation = z.infer<typeof occupationSchema>
 
 /** The healthy client of an experiment, by what its scenario says of all and it says itself. */

@@ -1,9 +1,7 @@
 import type { Exposure } from './experiment.ts'
+import { inARow } from './occupation.ts'
 import type { Play } from './play.ts'
 import { ladderEnd_s, type Phases, type Request, tick_s, watchEnd_s } from './requests.ts'
-
-/** So many requests in a row that are ok show that a server is back. */
-const inARow = 20
 
 /**
  * A kernel whose listen queue is full drops SYNs, and clients send them again after 1, 2 and 3 s. So for new connections a

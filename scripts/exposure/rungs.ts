@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { deniedRungs } from './denial.ts'
 import type { Exposure } from './experiment.ts'
 import { type Group, groupFields, groupOf } from './group.ts'
-import type { Occupation } from './occupation.ts'
+import { enough, type Occupation } from './occupation.ts'
 import type { Play } from './play.ts'
 import { type Phases, tick_s } from './requests.ts'
 
@@ -26,9 +26,6 @@ export const rungSchema = z
 
 /** What came of the requests that were due during one rung. */
 export type Rung = z.infer<typeof rungSchema>
-
-/** Share of the wanted connections, and of the rate at which they are opened, that is as good as all. */
-const enough = 0.95
 
 /** A 99th percentile above three times that of before is worse, if it is above by this many seconds too. */
 const worseTimes = 3

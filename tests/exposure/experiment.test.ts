@@ -42,6 +42,31 @@ describe('an experiment', () => {
     assert.equal(exposureSchema.safeParse({ experiments: [silent], limits: { connections: 99 } }).success, false)
   })
 
+  test('a ladder fits into the limit of seconds, and its connections into the time of their rung', () => {
+    const refused = (change: object, limits: object = {}) =>
+      String(exposureSchema.safeParse({ experiments: [{ ...silent, ...change }], limits }).error ?? '')
+    const rungs = Array.from({ length: 13 }, (_, index) => index + 1)
+    assert.match(refused({ connections: rungs, rung_s: 10 }), /fewer rungs, or shorter ones: they take 133 s, and .* is 120/)
+    assert.equal(refused({ connections: rungs, rung_s: 10 }, { seconds: 133 }), '')
+    assert.match(refused({ connections: [100, 2000] }), /open_per_s.*must be higher: a rung has time to open 1200/s)
+    assert.equal(refused({ connections: [100, 2000], open_per_s: 400 }), '')
+  })
+
+  test('a healthy client asks often enough that a server can come out well', () => {
+    const refused = (healthy: object) =>
+      String(exposureSchema.safeParse({ experiments: [silent], healthy }).error ?? '')
+    assert.match(refused({ new_per_s: 2, keep_alive: 0, after_s: 5 }), /20 right answers in a row take 10 s/)
+    assert.match(refused({ keep_alive: 1, keep_alive_per_s: 0.1 }), /keep_alive × keep_alive_per_s of 1 or more/)
+    assert.equal(refused({ new_per_s: 5, keep_alive: 0 }), '')
+  })
+
+  test('an experiment with known answers says by them alone where it is made', () => {
+    const known = { ...silent, expect: { known: { verdict: 'held', at: 1 } } }
+    assert.equal(occupationSchema.safeParse(known).success, true)
+    for (const more of [{ only: { servers: ['known'] } }, { proxy: { buffering: 'off' } }])
+      assert.match(String(occupationSchema.safeParse({ ...known, ...more }).error), /must be left out: expect says/)
+  })
+
   test('a step is one thing that a connection does, in bytes', () => {
     const steps = (...all: unknown[]) => experimentSchema.safeParse({ ...silent, steps: all }).success
     assert.equal(

@@ -36,6 +36,14 @@ describe('a scenario that names others', () => {
     assert.equal(exposure.also, undefined)
   })
 
+  test('is refused in one line where the limits forbid an experiment of another', async () => {
+    const patient = scenario('two', 'limits: {seconds: 200}').replace('connections: [1]', 'patience_s: 180')
+    const root = await rootOf({ a: scenario('one', 'also: [b]'), b: patient })
+    await assert.rejects(findScenario(root, 'a'), {
+      message: /^scenarios\/a\.yaml:4:10: b has an experiment two, whose patience_s must not exceed limits\.seconds, which is 120$/,
+    })
+  })
+
   test('is refused in one line where another has no experiments, the same one, or leads back', async () => {
     const root = await rootOf({
       a: scenario('one', 'also: [load]'),

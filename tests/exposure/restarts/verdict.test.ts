@@ -211,6 +211,12 @@ describe('an experiment with restarts', () => {
     assert.equal(withDone({ ...upgrade, followed_by: ['STOP'] }).success, false)
   })
 
+  test('clients of restarts ask so often that a second without an answer is not their own', () => {
+    const asking = (clients: object) => experimentSchema.safeParse({ ...stop, clients })
+    assert.match(String(asking({ new_per_s: 1, kept: 0 }).error), /must ask 2 times a second or more/)
+    assert.equal(asking({ new_per_s: 1, kept: 2, kept_per_s: 0.5 }).success, true)
+  })
+
   test('two servers are restarted in turn only behind NGINX', () => {
     const rolling = { ...stop, restart: { signal: 'TERM', start_again: true, rolling: 'retry' } }
     const parse = (only: object) => exposureSchema.safeParse({ experiments: [{ ...rolling, ...only }] })
