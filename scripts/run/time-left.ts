@@ -15,8 +15,13 @@ import { cellsLeft, experimentsLeft, type Manifest, networkOf } from './manifest
 import type { CellResult } from './result.ts'
 import { otherTime } from './time.ts'
 
-/** Tells which experiments have to be made without others beside them. */
-type IsAlone = (planned: PlannedExperiment) => boolean
+/** How experiments are made at a time. */
+interface Sharing {
+  /** How many, where it is known by now: the memory may have room for fewer than the scenario wants. */
+  readonly count?: number
+  /** Whether one has to be made alone, beside those of which the scenario says so. */
+  readonly isAlone?: (planned: PlannedExperiment) => boolean
+}
 
 /** Until it is measured, what a cell takes beside its load, in seconds. */
 const usualOther_s = 2
@@ -37,23 +42,22 @@ const ceilingLoads = 2
  * network or of a server it goes by a model of them, because the cells so far are of another kind: a request over a link
  * takes a round trip, and a new connection has to wait for its turn.
  * @param skipped names of networks that are not measured now
- * @param isAlone whether an experiment has to be made alone, beside those of which the scenario says so
  */
-export function timeLeft_s(run: Manifest, skipped: readonly string[] = [], isAlone: IsAlone = () => false): number {
+export function timeLeft_s(run: Manifest, skipped: readonly string[] = [], sharing: Sharing = {}): number {
   const isMeasured = ({ network }: { readonly network: string }) => !skipped.includes(network)
   const cells = cellsLeft(run).filter(isMeasured)
-  return cellsTime_s(run, cells) + experimentsTime_s(run, experimentsLeft(run).filter(isMeasured), isAlone)
+  return cellsTime_s(run, cells) + experimentsTime_s(run, experimentsLeft(run).filter(isMeasured), sharing)
 }
 
 /** How far a run has come: its cells, then its experiments. Parameters as of timeLeft_s. */
-export function positionOf(run: Manifest, skipped: readonly string[] = [], isAlone: IsAlone = () => false): Position {
+export function positionOf(run: Manifest, skipped: readonly string[] = [], sharing: Sharing = {}): Position {
   const { order, experiments, results, exposures } = run
   const isMeasured = ({ network }: { readonly network: string }) => !skipped.includes(network)
   const total = order.filter(isMeasured).length + experiments.filter(isMeasured).length
   const done =
     results.filter(({ cell }) => isMeasured(cell)).length +
     exposures.filter(({ result }) => isMeasured(result.planned)).length
-  return { done, total, left_s: timeLeft_s(run, skipped, isAlone) }
+  return { done, total, left_s: timeLeft_s(run, skipped, sharing) }
 }
 
 function cellsTime_s(run: Manifest, left: readonly PlannedCell[]): number {
@@ -152,19 +156,20 @@ function besideCells_s(run: Manifest, { model, other_s }: Knowledge, left: reado
   return linked * linkChecks_s + looks * ceilingLoads * (ceiling_s + other_s)
 }
 
-function experimentsTime_s(run: Manifest, left: Manifest['experiments'], isAlone: IsAlone): number {
+function experimentsTime_s(run: Manifest, left: Manifest['experiments'], sharing: Sharing): number {
   const { scenario, exposures } = run
+  const { count = scenario.exposure?.at_once ?? 1, isAlone = () => false } = sharing
   const times = Map.groupBy(exposures, ({ result }) => result.planned.experiment)
   const time_s = (some: Manifest['experiments']) =>
     some.reduce((sum, { experiment }) => {
       const known = mean(times.get(experiment) ?? [], ({ result }) => result.total_s)
       return sum + (known ?? plannedTime_s(scenario.exposure, experiment))
     }, 0)
-  const kinds = laneKinds(run, scenario.exposure?.at_once ?? 1)
+  const kinds = laneKinds(run, count)
   const isBeside = (planned: PlannedExperiment) => kinds.some(({ takes }) => takes(planned)) && !isAlone(planned)
   const beside = left.filter(isBeside)
   const alone = left.filter((planned) => !isBeside(planned))
-  const lanes_s = kinds.map(({ takes, count }) => time_s(beside.filter(takes)) / count)
+  const lanes_s = kinds.map((kind) => time_s(beside.filter(kind.takes)) / kind.count)
   return time_s(alone) + Math.max(0, ...lanes_s)
 }
 

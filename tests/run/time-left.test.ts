@@ -156,7 +156,7 @@ describe('what a run has left', () => {
   })
 
   test('experiments that are made at a time take their share of the time, but not those over a link, and that have to be made alone', () => {
-    const left_s = (at_once: number, networks: ['lan' | 'internet'], alone = '') => {
+    const left_s = (at_once: number, networks: ['lan' | 'internet'], alone = '', count?: number) => {
       const steps = [{ hold_s: 60 }]
       const silent = { name: 'silent', why: 'Why?', source: 'a test', connections: [1], rung_s: 23, steps }
       const scenario = scenarioSchema.parse({ networks, exposure: { at_once, experiments: [silent] } })
@@ -164,10 +164,15 @@ describe('what a run has left', () => {
         ...{ server, topology: 'direct' as const, experiment: 'silent' },
         network: networks[0],
       }))
-      return timeLeft_s(manifestOf([], { scenario, experiments }), [], ({ server }) => server === alone)
+      return timeLeft_s(manifestOf([], { scenario, experiments }), [], {
+        isAlone: ({ server }) => server === alone,
+        ...(count === undefined ? {} : { count }),
+      })
     }
     assert.deepEqual([left_s(1, ['lan']), left_s(3, ['lan']), left_s(3, ['internet'])], [90, 30, 90])
     assert.equal(left_s(3, ['lan'], 'b'), 30 + 60 / 3)
+    // The memory has room for two.
+    assert.equal(left_s(3, ['lan'], '', 2), 45)
   })
 
   test('networks that are passed over take no time and are not counted', () => {
