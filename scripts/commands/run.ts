@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { serversAsked } from '../run/manifest.ts'
 import { loadRun } from '../run/store.ts'
 import { findScenario, scenarioName } from '../scenario/find.ts'
 import { override } from '../scenario/override.ts'
@@ -28,7 +29,7 @@ export async function resumeRun(command: Command, runId: string | undefined): Pr
 export async function rerun(command: Command, runId: string): Promise<void> {
   const like = await loadRun(command.settings.reports, runId)
   const { scenarioFile, seed, reference } = like
-  const scenario = { ...like.scenario, servers: like.servers.map(({ name }) => name) }
+  const scenario = { ...like.scenario, servers: serversAsked(like) }
   const wish = { scenarioFile, scenario, seed, reference, where: () => `reports/${runId}/run.json` }
   await execute(command, { kind: 'new', name: scenarioName(scenarioFile), wish, like })
 }

@@ -55,6 +55,12 @@ export function planExperiments(
   return shuffle(planned, seed)
 }
 
+/** Names of a scenario's experiments of which none is planned: no server and topology that was asked for is theirs. */
+export function leftOut({ exposure }: Pick<Scenario, 'exposure'>, planned: readonly PlannedExperiment[]): string[] {
+  const made = new Set(planned.map(({ experiment }) => experiment))
+  return (exposure?.experiments ?? []).flatMap(({ name }) => (made.has(name) ? [] : [name]))
+}
+
 /** On which servers an experiment is made, and in which topologies. */
 function placesOf(
   experiment: Experiment,

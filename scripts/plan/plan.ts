@@ -7,7 +7,7 @@ import type { ReferenceRow } from '../scenario/reference.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { topologyNames } from '../scenario/topology.ts'
 import { chooseServers } from './choice.ts'
-import { type PlannedExperiment, planExperiments } from './experiments.ts'
+import { experimentId, experimentName, type PlannedExperiment, planExperiments } from './experiments.ts'
 import { placed } from './placing.ts'
 import { shuffle } from './shuffle.ts'
 
@@ -62,10 +62,21 @@ export function planOf({ where, ...wish }: Wish, registry: readonly Server[]): P
   const experiments = planExperiments(scenario, chosen, registry, seed, where)
   const order = scenario.load.kind === 'none' ? [] : plan(scenario, chosen, seed)
   if (order.length + experiments.length === 0) throw nothingToMeasure()
+  refuseSameFiles(order, cellId, cellName)
+  refuseSameFiles(experiments, experimentId, experimentName)
   const servers = registry.filter(
     (server) => chosen.includes(server) || experiments.some((one) => one.server === server.name),
   )
   return { ...wish, scenario: { ...scenario, seed }, servers, order, experiments }
+}
+
+/** @throws UserError if two of some cells would be kept in the same file, which the names of servers and networks can bring about */
+function refuseSameFiles<T>(planned: readonly T[], id: (one: T) => string, name: (one: T) => string): void {
+  for (const [file, [first, second]] of Map.groupBy(planned, id))
+    if (first !== undefined && second !== undefined)
+      throw new UserError(
+        `"${name(first)}" and "${name(second)}" would both be kept as ${file}; rename a network, an experiment or a server`,
+      )
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Server } from '../registry/server.ts'
 import { baselineOf } from '../registry/server.ts'
 import { isRated } from '../scenario/loads/loads.ts'
 import { isUneven, type Link, type Network, toNetwork } from '../scenario/network.ts'
+import type { Scenario } from '../scenario/scenario.ts'
 import { drift, drifted } from '../stats/drift.ts'
 import type { CeilingMeasured, Check, Handshakes, LinkMeasured } from './checks.ts'
 import type { Exposed } from './exposed.ts'
@@ -158,6 +159,14 @@ export function experimentOf({ scenario }: Manifest, { experiment: name }: Plann
   const found = scenario.exposure?.experiments.find((one) => one.name === name)
   if (!found) throw new Error(`the scenario has no experiment ${name}`)
   return found
+}
+
+/** The servers that a run's scenario asked for: those on which only experiments with known answers are made name themselves. */
+export function serversAsked(manifest: Manifest): Scenario['servers'] {
+  const { order, experiments, scenario } = manifest
+  const asked = experiments.filter((planned) => !('expect' in experimentOf(manifest, planned)))
+  const names = new Set([...order, ...asked].map(({ server }) => server))
+  return names.size === 0 ? scenario.servers : [...names]
 }
 
 /** The server of a cell as the run planned it. */

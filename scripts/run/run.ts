@@ -1,5 +1,6 @@
 import { Interrupted } from '../base/errors.ts'
 import type { Progress } from '../base/progress.ts'
+import { leftOut } from '../plan/experiments.ts'
 import { type Plan, planOf } from '../plan/plan.ts'
 import type { Settings } from '../plan/settings.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
@@ -55,6 +56,7 @@ export async function run(
       const begun = update(begin(request, runId, plan, prepared))
       await store.begin(headerOf(begun))
       for (const warning of begun.warnings) progress.note(`warning: ${warning}`)
+      noteLeftOut(begun, progress)
       const { generators, referenceWorkload, skipped } = prepared
       const { scenario } = begun
       const context = { lab, generators, referenceWorkload, scenario, load: modelOf(scenario.load) }
@@ -65,6 +67,12 @@ export async function run(
   } catch (error) {
     return end(error instanceof Interrupted ? 'interrupted' : 'failed', error)
   }
+}
+
+function noteLeftOut({ scenario, experiments }: Manifest, progress: Progress): void {
+  const names = leftOut(scenario, experiments)
+  if (names.length > 0)
+    progress.note(`experiments left out, since no server and topology of this run is theirs: ${names.join(', ')}`)
 }
 
 /** The plan of a run, and what of it is left. */

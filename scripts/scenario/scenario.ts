@@ -65,6 +65,10 @@ export const scenarioSchema = z
     path: ['load'],
     message: 'must say what is measured, unless the scenario has exposure',
   })
+  .refine(({ load, blocks }) => load.kind !== 'none' || blocks === 1, {
+    path: ['blocks'],
+    message: 'must be left out where there is no load: each experiment is made once',
+  })
   .refine(({ load, cell_timeout_s }) => modelOf(load).seconds < cell_timeout_s, {
     path: ['load', 'seconds'],
     message: 'must be less than cell_timeout_s, to leave time for the last answers',

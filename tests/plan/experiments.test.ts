@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { experimentId, planExperiments } from '../../scripts/plan/experiments.ts'
+import { experimentId, leftOut, planExperiments } from '../../scripts/plan/experiments.ts'
 import { planOf } from '../../scripts/plan/plan.ts'
 import { readScenario } from '../../scripts/scenario/read.ts'
 import { serverNamed } from '../fixtures/server.ts'
@@ -71,6 +71,23 @@ describe('a scenario with experiments', () => {
     assert.deepEqual(scenario.exposure?.experiments[0]?.proxy, { buffering: 'off' })
   })
 
+  test('names the experiments that nothing of a run is for', () => {
+    const scenario = scenarioOf(text().replace('{name: reset,', '{name: reset, only: {topologies: [behind-nginx-closing]},'))
+    const planned = planExperiments(scenario, servers, servers, 1, String)
+    assert.deepEqual([leftOut(scenario, planned), leftOut({}, [])], [['reset'], []])
+  })
+
+  test('is refused where two of its cells would be kept in the same file', () => {
+    const networks = 'networks: [{name: slow, delay_ms: 1}, {name: keepalive-slow, delay_ms: 2}]'
+    const yaml = text(networks).replace('behind-nginx]', 'behind-nginx, behind-nginx-keepalive]')
+    assert.throws(
+      () => planOf(wish(yaml), servers),
+      /would both be kept as (silent|reset)-async-behind-nginx-keepalive-slow; rename a network, an experiment or a server$/,
+    )
+    const load = yaml.replace(/exposure:[^]*/, 'load: {kind: hey, requests: 100, workers: 10}')
+    assert.throws(() => planOf(wish(load), servers), /would both be kept as 1-async-behind-nginx-keepalive-slow;/)
+  })
+
   test('is planned in the same order from the same seed', () => {
     const order = (seed: number) =>
       planExperiments(scenarioOf(text()), servers, servers, seed, String).map(experimentId).join()
@@ -85,6 +102,11 @@ describe('a scenario with experiments', () => {
     }
     assert.deepEqual(counts(text()), [0, 6])
     assert.deepEqual(counts(text('load: {kind: hey, requests: 100, workers: 10}')), [3, 6])
+  })
+
+  test('has blocks only with a load, since each experiment is made once', () => {
+    assert.throws(() => readScenario(text('blocks: 2'), 'my.yaml'), /my\.yaml:4:9: blocks is 2; it must be left out where/)
+    assert.equal(scenarioOf(text('blocks: 2\nload: {kind: hey, requests: 100, workers: 10}')).blocks, 2)
   })
 
   test('needs a load or experiments', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { cellId } from '../../scripts/plan/plan.ts'
 import { summarizeHandshakes, sumPassed } from '../../scripts/run/link-check.ts'
-import { cellsLeft, nextPart, withCheck, withDrift } from '../../scripts/run/manifest.ts'
+import { cellsLeft, nextPart, serversAsked, withCheck, withDrift } from '../../scripts/run/manifest.ts'
 import { linkSchema } from '../../scripts/scenario/network.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
@@ -24,6 +24,22 @@ describe('the parts of a run', () => {
     const begun = { ...run, results: results.slice(0, 2) }
     assert.deepEqual(nextPart(begun).map(cellId), ['1-async-direct-internet'])
     assert.deepEqual(nextPart(run), [])
+  })
+})
+
+describe('the servers that a run was asked for', () => {
+  test('are those of its cells and experiments, but for those that an experiment names itself', () => {
+    const silent = { why: 'Why?', source: 'a test', connections: [1], steps: [{ hold_s: 10 }] }
+    const check = { name: 'check', ...silent, expect: { known: { verdict: 'held', at: 1 } } }
+    const exposure = { experiments: [{ name: 'silent', ...silent }, check] }
+    const place = { topology: 'direct', network: 'lan' } as const
+    const experiments = [
+      { ...place, server: 'async', experiment: 'silent' },
+      { ...place, server: 'known', experiment: 'check' },
+    ]
+    const scenario = scenarioSchema.parse({ exposure })
+    assert.deepEqual(serversAsked(manifestOf([], { scenario, experiments })), ['async'])
+    assert.deepEqual(serversAsked(manifestOf([resultOf('nginx', 'direct', 1)], { scenario, experiments })), ['nginx', 'async'])
   })
 })
 
