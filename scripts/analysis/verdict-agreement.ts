@@ -1,6 +1,7 @@
 import { exposureKey } from '../exposure/cell.ts'
 import type { AnyVerdict, ExposureResult } from '../exposure/result.ts'
 import type { Manifest } from '../run/manifest.ts'
+import type { Scenario } from '../scenario/scenario.ts'
 import { exposuresOf } from './exposures.ts'
 
 /** How far two runs came to the same verdicts on the experiments that both made. */
@@ -15,9 +16,21 @@ export interface VerdictAgreement {
   }[]
 }
 
-/** Compares the verdicts of two runs; null if no experiment has one in both. */
+/** Compares the verdicts of two runs on experiments that are the same in both; null if none of these has one in both. */
 export function verdictAgreement(before: Manifest, after: Manifest): VerdictAgreement | null {
-  return agreementOf(exposuresOf(before), exposuresOf(after))
+  const same = sameExperiments(before.scenario, after.scenario)
+  const own = (run: Manifest) => exposuresOf(run).filter(({ cell }) => same.has(cell.experiment))
+  return agreementOf(own(before), own(after))
+}
+
+/** Names of the experiments that two scenarios describe alike, with the same healthy client and the same verdicts. */
+export function sameExperiments(a: Pick<Scenario, 'exposure'>, b: Pick<Scenario, 'exposure'>): ReadonlySet<string> {
+  const described = ({ exposure }: Pick<Scenario, 'exposure'>) =>
+    new Map(
+      exposure?.experiments.map((one) => [one.name, JSON.stringify([one, exposure.healthy, exposure.verdicts])] as const),
+    )
+  const [ofA, ofB] = [described(a), described(b)]
+  return new Set([...ofA].flatMap(([name, text]) => (ofB.get(name) === text ? [name] : [])))
 }
 
 /** The same of results, in the order of the first run. */

@@ -1,6 +1,6 @@
 import { compareManifests } from '../analysis/compare-manifests.ts'
 import { rankAgreement } from '../analysis/rank-agreement.ts'
-import { verdictAgreement } from '../analysis/verdict-agreement.ts'
+import { type VerdictAgreement, verdictAgreement } from '../analysis/verdict-agreement.ts'
 import { RunError } from '../base/errors.ts'
 import { cellName } from '../plan/plan.ts'
 import { renderRankAgreement, renderRunComparison, renderVerdictAgreement } from '../report/comparison-text.ts'
@@ -18,15 +18,25 @@ export async function compare({ settings }: Command, a: string, b: string, optio
   const { csv, table } = renderRunComparison(rows)
   const changes = machineChanges(before.machine, after.machine).map((change) => `changed: ${change}\n`)
   const ranks = renderRankAgreement(rankAgreement(before, after))
-  const verdicts = renderVerdictAgreement(verdictAgreement(before, after))
+  const agreement = verdictAgreement(before, after)
+  const verdicts = renderVerdictAgreement(agreement)
   const cells = rows.length > 0 ? `${table}\n` : ''
   const files = rows.length > 0 ? [await writeRunComparison(settings.reports, after.runId, before.runId, csv), ''] : []
   process.stdout.write(`${cells}${ranks}${verdicts}${changes.join('')}${files.join('\n')}`)
-  const bad = rows.filter(({ verdict }) => isFailure(verdict, options.failOn))
-  if (bad.length > 0)
-    throw new RunError(
-      `${[...new Set(bad.map(({ cell, verdict }) => `${cellName(cell)} is ${verdict}`))].join(', ')} (--fail-on)`,
-    )
+  const bad = [
+    ...rows
+      .filter(({ verdict }) => isFailure(verdict, options.failOn))
+      .map(({ cell, verdict }) => `${cellName(cell)} is ${verdict}`),
+    ...(options.failOn === 'different' ? changesOf(agreement) : []),
+  ]
+  if (bad.length > 0) throw new RunError(`${[...new Set(bad)].join(', ')} (--fail-on)`)
+}
+
+/** Each experiment whose verdict is another one, in words. */
+function changesOf(agreement: VerdictAgreement | null): string[] {
+  return (agreement?.different ?? []).map(
+    ({ cell, before, after }) => `${cell.experiment}: ${cellName(cell)} was ${before.kind} and is ${after.kind}`,
+  )
 }
 
 function isFailure(verdict: string, failOn: CompareOptions['failOn']): boolean {

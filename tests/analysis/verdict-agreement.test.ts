@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { agreementOf } from '../../scripts/analysis/verdict-agreement.ts'
+import { agreementOf, sameExperiments } from '../../scripts/analysis/verdict-agreement.ts'
 import type { ExposureResult } from '../../scripts/exposure/result.ts'
 import { renderVerdictAgreement } from '../../scripts/report/comparison-text.ts'
+import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { alive, between, judged } from '../exposure/plays.ts'
 
 const ladder = [
@@ -29,6 +30,21 @@ describe('the verdicts of two runs', () => {
       found.different.map(({ cell, before: one, after: other }) => [cell.server, one.kind, other.kind]),
       [['b', 'denied', 'held']],
     )
+  })
+
+  test('are compared for experiments that both runs describe alike', () => {
+    const scenario = (rung_s: number, more: object = {}) => {
+      const about = { why: 'Why?', source: 'a test', connections: [1], steps: [{ hold_s: 10 }] }
+      const experiments = [
+        { name: 'silent', ...about },
+        { name: 'other', ...about, rung_s },
+      ]
+      return scenarioSchema.parse({ exposure: { experiments, ...more } })
+    }
+    assert.deepEqual([...sameExperiments(scenario(6), scenario(6))], ['silent', 'other'])
+    assert.deepEqual([...sameExperiments(scenario(6), scenario(7))], ['silent'])
+    assert.deepEqual([...sameExperiments(scenario(6), scenario(6, { verdicts: { held: 0.9 } }))], [])
+    assert.deepEqual([...sameExperiments(scenario(6), {})], [])
   })
 
   test('are said as a count, and each that differs in a line', () => {
