@@ -75,7 +75,7 @@ function waitingAtOnce(new_per_s: number, { connect_limit_s, answer_limit_s }: E
   return new_per_s * (connect_limit_s + answer_limit_s)
 }
 
-/** Why experiments would harm other programs of this machine, in one line; null if they would not. */
+/** Why an experiment would harm other programs of this machine, in one line; null if it would not. */
 export function roomProblem(room: Room, need: ReturnType<typeof needOf>): string | null {
   if (room.connections !== null && room.connections < need.connections)
     return problem('connections', room.connections, need.connections, 'net.netfilter.nf_conntrack_max')
@@ -85,5 +85,5 @@ export function roomProblem(room: Room, need: ReturnType<typeof needOf>): string
 }
 
 function problem(what: string, left: number, needed: number, setting: string): string {
-  return `this machine has room for ${countText(left)} more ${what}, and the experiments may take ${countText(needed)}; set ${setting} higher`
+  return `this machine has room for ${countText(left)} more ${what}, and the experiment may take ${countText(needed)}; set ${setting} higher`
 }

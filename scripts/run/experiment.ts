@@ -142,8 +142,8 @@ async function met(
 
 /**
  * Why the machine has no room for an experiment beside other programs; null if it has. Files are everybody's. Each network
- * namespace has a table of connections of its own: a droplet's takes one experiment. The generator's takes all that are made at a
- * time, and has entries of earlier ones, since it lives for the whole run.
+ * namespace has a table of connections of its own: a droplet's takes one experiment. The generator's has entries of earlier ones
+ * and of those that are made beside, too, most of which take far less than they may; so after the play it is looked at once more.
  * @param generator by which files in the generator's network namespace are read
  */
 async function roomProblemOf({ context, plan, droplet, files }: Scene, generator: ReadFiles): Promise<string | null> {
@@ -157,7 +157,7 @@ async function roomProblemOf({ context, plan, droplet, files }: Scene, generator
   // The generator has one end of what a client opens, also where a proxy makes it two.
   const { connections } = needOf(plan.experiment, exposure, false)
   const own = { files: null, connections: await connectionsLeft(generator) }
-  return roomProblem(own, { files: 0, connections: atOnce * connections })
+  return roomProblem(own, { files: 0, connections })
 }
 
 /** Why the clients may have met something else than the server, in one line; null if they did not. */

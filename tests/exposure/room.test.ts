@@ -43,7 +43,7 @@ describe('the room that an experiment takes of the machine', () => {
   test('is refused where the table of connections has too little of it, with what to set', () => {
     assert.equal(
       roomProblem({ files: null, connections: 2499 }, { files: 2500, connections: 2500 }),
-      'this machine has room for 2,499 more connections, and the experiments may take 2,500; set net.netfilter.nf_conntrack_max higher',
+      'this machine has room for 2,499 more connections, and the experiment may take 2,500; set net.netfilter.nf_conntrack_max higher',
     )
   })
 
