@@ -6,7 +6,7 @@ import { toNetwork } from '../scenario/network.ts'
 import { isProxied, type Topology } from '../scenario/topology.ts'
 import { isOwn } from './bottlenecks.ts'
 import { ratioBound } from './bounds.ts'
-import { minimumsOf, type Rated, ratedCells } from './rated.ts'
+import { mayExceed, minimumsOf, type Rated, ratedCells } from './rated.ts'
 import { type NetworkComparison, treatmentOf } from './repetition.ts'
 import type { CellAnalysis } from './schema.ts'
 
@@ -82,6 +82,11 @@ function placeOf(
   return [{ at: { network, topology }, cells: [first, ...others], rates: of('rps'), costs: of('cpu_us_per_request') }]
 }
 
+/** Whether nothing tells who is the fastest: all of several rates are minimums, and each server may do more than the highest. */
+export function isOpen({ servers, isMinimum, maybeFaster }: DirectAnswer): boolean {
+  return servers > 1 && isMinimum && maybeFaster === servers - 1
+}
+
 function directAnswer(run: Manifest, place: Place) {
   const { at, cells, rates, costs } = place
   const [first, ...others] = cells
@@ -97,6 +102,8 @@ function directAnswer(run: Manifest, place: Place) {
     /** Whether the highest rate is a minimum, and how many are, by bottleneck (null: unknown). */
     isMinimum: !isOwn(first.bottleneck),
     minimums: minimumsOf(cells),
+    /** How many others may be faster than the highest rate. */
+    maybeFaster: others.filter((one) => mayExceed(one, first.rps)).length,
     slowest: rateOf(others.at(-1) ?? first),
     /** By CPU time per request; null where it is unknown, and dearest with one server. */
     cheapest: cheapest ? leaderOf(cheapest, dearer, costs) : null,

@@ -7,6 +7,7 @@ import type { CellResult } from '../run/result.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
 import type { Link } from '../scenario/network.ts'
 import { type Attribution, attributionOf, type Evidence, type LinkEvidence } from './attribution.ts'
+import { isOwn } from './bottlenecks.ts'
 import { bestCeiling } from './ceilings.ts'
 import { hasExhausted } from './exhaustion.ts'
 
@@ -52,9 +53,14 @@ function patternOf({ figures }: CellResult): CeilingMeasured['pattern'] {
   return (figures?.connections ?? 0) > (figures?.requests ?? 0) / 2 ? 'closing' : 'keep-alive'
 }
 
-/** The bottleneck of most of a cell's blocks, in the words of the first of them. */
+/**
+ * The most frequent bottleneck of a cell's blocks, in the words of the first of them. A rate is the server's own only if it was so
+ * in more than half of the blocks: else the median of the blocks may be a minimum.
+ */
 export function commonAttribution(blocks: readonly { readonly attribution: Attribution }[]): Attribution {
-  const groups = [...Map.groupBy(blocks, ({ attribution }) => attribution.by).values()]
+  const [owned, held] = [true, false].map((is) => blocks.filter(({ attribution }) => isOwn(attribution.by) === is))
+  const counting = (owned?.length ?? 0) > (held?.length ?? 0) ? owned : held
+  const groups = [...Map.groupBy(counting ?? [], ({ attribution }) => attribution.by).values()]
   return groups.sort((a, b) => b.length - a.length)[0]?.[0]?.attribution ?? unknown
 }
 

@@ -23,8 +23,10 @@ const speed = z.object({
   rivals: names,
   /** By confidence intervals, or by the noise to expect of a single measurement. */
   rivals_by: z.enum(['intervals', 'noise']),
-  /** Other servers whose rates are minimums, so that they may be faster. */
+  /** Other servers that may be faster, since their rates are minimums; rivals are none of them. */
   maybe_faster: z.int(),
+  /** Whether nothing tells who is the fastest: all rates are minimums, and each server may do more than the highest. */
+  open: z.boolean(),
   percent: figure,
   percent_sign: z.enum(ratioSigns),
 })
@@ -48,7 +50,8 @@ const proxy = z.object({
   servers: z.int(),
   /** Behind NGINX to direct, of the median server. */
   ratio: z.number(),
-  verdict: z.enum(['gains', 'even', 'loses']),
+  /** Unknown: too many rates are minimums by the load program's doing, or for an unknown reason. */
+  verdict: z.enum(['gains', 'even', 'loses', 'unknown']),
   /** Whether it gains by those that close connections alone. */
   only_closing: z.boolean(),
 })

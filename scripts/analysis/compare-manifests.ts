@@ -1,5 +1,5 @@
 import { type Cell, cellName } from '../plan/plan.ts'
-import type { Manifest } from '../run/manifest.ts'
+import { isSameLink, type Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
 import { cpuPerRequest_us } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
@@ -101,7 +101,8 @@ function cellsOf(a: Manifest, b: Manifest): RunCells[] {
     const costOf = (results: readonly CellResult[]) => timedValues(results, 'cpu_us_per_request')
     const costs = { a: costOf(inA), b: costOf(inB) }
     const by = (metric: RunMetric): RunCells => {
-      const reason = reasonAgainst([a, inA, metric], [b, inB, metric])
+      const otherLink = isSameLink(a, b, cell.network) ? '' : 'another link'
+      const reason = otherLink || reasonAgainst([a, inA, metric], [b, inB, metric])
       return { cell, metric, a: timedValues(inA, metric), b: timedValues(inB, metric), reason, costs }
     }
     if (isHeldOutside(inA, a) || isHeldOutside(inB, b)) return [by('cpu_us_per_request')]

@@ -1,7 +1,7 @@
 import type { Topology } from '../scenario/topology.ts'
 import { relationOf } from './answer.ts'
 import type { Deployment, ProxyClaim } from './claims.ts'
-import type { Rated } from './rated.ts'
+import { mayExceed, type Rated } from './rated.ts'
 import { type NetworkComparison, treatmentOf } from './repetition.ts'
 
 /** Rates of a single measurement that are apart by less may be so by chance; also what counts as no gain and no loss. */
@@ -65,9 +65,9 @@ function isLevel(leader: Rated, cell: Rated, rates: NetworkComparison | undefine
   return relation === 'unknown' ? cell.rps >= (1 - noise) * leader.rps : relation !== 'higher'
 }
 
-/** The load program held it back, and one CPU could do more than the leader's rate at its cost. */
-function mayBeFaster({ bottleneck, cpu_bound_rps: bound }: Rated, leader: Rated): boolean {
-  return bottleneck === 'generator' && (bound === null || bound > leader.rps)
+/** The load program held it back, and it may do more than the leader. What a link holds back is what its clients get. */
+function mayBeFaster(cell: Rated, leader: Rated): boolean {
+  return cell.bottleneck === 'generator' && mayExceed(cell, leader.rps)
 }
 
 /** Of a leader that does as well both ways, the way of most servers; and else with NGINX only where that pays. */

@@ -41,7 +41,7 @@ export interface Overview {
   readonly rows: readonly OverviewRow[]
   /** Where a linear axis ends that shows most of the bars; longer ones are cut. */
   readonly end: number
-  /** The servers with the best and the worst figure in the first topology; null with fewer than two. */
+  /** The servers with the best and the worst figure in the first topology; null with fewer than two. Nobody is last by a minimum. */
   readonly best: Ranked | null
   readonly worst: Ranked | null
 }
@@ -83,7 +83,8 @@ function overviewOf(network: string, figure: OverviewFigure, cells: readonly Rep
     bar?.value == null || isBaseline ? [] : [{ server, value: bar.value, minimum: bar.minimum }],
   )
   const [best = null, ...others] = ranked
-  return { network, figure, topologies, rows: sorted, end: endOf(sorted), best, worst: others.at(-1) ?? null }
+  const last = others.at(-1) ?? null
+  return { network, figure, topologies, rows: sorted, end: endOf(sorted), best, worst: last?.minimum ? null : last }
 }
 
 function barOf(figure: OverviewFigure, cell: ReportedCell, baseline: ReportedCell | undefined): OverviewBar {

@@ -1,6 +1,6 @@
 import { mean } from 'simple-statistics'
 import { type Cell, cellName } from '../plan/plan.ts'
-import type { Manifest } from '../run/manifest.ts'
+import { isSameLink, type Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
 import { cpuPerRequest_us } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
@@ -66,7 +66,8 @@ function sharedCosts(a: Manifest, b: Manifest): Costs[] {
   return [...resultsByCell(a)].flatMap(([name, results]) => {
     const cell = results[0]?.cell
     const costs = { a: costsOf(results), b: costsOf(inB.get(name) ?? []) }
-    return cell && costs.a.length > 0 && costs.b.length > 0 ? [{ cell, ...costs }] : []
+    if (!cell || !isSameLink(a, b, cell.network)) return []
+    return costs.a.length > 0 && costs.b.length > 0 ? [{ cell, ...costs }] : []
   })
 }
 

@@ -18,6 +18,11 @@ export function ratedCells({ servers }: Pick<Manifest, 'servers'>, cells: readon
   return cells.filter((one): one is Rated => one.server !== baseline && one.comparable > 0 && one.rps !== null)
 }
 
+/** Whether a server may do more than a rate: its own is a minimum, and at its cost one CPU could do more. */
+export function mayExceed({ bottleneck, cpu_bound_rps: bound }: Rated, rate_rps: number): boolean {
+  return !isOwn(bottleneck) && (bound === null || bound > rate_rps)
+}
+
 /** Whose rates are minimums, by bottleneck, the most frequent first. */
 export function minimumsOf(cells: readonly Rated[]): BottleneckCount[] {
   const minimums = cells.filter(({ bottleneck }) => !isOwn(bottleneck))

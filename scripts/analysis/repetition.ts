@@ -22,13 +22,13 @@ export interface ComparedCell {
   readonly metric: Metric
   /** Null: of the baseline itself, or without one. */
   readonly comparison: Pick<Comparison, 'ratio' | 'low' | 'high' | 'verdict'> | null
-  /** Within its topology; 1 is the most requests a second, where those are the server's own, or the least CPU time. */
+  /** Within its topology; 1 is the most requests a second, or the least CPU time. Null: of a rate that is a minimum. */
   readonly rank: RankRange | null
   /** What it is equivalent to, see `treatmentOf`. */
   readonly equivalent: string[]
 }
 
-/** All cells of one network, compared over their blocks. Only cells with two blocks or more have intervals. */
+/** All cells of one network, compared over their blocks, of which there are two or more. */
 export interface NetworkComparison {
   readonly network: string
   readonly metric: Metric
@@ -54,17 +54,18 @@ export function compareCells(
   return scenario.networks.map(toNetwork).flatMap(({ name: network }) => {
     const own = counting.filter(({ result }) => result.cell.network === network)
     const observed = own.flatMap((row) => observe(row, metric))
-    if (observed.length === 0) return []
+    // One block has no noise but the baseline's own.
+    if (new Set(observed.map(({ block }) => block)).size < 2) return []
     const model = fitBlockModel(observed)
     const pairs = compareAllPairs(model)
     const withBaseline = baseline === undefined ? [] : compareWithBaseline(model, baseline)
     const cells = [...new Map(observed.map(({ treatment, cell }) => [treatment, cell]))]
-    const ranked = cells.filter(([, cell]) => mayRank(own, cell, metric))
+    const minimums = new Set(cells.flatMap(([name, cell]) => (mayRank(own, cell, metric) ? [] : [name])))
     const ordered = metric === 'rps' ? pairs : pairs.map(inverted)
     const ranks = new Map(
       scenario.topologies.flatMap((topology) => {
-        const names = ranked.filter(([, cell]) => cell.topology === topology).map(([name]) => name)
-        return [...rankRanges(names, ordered)]
+        const names = cells.filter(([, cell]) => cell.topology === topology).map(([name]) => name)
+        return [...rankRanges(names, ordered, minimums)]
       }),
     )
     const compared = cells.map(([name, cell]): ComparedCell => {

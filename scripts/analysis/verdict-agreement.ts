@@ -1,6 +1,6 @@
 import { exposureKey } from '../exposure/cell.ts'
 import type { AnyVerdict, ExposureResult } from '../exposure/result.ts'
-import type { Manifest } from '../run/manifest.ts'
+import { isSameLink, type Manifest } from '../run/manifest.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { exposuresOf } from './exposures.ts'
 
@@ -19,7 +19,8 @@ export interface VerdictAgreement {
 /** Compares the verdicts of two runs on experiments that are the same in both; null if none of these has one in both. */
 export function verdictAgreement(before: Manifest, after: Manifest): VerdictAgreement | null {
   const same = sameExperiments(before.scenario, after.scenario)
-  const own = (run: Manifest) => exposuresOf(run).filter(({ cell }) => same.has(cell.experiment))
+  const own = (run: Manifest) =>
+    exposuresOf(run).filter(({ cell }) => same.has(cell.experiment) && isSameLink(before, after, cell.network))
   return agreementOf(own(before), own(after))
 }
 

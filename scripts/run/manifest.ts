@@ -154,6 +154,14 @@ export function networkOf({ scenario }: Manifest, { network: name }: Pick<Planne
   return found
 }
 
+/** Whether a network of this name has the same link in two runs; also where one of them does not have it. */
+export function isSameLink(a: Manifest, b: Manifest, network: string): boolean {
+  const links = [a, b].flatMap(({ scenario }) =>
+    scenario.networks.map(toNetwork).flatMap(({ name, link }) => (name === network ? [JSON.stringify(link)] : [])),
+  )
+  return new Set(links).size < 2
+}
+
 /** The experiment of a plan, as the run's scenario has it. */
 export function experimentOf({ scenario }: Manifest, { experiment: name }: PlannedExperiment): Experiment {
   const found = scenario.exposure?.experiments.find((one) => one.name === name)

@@ -6,6 +6,7 @@ import {
   type Evidence,
   type LinkEvidence,
 } from '../../scripts/analysis/attribution.ts'
+import { commonAttribution } from '../../scripts/analysis/attributions.ts'
 
 /** 50 workers over 10 s, 20 ms a request, and nothing that is anywhere near its limit. */
 const idle: Evidence = {
@@ -299,5 +300,18 @@ describe('the listen queue', () => {
 
   test('overflows of the listen queue count on a LAN too', () => {
     is(attribution({ listen_overflows: 60 }), 'server', /overflowed 60 times/)
+  })
+})
+
+describe('the bottleneck of several blocks', () => {
+  const common = (...all: Attribution['by'][]) => commonAttribution(all.map((by) => ({ attribution: { by, why: '' } }))).by
+
+  test('it is the most frequent one, and the server only where it was so in more than half of them', () => {
+    assert.equal(common('server', 'server', 'generator'), 'server')
+    assert.equal(common('server', 'memory', 'generator'), 'server')
+    assert.equal(common('server', 'generator'), 'generator')
+    assert.equal(common('server', 'generator', null), 'generator')
+    assert.equal(common('server', null), null)
+    assert.equal(common(), null)
   })
 })

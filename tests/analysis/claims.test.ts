@@ -56,7 +56,29 @@ describe('the claim on the fastest server', () => {
   test('a minimum that is no rival may be faster, and the fastest may be a minimum itself', () => {
     const results = [measured(1, 'a', 500, { cpu_us: 900 }), measured(1, 'far', 90, { cpu_us: 900 })].flat()
     const [speed] = claimsOf(1, results).speeds
-    assert.deepEqual([speed?.minimum, speed?.maybe_faster], [true, 1])
+    assert.deepEqual([speed?.minimum, speed?.maybe_faster, speed?.open], [true, 1, true])
+  })
+
+  test('a minimum is no faster server if one CPU could not do as much at its cost', () => {
+    const slow = measured(1, 'far', 90, { cpu_us: 9000 }).map((result) =>
+      result.kind === 'loaded' && result.counters
+        ? { ...result, counters: { ...result.counters, droplet_cpu_s: 0.8 * result.figures.seconds } }
+        : result,
+    )
+    const [speed] = claimsOf(1, [...measured(1, 'a', 500), ...slow]).speeds
+    assert.deepEqual([speed?.maybe_faster, speed?.open], [0, false])
+  })
+
+  test('one server alone is compared with nobody, and one block has no intervals', () => {
+    const [alone] = claimsOf(3, measured(3, 'a', 500)).speeds
+    assert.deepEqual([alone?.servers, alone?.rivals_by], [1, 'noise'])
+    const framed = [1, 2, 3].map((baseline_repetition) => {
+      const [one] = measured(1, 'nginx', 1000)
+      assert.ok(one)
+      return { ...one, cell: { ...one.cell, baseline_repetition } }
+    })
+    const [cut] = claimsOf(3, [...framed, ...measured(1, 'a', 500), ...measured(1, 'b', 100)]).speeds
+    assert.deepEqual([cut?.rivals_by, cut?.rivals], ['noise', []])
   })
 
   test('an example of a design is said to be one, and other servers are not', () => {
@@ -93,6 +115,22 @@ describe('the claim on NGINX in front', () => {
     assert.deepEqual([verdictOf(200)?.verdict, round(verdictOf(200)?.ratio)], ['gains', 2])
     assert.equal(verdictOf(110)?.verdict, 'even')
     assert.equal(verdictOf(50)?.verdict, 'loses')
+  })
+
+  test('it is unknown where the load program held too many servers back, on the side that matters', () => {
+    const held = (results: readonly CellResult[]) =>
+      results.map((result) => {
+        if (result.kind !== 'loaded' || !result.counters) return result
+        const { seconds } = result.figures
+        return { ...result, counters: { ...result.counters, droplet_cpu_s: 0.4 * seconds, generator_cpu_s: seconds } }
+      })
+    const verdictOf = (direct: readonly CellResult[], proxied: readonly CellResult[]) =>
+      claimsOf(1, [...direct, ...proxied]).proxies[0]?.verdict
+    const direct = measured(1, 'a', 100)
+    assert.equal(verdictOf(held(direct), behind(200)), 'unknown')
+    assert.equal(verdictOf(held(direct), behind(50)), 'loses')
+    assert.equal(verdictOf(direct, held(behind(50))), 'unknown')
+    assert.equal(verdictOf(direct, held(behind(200))), 'gains')
   })
 
   test('it leaves out a server that was measured one way only', () => {

@@ -59,6 +59,17 @@ describe('two runs', () => {
     assert.ok(compareManifests(before, other, options).every(({ reason }) => reason === 'another load'))
   })
 
+  test('two runs are not compared over links that have the same name and are not the same', () => {
+    const over = (runId: string, delay_ms: number) => {
+      const results = measured('async', 500).map((result) => ({ ...result, cell: { ...result.cell, network: 'far' } }))
+      const networks = [{ name: 'far', delay_ms }]
+      return { ...run(runId, results), scenario: scenarioSchema.parse({ ...scenario, networks }) }
+    }
+    const reasons = (a: number, b: number) => compareManifests(over('a', a), over('b', b), options).map(({ reason }) => reason)
+    assert.ok(reasons(50, 100).every((reason) => reason === 'another link'))
+    assert.ok(reasons(50, 50).every((reason) => reason === ''))
+  })
+
   test('two runs are compared by CPU time per request where the generator is the bottleneck of one', () => {
     const generatorBound = (runId: string, cost_us: number) => {
       const results = measured('async', 500).map((result) => {

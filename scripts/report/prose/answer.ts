@@ -1,11 +1,12 @@
 import type { Analysis } from '../../analysis/analyse.ts'
-import type {
-  Answer,
-  DirectAnswer,
-  Leader,
-  ProtocolAnswer,
-  ProxiedAnswer,
-  SequentialClaim,
+import {
+  type Answer,
+  type DirectAnswer,
+  isOpen,
+  type Leader,
+  type ProtocolAnswer,
+  type ProxiedAnswer,
+  type SequentialClaim,
 } from '../../analysis/answer.ts'
 import { proxiedClaim_rps } from '../../analysis/article.ts'
 import { isOwn } from '../../analysis/bottlenecks.ts'
@@ -52,14 +53,13 @@ export function wordAnswer({
 }
 
 /** Who is the fastest, and whose rates are minimums. */
-function speeds({ network, servers, fastest, isMinimum, slowest, minimums }: DirectAnswer): string {
+function speeds(direct: DirectAnswer): string {
+  const { network, servers, fastest, isMinimum, slowest, minimums, maybeFaster } = direct
   const bound = isMinimum ? 'at least ' : fastest.equivalent.length > 0 ? 'about ' : ''
   const figure = `${bound}${rate(fastest.value)}${ofNginx(fastest)}`
   if (servers === 1)
     return sentences(`Only ${fastest.server} was measured on ${network}: ${figure}.`, bottleneckText(minimums))
-  const count = minimums.reduce((sum, one) => sum + one.servers, 0)
-  const others = count - Number(isMinimum)
-  if (count === servers) {
+  if (isOpen(direct)) {
     const range = `${number(slowest.value)} to ${rate(fastest.value)}`
     return sentences(
       `Fastest on ${network}: unknown.`,
@@ -70,8 +70,8 @@ function speeds({ network, servers, fastest, isMinimum, slowest, minimums }: Dir
   return sentences(
     `Fastest on ${network}: ${names(fastest)}, ${figure}.`,
     undecided(fastest),
-    others > 0 &&
-      `${many(others, 'other server')} may be faster: ${others === 1 ? 'its rate is a minimum' : 'their rates are minimums'} (≥).`,
+    maybeFaster > 0 &&
+      `${many(maybeFaster, 'other server')} may be faster: ${maybeFaster === 1 ? 'its rate is a minimum' : 'their rates are minimums'} (≥).`,
     bottleneckText(minimums),
   )
 }

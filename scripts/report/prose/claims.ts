@@ -1,6 +1,6 @@
 import type { Claims, CostClaim, Deployment, ProxyClaim, RankingClaim, SpeedClaim } from '../../analysis/claims.ts'
 import { duration, number } from '../../base/numbers.ts'
-import { capital, list, stripControl } from '../../base/text.ts'
+import { capital, list, many, stripControl } from '../../base/text.ts'
 import { placesOf, wordDeployments, wordFront, wordFrontWithPicks } from './deployment.ts'
 import { designOf } from './designs.ts'
 import { whereOf } from './networks.ts'
@@ -33,19 +33,29 @@ export function wordClaims(claims: Claims): Headline[] {
 }
 
 function wordSpeed(claim: SpeedClaim): Headline {
-  const { server, family, example, rps, minimum, rivals, rivals_by } = claim
+  const { server, servers, family, example, rps, minimum, rivals, rivals_by, maybe_faster, open } = claim
   const topic = 'Fastest on this CPU'
   const design = designOf(family, null)
   const about = [design, example && 'not for production'].filter(Boolean).join(', ')
   const name = about === '' ? server : `${server} (${about})`
   const figure = `${minimum ? 'at least ' : ''}${number(rps)} requests/s ${whereOf(claim)}`
-  if (rivals.length === 0) {
-    const sure = rivals_by === 'intervals' ? ': no other server is as fast' : ', clear of the others, measured once'
-    return { topic, lead: `${name}, ${figure}`, rest: `${sure}.` }
+  if (open) {
+    const rest = `: all ${number(servers)} rates are minimums, and the highest is ${number(rps)} requests/s by ${server}.`
+    return { topic, lead: `Unknown ${whereOf(claim)}`, rest }
   }
+  if (rivals.length === 0) return { topic, lead: `${name}, ${figure}`, rest: `${sureText(claim)}.` }
   const others = rivals.length === 1 ? rivals[0] : `one of ${number(rivals.length)} others`
   const doubt = rivals_by === 'intervals' ? 'too close to call' : 'which a single measurement cannot tell apart'
-  return { topic, lead: `${server} or ${others}, ${doubt}`, rest: `: ${name} did ${figure}.` }
+  const more = maybe_faster > 0 ? ', and others may be faster' : ''
+  return { topic, lead: `${server} or ${others}, ${doubt}`, rest: `: ${name} did ${figure}${more}.` }
+}
+
+/** How sure it is that no other server is as fast as one without rivals. */
+function sureText({ servers, rivals_by, maybe_faster }: SpeedClaim): string {
+  if (servers === 1) return ': no other server was compared with it'
+  if (maybe_faster > 0)
+    return `, but ${many(maybe_faster, 'other')} may be faster, whose ${maybe_faster === 1 ? 'rate is a minimum' : 'rates are minimums'}`
+  return rivals_by === 'intervals' ? ': no other server is as fast' : ', clear of the others, measured once'
 }
 
 /** Both in one, where NGINX in front and what to deploy behind it or without it go together. */
@@ -80,7 +90,7 @@ function wordRankings(claims: readonly RankingClaim[]): Headline {
 
 function wordCost(claim: CostClaim, rate_rps: number | null): Headline {
   const { server, cost_us, rivals, dearest } = claim
-  const tied = rivals.length > 0 ? `${server} (no significant difference from ${list(rivals, 3)})` : server
+  const tied = rivals.length > 0 ? `${server} (too close to call with ${list(rivals, 3)})` : server
   const worst = dearest ? `; ${dearest.server} costs ${micros(dearest.cost_us)}` : ''
   return {
     topic: rate_rps === null ? 'Cheapest per request' : 'Cheapest per request at the same rate',

@@ -16,14 +16,16 @@ interface Answer {
 
 /** Whether NGINX in front pays, network by network: the answer, and by how much. */
 export function wordFront(claims: readonly ProxyClaim[]): Answer {
-  const { gains, others } = parted(claims)
+  const { gains, losses } = parted(claims)
   const whose = gains.length > 0 && gains.every((one) => one.only_closing)
+  const told = [gains[0], losses[0]].flatMap((one) => one ?? [])
   // Of one network the first words have said where.
   const where = (one: ProxyClaim) => (claims.length > 1 ? ` ${whereOf(one)}` : '')
-  const effects = [gains[0], others[0]].flatMap((one) => (one ? [`${effectOf(one.ratio)}${where(one)}`] : []))
+  const which = told.every(({ servers }) => servers === 1) ? 'the server' : 'the median server'
+  const effects = told.map((one) => `${effectOf(one.ratio)}${where(one)}`)
   return {
     lead: worth(claims, whose ? ' for servers that close connections' : ''),
-    rest: `: the median server becomes ${effects.join(', ')}.`,
+    rest: effects.length > 0 ? `: ${which} becomes ${effects.join(', ')}.` : '.',
   }
 }
 
@@ -32,10 +34,10 @@ export function wordFront(claims: readonly ProxyClaim[]): Answer {
  * do not go together.
  */
 export function wordFrontWithPicks(claims: readonly ProxyClaim[], deployments: readonly Deployment[]): Answer | null {
-  const { gains, others } = parted(claims)
+  const { gains, losses, even, unknown } = parted(claims)
   const behind = onePick(gains, deployments, 'behind-nginx')
-  const direct = onePick(others, deployments, 'direct')
-  if (behind === null || direct === null || claims.length === 0) return null
+  const direct = onePick([...losses, ...even], deployments, 'direct')
+  if (behind === null || direct === null || claims.length === 0 || unknown.length > 0) return null
   const picks =
     direct === ''
       ? `deploy ${behind} behind it`
@@ -47,15 +49,24 @@ export function wordFrontWithPicks(claims: readonly ProxyClaim[], deployments: r
 }
 
 function parted(claims: readonly ProxyClaim[]) {
-  const gains = claims.filter(({ verdict }) => verdict === 'gains')
-  return { gains, others: claims.filter(({ verdict }) => verdict !== 'gains') }
+  const of = (wanted: ProxyClaim['verdict']) => claims.filter(({ verdict }) => verdict === wanted)
+  return { gains: of('gains'), losses: of('loses'), even: of('even'), unknown: of('unknown') }
 }
 
 function worth(claims: readonly ProxyClaim[], whose = ''): string {
-  const { gains, others } = parted(claims)
-  if (gains.length === 0)
-    return `${others.some(({ verdict }) => verdict === 'loses') ? 'It costs speed' : 'No difference to speed'} ${placesOf(others)}`
-  return `Worth it ${placesOf(gains)}${whose}${others.length > 0 ? `, not ${placesOf(others)}` : ''}`
+  const { gains, losses, even, unknown } = parted(claims)
+  const parts =
+    gains.length > 0
+      ? [
+          `worth it ${placesOf(gains)}${whose}`,
+          losses.length + even.length > 0 && `not ${placesOf(claims.filter((one) => [...losses, ...even].includes(one)))}`,
+        ]
+      : [
+          losses.length > 0 && `it costs speed ${placesOf(losses)}`,
+          even.length > 0 && `no difference to speed ${placesOf(even)}`,
+        ]
+  const all = [...parts, unknown.length > 0 && `unknown ${placesOf(unknown)}`]
+  return capital(all.filter(Boolean).join(', '))
 }
 
 /** What to deploy in one way on all of these networks, empty without any; null where it is not the same, or another way. */

@@ -10,7 +10,7 @@ import { textOf } from '../../language/text.ts'
 const speed: SpeedClaim = {
   ...{ network: 'lan', linked: false, servers: 14, server: 'sequential2', family: 'sequential', rps: 12_384.5 },
   example: true,
-  ...{ minimum: true, rivals: ['a', 'b', 'c'], rivals_by: 'intervals', maybe_faster: 1 },
+  ...{ minimum: true, rivals: ['a', 'b', 'c'], rivals_by: 'intervals', maybe_faster: 0, open: false },
   ...{ percent: 38.3, percent_sign: '>=' },
 }
 const home = { network: 'home-2020', linked: true } as const
@@ -65,6 +65,8 @@ describe('the answer', () => {
       { proxies: [loss, { ...gain, ...far }, gain], deployments: [pick, { ...picks, ...far }, picks] },
       { deployments: [{ ...pick, verdict: 'unknown' }, picks] },
       { speeds: [{ ...speed, rivals: [], rivals_by: 'noise' }], rankings: [ranking('unknown', 0.6, home)] },
+      { speeds: [{ ...speed, rivals: [], maybe_faster: 3 }], proxies: [{ ...gain, verdict: 'unknown' }, loss] },
+      { speeds: [{ ...speed, open: true, maybe_faster: 13 }], deployments: [], proxies: [{ ...loss, verdict: 'unknown' }] },
     ]
     for (const changes of odd)
       assert.deepEqual(
@@ -81,8 +83,20 @@ describe('the answer', () => {
   })
 
   test('a server that stands alone is said to', () => {
-    const text = worded({ speeds: [{ ...speed, rivals: [], example: false }] })[0] ?? ''
-    assert.match(text, /: no other server is as fast\.$/)
+    const of = (changes: Partial<SpeedClaim>) => worded({ speeds: [{ ...speed, rivals: [], example: false, ...changes }] })[0]
+    assert.match(of({}) ?? '', /: no other server is as fast\.$/)
+    assert.match(of({ servers: 1 }) ?? '', /: no other server was compared with it\.$/)
+  })
+
+  test('no server is said to be the fastest where others may be faster, whose rates are minimums', () => {
+    const of = (changes: Partial<SpeedClaim>) => worded({ speeds: [{ ...speed, maybe_faster: 2, ...changes }] })[0]
+    assert.match(of({}) ?? '', /requests\/s on a LAN, and others may be faster\.$/)
+    assert.match(of({ rivals: [] }) ?? '', /on a LAN, but 2 others may be faster, whose rates are minimums\.$/)
+    assert.match(of({ rivals: [], maybe_faster: 1 }) ?? '', /, but 1 other may be faster, whose rate is a minimum\.$/)
+    assert.equal(
+      of({ open: true }),
+      'Unknown on a LAN: all 14 rates are minimums, and the highest is 12,400 requests/s by sequential2.',
+    )
   })
 
   test('NGINX in front may cost speed everywhere, or change nothing', () => {
@@ -97,7 +111,22 @@ describe('the answer', () => {
       'It costs speed on a LAN: the median server becomes 23.3 % slower.',
     )
     const even = { ...loss, ratio: 1.1, verdict: 'even' } as const
-    assert.match(worded({ ...none, proxies: [even] })[1] ?? '', /^No difference to speed on a LAN/)
+    assert.equal(worded({ ...none, proxies: [even] })[1], 'No difference to speed on a LAN.')
+    assert.equal(
+      worded({ ...none, proxies: [loss, { ...even, ...home }] })[1],
+      'It costs speed on a LAN, no difference to speed over a home connection: ' +
+        'the median server becomes 23.3 % slower on a LAN.',
+    )
+    assert.match(worded({ ...none, proxies: [{ ...loss, servers: 1 }] })[1] ?? '', /: the server becomes 23\.3 % slower\.$/)
+  })
+
+  test('where too many rates are minimums, it is unknown what NGINX in front does', () => {
+    const unknown = { ...loss, verdict: 'unknown' } as const
+    assert.equal(worded({ deployments: [], proxies: [unknown] })[1], 'Unknown on a LAN.')
+    assert.match(
+      worded({ proxies: [unknown, gain], deployments: [] })[1] ?? '',
+      /^Worth it over a home connection for servers that close connections, unknown on a LAN: the median server/,
+    )
   })
 
   test('what to deploy names what was measured, and says where nothing can be said', () => {
