@@ -1,3 +1,4 @@
+import { brokenCells } from '../analysis/broken-cells.ts'
 import { compareManifests } from '../analysis/compare-manifests.ts'
 import { rankAgreement } from '../analysis/rank-agreement.ts'
 import { type VerdictAgreement, verdictAgreement } from '../analysis/verdict-agreement.ts'
@@ -28,6 +29,9 @@ export async function compare({ settings }: Command, a: string, b: string, optio
       .filter(({ verdict }) => isFailure(verdict, options.failOn))
       .map(({ cell, verdict }) => `${cellName(cell)} is ${verdict}`),
     ...(options.failOn === 'different' ? changesOf(agreement) : []),
+    ...(options.failOn === 'slower' || options.failOn === 'different'
+      ? brokenCells(before, after).map(({ cell, outcome }) => `${cellName(cell)} is ${outcome}`)
+      : []),
   ]
   if (bad.length > 0) throw new RunError(`${[...new Set(bad)].join(', ')} (--fail-on)`)
 }

@@ -33,14 +33,15 @@ export async function acquireLock(
 
 /** Removes a claim whose owner is dead; refuses if it lives. */
 async function takeOver(docker: Engine, name: string): Promise<void> {
-  const lock = docker.getContainer(name)
-  const labels = (await orNull(lock.inspect(), 404))?.Config.Labels
-  if (!labels) return
+  const lock = await orNull(docker.getContainer(name).inspect(), 404)
+  if (!lock) return
+  const labels = lock.Config.Labels
   const owner = labels['lab.owner'] ?? ''
   if ((await orNull(docker.getContainer(owner).inspect(), 404, 400))?.State.Running) {
     throw new UserError(
       `the run ${labels['lab.run']} is still running in container ${owner}; wait for it, or stop it with: docker stop ${owner}`,
     )
   }
-  await removeContainer(lock)
+  // By its id: somebody else may have taken over meanwhile, and has a claim of that name.
+  await removeContainer(docker.getContainer(lock.Id))
 }

@@ -24,15 +24,18 @@ export function parseConntrack(text: string): number | null {
 }
 
 /** From this share of its room on, the kernel's table of connections is full: the last entries come and go. */
-const fullTable = 0.95
+const fullShare = 0.95
 
 /**
  * Whether a table of connections is full; null where that is not known.
  * @param taken share of its room, 0 to 1
  */
 export function isTableFull(taken: number | null): boolean | null {
-  return taken === null ? null : taken >= fullTable
+  return taken === null ? null : taken >= fullShare
 }
+
+/** That of the generator was: what failed then may have failed by that. */
+export const fullTable = 'the generator’s table of connections was full; set net.netfilter.nf_conntrack_max higher'
 
 /**
  * The counters of a network namespace.

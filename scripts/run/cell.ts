@@ -76,6 +76,7 @@ async function measureDroplet(progress: Progress, droplet: Droplet, generator: G
   const verdict = judgeLoad(load, played, figures, {
     containers: found,
     opened: counters.connections_opened,
+    conntrack: counters.conntrack,
     timeout_s: scenario.cell_timeout_s,
   })
   if (!isComparable(verdict) || !figures.rps) return verdict

@@ -13,12 +13,13 @@ const spare = 100 * mebibyte
 
 /**
  * Refuses a run whose samples would not fit on the disk.
+ * @param cells that are left to measure
  * @throws UserError saying how much is missing, and where
  */
-export async function checkDiskSpace(settings: Settings, { scenario, order }: Plan): Promise<void> {
+export async function checkDiskSpace(settings: Settings, { scenario }: Pick<Plan, 'scenario'>, cells: number): Promise<void> {
   const { most: requests } = modelOf(scenario.load)
   await need(settings.samplesDir, requests * rawBytes + spare, 'the engine’s disk (volume of the samples)')
-  await need(settings.reports, requests * keptBytes * order.length + spare, 'the disk of the reports folder')
+  await need(settings.reports, requests * keptBytes * cells + spare, 'the disk of the reports folder')
 }
 
 async function need(path: string, bytes: number, what: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Recording } from '../exposure/result.ts'
 import { needOf, roomProblem } from '../exposure/room.ts'
 import { readUsage } from '../lab/cgroup.ts'
 import { type Droplet, removeDroplet, stateOf } from '../lab/droplet.ts'
-import { isTableFull } from '../lab/net-counters.ts'
+import { fullTable, isTableFull } from '../lab/net-counters.ts'
 import { type ReadFiles, readConntrack, readNetCounters } from '../lab/netns.ts'
 import { inExperiment, ofProxy, openFilesOf } from '../lab/open-files.ts'
 import { connectionsLeft, filesLeft } from '../lab/room.ts'
@@ -162,9 +162,7 @@ async function roomProblemOf({ context, plan, droplet, files }: Scene, generator
 
 /** Why the clients may have met something else than the server, in one line; null if they did not. */
 async function fullProblemOf(generator: ReadFiles): Promise<string | null> {
-  return isTableFull(await readConntrack(generator))
-    ? 'the generator’s table of connections was full; set net.netfilter.nf_conntrack_max higher'
-    : null
+  return isTableFull(await readConntrack(generator)) ? fullTable : null
 }
 
 /** A server that the lab itself has started again was begun then. */

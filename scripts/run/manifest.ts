@@ -76,7 +76,8 @@ export function replay(
 export function afterPart(manifest: Manifest, member: PlannedCell, check: LinkMeasured | undefined): Manifest {
   const drifting = { ...manifest, ...withDrift(manifest, member) }
   const { link } = networkOf(manifest, member)
-  return link && check ? { ...drifting, ...withCheck(drifting, member, link, check.before, check.after) } : drifting
+  if (!link) return drifting
+  return { ...drifting, ...(check ? withCheck(drifting, member, link, check.before, check.after) : unchecked(drifting, member)) }
 }
 
 /** The cells that a run has not measured yet, in its order. */
@@ -118,12 +119,29 @@ export function withCheck(
   const { block, repeat, network } = member
   const checked = [...checks, { block, repeat, network, before, after, passed: sumPassed(uses), problems }]
   if (problems.length === 0) return { checks: checked, order, results }
-  const reason = `the link was not as configured: ${problems.join('; ')}`
+  return { checks: checked, ...withoutLink(order, results, member, `the link was not as configured: ${problems.join('; ')}`) }
+}
+
+/** A run in which the link of a part was not checked after its cells: it was interrupted before that. */
+function unchecked({ order, results }: Manifest, member: PlannedCell): Pick<Manifest, 'order' | 'results'> {
+  return withoutLink(order, results, member, 'the link was not checked after the cells')
+}
+
+/** Failures that the link may have made. */
+const mayBeLinks: readonly CellResult['outcome'][] = ['failed-requests', 'hung', 'too-slow']
+
+/** The figures and failures of a part count for nothing, and it is planned once more, unless it is a repeat itself. */
+function withoutLink(
+  order: Manifest['order'],
+  results: Manifest['results'],
+  member: PlannedCell,
+  reason: string,
+): Pick<Manifest, 'order' | 'results'> {
+  const counts = (result: CellResult) => isComparable(result) || mayBeLinks.includes(result.outcome)
   return {
-    checks: checked,
-    order: repeat ? order : withRepeat(order, member),
+    order: member.repeat ? order : withRepeat(order, member),
     results: results.map((result) =>
-      inPart(result) && isComparable(result) ? { ...result, outcome: 'invalid', reason } : result,
+      samePart(result.cell, member) && counts(result) ? { ...result, outcome: 'invalid', reason } : result,
     ),
   }
 }

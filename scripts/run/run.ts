@@ -87,7 +87,8 @@ function planned(request: RunRequest, { view }: Lab): [Plan, readonly Placed[]] 
 
 /** @throws UserError for a run that could not be made as it is planned */
 async function refuseImpossible(request: RunRequest, plan: Plan, { settings, view }: Lab): Promise<void> {
-  await checkDiskSpace(settings, plan)
+  const cells = request.kind === 'resume' ? cellsLeft(request.manifest) : plan.order
+  await checkDiskSpace(settings, plan, cells.length)
   if (request.kind === 'resume') refuseOtherServices(request.manifest, view)
   refuseAllUnfit(plan, view)
 }

@@ -1,4 +1,4 @@
-import { firstLine } from '../base/errors.ts'
+import { firstLine, RunError } from '../base/errors.ts'
 import type { LimitsInForce } from '../lab/cgroup-files.ts'
 import type { Container } from '../lab/container.ts'
 import { lastLogLines } from '../lab/container-log.ts'
@@ -11,6 +11,7 @@ import {
   type Restarting,
   stateOf,
 } from '../lab/droplet.ts'
+import { engineTrouble } from '../lab/engine-trouble.ts'
 import { silence } from '../lab/listeners.ts'
 import { filesOfStarted, type ReadFiles, readListeners } from '../lab/netns.ts'
 import type { Answer } from '../load/probe.ts'
@@ -21,6 +22,7 @@ import type { Scenario } from '../scenario/scenario.ts'
 import type { Topology } from '../scenario/topology.ts'
 import type { Attempt } from './cell-context.ts'
 import type { Generator } from './generators.ts'
+import type { Lab } from './lab.ts'
 import type { Verdict } from './outcomes.ts'
 import { judgeContainers } from './verdict.ts'
 import { findContainers, waitUntilReady } from './waiting.ts'
@@ -42,6 +44,7 @@ interface Creating {
 /**
  * Creates a droplet's containers while the link is set; nothing is left of one that could not be created.
  * @returns the droplet and the generator that loads it, or the verdict on a server that cannot be measured
+ * @throws RunError if the engine itself is at fault
  */
 export async function prepareDroplet({
   context: { lab, generators },
@@ -61,8 +64,17 @@ export async function prepareDroplet({
     generators.use(network, linkSeed),
   ])
   if (set.status === 'rejected') throw set.reason
-  if (created.status === 'rejected') return { failure: { outcome: 'no-start', reason: firstLine(created.reason) } }
+  if (created.status === 'rejected') {
+    await refuseTrouble(lab, created.reason)
+    return { failure: { outcome: 'no-start', reason: firstLine(created.reason) } }
+  }
   return { droplet: created.value, generator: set.value }
+}
+
+/** @throws RunError where the engine could not do something by its own fault, which is no server's */
+async function refuseTrouble({ docker }: Pick<Lab, 'docker'>, error: unknown): Promise<void> {
+  const trouble = await engineTrouble(docker, String(error))
+  if (trouble !== null) throw new RunError(trouble)
 }
 
 /** The kernel's limits of each container of a droplet, by its role; none of one whose limits are not known. */
@@ -144,8 +156,9 @@ async function startContainer(
   try {
     await container.start()
   } catch (error) {
-    // A proxy cannot start where its server has ended already.
-    return endedOr(attempt, droplet, 'no-start', `${role}: ${firstLine(error)}`)
+    await refuseTrouble(context.lab, error)
+    // A proxy cannot start where its server has ended already. Where that runs, it is not at fault.
+    return endedOr(attempt, droplet, role === 'proxy' ? 'invalid' : 'no-start', `${role}: ${firstLine(error)}`)
   }
   const begun = await stateOf(container)
   const { settings, cpus } = context.lab

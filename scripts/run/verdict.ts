@@ -1,6 +1,7 @@
 import { extent, max } from 'd3-array'
 import { countText } from '../base/numbers.ts'
 import type { ContainerState } from '../lab/droplet.ts'
+import { fullTable, isTableFull } from '../lab/net-counters.ts'
 import type { Figures } from '../load/figures.ts'
 import { type Answer, answerProblem, badGateway, type Expected, usual } from '../load/probe.ts'
 import { dropped, noPorts, type Sample, type Samples, unanswered } from '../load/samples.ts'
@@ -72,6 +73,8 @@ export function judgeAnswer(
 export interface Circumstances {
   /** The droplet's containers as they were found after the load. */
   readonly containers: readonly FoundContainer[]
+  /** Share of the generator's table of connections that was taken, 0 to 1; null where that is not known. */
+  readonly conntrack: number | null
   /** Dials that the kernel has counted for the generator, without those that failed; null where it did not. */
   readonly opened: number | null
   /** Seconds after which no more requests were sent. */
@@ -83,19 +86,17 @@ export function judgeLoad(
   load: LoadModel,
   { samples, recording, schedule }: Played,
   figures: Figures,
-  { containers, opened, timeout_s }: Circumstances,
+  { containers, opened, timeout_s, conntrack }: Circumstances,
 ): Verdict {
   const broken = judgeContainers(containers, false)
   if (broken) return { ...broken, reason: `${broken.reason}; ${answeredOf(figures, load)}` }
+  const exhausted = exhaustionOf(figures, conntrack)
+  if (exhausted !== null) return { outcome: 'invalid', reason: exhausted }
   if (trailingUnanswered(samples) >= load.workers) {
     return {
       outcome: 'hung',
       reason: `stopped answering: ${failuresOf(figures, samples)}; ${answeredOf(figures, load)}`,
     }
-  }
-  const portless = figures.failures[noPorts] ?? 0
-  if (portless > 0) {
-    return { outcome: 'invalid', reason: `the generator had no port left for ${portless} of its requests` }
   }
   const { workers } = load
   const violation = violationOf({ recording, schedule, figures, workers, opened })
@@ -109,6 +110,13 @@ export function judgeLoad(
     return { outcome: 'cut-short', reason: `stopped after ${timeout_s} s: ${answeredOf(figures, load)}` }
   }
   return { outcome: 'ok', reason: '' }
+}
+
+/** What the generator ran out of, so that requests failed that no server saw; null if it had enough. */
+function exhaustionOf({ failures, failed }: Figures, conntrack: number | null): string | null {
+  const portless = failures[noPorts] ?? 0
+  if (portless > 0) return `the generator had no port left for ${portless} of its requests`
+  return failed > 0 && isTableFull(conntrack) ? fullTable : null
 }
 
 /** How many requests were still without an answer when the last of the others had ended. */

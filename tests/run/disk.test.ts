@@ -14,7 +14,7 @@ const planOf = (requests: number) => {
 
 test('a run whose samples would not fit on the disk is refused, with the free and the needed space', async () => {
   await assert.rejects(
-    checkDiskSpace(settings, planOf(1e12)),
+    checkDiskSpace(settings, planOf(1e12), 1),
     (error) =>
       error instanceof UserError &&
       /has \d+ MiB left, and this run needs \d{6,} MiB; free some, or lower/.test(error.message),
@@ -22,5 +22,5 @@ test('a run whose samples would not fit on the disk is refused, with the free an
 })
 
 test('a run whose samples fit on the disk is accepted', async () => {
-  await assert.doesNotReject(checkDiskSpace(settings, planOf(1)))
+  await assert.doesNotReject(checkDiskSpace(settings, planOf(1), 1))
 })

@@ -110,5 +110,13 @@ describe('a run that is read again', () => {
     assert.deepEqual([right.results[0]?.outcome, right.order.length], ['ok', 1])
     const wrong = replay(planned, over, [{ ...of, before: handshakes(0.052), after: handshakes(0.2) }])
     assert.deepEqual([wrong.results[0]?.outcome, wrong.order.length], ['invalid', 2])
+    // It may have been the link that made requests fail, but not that the server ended.
+    const failing = (outcome: 'failed-requests' | 'died') => over.map((one) => ({ ...one, outcome, reason: 'x' }))
+    const outcomeOf = (outcome: 'failed-requests' | 'died') =>
+      replay(planned, failing(outcome), [{ ...of, before: handshakes(0.052), after: handshakes(0.2) }]).results[0]?.outcome
+    assert.deepEqual([outcomeOf('failed-requests'), outcomeOf('died')], ['invalid', 'died'])
+    // Interrupted after the last cell, before the link was looked at again.
+    const unchecked = replay(planned, over, [])
+    assert.deepEqual([unchecked.results[0]?.outcome, unchecked.order.length], ['invalid', 2])
   })
 })

@@ -27,7 +27,7 @@ const alive: FoundContainer = {
 }
 const dead: FoundContainer = { ...alive, running: false, exitCode: 3 }
 
-const circumstances = { containers: [alive], opened: null, timeout_s: 30 }
+const circumstances = { containers: [alive], opened: null, conntrack: null, timeout_s: 30 }
 
 /** Requests one second apart, each a second long, with the given errors. */
 const requests = (errors: readonly string[]) => errors.map((error, start_s) => ({ start_s, latency_s: 1, error }))
@@ -54,6 +54,13 @@ describe('the verdict on a loaded cell', () => {
 
   test('a cell that its timeout ended is cut-short', () => {
     assert.equal(verdictOn(['', '', '']), 'cut-short: stopped after 30 s: 3 of 9 answered')
+  })
+
+  test('failures at a full table of connections are not the server’s, however many there are', () => {
+    const lost = closedOf(requests(Array<string>(9).fill('unanswered')))
+    assert.match(verdictOf(load, lost, { conntrack: 0.94 }), /^hung: /)
+    assert.match(verdictOf(load, lost, { conntrack: 0.96 }), /^invalid: the generator’s table of connections was full; set /)
+    assert.equal(verdictOf(load, closedOf(requests(nine)), { conntrack: 1 }), 'ok')
   })
 
   test('a cell with failures is failed-requests, and the reason counts them by class', () => {

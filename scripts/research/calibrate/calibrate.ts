@@ -170,6 +170,7 @@ async function measureLab(setup: Setup, url: string): Promise<Measured> {
   const verdict = judgeLoad(load, playedOf(recording, job.schedule), figures, {
     containers: [],
     opened: connections,
+    conntrack: null,
     timeout_s: cell_timeout_s,
   })
   // hey has failed requests too, over a link that loses packets.
