@@ -17,11 +17,19 @@ export function checksOf(run: Manifest) {
   ]
 }
 
-function limitsCheck({ results }: Manifest) {
+function limitsCheck({ results, exposures }: Manifest) {
+  const all = [
+    // A cell whose limits are not in force is not loaded; one that a link's check made invalid has a figure.
+    ...results.map(({ limits, outcome, kind }) => ({ limits, refused: outcome === 'invalid' && kind === 'failed-to-load' })),
+    // Nor does an experiment begin there; one without room has a droplet.
+    ...exposures.map(({ result: { limits, outcome, droplet } }) => ({
+      limits,
+      refused: outcome === 'invalid' && droplet === null,
+    })),
+  ]
   // A server that the lab refuses to measure has no droplet.
-  const droplets = results.filter(({ limits }) => Object.keys(limits).length > 0)
-  // A cell whose limits are not in force is not loaded; one that a link's check made invalid has a figure.
-  const wrong = droplets.filter(({ outcome, kind }) => outcome === 'invalid' && kind === 'failed-to-load').length
+  const droplets = all.filter(({ limits }) => Object.keys(limits).length > 0)
+  const wrong = droplets.filter(({ refused }) => refused).length
   return droplets.length === 0
     ? []
     : [{ kind: 'limits', holds: wrong === 0, droplets: droplets.length, wrong } as const]
