@@ -17,8 +17,9 @@ export function ratioBound(numerator: Bottleneck | null, denominator: Bottleneck
 
 /**
  * Requests a second that one CPU can do at most if each costs the given CPU time: a server that waits for anything else
- * does fewer. Null where the cost is not known; a cost of 0 is the counter's resolution and not known either.
+ * does fewer. Null where the cost is unknown.
+ * @param costPerRequest_us above 0
  */
 export function cpuBound_rps(costPerRequest_us: number | null): number | null {
-  return costPerRequest_us === null || costPerRequest_us <= 0 ? null : 1e6 / costPerRequest_us
+  return costPerRequest_us === null ? null : 1e6 / costPerRequest_us
 }

@@ -34,11 +34,12 @@ export function dropletCpuShare({ figures, counters }: CellResult): number | nul
 }
 
 /**
- * What an answered request costs the droplet (the server and, behind NGINX, the proxy), in microseconds of CPU time; null where
- * it is unknown.
+ * What an answered request costs the droplet (the server and, behind NGINX, the proxy), in microseconds of CPU time, above 0; null
+ * where it is unknown. A cost of 0 is unknown too: every request takes CPU time, but this one took too little to be told from what
+ * the droplet burns while idle.
  */
 export function cpuPerRequest_us({ figures, counters }: Pick<CellResult, 'figures' | 'counters'>): number | null {
   if (!figures || !counters || figures.answered <= 0) return null
   const cpu_s = requestCpu_s(counters, figures.seconds)
-  return cpu_s === null ? null : (1e6 * cpu_s) / figures.answered
+  return cpu_s === null || cpu_s <= 0 ? null : (1e6 * cpu_s) / figures.answered
 }

@@ -75,6 +75,14 @@ describe('the answer on direct servers', () => {
     assert.deepEqual([direct?.dearest?.server, round(direct?.dearest?.value)], ['async', 300])
   })
 
+  test('a server that burns as much CPU while idle as under load is not the cheapest', () => {
+    const free = measured(5, 'pool', 700, { cpu_us: 100 }).map((result) =>
+      result.kind === 'loaded' ? { ...result, counters: { ...result.counters, idle_cpu: 0.3 } } : result,
+    )
+    const [direct] = answerOf(5, [...nginx, ...free, ...measured(5, 'async', 500)]).direct
+    assert.deepEqual([direct?.fastest.server, direct?.cheapest?.server, direct?.dearest], ['pool', 'async', null])
+  })
+
   test('the answer counts minimums by bottleneck, and the highest rate may be one', () => {
     const ceilings = [
       { kind: 'ceiling', block: 1, network: 'lan', pattern: 'closing', rps: 900, dropletCpu: 0.5 },

@@ -55,7 +55,12 @@ describe('the CPU time of a request', () => {
   test('the CPU time per request excludes the idle CPU', () => {
     // 1000 requests in 1 s.
     assert.equal(cost({ droplet_cpu_s: 0.5, idle_cpu: 0.25 }), 250)
-    assert.equal(cost({ droplet_cpu_s: 0.2, idle_cpu: 0.25 }), 0)
+  })
+
+  test('the CPU time per request is unknown where nothing is left of it without the idle CPU', () => {
+    assert.equal(cost({ droplet_cpu_s: 0.25, idle_cpu: 0.25 }), null)
+    assert.equal(cost({ droplet_cpu_s: 0.2, idle_cpu: 0.25 }), null)
+    assert.equal(cost({ droplet_cpu_s: 0 }), null)
   })
 
   test('the CPU time per request is null where a counter is missing', () => {
@@ -74,6 +79,5 @@ describe('the CPU time of a request', () => {
   test('the CPU time per request bounds the throughput of one CPU', () => {
     assert.equal(cpuBound_rps(250), 4000)
     assert.equal(cpuBound_rps(null), null)
-    assert.equal(cpuBound_rps(0), null)
   })
 })

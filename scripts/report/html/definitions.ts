@@ -57,7 +57,7 @@ const entries = {
   ],
   cpu: [
     'CPU per request',
-    'The droplet’s CPU time per answered request: server and, behind NGINX, proxy. CPU time that the droplet burns while idle is taken off. With 0.5 CPU or more of it, the CPU time per request is unknown. It describes the server whatever the bottleneck was.',
+    'The droplet’s CPU time per answered request: server and, behind NGINX, proxy. CPU time that the droplet burns while idle is taken off. With 0.5 CPU or more of it, or where nothing is left, the CPU time per request is unknown. It describes the server whatever the bottleneck was.',
   ],
   bottleneck: [
     'Bottleneck',
