@@ -49,7 +49,7 @@ const entries = {
   ],
   equivalent: [
     'Equivalent',
-    `Two cells are equivalent where a test (TOST at 5 %) shows them to be within ${100 * equivalenceMargin} % of each other. Cells that are neither equivalent nor significantly different show no significant difference.`,
+    `Two cells are equivalent where a test (TOST at 5 %) shows them to be within ${100 * equivalenceMargin} % of each other. Cells that are neither equivalent nor significantly different show no significant difference. A minimum has no such verdict.`,
   ],
   rank: [
     'Rank',

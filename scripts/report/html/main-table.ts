@@ -1,4 +1,6 @@
+import { isOwn } from '../../analysis/bottlenecks.ts'
 import { baselineGroup } from '../../analysis/groups.ts'
+import { treatmentOf } from '../../analysis/repetition.ts'
 import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 import { rateMeaning } from '../../analysis/words.ts'
 import { capital } from '../../base/text.ts'
@@ -47,6 +49,7 @@ function columnsOf({ rate_rps }: RunAnalysis['scenario']): readonly Placed[] {
 export function renderMainTable(place: Place, analysis: RunAnalysis): Section {
   const { cells, scenario } = analysis
   const columns = columnsOf(scenario)
+  const own = ownRates(cells)
   const caption =
     scenario.blocks > 1
       ? `Every cell of the run; figures are medians of up to ${scenario.blocks} blocks`
@@ -65,7 +68,7 @@ ${scrolling(
 <caption>${caption}. ${noFigure}: there is no such figure.</caption>
 <thead><tr>${columns.map(headerOf)}</tr></thead>
 <tbody>
-${cells.map((cell) => rowOf(columns, cell))}</tbody>
+${cells.map((cell) => rowOf(columns, cell, own))}</tbody>
 </table>`,
 )}
 </div>`
@@ -88,22 +91,22 @@ function headerOf([column, set]: Placed): Markup {
   return html`<th scope="col"${inSet(set)} data-sort="${isFigure(column) ? 'number' : 'text'}" data-first="${highestFirst ? 'descending' : 'ascending'}"><span class="head"><span data-label>${headingOf(column)}</span>${help && termLink(help)}</span></th>`
 }
 
-function rowOf(columns: readonly Placed[], cell: ReportedCell): Markup {
+function rowOf(columns: readonly Placed[], cell: ReportedCell, own: OwnRates): Markup {
   const { server, group, topology, network, outcome } = cell
   return html`<tr data-server="${server}" data-group="${group}" data-topology="${topology}" data-network="${network}"${
     outcome !== 'ok' && html` class="not-ok"`
-  }>${columns.map((one) => cellOf(one, cell))}</tr>
+  }>${columns.map((one) => cellOf(one, cell, own))}</tr>
 `
 }
 
-function cellOf([column, set]: Placed, cell: ReportedCell): Markup {
+function cellOf([column, set]: Placed, cell: ReportedCell, own: OwnRates): Markup {
   const { server, group, baseline } = cell
   if (column.name === 'server') {
     const note = baseline && group !== baselineGroup ? `${group}, the baseline` : group
     return html`<th scope="row">${server} <small>${note}</small></th>`
   }
   const text = humanText(column, cell) || noFigure
-  if (column.name === 'bottleneck') return html`<td>${text}${cell.rps !== null && why(cell)}</td>`
+  if (column.name === 'bottleneck') return html`<td>${text}${cell.rps !== null && why(cell, own)}</td>`
   if (column.name === 'outcome') return html`<td>${outcomeOf(cell, text)}</td>`
   return columnCell(column, cell, { text, attributes: inSet(set) })
 }
@@ -113,16 +116,28 @@ function outcomeOf({ outcome }: ReportedCell, text: string): Content {
   return text === outcome ? outcome : html`<details><summary>${outcome}</summary>${text}</details>`
 }
 
+/** The cells whose rates are the servers' own: a verdict on two rates is one on two servers only where both are. */
+type OwnRates = ReadonlySet<string>
+
+function ownRates(cells: readonly ReportedCell[]): OwnRates {
+  return new Set(cells.flatMap((cell) => (isOwn(cell.bottleneck) ? [rateKey(cell.network, treatmentOf(cell))] : [])))
+}
+
+function rateKey(network: string, treatment: string): string {
+  return JSON.stringify([network, treatment])
+}
+
 /** Why a figure is what it is, and what it is not told apart from. */
-function why(cell: ReportedCell): Content {
-  const { bottleneck, bottleneck_why, rps_comparison, equivalent_to } = cell
-  const verdict = rps_comparison?.verdict
+function why(cell: ReportedCell, own: OwnRates): Content {
+  const { network, bottleneck, bottleneck_why, pct_sign, rps_comparison: compared, equivalent_to } = cell
+  const verdict = isOwn(bottleneck) && pct_sign === '=' && compared?.low != null && compared.verdict
+  const equivalent = isOwn(bottleneck) ? equivalent_to.filter((name) => own.has(rateKey(network, name))) : []
   const texts = [
     `The rate is ${rateMeaning(bottleneck)}.`,
     bottleneck_why !== '' && `${capital(bottleneck_why)}.`,
     verdict &&
       `${textOf(cellColumns, 'interval', cell)} % of NGINX: ${verdict} ${verdict === 'equivalent' ? 'to' : 'from'} it.`,
-    equivalent_to.length > 0 && `Equivalent to ${equivalent_to.join(', ')}.`,
+    equivalent.length > 0 && `Equivalent to ${equivalent.join(', ')}.`,
   ].filter(Boolean)
   return html` <details><summary>why</summary>${texts.map((text) => html`<p>${text}</p>`)}</details>`
 }

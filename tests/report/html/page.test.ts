@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { parseHTML } from 'linkedom'
-import type { RunAnalysis } from '../../../scripts/analysis/schema.ts'
+import type { ReportedCell, RunAnalysis } from '../../../scripts/analysis/schema.ts'
 import { resultColumns } from '../../../scripts/report/columns/result.ts'
 import type { Chart } from '../../../scripts/report/html/charts/chart.ts'
 import { allCharts } from '../../../scripts/report/html/charts/index.ts'
@@ -69,10 +69,32 @@ describe('the page of a run', () => {
     assert.deepEqual(cellsOf('async'), [
       ...['async own', 'direct', 'lan', '381', '≥ 38.1 %', '37.0–39.1', '2–4'],
       ...['26.2 ms', '23.6 ms', '52.4 ms', '0.105 s', '2.49 ms', '–', '95 %'],
-      'generator why The rate is a minimum. The generator was at its ceiling. ' +
-        '37.0–39.1 % of NGINX: significantly different from it. Equivalent to threading1, waitress behind-nginx.',
+      'generator why The rate is a minimum. The generator was at its ceiling.',
       'ok',
     ])
+  })
+
+  test('the page compares a rate only where it and the other are the servers’ own, and there is an interval', () => {
+    const names = ['threading1', 'waitress behind-nginx', 'held', 'nginx']
+    const compared = { ratio: 0.38, low: 0.3701, high: 0.39124, verdict: 'significantly different' } as const
+    const others = [
+      reportedCellOf('threading1', 'direct', 380),
+      reportedCellOf('waitress', 'behind-nginx', 380),
+      reportedCellOf('held', 'direct', 380, { bottleneck: 'generator' }),
+      reportedCellOf('held', 'direct', 380, { network: 'internet' }),
+    ]
+    const whyOf = (changes: Partial<ReportedCell>, reference = nginx) => {
+      const cell = reportedCellOf('async', 'direct', 381, { rps_comparison: compared, equivalent_to: names, ...changes })
+      const { texts } = pageOf([runAnalysisOf([reference, cell, ...others])])
+      return texts('.figures tr[data-server="async"] details p').slice(2).join(' ')
+    }
+    const verdict = '37.0–39.1 % of NGINX: significantly different from it.'
+    assert.equal(whyOf({}), `${verdict} Equivalent to threading1, waitress behind-nginx, nginx.`)
+    assert.equal(whyOf({ bottleneck: 'generator', pct_sign: '>=' }), '')
+    const held = reportedCellOf('nginx', 'direct', 1000, { bottleneck: 'generator' })
+    assert.equal(whyOf({ pct_sign: '<=' }, held), 'Equivalent to threading1, waitress behind-nginx.')
+    const wide = { ratio: 0.38, low: null, high: null, verdict: 'no significant difference' } as const
+    assert.equal(whyOf({ rps_comparison: wide, equivalent_to: [] }), '')
   })
 
   test('the page has the exact values for sorting', () => {
