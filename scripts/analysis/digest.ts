@@ -40,7 +40,7 @@ export function digest(samples: Samples, block: number): Digest {
 }
 
 /**
- * The distribution of a cell's answered requests over all of its blocks; null without an answer. Every point is a request's
+ * The distribution of a cell's answered requests over some of its blocks; null without an answer. Every point is a request's
  * own latency and the share of requests that took no longer; of a thousand and more there are about 200 points, dense to
  * the tail, the fastest and the slowest included.
  * @param blocks latencies of each block in seconds, in any order

@@ -41,8 +41,10 @@ export async function gatherEvidence(
   const evidence = new Map<string, CellEvidence>()
   for (const cell of cells) {
     const counting = cell.rows.filter(({ effective }) => effective)
+    // Of the same blocks as the cell's figures.
+    const shown = shownOf(counting)
     evidence.set(cellName(cell), {
-      ...(await digestRows(join(folder, 'samples'), counting, typicalOf(shownOf(counting), cell.rps))),
+      ...(await digestRows(join(folder, 'samples'), shown, typicalOf(shown, cell.rps))),
       log: await readLog(join(folder, 'logs'), worstRow(counting)),
     })
   }

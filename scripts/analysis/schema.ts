@@ -24,7 +24,7 @@ const ratio = z.object({
   verdict: z.enum(['significantly different', 'equivalent', 'no significant difference']),
 })
 
-/** The latencies of a cell's answered requests over all its effective blocks. */
+/** The latencies of a cell's answered requests, of its comparable blocks together; of all effective ones where none is. */
 const distribution = z.object({
   /** How many requests. */
   answered: z.int(),

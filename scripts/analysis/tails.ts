@@ -1,4 +1,5 @@
 import type { ReportedCell } from './schema.ts'
+import { middle } from './summaries.ts'
 
 /** A server's latency, in seconds. */
 interface Tail {
@@ -28,7 +29,10 @@ export function tailsOf(cells: readonly ReportedCell[]): Tails | null {
   return { network: first.network, shortest: tail(first), longest: last ? tail(last) : null }
 }
 
-/** How much longer the 99th percentile of a server is at the highest share of its capacity than at the lowest. */
+/**
+ * How much longer the 99th percentile of a server is at the highest share of its capacity than at the lowest, each the median of
+ * the blocks.
+ */
 export interface LoadedTail {
   readonly server: string
   /** Shares of the capacity, 0 to 1. */
@@ -40,11 +44,12 @@ export interface LoadedTail {
 /** Null with fewer than two shares that have a latency. */
 export function loadedTailOf({ server, open }: Pick<ReportedCell, 'server' | 'open'>): LoadedTail | null {
   const shares = [...Map.groupBy(open, ({ share }) => share)]
-    .map(([share, levels]) => ({ share, p99s: levels.flatMap(({ p99_s }) => p99_s ?? []).toSorted((a, b) => a - b) }))
-    .filter(({ p99s }) => p99s.length > 0)
+    .flatMap(([share, levels]) => {
+      const p99_s = middle(levels.map((level) => level.p99_s))
+      return p99_s === null ? [] : [{ share, p99_s }]
+    })
     .toSorted((a, b) => a.share - b.share)
   const [first, last] = [shares[0], shares.at(-1)]
-  const middle = (values: readonly number[]) => values[Math.floor((values.length - 1) / 2)] ?? 0
-  if (!first || !last || first === last || middle(first.p99s) === 0) return null
-  return { server, low: first.share, high: last.share, ratio: middle(last.p99s) / middle(first.p99s) }
+  if (!first || !last || first === last || first.p99_s === 0) return null
+  return { server, low: first.share, high: last.share, ratio: last.p99_s / first.p99_s }
 }

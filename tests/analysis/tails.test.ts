@@ -15,11 +15,13 @@ test('the shortest and the longest tail are those of cells that can be compared'
   assert.equal(tailsOf(cells.slice(2)), null)
 })
 
-test('a tail under load is compared with that at the lowest load, by the block in the middle', () => {
+test('a tail under load is compared with that at the lowest load, by the median of the blocks', () => {
   const levels = [0.2, 0.8].flatMap((share) =>
     [1, 2, 30].map((factor, index) => openLevelOf(share, { block: index + 1, p99_s: factor * share })),
   )
   const found = loadedTailOf(reportedCellOf('async', 'direct', 10, { open: levels }))
   assert.deepEqual([found?.low, found?.high, Number(found?.ratio.toFixed(6))], [0.2, 0.8, 4])
   assert.equal(loadedTailOf(reportedCellOf('async', 'direct', 10, { open: levels.slice(0, 3) })), null)
+  const even = [openLevelOf(0.2, { p99_s: 1 }), ...[2, 4].map((p99_s) => openLevelOf(0.8, { p99_s }))]
+  assert.equal(loadedTailOf(reportedCellOf('async', 'direct', 10, { open: even }))?.ratio, 3)
 })

@@ -237,4 +237,22 @@ describe('the evidence of a run', () => {
     assert.deepEqual([of('async')?.distribution, of('async')?.timeline], [null, null])
     assert.equal(of('=evil')?.log, 'gone')
   })
+
+  test('a block that may not be compared has no part in the latencies, as long as another may', async () => {
+    const outcome = { outcome: 'failed-requests', reason: '3 unanswered after 20 s' } as const
+    const failed = (block: number) => at(block, resultOf('nginx', 'direct', 900, outcome))
+    const distributionOf = async (runId: string, results: CellResult[]) => {
+      const samples = join(reports, runId, 'samples')
+      await mkdir(samples, { recursive: true })
+      for (const block of [1, 2]) await writeSamples(join(samples, `${block}-nginx-direct-lan.csv.gz`), one(block))
+      const analysis = analyse(manifestOf(results, { scenario, runId }))
+      return (await gatherEvidence(reports, analysis)).get('nginx direct lan')?.distribution?.points
+    }
+    assert.deepEqual(await distributionOf('partly', [failed(1), cell(2, 'nginx', 1000)]), [[1, 2]])
+    const both = [
+      [0.5, 1],
+      [1, 2],
+    ]
+    assert.deepEqual(await distributionOf('wholly', [failed(1), failed(2)]), both)
+  })
 })

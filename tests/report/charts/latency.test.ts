@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { latencyCharts, quantile } from '../../../scripts/report/html/charts/latency.ts'
-import { reportedCellOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
+import { failedCellOf, reportedCellOf, rowOf, runAnalysisOf } from '../../fixtures/run-analysis.ts'
 import { centre, expected, groups, marks, near, texts } from './drawing.ts'
 
 const points: [number, number][] = [
@@ -73,11 +73,24 @@ describe('the chart of latencies', () => {
     assert.notEqual(dashes[0], dashes[1])
   })
 
-  test('has the percentiles as a table', () => {
+  test('has the cells’ own percentiles in its table, its caption and its title', () => {
     assert.deepEqual(chart?.table.rows, [
-      ['async', '1000', '0.010000', '0.050000', '0.100000'],
-      ['slow', '10', '0.020000', '0.100000', '0.200000'],
+      ['async', '1000', '0.018000', '0.028000', '0.040000'],
+      ['slow', '10', '0.018000', '0.028000', '0.040000'],
     ])
+    const blocks = [rowOf(1, 500), rowOf(2, 500)]
+    const [own] = latencyCharts(
+      runAnalysisOf([
+        reportedCellOf('async', 'direct', 500, { distribution, p50_s: 0.5, p99_s: 0.75, rows: blocks }),
+        reportedCellOf('slow', 'direct', 500, { distribution, p50_s: 2, p99_s: 3 }),
+        failedCellOf('broken', 'direct', 'failed-requests', 'x', { distribution, p50_s: 9, p99_s: 9 }),
+      ]),
+    )
+    assert.match(own?.title ?? '', /0\.75 s.*3 s/)
+    assert.match(own?.caption ?? '', /Half of the requests are answered within 500 ms \(async\) to 2 s \(slow\)\. /)
+    assert.match(own?.caption ?? '', / p99 is 750 ms \(async\) to 3 s \(slow\)\. These are medians of the blocks; /)
+    assert.match(own?.caption ?? '', / Not comparable: broken\. /)
+    assert.deepEqual(own?.table.rows[0], ['async', '1000', '0.500000', '0.028000', '0.750000'])
   })
 
   test('is left out where no cell has a distribution', () => {

@@ -1,19 +1,21 @@
 import * as Plot from '@observablehq/plot'
 import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { tailsOf } from '../../../analysis/tails.ts'
+import { sentences } from '../../../base/text.ts'
 import { tailsTitle } from '../../prose/charts.ts'
 import { networkName } from '../../prose/networks.ts'
 import { across, axisFor } from './axis.ts'
-import { rangeText } from './cells.ts'
+import { isComparable, rangeText } from './cells.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
 import { halo, markStyle, muted } from './legend.ts'
 import { tagged } from './plot.ts'
 import { type Style, serverStyle } from './style.ts'
-import { durationText, fixedText, percentText, shortText } from './text.ts'
+import { durationText, fixedText, listText, percentText, shortText } from './text.ts'
 
 type Points = NonNullable<ReportedCell['distribution']>['points']
 
 interface Curve {
+  readonly cell: ReportedCell
   readonly server: string
   /** The same in all drawings of the run. */
   readonly number: number
@@ -34,7 +36,7 @@ export function latencyCharts(analysis: RunAnalysis): Chart[] {
     const curves = cells.flatMap((cell) => curveOf(analysis, cell))
     const [first] = cells
     if (curves.length === 0 || !first) return []
-    const tails = tailsOf(cells)
+    const tails = tailsOf(curves.map(({ cell }) => cell))
     const axis = axisFor(
       curves.flatMap(({ points }) => points.map(([, latency]) => latency)),
       'latency',
@@ -72,7 +74,7 @@ function curveOf(analysis: RunAnalysis, cell: ReportedCell): Curve[] {
   const points = (distribution?.points ?? []).filter(([, latency]) => latency > 0)
   if (distribution === null || points.length < 2) return []
   const number = [...new Set(analysis.cells.map((one) => one.server))].indexOf(server)
-  return [{ server, number, style: serverStyle(analysis, cell), answered: distribution.answered, points }]
+  return [{ cell, server, number, style: serverStyle(analysis, cell), answered: distribution.answered, points }]
 }
 
 /** The latency that a share of the requests is answered within, between the nearest known. */
@@ -125,24 +127,34 @@ function nameMarks(curves: readonly Curve[], axis: Plot.ScaleOptions): Plot.Mark
   })
 }
 
+/** In the figures of the cells, as everywhere else: a curve's own may differ, since slow blocks have fewer requests in it. */
 function captionOf(curves: readonly Curve[]): string {
-  const [half, most] = [0.5, 0.99].map((share) =>
+  const cells = curves.map(({ cell }) => cell)
+  const rangeOf = (figure: 'p50_s' | 'p99_s') =>
     rangeText(
-      curves,
-      ({ points }) => quantile(points, share),
+      cells.filter((cell) => isComparable(cell) && cell[figure] !== null),
+      (cell) => cell[figure],
       durationText,
       ({ server }) => server,
-    ),
+    )
+  const [half, most] = [rangeOf('p50_s'), rangeOf('p99_s')]
+  const others = cells.filter((cell) => !isComparable(cell)).map(({ server }) => server)
+  return sentences(
+    half !== '' && `Half of the requests are answered within ${half}.`,
+    most !== '' && `p99 is ${most}.`,
+    cells.some(({ comparable }) => comparable > 1) &&
+      'These are medians of the blocks; a curve has the requests of all blocks together.',
+    others.length > 0 && `Not comparable: ${listText(others)}.`,
+    'The latency axis is logarithmic.',
   )
-  return `Half of the requests are answered within ${half}, 99 % within ${most}. The latency axis is logarithmic.`
 }
 
 function tableOf(curves: readonly Curve[]): Chart['table'] {
   const head = ['Server', 'Answered', 'p50 s', 'p90 s', 'p99 s']
-  const rows = curves.map(({ server, answered, points }) => [
+  const rows = curves.map(({ cell: { server, p50_s, p90_s, p99_s }, answered }) => [
     server,
     String(answered),
-    ...marked.map((share) => fixedText(6, quantile(points, share))),
+    ...[p50_s, p90_s, p99_s].map((latency) => fixedText(6, latency)),
   ])
   return { head, rows }
 }
