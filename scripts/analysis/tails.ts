@@ -10,23 +10,26 @@ interface Tail {
 /** Of the cells of one network and topology, which servers answer 99 % of their requests soonest and latest. */
 export interface Tails {
   readonly network: string
+  /** Whether the baseline, which is neither, is among the cells. */
+  readonly withBaseline: boolean
   readonly shortest: Tail
   /** Null with one server. */
   readonly longest: Tail | null
 }
 
-/** Null where no cell that may be compared has a latency. */
+/** Null where no cell but the baseline may be compared and has a latency. */
 export function tailsOf(cells: readonly ReportedCell[]): Tails | null {
   const known = cells
-    .flatMap(({ server, network, comparable, p99_s }) =>
-      comparable > 0 && p99_s !== null ? [{ network, server, p99_s }] : [],
+    .flatMap(({ server, network, baseline, comparable, p99_s }) =>
+      !baseline && comparable > 0 && p99_s !== null ? [{ network, server, p99_s }] : [],
     )
     .toSorted((a, b) => a.p99_s - b.p99_s)
   const [first, ...others] = known
   const last = others.at(-1)
   if (!first) return null
   const tail = ({ server, p99_s }: (typeof known)[number]): Tail => ({ server, p99_s })
-  return { network: first.network, shortest: tail(first), longest: last ? tail(last) : null }
+  const withBaseline = cells.some(({ baseline }) => baseline)
+  return { network: first.network, withBaseline, shortest: tail(first), longest: last ? tail(last) : null }
 }
 
 /**

@@ -15,6 +15,13 @@ test('the shortest and the longest tail are those of cells that can be compared'
   assert.equal(tailsOf(cells.slice(2)), null)
 })
 
+test('the shortest tail is none of NGINX’s, which others are compared with', () => {
+  const cells = [reportedCellOf('nginx', 'direct', 1000), reportedCellOf('async', 'direct', 10)]
+  const [both, alone] = [tailsOf(cells), tailsOf(cells.slice(1))]
+  assert.deepEqual([both?.shortest.server, both?.withBaseline, alone?.withBaseline], ['async', true, false])
+  assert.equal(tailsOf(cells.slice(0, 1)), null)
+})
+
 test('a tail under load is compared with that at the lowest load, by the median of the blocks', () => {
   const levels = [0.2, 0.8].flatMap((share) =>
     [1, 2, 30].map((factor, index) => openLevelOf(share, { block: index + 1, p99_s: factor * share })),

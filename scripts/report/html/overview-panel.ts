@@ -26,12 +26,18 @@ export function renderPanel(place: Place, analysis: RunAnalysis, overview: Overv
 ${rows.map((row) => renderRow(overview, row, about.get(row.server) ?? null))}</tbody>
 </table>`
   return html`<div class="panel" data-panel data-network="${network}" data-figure="${figure}"${!isShown && html` hidden`}>
-<h3>${overviewTitle(overview)}</h3>
+<h3>${overviewTitle(overview, rivalsOf(analysis, overview))}</h3>
 <p class="subtitle">${networkNote(network, text)}</p>
 ${renderLegend(overview)}
 ${scrolling(place, `${quantity}, ${network}`, table)}
 </div>
 `
+}
+
+/** Servers that the run does not tell apart from the one whose requests cost the least. */
+function rivalsOf({ claims }: RunAnalysis, { network, figure, best }: Overview): readonly string[] {
+  if (figure !== 'cpu_us_per_request') return []
+  return claims?.costs.find((one) => one.network === network && one.server === best?.server)?.rivals ?? []
 }
 
 function renderRow({ figure, end }: Overview, row: OverviewRow, about: ServerRow | null): Markup {

@@ -2,6 +2,7 @@ import type { CostClaim, ProxyClaim, RankingClaim } from '../../analysis/claims.
 import type { LoadedTail, Tails } from '../../analysis/tails.ts'
 import { duration, number, percent } from '../../base/numbers.ts'
 import { whereOf } from './networks.ts'
+import { eitherOf, ofServers } from './title.ts'
 
 /** What NGINX in front does on a network. */
 export function proxyTitle(claim: ProxyClaim): string {
@@ -27,15 +28,21 @@ export function rankingTitle(claim: RankingClaim): string {
   return `The article’s ranking ${verdicts[claim.verdict]} ${whereOf(claim)}`
 }
 
-/** Whose requests cost the least CPU time on a network. */
-export function costTitle(claim: CostClaim): string {
-  return `A request costs the least CPU time in ${claim.server} ${whereOf(claim)}: ${duration(claim.cost_us / 1e6)}`
+/**
+ * Whose requests cost the least CPU time on a network.
+ * @param withBaseline whether the chart has NGINX's too
+ */
+export function costTitle(claim: CostClaim, withBaseline: boolean): string {
+  const { server, cost_us, rivals } = claim
+  const figure = `${rivals.length > 0 ? 'about ' : ''}${duration(cost_us / 1e6)}`
+  const text = `${eitherOf(server, rivals)} needs the least CPU time per request ${whereOf(claim)}: ${figure}`
+  return ofServers(text, withBaseline)
 }
 
 /** Who answers 99 % of the requests soonest and latest. */
-export function tailsTitle({ shortest, longest }: Tails): string {
-  const last = longest ? `, ${longest.server} within ${duration(longest.p99_s)}` : ''
-  return `${shortest.server} answers 99 % of its requests within ${duration(shortest.p99_s)}${last}`
+export function tailsTitle({ shortest, longest, withBaseline }: Tails): string {
+  const last = longest ? `; ${longest.server} has the longest, ${duration(longest.p99_s)}` : ''
+  return ofServers(`${shortest.server} has the shortest p99, ${duration(shortest.p99_s)}${last}`, withBaseline)
 }
 
 /** What load does to the latency of a server. */

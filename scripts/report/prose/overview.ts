@@ -3,6 +3,7 @@ import { duration, number, percent } from '../../base/numbers.ts'
 import { stripControl } from '../../base/text.ts'
 import { networkName } from './networks.ts'
 import { signMarks } from './signs.ts'
+import { eitherOf, ofServers } from './title.ts'
 
 /** Each figure's tab, and its quantity with the unit as a table's heading. */
 export const figureNames = {
@@ -29,17 +30,23 @@ export function relativeText(figure: OverviewFigure, { relative, sign }: Overvie
   return figure === 'rps' ? `${signMarks[sign]}${percent(relative)}` : `× ${number(relative)}`
 }
 
-/** What there is to see, as a title. */
-export function overviewTitle({ network, figure, best, worst }: Overview): string {
+/**
+ * What there is to see, as a title.
+ * @param rivals servers whose requests cost about as little as the best one's
+ */
+export function overviewTitle(overview: Overview, rivals: readonly string[] = []): string {
+  const { network, figure, rows, best, worst } = overview
   if (best === null) return networkName(network)
   const value = (one: typeof best) => `${one.minimum ? signMarks['>='] : ''}${figureText(figure, one.value)}`
+  const about = rivals.length > 0 ? 'about ' : ''
   const first = {
     rps: `${best.server} did the most, ${best.minimum ? 'at least ' : ''}${figureText(figure, best.value)} requests/s`,
-    cpu_us_per_request: `A request costs the least CPU time in ${best.server}, ${value(best)}`,
+    cpu_us_per_request: `${eitherOf(best.server, rivals)} needs the least CPU time per request, ${about}${value(best)}`,
     p50_s: `${best.server} answers half of the requests within ${value(best)}`,
     p99_s: `${best.server} answers 99 % of the requests within ${value(best)}`,
     worst_s: `${best.server} has the shortest worst latency, ${value(best)}`,
   }[figure]
-  const last = worst === null ? '' : `; ${worst.server} is last with ${value(worst)}`
-  return stripControl(`${networkName(network)}: ${first}${last}`)
+  const last = worst === null || rivals.includes(worst.server) ? '' : `; ${worst.server} is last with ${value(worst)}`
+  const withBaseline = rows.some(({ baseline }) => baseline)
+  return stripControl(`${networkName(network)}: ${ofServers(`${first}${last}`, withBaseline)}`)
 }

@@ -15,6 +15,21 @@ export function whichRun({ scenario, started_at }: Titled): readonly [scenario: 
   return [scenario.file.replace(/^.*\//, '').replace(/\.ya?ml$/, ''), dayWords(started_at)]
 }
 
+/**
+ * What a chart's title says of the best and the last server. NGINX, which others are compared with, is none of them.
+ * @param withBaseline whether the chart has NGINX too
+ */
+export function ofServers(text: string, withBaseline: boolean): string {
+  return withBaseline ? `Of the Python servers, ${text}` : text
+}
+
+/** A server, or those that a run does not tell apart from it. */
+export function eitherOf(server: string, rivals: readonly string[]): string {
+  const [rival, ...more] = rivals
+  if (rival === undefined) return server
+  return `${server} or ${more.length === 0 ? rival : `one of ${rivals.length} others`}`
+}
+
 /** The day of a moment, as people write it. */
 function dayWords(iso: string): string {
   const day = new Date(iso)

@@ -31,8 +31,18 @@ describe('the words of an overview', () => {
   test('the title names the best and the last', () => {
     assert.equal(
       overviewTitle(overview),
-      'Home connection: A request costs the least CPU time in async, 31.8 µs; forking1 is last with 33.6 ms',
+      'Home connection: async needs the least CPU time per request, 31.8 µs; forking1 is last with 33.6 ms',
     )
     assert.equal(overviewTitle({ ...overview, best: null, worst: null }), 'Home connection')
+  })
+
+  test('the title says that NGINX, which has a row too, is neither, and names what may cost as little', () => {
+    const nginx = { server: 'nginx', family: 'nginx', baseline: true, bars: [] }
+    const title = (...rivals: string[]) => overviewTitle({ ...overview, rows: [nginx], worst: null }, rivals)
+    const begin = 'Home connection: Of the Python servers, async'
+    assert.equal(title(), `${begin} needs the least CPU time per request, 31.8 µs`)
+    assert.equal(title('b'), `${begin} or b needs the least CPU time per request, about 31.8 µs`)
+    assert.match(title('b', 'c'), / async or one of 2 others needs /)
+    assert.doesNotMatch(overviewTitle(overview, ['forking1']), /is last/)
   })
 })

@@ -29,7 +29,7 @@ export function cpuCharts(analysis: RunAnalysis): Chart[] {
     return [
       rowsChart({
         id: idOf('cpu', analysis.run, network),
-        title: cost ? costTitle(cost) : `CPU time per request · ${network}`,
+        title: cost ? costTitle(cost, baseline_us !== null) : `CPU time per request · ${network}`,
         group: 'cpu',
         choice: networkName(network),
         caption: sentences(
