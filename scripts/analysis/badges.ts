@@ -16,9 +16,11 @@ export function badgesOf(answer: Answer, warnings: readonly Warning[], rated: re
   if (cells > 0) badges.push({ kind: 'failed', cells: failed.length, of: cells })
   if (warnings.some(({ kind }) => ['drift', 'others', 'stolen', 'speed'].includes(kind))) badges.push({ kind: 'noisy' })
   const minimums = minimumsOf(rated)
-  const [most] = minimums
+  const [most, next] = minimums
   const count = minimums.reduce((sum, { servers }) => sum + servers, 0)
-  if (most && answer.rate_rps === null)
-    badges.push({ kind: 'minimums', cells: count, of: rated.length, bottleneck: most.bottleneck })
+  if (most && answer.rate_rps === null) {
+    const bottleneck = next?.servers === most.servers ? null : most.bottleneck
+    badges.push({ kind: 'minimums', cells: count, of: rated.length, bottleneck })
+  }
   return badges
 }

@@ -97,6 +97,7 @@ const badge = z.discriminatedUnion('kind', [
     kind: z.literal('minimums'),
     cells: z.int(),
     of: z.int(),
+    /** The most frequent one; null where it is unknown, or several are as frequent. */
     bottleneck: z.enum(bottleneckNames).nullable(),
   }),
   z.object({ kind: z.literal('noisy') }),

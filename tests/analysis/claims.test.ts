@@ -205,6 +205,19 @@ describe('badges', () => {
     assert.deepEqual(clean.at(-1), { kind: 'failed', cells: 0, of: 1 })
   })
 
+  test('they name the most frequent bottleneck of minimums, and none where two are as frequent', () => {
+    const ceilings = [
+      { kind: 'ceiling', block: 1, network: 'lan', pattern: 'closing', rps: 900, dropletCpu: 0.5 },
+    ] as const
+    const held = [...measured(1, 'nginx', 1000), ...measured(1, 'a', 960, { cpu_us: 300 })]
+    const bottleneckOf = (results: readonly CellResult[]) => {
+      const badge = claimsOf(1, results, { ceilings }).badges.find(({ kind }) => kind === 'minimums')
+      return badge?.kind === 'minimums' ? [badge.cells, badge.bottleneck] : null
+    }
+    assert.deepEqual(bottleneckOf(held), [1, 'generator'])
+    assert.deepEqual(bottleneckOf([...held, ...measured(1, 'b', 100, { cpu_us: 900 })]), [2, null])
+  })
+
   test('a run that was cut short says how much is missing', () => {
     const { badges } = claimsOf(1, measured(1, 'a', 500), { status: 'interrupted' })
     assert.ok(badges.some(({ kind }) => kind === 'incomplete'))

@@ -18,7 +18,7 @@ export function wordBadge(badge: Badge): { readonly text: string; readonly weak:
         : { text: `${badge.cells} of ${many(badge.of, 'measurement')} failed`, weak: true }
     case 'minimums': {
       const { cells, of, bottleneck } = badge
-      const reason = bottleneck === null ? '' : `, mostly because ${bottleneckWords[bottleneck].what} was the limit`
+      const reason = bottleneck === null ? '' : `; most frequent bottleneck: ${bottleneckWords[bottleneck].what}`
       return { text: `${cells} of ${of} rates are minimums (≥)${reason}`, weak: false }
     }
     case 'noisy':
