@@ -23,6 +23,11 @@ export function mayExceed({ bottleneck, cpu_bound_rps: bound }: Rated, rate_rps:
   return !isOwn(bottleneck) && (bound === null || bound > rate_rps)
 }
 
+/** Whether some or all blocks of a cell have no figure to compare. One that was cut short has one. */
+export function hasFailed({ comparable, blocks }: Pick<CellAnalysis, 'comparable' | 'blocks'>): boolean {
+  return comparable < blocks
+}
+
 /** Whose rates are minimums, by bottleneck, the most frequent first. */
 export function minimumsOf(cells: readonly Rated[]): BottleneckCount[] {
   const minimums = cells.filter(({ bottleneck }) => !isOwn(bottleneck))

@@ -1,3 +1,4 @@
+import { hasFailed } from '../analysis/rated.ts'
 import type { ReportedCell, RunAnalysis } from '../analysis/schema.ts'
 import { cellHeading, cellTableColumns, cellTables } from './cell-tables.ts'
 import { articleColumns } from './columns/article.ts'
@@ -92,7 +93,7 @@ function article({ article: rows, article_findings: findings = [] }: RunAnalysis
 }
 
 function failures({ cells }: RunAnalysis): string[] {
-  const failed = cells.filter(({ comparable, blocks }) => comparable < blocks)
+  const failed = cells.filter(hasFailed)
   if (failed.length === 0) return []
   return ['## What went wrong', ...failed.flatMap(failure)]
 }

@@ -1,3 +1,4 @@
+import { hasFailed } from '../../analysis/rated.ts'
 import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 import { cellColumns } from '../columns/cell.ts'
 import { textOf } from '../columns/column.ts'
@@ -6,10 +7,10 @@ import { type Place, type Section, scrolling, section } from './section.ts'
 
 /** The cells that failed, with the reason and the end of the log. */
 export function renderFailures(place: Place, { cells }: RunAnalysis): Section {
-  const failed = cells.filter(({ outcome }) => outcome !== 'ok')
+  const failed = cells.filter(hasFailed)
   const content =
     failed.length === 0
-      ? html`<p>${cells.length === 0 ? 'Nothing was measured.' : 'Nothing: every cell is ok.'}</p>`
+      ? html`<p>${cells.length === 0 ? 'Nothing was measured.' : 'Nothing: no cell failed.'}</p>`
       : html`<ul class="failures">
 ${failed.map((cell) => renderFailure(place, cell))}</ul>`
   return section(place, 'failures', 'What went wrong', content)

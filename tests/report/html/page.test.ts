@@ -460,8 +460,10 @@ describe('the page of an unusual run', () => {
     assert.deepEqual(texts('tr.not-ok > :nth-child(4)'), ['–'])
   })
 
-  test('the page of a run without failures says so', () => {
-    assert.match(pageOf([runAnalysisOf([nginx])]).words, /Nothing: every cell is ok/)
+  test('the page of a run without failures says so, and a cell that was cut short is none', () => {
+    const late = reportedCellOf('late', 'direct', 20, { outcome: 'cut-short', reason: 'stopped after 15 s' })
+    for (const cells of [[nginx], [nginx, late]])
+      assert.match(pageOf([runAnalysisOf(cells)]).words, /What went wrong Nothing: no cell failed\./)
   })
 
   test('the page of an open load has every rate, with what was not answered', () => {
