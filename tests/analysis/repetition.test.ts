@@ -98,6 +98,14 @@ describe('cells over several blocks', () => {
     assert.equal(renderTables(analyse(single))['comparison.csv'], null)
   })
 
+  test('a ratio in comparison.csv has enough digits for a server a thousand times slower than NGINX', () => {
+    const far = manifestOf([...measured('nginx', 1000), ...measured('slowest', 0.784)], { scenario })
+    const text = renderTables(analyse(far))['comparison.csv'] ?? ''
+    const rows = parse(text, { columns: true }) as Record<string, string>[]
+    const row = rows.find(({ server, metric }) => server === 'slowest' && metric === 'rps')
+    for (const name of ['ratio', 'low', 'high']) assert.match(row?.[name] ?? '', /^0\.000[789]\d\d$/)
+  })
+
   test('comparisons are written to comparison.csv and pairs.csv', () => {
     const tables = renderTables(analyse(run))
     const rows = parse(tables['comparison.csv'] ?? '', { columns: true }) as Record<string, string>[]

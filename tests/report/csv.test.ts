@@ -30,12 +30,12 @@ describe('table.csv', () => {
       csvOf('table.csv'),
       [
         'Topology,Network,Server,RPS,Mean Latency,Mode Latency,Worst Latency,% NGINX (RPS),Outcome,Bound,Bottleneck',
-        'direct,lan,async,500.00,0.0100,0.0090,0.0500,50.00,ok,,server',
-        'direct,lan,nginx,1000.00,0.0100,0.0090,0.0500,100.00,ok,,server',
-        'direct,lan,forking1,20.00,0.0100,0.0090,0.0500,2.00,cut-short: the time was over,,server',
+        'direct,lan,async,500.00,0.0100,0.0090,0.0500,50.0000,ok,,server',
+        'direct,lan,nginx,1000.00,0.0100,0.0090,0.0500,100.0000,ok,,server',
+        'direct,lan,forking1,20.00,0.0100,0.0090,0.0500,2.0000,cut-short: the time was over,,server',
         'direct,lan,broken,30000.00,0.0100,0.0090,0.0500,,failed-requests: 7 reset,,server',
         'direct,lan,absent,,,,,,no-start: no such image,,',
-        'behind-nginx,lan,async,250.00,0.0100,0.0090,0.0500,25.00,ok,,server',
+        'behind-nginx,lan,async,250.00,0.0100,0.0090,0.0500,25.0000,ok,,server',
         '',
       ].join('\n'),
     )
@@ -97,7 +97,7 @@ describe('results.csv', () => {
   })
 
   test('results.csv compares a proxied server with NGINX direct', () => {
-    assert.equal(row('async', 'behind-nginx')['pct_nginx'], '25.00')
+    assert.equal(row('async', 'behind-nginx')['pct_nginx'], '25.0000')
   })
 
   test('results.csv has the server as bottleneck only where its CPU was used up', () => {

@@ -31,9 +31,9 @@ describe('a block of which a part was measured again', () => {
     assert.deepEqual(
       rows.map((row) => [row['Server'], row['RPS'], row['% NGINX (RPS)']]),
       [
-        ['nginx', '1200.00', '100.00'],
-        ['async', '600.00', '30.00'],
-        ['waitress', '250.00', '25.00'],
+        ['nginx', '1200.00', '100.0000'],
+        ['async', '600.00', '30.0000'],
+        ['waitress', '250.00', '25.0000'],
       ],
     )
   })

@@ -8,7 +8,7 @@ import { fenced, safeMarkdown } from '../../scripts/report/safe-markdown.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { alive, playOf, rulesOf } from '../exposure/plays.ts'
 import { analysisWithout, manifestOf, onlyLog, resultOf } from '../fixtures/manifest.ts'
-import { runAnalysisOf as described } from '../fixtures/run-analysis.ts'
+import { runAnalysisOf as described, reportedCellOf } from '../fixtures/run-analysis.ts'
 import { serverNamed } from '../fixtures/server.ts'
 
 const died = { outcome: 'died', reason: 'server: exited with code 1', figures: null, counters: null } as const
@@ -34,7 +34,7 @@ describe('report.md', () => {
     )
     assert.equal(
       rowOf(text, 'async'),
-      '| async | 500.00 | 0.0100 | 0.0090 | 0.0500 | 50.00 | 1900.0 | 95 % | server | ok |',
+      '| async | 500.00 | 0.0100 | 0.0090 | 0.0500 | 50.0 | 1900.0 | 95 % | server | ok |',
     )
     assert.match(text, /To repeat it:\n\n```text\ndocker compose run --rm bench rerun 20260102-030405-test\n```/)
     assert.doesNotMatch(text, /To finish it|What went wrong/)
@@ -68,7 +68,13 @@ describe('report.md', () => {
     ])
     const text = renderMarkdown(analysisWithout(manifestOf(results, { scenario })))
     assert.match(text, /\| 95 % Interval \| RPS Rank \| CPU Rank \|/)
-    assert.match(rowOf(text, 'async') ?? '', /\| 50\.00 \| 4\d\.\d–5\d\.\d \| 2 \| 2 \|/)
+    assert.match(rowOf(text, 'async') ?? '', /\| 50\.0 \| 4\d\.\d–5\d\.\d \| 2 \| 2 \|/)
+  })
+
+  test('report.md has three significant digits of a percentage and its interval, however small they are', () => {
+    const compared = { ratio: 0.000784, low: 0.000723, high: 0.00085, verdict: 'significantly different' } as const
+    const slow = reportedCellOf('slow', 'direct', 0.784, { blocks: 2, rps_comparison: compared })
+    assert.match(rowOf(renderMarkdown(described([slow])), 'slow') ?? '', /\| 0\.0784 \| 0\.0723–0\.0850 \|/)
   })
 
   test('report.md has each failure’s reason and the end of its log', () => {

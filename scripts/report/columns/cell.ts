@@ -1,10 +1,11 @@
 import type { CellAnalysis } from '../../analysis/schema.ts'
 import { nameOf } from '../../analysis/words.ts'
+import { columnNumber as number } from '../../base/numbers.ts'
 import { columnsOf, field } from './column.ts'
 
 const percent = (ratio: number) => 100 * ratio
-const range = (low: string, high: number | null) =>
-  high === null || low === '' ? '' : `${low}–${percent(high).toFixed(1)}`
+/** With as many digits after the point for all, both ends would be the same for a server that is slow enough. */
+const range = (low: number, high: number) => `${number(low)}–${number(high)}`
 const ranks = (rank: CellAnalysis['rps_rank']) =>
   rank === null ? '' : rank.best === rank.worst ? `${rank.best}` : `${rank.best}–${rank.worst}`
 const seconds = { unit: 's', digits: 4 } as const
@@ -29,16 +30,18 @@ export const cellColumns = columnsOf<CellAnalysis>()([
   field('mode_s', { heading: 'Mode Latency', help: 'mode', ...seconds }),
   field('worst_s', { heading: 'Worst Latency', help: 'latency', ...seconds }),
   {
-    ...field('pct_nginx', { heading: '% NGINX (RPS)', digits: 2, help: 'percent', highestFirst: true }),
-    text: ({ pct_sign }, figure) => (figure === '' || pct_sign === '=' ? figure : `${pct_sign} ${figure}`),
+    ...field('pct_nginx', { heading: '% NGINX (RPS)', digits: 4, help: 'percent', highestFirst: true }),
+    text: ({ pct_nginx, pct_sign }) =>
+      pct_nginx === null ? '' : `${pct_sign === '=' ? '' : `${pct_sign} `}${number(pct_nginx)}`,
   },
   {
     name: 'interval',
     heading: '95 % Interval',
-    digits: 1,
+    digits: 4,
     help: 'interval',
     value: ({ rps_comparison }) => rps_comparison?.low && percent(rps_comparison.low),
-    text: ({ rps_comparison }, low) => range(low, rps_comparison?.high ?? null),
+    text: ({ rps_comparison: of }) =>
+      of?.low == null || of.high === null ? '' : range(percent(of.low), percent(of.high)),
   },
   {
     ...{ name: 'rps_rank', heading: 'RPS Rank', ...rank },
@@ -57,7 +60,7 @@ export const cellColumns = columnsOf<CellAnalysis>()([
   {
     ...({ name: 'cpu_interval', heading: '95 % Interval', digits: 3, help: 'interval' } as const),
     value: ({ cpu_comparison }) => cpu_comparison?.low,
-    text: ({ cpu_comparison }, low) => (low === '' ? '' : `${low}–${cpu_comparison?.high?.toFixed(3) ?? ''}`),
+    text: ({ cpu_comparison: of }) => (of?.low == null || of.high === null ? '' : range(of.low, of.high)),
   },
   field('cpu_us_per_request', { heading: 'CPU per Request', unit: 'µs', digits: 1, help: 'cpu' }),
   {

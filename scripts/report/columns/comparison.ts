@@ -3,7 +3,7 @@ import type { Comparison } from '../../stats/comparisons.ts'
 import { type Column, field, fieldsOf } from './column.ts'
 
 const interval = <Row>(of: (row: Row) => Pick<Comparison, 'ratio' | 'low' | 'high' | 'verdict'> | null) => [
-  ...fieldsOf(of, { digits: 4 }, 'ratio', 'low', 'high'),
+  ...fieldsOf(of, { digits: 6 }, 'ratio', 'low', 'high'),
   ...fieldsOf(of, {}, 'verdict'),
 ]
 

@@ -47,7 +47,7 @@ export const resultColumns: readonly Column<ResultRow>[] = [
   ...figures(6, 'seconds'),
   ...figures(2, 'rps'),
   ...latencies(6, 'mean_s', 'mode_s', 'worst_s', 'p50_s', 'p90_s', 'p95_s', 'p99_s'),
-  field('pct_nginx', { digits: 2 }),
+  field('pct_nginx', { digits: 4 }),
   ...figures(0, 'connections'),
   { name: 'bottleneck', value: ({ attribution }) => attribution.by },
   { name: 'bottleneck_why', value: ({ result, attribution }) => result.figures && attribution.why },

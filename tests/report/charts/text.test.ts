@@ -1,12 +1,24 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { idOf } from '../../../scripts/report/html/charts/chart.ts'
-import { cleanText, durationText, figureText, listText, shortText } from '../../../scripts/report/html/charts/text.ts'
+import {
+  cleanText,
+  durationText,
+  figureText,
+  fixedText,
+  listText,
+  shortText,
+} from '../../../scripts/report/html/charts/text.ts'
 
 describe('text of charts', () => {
   test('figures have three significant digits, and all before the point', () => {
     const written = [21_945.29, 100, 99.96, 45.7, 0.128, 0.00123, 0, -2.345].map(figureText)
     assert.deepEqual(written, ['21,945', '100', '100', '45.7', '0.128', '0.00123', '0', '-2.35'])
+  })
+
+  test('a table’s figure has its digits, and three significant ones however small it is', () => {
+    const written = [25, 0.25, 0.0784, -0.0784, 0, 1e-30, null, undefined].map((value) => fixedText(2, value))
+    assert.deepEqual(written, ['25.00', '0.250', '0.0784', '-0.0784', '0.00', '0.000000000000', '', ''])
   })
 
   test('durations are in the unit that keeps them short', () => {

@@ -494,8 +494,8 @@ describe('a page of several runs', () => {
     const table = page.all('table').find((candidate) => wordsOf(candidate).includes('Every cell of every run'))
     const rows = [...(table?.querySelectorAll('tbody tr') ?? [])].map((row) => [...row.children].map(wordsOf))
     assert.deepEqual(rows, [
-      ['nginx', 'direct', 'lan', '1000.00', '100.00', '1100.00', '110.00'],
-      ['async', 'direct', 'lan', '400.00', '<= 40.00 at most', 'not in this run'],
+      ['nginx', 'direct', 'lan', '1000.00', '100', '1100.00', '110'],
+      ['async', 'direct', 'lan', '400.00', '<= 40.0 at most', 'not in this run'],
     ])
   })
 

@@ -214,9 +214,9 @@ function legendOf(lines: readonly Line[]): LegendEntry[] {
 function tableOf({ columns, figure, digits }: RowsChart, lines: readonly Line[]): Chart['table'] {
   const head = [...columns, figure, 'Low', 'High', 'Blocks', 'Failure']
   const rows = lines.map(({ heading, name, series, value, sign, interval, points, note }) => [
-    ...[heading, name, series, value === null ? '' : signed(sign, value.toFixed(digits))],
+    ...[heading, name, series, value === null ? '' : signed(sign, fixedText(digits, value))],
     ...[fixedText(digits, interval?.[0]), fixedText(digits, interval?.[1])],
-    ...[points.map((point) => point.toFixed(digits)).join(' '), note],
+    ...[points.map((point) => fixedText(digits, point)).join(' '), note],
   ])
   const isUsed = (_: string, column: number) => rows.some((row) => row[column] !== '')
   return { head: head.filter(isUsed), rows: rows.map((row) => row.filter(isUsed)) }

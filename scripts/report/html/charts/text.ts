@@ -33,9 +33,17 @@ export function percentText(share: number): string {
   return `${Math.round(100 * share)} %`
 }
 
-/** A table's figure; empty for what does not exist. */
+/** More digits after the point are never shown. */
+const mostDigits = 12
+
+/**
+ * A table's figure; empty for what does not exist.
+ * @param digits after the point; there are more where it would have fewer than three significant ones
+ */
 export function fixedText(digits: number, value: number | null | undefined): string {
-  return value?.toFixed(digits) ?? ''
+  if (value === null || value === undefined) return ''
+  const needed = value === 0 ? 0 : 2 - Math.floor(Math.log10(Math.abs(value)))
+  return value.toFixed(Math.max(digits, Math.min(needed, mostDigits)))
 }
 
 /** Things in a row of words: `a`, `a and b`, `a, b and c`; at most `most` of them, then how many more. */
