@@ -1,6 +1,7 @@
 import type { ReportedCell, RunAnalysis } from '../../analysis/schema.ts'
 import { cellColumns } from '../columns/cell.ts'
 import { choose, headingOf, noFigure } from '../columns/column.ts'
+import { humanText } from '../prose/figures.ts'
 import { signWords } from '../prose/signs.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { columnCell } from './numbers.ts'
@@ -65,7 +66,8 @@ function figuresOf(cell: ReportedCell | undefined, columns: FigureColumns): Cont
   const sign = pct_nginx === null ? '' : signWords[pct_sign]
   return columns.map((column, index) => {
     const note = index === 0 ? failure : column.name === 'pct_nginx' ? sign : ''
-    return columnCell(column, cell, { beside: note !== '' && html` <small>${note}</small>` })
+    const text = humanText(column, cell) || noFigure
+    return columnCell(column, cell, { text, beside: note !== '' && html` <small>${note}</small>` })
   })
 }
 

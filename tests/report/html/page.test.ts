@@ -494,9 +494,17 @@ describe('a page of several runs', () => {
     const table = page.all('table').find((candidate) => wordsOf(candidate).includes('Every cell of every run'))
     const rows = [...(table?.querySelectorAll('tbody tr') ?? [])].map((row) => [...row.children].map(wordsOf))
     assert.deepEqual(rows, [
-      ['nginx', 'direct', 'lan', '1000.00', '100', '1100.00', '110'],
-      ['async', 'direct', 'lan', '400.00', '<= 40.0 at most', 'not in this run'],
+      ['nginx', 'direct', 'lan', '1,000', '100 %', '1,100', '110 %'],
+      ['async', 'direct', 'lan', '400', '≤ 40 % at most', 'not in this run'],
     ])
+  })
+
+  test('the page of several runs at a constant rate has times with their units', () => {
+    const runs = [first, second].map((run) => ({ ...run, scenario: { ...run.scenario, rate_rps: 500 } }))
+    const { all } = pageOf(runs)
+    const table = all('table').find((candidate) => wordsOf(candidate).includes('Every cell of every run'))
+    const [nginxs] = [...(table?.querySelectorAll('tbody tr') ?? [])].map((row) => [...row.children].map(wordsOf))
+    assert.deepEqual(nginxs?.slice(3), ['950 µs', '10 ms', '864 µs', '9.09 ms'])
   })
 
   test('the page of several runs says how the machines differ', () => {
