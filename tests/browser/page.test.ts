@@ -141,7 +141,7 @@ describe('the page in a browser', { skip }, () => {
       Server: word(cell.server),
       Topology: word(cell.topology),
       Network: word(cell.network),
-      RPS: shown(cell.rps, number),
+      RPS: shown(cell.rps, (rps) => `${cell.bottleneck === 'server' ? '' : signs['>=']}${number(rps)}`),
       '% NGINX (RPS)': shown(cell.pct_nginx, (value) => `${signs[cell.pct_sign]}${number(value)} %`),
       'Mean Latency': shown(cell.mean_s, duration),
       'Mode Latency': shown(cell.mode_s, duration),

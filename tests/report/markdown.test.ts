@@ -77,6 +77,13 @@ describe('report.md', () => {
     assert.match(rowOf(renderMarkdown(described([slow])), 'slow') ?? '', /\| 0\.0784 \| 0\.0723–0\.0850 \|/)
   })
 
+  test('report.md has the signs of the page before a rate and a percentage that are bounds', () => {
+    const held = reportedCellOf('held', 'direct', 500, { bottleneck: 'generator', pct_sign: '>=' })
+    const text = renderMarkdown(described([reportedCellOf('own', 'direct', 400, { pct_sign: '<=' }), held]))
+    assert.match(rowOf(text, 'held') ?? '', /^\| held \| ≥ 500\.00 \| .* \| ≥ 50\.0 \|/)
+    assert.match(rowOf(text, 'own') ?? '', /^\| own \| 400\.00 \| .* \| ≤ 40\.0 \|/)
+  })
+
   test('report.md has each failure’s reason and the end of its log', () => {
     const manifest = manifestOf([resultOf('nginx', 'direct', 1000), resultOf('broken', 'direct', 1, died)])
     const evidence = onlyLog('broken direct lan', 'Traceback\n```\nlate <b>line</b>\n')

@@ -1,6 +1,7 @@
 import type { CellAnalysis } from '../../analysis/schema.ts'
 import { nameOf } from '../../analysis/words.ts'
 import { columnNumber as number } from '../../base/numbers.ts'
+import { rateMark, signMarks } from '../prose/signs.ts'
 import { columnsOf, field } from './column.ts'
 
 const percent = (ratio: number) => 100 * ratio
@@ -22,7 +23,10 @@ export const cellColumns = columnsOf<CellAnalysis>()([
   field('topology', { heading: 'Topology', help: 'topology' }),
   field('network', { heading: 'Network', help: 'network' }),
   field('server', { heading: 'Server' }),
-  field('rps', { heading: 'RPS', digits: 2, help: 'rps', highestFirst: true }),
+  {
+    ...field('rps', { heading: 'RPS', digits: 2, help: 'rps', highestFirst: true }),
+    text: ({ bottleneck }, figure) => (figure === '' ? '' : `${rateMark(bottleneck)}${figure}`),
+  },
   field('mean_s', { heading: 'Mean Latency', help: 'latency', ...seconds }),
   micros('mean_us', 'Mean'),
   micros('p99_us', 'p99'),
@@ -31,8 +35,7 @@ export const cellColumns = columnsOf<CellAnalysis>()([
   field('worst_s', { heading: 'Worst Latency', help: 'latency', ...seconds }),
   {
     ...field('pct_nginx', { heading: '% NGINX (RPS)', digits: 4, help: 'percent', highestFirst: true }),
-    text: ({ pct_nginx, pct_sign }) =>
-      pct_nginx === null ? '' : `${pct_sign === '=' ? '' : `${pct_sign} `}${number(pct_nginx)}`,
+    text: ({ pct_nginx, pct_sign }) => (pct_nginx === null ? '' : `${signMarks[pct_sign]}${number(pct_nginx)}`),
   },
   {
     name: 'interval',

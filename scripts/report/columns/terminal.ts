@@ -1,8 +1,7 @@
-import { isMinimum } from '../../analysis/bottlenecks.ts'
 import type { CellAnalysis } from '../../analysis/schema.ts'
 import { nameOf } from '../../analysis/words.ts'
 import { columnDuration as duration, columnNumber as number } from '../../base/numbers.ts'
-import { signMarks } from '../prose/signs.ts'
+import { rateMark, signMarks } from '../prose/signs.ts'
 import { columnsOf, field, noFigure } from './column.ts'
 
 type Latency = 'mean_s' | 'p99_s' | 'worst_s'
@@ -16,8 +15,7 @@ export const terminalColumns = columnsOf<CellAnalysis>()([
   field('server', { heading: 'Server' }),
   {
     ...field('rps', { heading: 'req/s', digits: 'all' }),
-    text: ({ rps, bottleneck }) =>
-      shown(rps, (rate) => `${isMinimum(bottleneck) ? signMarks['>='] : ''}${number(rate)}`),
+    text: ({ rps, bottleneck }) => shown(rps, (rate) => `${rateMark(bottleneck)}${number(rate)}`),
   },
   {
     ...field('pct_nginx', { heading: '% NGINX', digits: 'all' }),

@@ -9,8 +9,8 @@ const rated =
 export function readingOf({ blocks, rate_rps }: Scenario): string {
   if (rate_rps !== undefined) return `${rated} All times are in microseconds.`
   const bottleneck =
-    'Latencies are in seconds. Unless the bottleneck is the server or its memory, the rate is a minimum.'
-  const sign = 'A % NGINX with ">=" is at least that, with "<=" at most; with "?" it does not compare the servers.'
+    'Latencies are in seconds. A rate with "≥" is a minimum: the bottleneck is neither the server nor its memory.'
+  const sign = 'A % NGINX with "≥" is at least that, with "≤" at most; with "?" it does not compare the servers.'
   const ranks =
     'Ranks are within a topology and network: by RPS for rates that are no minimums, by CPU time per request for all.'
   return [bottleneck, sign, ...(blocks > 1 ? [ranks] : [])].join(' ')

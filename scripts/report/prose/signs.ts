@@ -1,3 +1,4 @@
+import { type Bottleneck, isMinimum } from '../../analysis/bottlenecks.ts'
 import type { RatioSign } from '../../analysis/bounds.ts'
 
 /** How a sign stands before a figure. */
@@ -9,4 +10,9 @@ export const signWords: Readonly<Record<RatioSign, string>> = {
   '>=': 'at least',
   '<=': 'at most',
   '?': 'does not compare the servers',
+}
+
+/** How a rate says whether it is a minimum. */
+export function rateMark(bottleneck: Bottleneck | null): string {
+  return isMinimum(bottleneck) ? signMarks['>='] : ''
 }

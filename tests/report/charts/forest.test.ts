@@ -59,7 +59,7 @@ describe('the forest plot', () => {
     assert.equal(marks(svg, 'at-least').length, 1)
     assert.equal(marks(svg, 'at-most').length, 1)
     assert.match(chart?.legend.at(-1)?.text ?? '', /^hollow: a bound/)
-    assert.deepEqual(texts(svg, 'figure-text'), ['100', '50', '>= 25', '<= 70', '? 60'])
+    assert.deepEqual(texts(svg, 'figure-text'), ['100', '50', '≥ 25', '≤ 70', '? 60'])
   })
 
   test('the forest plot names a failure in place of a figure', () => {
@@ -87,7 +87,7 @@ describe('the forest plot', () => {
   })
 
   test('the forest plot has its figures as a table', () => {
-    assert.deepEqual(chart?.table.rows[2], ['own', 'async', 'behind-nginx', '>= 25.00', '20.00', '30.00', '25.00', ''])
+    assert.deepEqual(chart?.table.rows[2], ['own', 'async', 'behind-nginx', '≥ 25.00', '20.00', '30.00', '25.00', ''])
     assert.deepEqual(chart?.table.rows[5], ['own', 'forking1', 'direct', '', '', '', '', 'died'])
     assert.equal(chart?.table.rows.length, run.cells.length)
   })

@@ -67,7 +67,7 @@ describe('the page of a run', () => {
       ...['CPU per Request', 'CPU Rank', 'Droplet CPU', 'Bottleneck', 'Outcome'],
     ])
     assert.deepEqual(cellsOf('async'), [
-      ...['async own', 'direct', 'lan', '381', '≥ 38.1 %', '37.0–39.1', '2–4'],
+      ...['async own', 'direct', 'lan', '≥ 381', '≥ 38.1 %', '37.0–39.1', '2–4'],
       ...['26.2 ms', '23.6 ms', '52.4 ms', '0.105 s', '2.49 ms', '–', '95 %'],
       'generator why The rate is a minimum. The generator was at its ceiling.',
       'ok',

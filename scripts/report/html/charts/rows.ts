@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import type { ReportedCell } from '../../../analysis/schema.ts'
 import { capital } from '../../../base/text.ts'
+import { signMarks } from '../../prose/signs.ts'
 import { across, axisFor } from './axis.ts'
 import { type Chart, chartOf } from './chart.ts'
 import { fillOf, halo, type LegendEntry, muted } from './legend.ts'
@@ -60,7 +61,7 @@ export function rowsChart(chart: RowsChart): Chart {
   const { headings, names, lines, bottom } = layout(chart.lines)
   const drawn = lines.flatMap((line) => (line.value === null ? [] : [{ ...line, value: line.value }]))
   const absent = lines.filter(({ value }) => value === null)
-  const text = ({ value, sign }: Drawn) => signed(sign, format(value))
+  const text = ({ value, sign }: Drawn) => `${signMarks[sign]}${format(value)}`
   const marginLeft = 8 + Math.max(...names.map(({ text }) => textWidth(text, fontSize.name)))
   const marginRight = 6 + Math.max(0, ...drawn.map((line) => textWidth(text(line), fontSize.other)))
 
@@ -134,10 +135,6 @@ function colourOf({ style }: Line): string {
 /** The height of a mark, so that the blocks' rings have room below it. */
 function middle({ y }: Line): number {
   return y - 1.5
-}
-
-function signed(sign: Line['sign'], text: string): string {
-  return sign === '=' ? text : `${sign} ${text}`
 }
 
 /** Where everything is, from the top down. */
@@ -214,7 +211,7 @@ function legendOf(lines: readonly Line[]): LegendEntry[] {
 function tableOf({ columns, figure, digits }: RowsChart, lines: readonly Line[]): Chart['table'] {
   const head = [...columns, figure, 'Low', 'High', 'Blocks', 'Failure']
   const rows = lines.map(({ heading, name, series, value, sign, interval, points, note }) => [
-    ...[heading, name, series, value === null ? '' : signed(sign, fixedText(digits, value))],
+    ...[heading, name, series, value === null ? '' : `${signMarks[sign]}${fixedText(digits, value)}`],
     ...[fixedText(digits, interval?.[0]), fixedText(digits, interval?.[1])],
     ...[points.map((point) => fixedText(digits, point)).join(' '), note],
   ])
