@@ -23,7 +23,7 @@ const run = runAnalysisOf([
 const [chart] = cpuCharts(run)
 const svg = chart?.svg ?? ''
 const ticks = [
-  [0, '0'],
+  [0, '0 s'],
   [400, '400 µs'],
 ] as const
 

@@ -87,8 +87,8 @@ describe('the chart of latencies', () => {
       ]),
     )
     assert.match(own?.title ?? '', /0\.75 s.*3 s/)
-    assert.match(own?.caption ?? '', /Half of the requests are answered within 500 ms \(async\) to 2 s \(slow\)\. /)
-    assert.match(own?.caption ?? '', / p99 is 750 ms \(async\) to 3 s \(slow\)\. These are medians of the blocks; /)
+    assert.match(own?.caption ?? '', /Half of the requests are answered within 0\.5 s \(async\) to 2 s \(slow\)\. /)
+    assert.match(own?.caption ?? '', / p99 is 0\.75 s \(async\) to 3 s \(slow\)\. These are medians of the blocks; /)
     assert.match(own?.caption ?? '', / Not comparable: broken\. /)
     assert.deepEqual(own?.table.rows[0], ['async', '1000', '0.500000', '0.028000', '0.750000'])
   })

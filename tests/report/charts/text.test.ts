@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { idOf } from '../../../scripts/report/html/charts/chart.ts'
-import {
-  cleanText,
-  durationText,
-  figureText,
-  fixedText,
-  listText,
-  shortText,
-} from '../../../scripts/report/html/charts/text.ts'
+import { cleanText, figureText, fixedText, listText, shortText } from '../../../scripts/report/html/charts/text.ts'
 
 describe('text of charts', () => {
   test('figures have three significant digits, and all before the point', () => {
@@ -19,11 +12,6 @@ describe('text of charts', () => {
   test('a table’s figure has its digits, and three significant ones however small it is', () => {
     const written = [25, 0.25, 0.0784, -0.0784, 0, 1e-30, null, undefined].map((value) => fixedText(2, value))
     assert.deepEqual(written, ['25.00', '0.250', '0.0784', '-0.0784', '0.00', '0.000000000000', '', ''])
-  })
-
-  test('durations are in the unit that keeps them short', () => {
-    const written = [0, 0.000_41, 0.002, 0.0525, 1, 12.34].map(durationText)
-    assert.deepEqual(written, ['0', '410 µs', '2 ms', '52.5 ms', '1 s', '12.3 s'])
   })
 
   test('shortened lists say how many items they leave out', () => {

@@ -16,12 +16,12 @@ const cell = reportedCellOf('async', 'direct', 500, { timeline: { block: 2, requ
 const [chart] = timelineCharts(runAnalysisOf([cell, reportedCellOf('nginx', 'direct', 1000)]))
 const svg = chart?.svg ?? ''
 const seconds = [
-  [0, '0'],
+  [0, '0 s'],
   [3, '3 s'],
 ] as const
 const latencies = [
-  [0, '0'],
-  [0.1, '100 ms'],
+  [0, '0 s'],
+  [0.1, '0.1 s'],
 ] as const
 
 describe('the chart of requests in time', () => {
@@ -43,7 +43,7 @@ describe('the chart of requests in time', () => {
   })
 
   test('names the slowest requests in words and as a table', () => {
-    assert.match(chart?.caption ?? '', /The slowest took 100 ms and began 2 s after the first/)
+    assert.match(chart?.caption ?? '', /The slowest took 0\.1 s and began 2 s after the first/)
     assert.match(chart?.caption ?? '', /4 of 1,000 requests are drawn/)
     assert.deepEqual(chart?.table.rows[0], ['2.0000', '0.100000', 'yes'])
     assert.deepEqual(chart?.table.rows[1], ['3.0000', '0.050000', 'no'])

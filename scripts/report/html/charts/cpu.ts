@@ -1,5 +1,6 @@
 import { treatmentOf } from '../../../analysis/repetition.ts'
 import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
+import { duration } from '../../../base/numbers.ts'
 import { sentences } from '../../../base/text.ts'
 import { costTitle } from '../../prose/charts.ts'
 import { networkName } from '../../prose/networks.ts'
@@ -7,10 +8,9 @@ import { groupHeadings } from '../words.ts'
 import { absentText, byNetwork, cellLine, intervalOf, rangeText } from './cells.ts'
 import { type Chart, idOf } from './chart.ts'
 import { rowsChart } from './rows.ts'
-import { durationText } from './text.ts'
 
 const costOf = ({ cpu_us_per_request }: ReportedCell) => cpu_us_per_request
-const costText = (cost_us: number) => durationText(cost_us / 1e6)
+const costText = (cost_us: number) => duration(cost_us / 1e6)
 
 /**
  * CPU time per request of every cell, with the blocks' own; one chart a network. None for a network where fewer than two

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import { treatmentOf } from '../../../analysis/repetition.ts'
 import type { ExposureTimeline, RunAnalysis } from '../../../analysis/schema.ts'
+import { duration } from '../../../base/numbers.ts'
 import { sentences } from '../../../base/text.ts'
 import { type ExposureCell, exposureKey } from '../../../exposure/cell.ts'
 import type { AnyVerdict } from '../../../exposure/result.ts'
@@ -9,7 +10,7 @@ import { across, axisFor } from './axis.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
 import { restartMarks, rungMarks, top } from './exposure-marks.ts'
 import { tagged } from './plot.ts'
-import { durationText, percentText } from './text.ts'
+import { percentText } from './text.ts'
 
 type Moment = ExposureTimeline['moments'][number]
 
@@ -44,7 +45,7 @@ function chartOfOne(id: string, timeline: ExposureTimeline, verdict: AnyVerdict 
   const chart = {
     id,
     title: `What others got · ${choice}`,
-    caption: sentences(verdict && `Verdict: ${verdictText(verdict)}.`, `The experiment took ${durationText(end_s)}.`),
+    caption: sentences(verdict && `Verdict: ${verdictText(verdict)}.`, `The experiment took ${duration(end_s)}.`),
     legend: [{ style: served, text: servedText }, ...harm.legend],
     table: events.length > 0 ? restartTable(timeline, width_s) : occupationTable(moments),
     group: 'exposure',
@@ -52,7 +53,7 @@ function chartOfOne(id: string, timeline: ExposureTimeline, verdict: AnyVerdict 
   }
   return chartOf(chart, {
     height: 216,
-    x: { ...axisFor([end_s], 'time', durationText, 'linear'), ...across },
+    x: { ...axisFor([end_s], 'time', duration, 'linear'), ...across },
     y: { ...axisFor([1], 'answered in time', percentText, 'linear'), domain: [0, top], ticks: [0, 0.5, 1] },
     marks: [
       ...harm.marks,
@@ -73,7 +74,7 @@ const shared = ['time', 'requests due', 'answered in time'] as const
 function occupationTable(moments: readonly Moment[]): Chart['table'] {
   return {
     head: [...shared, 'hostile connections wanted', 'there'],
-    rows: moments.map(([at_s, ...counts]) => [durationText(at_s), ...counts.map(String)]),
+    rows: moments.map(([at_s, ...counts]) => [duration(at_s), ...counts.map(String)]),
   }
 }
 
@@ -82,6 +83,6 @@ function restartTable({ moments, events }: ExposureTimeline, width_s: number): C
   const named = (at_s: number) => within(at_s).map(({ event, restart }) => `${event} ${restart}`)
   return {
     head: [...shared, 'restarts'],
-    rows: moments.map(([at_s, due, ok]) => [durationText(at_s), String(due), String(ok), named(at_s).join(', ')]),
+    rows: moments.map(([at_s, due, ok]) => [duration(at_s), String(due), String(ok), named(at_s).join(', ')]),
   }
 }

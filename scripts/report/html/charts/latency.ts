@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import type { ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { tailsOf } from '../../../analysis/tails.ts'
+import { duration } from '../../../base/numbers.ts'
 import { sentences } from '../../../base/text.ts'
 import { tailsTitle } from '../../prose/charts.ts'
 import { networkName } from '../../prose/networks.ts'
@@ -10,7 +11,7 @@ import { type Chart, chartOf, idOf } from './chart.ts'
 import { halo, markStyle, muted } from './legend.ts'
 import { tagged } from './plot.ts'
 import { type Style, serverStyle } from './style.ts'
-import { durationText, fixedText, listText, percentText, shortText } from './text.ts'
+import { fixedText, listText, percentText, shortText } from './text.ts'
 
 type Points = NonNullable<ReportedCell['distribution']>['points']
 
@@ -40,7 +41,7 @@ export function latencyCharts(analysis: RunAnalysis): Chart[] {
     const axis = axisFor(
       curves.flatMap(({ points }) => points.map(([, latency]) => latency)),
       'latency',
-      durationText,
+      duration,
       'log',
     )
     const chart = {
@@ -134,7 +135,7 @@ function captionOf(curves: readonly Curve[]): string {
     rangeText(
       cells.filter((cell) => isComparable(cell) && cell[figure] !== null),
       (cell) => cell[figure],
-      durationText,
+      duration,
       ({ server }) => server,
     )
   const [half, most] = [rangeOf('p50_s'), rangeOf('p99_s')]

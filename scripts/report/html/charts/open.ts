@@ -3,6 +3,7 @@ import { median } from 'simple-statistics'
 import { treatmentOf } from '../../../analysis/repetition.ts'
 import type { OpenLevelAnalysis, ReportedCell, RunAnalysis } from '../../../analysis/schema.ts'
 import { loadedTailOf } from '../../../analysis/tails.ts'
+import { duration } from '../../../base/numbers.ts'
 import { sentences } from '../../../base/text.ts'
 import { choose, headingOf, shownText } from '../../columns/column.ts'
 import { openLevelColumns } from '../../columns/open-level.ts'
@@ -12,7 +13,7 @@ import { type Chart, chartOf, idOf } from './chart.ts'
 import { markStyle, muted } from './legend.ts'
 import { tagged } from './plot.ts'
 import { styleOf } from './style.ts'
-import { durationText, listText, percentText } from './text.ts'
+import { listText, percentText } from './text.ts'
 
 /** The levels of one share over the blocks. */
 interface Step {
@@ -61,7 +62,7 @@ export function openCharts(analysis: RunAnalysis): Chart[] {
       chartOf(chart, {
         height: 286,
         x: { ...load, ...across, nice: false, ticks: shares },
-        y: axisFor(latencies, 'latency', durationText, 'log'),
+        y: axisFor(latencies, 'latency', duration, 'log'),
         marks: shown.map((percentile) => percentileMarks(percentile, steps)),
       }),
     ]
@@ -121,7 +122,7 @@ function captionOf(steps: readonly Step[]): string {
   const known = steps
     .map((step) => ({ ...step, values: valuesOf(step, p99) }))
     .filter(({ values }) => values.length > 0)
-    .map(({ share, values }) => `${durationText(median(values))} at ${percentText(share)}`)
+    .map(({ share, values }) => `${duration(median(values))} at ${percentText(share)}`)
   const troubled = steps.filter(({ trouble }) => trouble.length > 0)
   return sentences(
     known.length > 1 && `99 % are answered within ${known[0]} of the capacity and ${known.at(-1)}.`,

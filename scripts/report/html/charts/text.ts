@@ -20,14 +20,6 @@ export function figureText(value: number): string {
   return String(Number(value.toFixed(digits)))
 }
 
-/** A duration given in seconds, in the unit that keeps it short. */
-export function durationText(seconds: number): string {
-  if (seconds === 0) return '0'
-  if (seconds >= 1) return `${figureText(seconds)} s`
-  if (seconds >= 0.001) return `${figureText(1e3 * seconds)} ms`
-  return `${figureText(1e6 * seconds)} µs`
-}
-
 /** A share from 0 to 1. */
 export function percentText(share: number): string {
   return `${Math.round(100 * share)} %`

@@ -2,12 +2,12 @@ import * as Plot from '@observablehq/plot'
 import { evenly, type Timeline } from '../../../analysis/digest.ts'
 import { treatmentOf } from '../../../analysis/repetition.ts'
 import type { RunAnalysis } from '../../../analysis/schema.ts'
-import { countText } from '../../../base/numbers.ts'
+import { countText, duration } from '../../../base/numbers.ts'
 import { sentences } from '../../../base/text.ts'
 import { across, axisFor } from './axis.ts'
 import { type Chart, chartOf, idOf } from './chart.ts'
 import { dots, tagged } from './plot.ts'
-import { durationText, fixedText } from './text.ts'
+import { fixedText } from './text.ts'
 
 type Request = Timeline['points'][number]
 
@@ -48,8 +48,8 @@ export function timelineCharts(analysis: RunAnalysis): Chart[] {
     return [
       chartOf(chart, {
         height: 216,
-        x: { ...axisFor(starts, 'start of the request', durationText, 'linear'), ...across },
-        y: { ...axisFor(latencies, 'latency', durationText), clamp: true },
+        x: { ...axisFor(starts, 'start of the request', duration, 'linear'), ...across },
+        y: { ...axisFor(latencies, 'latency', duration), clamp: true },
         marks: [
           Plot.line(points.filter(isAnswered), {
             x: '0',
@@ -96,7 +96,7 @@ function captionOf(timeline: Timeline, drawn: readonly Request[]): string {
   const early = slow.filter(([start]) => start <= end / 4).length
   const failures = drawn.filter(isFailed).length
   return sentences(
-    worst && `The slowest took ${durationText(worst[1])} and began ${durationText(worst[0])} after the first.`,
+    worst && `The slowest took ${duration(worst[1])} and began ${duration(worst[0])} after the first.`,
     `${early} of the ${slow.length} slowest began in the first quarter of the time.`,
     drawn.length < requests && `${drawn.length} of ${countText(requests)} requests are drawn, the slowest among them.`,
     failures > 0 && `Of those drawn, ${failures} failed.`,
