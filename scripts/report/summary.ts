@@ -64,7 +64,8 @@ function answerOf({ claims, answer }: RunAnalysis): readonly string[] {
  */
 export function renderFirstLook(analysis: RunAnalysis, network: string, width: number): string {
   const { blocks } = analysis.scenario
-  const left = `${analysis.cells_planned - analysis.cells_measured} of ${many(analysis.cells_planned, 'cell')} are left`
+  const { cells_planned: planned, cells_measured: measured } = analysis
+  const left = `${planned - measured} of ${many(planned, 'measurement')} are left`
   const which = blocks > 1 ? `block 1 of ${blocks}` : 'complete'
   const tables = renderTerminalTables(analysis, width, network)
   const reading = wrap(readTerminal(analysis), width)

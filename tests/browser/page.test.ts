@@ -263,7 +263,7 @@ describe('the page in a browser', { skip }, () => {
       runAnalysisOf([nginx, failedCellOf('async', 'direct', 'died', 'exit code 1')]),
       /What went wrong\s+async, direct, lan: died: exit code 1/,
     ],
-    ['with one block of one server', runAnalysisOf([nginx]), /: finished, 1 of 1 cells measured, one block\s/],
+    ['with one block of one server', runAnalysisOf([nginx]), /: finished, 1 of 1 measurement, one block\s/],
     [
       'without NGINX',
       runAnalysisOf([reportedCellOf('async', 'direct', 500, { baseline: false, pct_nginx: null })]),
@@ -272,7 +272,7 @@ describe('the page in a browser', { skip }, () => {
     [
       'cut short',
       runAnalysisOf([nginx], { status: 'interrupted', cells_planned: 4, cells_measured: 1, resume_command: 'go on' }),
-      /Finish the run with: go on[\s\S]*: interrupted, 1 of 4 cells measured/,
+      /Finish the run with: go on[\s\S]*: interrupted, 1 of 4 measurements/,
     ],
     ['with nothing measured', runAnalysisOf([], { answer: [] }), /No cell has been measured/],
   ]

@@ -119,7 +119,7 @@ describe('what a run prints at its end', () => {
 
   test('a first look has the tables of its network alone, and says how much is left', () => {
     const text = renderFirstLook(fullRun({ cells_measured: 87, cells_planned: 435 }), 'internet', width)
-    assert.match(text, /^\nFirst look at internet \(block 1 of 5; 348 of 435 cells are left\)\n/)
+    assert.match(text, /^\nFirst look at internet \(block 1 of 5; 348 of 435 measurements are left\)\n/)
     assert.deepEqual(text.match(/ · (lan|internet|home-2020)$/gm), [' · internet', ' · internet'])
   })
 })

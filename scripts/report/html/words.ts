@@ -1,4 +1,5 @@
 import type { RunAnalysis } from '../../analysis/schema.ts'
+import { many } from '../../base/text.ts'
 
 /** What the groups of servers are. */
 export const groupHeadings = { family: 'Family', protocol: 'Protocol' } as const satisfies Record<
@@ -22,6 +23,6 @@ export function extentWords({
 }: RunAnalysis): string {
   const blocks = scenario.blocks === 1 ? 'one block' : `${scenario.blocks} blocks`
   const nginx = cells.length === 0 || cells.some(({ baseline }) => baseline) ? '' : ', without NGINX'
-  const measured = `${cells_measured} of ${cells_planned} cells measured`
+  const measured = `${cells_measured} of ${many(cells_planned, 'measurement')}`
   return `${scenario.file}, ${momentWords(started_at)}: ${status}, ${measured}, ${blocks}${nginx}`
 }

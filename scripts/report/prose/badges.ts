@@ -15,7 +15,7 @@ export function wordBadge(badge: Badge): { readonly text: string; readonly weak:
     case 'failed':
       return badge.cells === 0
         ? { text: 'No failures', weak: false }
-        : { text: `${badge.cells} of ${many(badge.of, 'measurement')} failed`, weak: true }
+        : { text: `${badge.cells} of ${many(badge.of, 'cell')} failed`, weak: true }
     case 'minimums': {
       const { cells, of, bottleneck } = badge
       const reason = bottleneck === null ? '' : `; most frequent bottleneck: ${bottleneckWords[bottleneck].what}`

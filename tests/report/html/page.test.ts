@@ -406,7 +406,7 @@ describe('the page of an unusual run', () => {
   test('the page of a run that measured nothing says so', () => {
     const { words } = pageOf([runAnalysisOf([], { answer: [], cells_planned: 4, status: 'failed' })])
     assert.match(words, /No cell has been measured/)
-    assert.match(words, /: failed, 0 of 4 cells measured/)
+    assert.match(words, /: failed, 0 of 4 measurements/)
     assert.match(words, /This run has no figures to compare/)
   })
 
@@ -415,7 +415,7 @@ describe('the page of an unusual run', () => {
     const { words, texts } = pageOf([
       runAnalysisOf([nginx], { status: 'interrupted', cells_planned: 3, cells_measured: 1, resume_command }),
     ])
-    assert.match(words, /: interrupted, 1 of 3 cells measured/)
+    assert.match(words, /: interrupted, 1 of 3 measurements/)
     assert.deepEqual(texts('.warnings code'), [resume_command])
     assert.ok(texts('[data-command] code').includes(resume_command))
   })
@@ -429,7 +429,7 @@ describe('the page of an unusual run', () => {
 
   test('the page of one block of one server says so', () => {
     const { words, texts } = pageOf([runAnalysisOf([nginx])])
-    assert.match(words, /finished, 1 of 1 cells measured, one block /)
+    assert.match(words, /finished, 1 of 1 measurement, one block /)
     assert.match(words, /figures are of its one block/)
     assert.deepEqual(texts('.figures tbody th'), ['nginx nginx, the baseline'])
   })

@@ -227,7 +227,7 @@ test('badges say in a few words what weakens a run', () => {
   )
   assert.deepEqual(text({ kind: 'failed', cells: 0, of: 60 }), { text: 'No failures', weak: false })
   assert.equal(text({ kind: 'incomplete', left: 3, planned: 4 }).text, 'Cut short: 3 of 4 measurements missing')
-  assert.equal(text({ kind: 'failed', cells: 2, of: 60 }).text, '2 of 60 measurements failed')
+  assert.equal(text({ kind: 'failed', cells: 2, of: 60 }).text, '2 of 60 cells failed')
   const minimums = { kind: 'minimums', cells: 2, of: 6 } as const
   assert.equal(
     text({ ...minimums, bottleneck: 'generator' }).text,
