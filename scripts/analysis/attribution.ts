@@ -131,7 +131,7 @@ function fullOfProcesses({ pids_refused, peak_processes }: Evidence): string | n
 }
 
 function fullNginx({ nginx_full }: Evidence): string | null {
-  return nginx_full ? `NGINX had no connection left (worker_connections) ${countText(nginx_full)} times` : null
+  return nginx_full ? `NGINX had no connection left (worker_connections) ${times(nginx_full)}` : null
 }
 
 function generator(evidence: Evidence): string | null {
@@ -206,10 +206,11 @@ function load({ rate_rps }: Evidence): string | null {
 function listenQueue(evidence: Evidence): string | null {
   const overflows = evidence.listen_overflows ?? 0
   const late = share(overflows * synRetry_s, workTime(evidence))
-  return late >= waiting ? `its listen queue overflowed ${countText(overflows)} times` : null
+  return late >= waiting ? `its listen queue overflowed ${times(overflows)}` : null
 }
 
 /** Seconds that all answered requests took together: nearly workers x seconds, without the workers that had ended. */
 const workTime = ({ mean_s, answered }: Evidence): number => (mean_s ?? 0) * answered
+const times = (count: number): string => (count === 1 ? 'once' : `${countText(count)} times`)
 const short = (value: number): string =>
   value < 100 ? String(Number(value.toPrecision(3))) : countText(Math.round(value))

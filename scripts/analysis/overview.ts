@@ -109,7 +109,7 @@ function barOf(figure: OverviewFigure, cell: ReportedCell, baseline: ReportedCel
   }
 }
 
-/** The best first, by the first topology that both have; without a figure last. */
+/** The best first, each by its figure in the first topology that it has one in; without a figure last. */
 function byFigure(figure: OverviewFigure, a: OverviewRow, b: OverviewRow): number {
   const way = figure === 'rps' ? -1 : 1
   const [x, y] = [a, b].map(({ bars }) => bars.find((bar) => bar?.value != null)?.value ?? null)

@@ -161,6 +161,7 @@ describe('the bottleneck of a cell', () => {
       'errors',
       /NGINX had no connection left \(worker_connections\) 12 times$/,
     )
+    is(attribution({ ...failing, nginx_full: 1 }), 'errors', / \(worker_connections\) once$/)
   })
 
   test('the bottleneck is the first of several, and the reason names all', () => {
@@ -296,6 +297,7 @@ describe('the listen queue', () => {
   test('the bottleneck is the server if overflows of its listen queue took a tenth of the requests’ time', () => {
     is(onLink({}, { listen_overflows: 50 }), 'server', /^its listen queue overflowed 50 times$/)
     unexplained(onLink({}, { listen_overflows: 49 }))
+    is(attribution({ answered: 100, listen_overflows: 1 }), 'server', /^its listen queue overflowed once$/)
   })
 
   test('overflows of the listen queue count on a LAN too', () => {

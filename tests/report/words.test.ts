@@ -8,6 +8,7 @@ import { openLevelColumns } from '../../scripts/report/columns/open-level.ts'
 import { resultColumns } from '../../scripts/report/columns/result.ts'
 import { terminalColumns } from '../../scripts/report/columns/terminal.ts'
 import { renderDefinitions } from '../../scripts/report/html/definitions.ts'
+import { renderMadeWith } from '../../scripts/report/html/made-with.ts'
 import { renderOverview } from '../../scripts/report/html/overview.ts'
 import { topPlace } from '../../scripts/report/html/section.ts'
 import { renderMarkdown } from '../../scripts/report/markdown.ts'
@@ -60,6 +61,12 @@ describe('the words of outcomes and bottlenecks', () => {
       ]
       assert.deepEqual(texts, Array(3).fill(bottleneck ?? ''))
     }
+  })
+
+  test('a definition that names a part of the page has its title', () => {
+    const { text } = renderDefinitions()
+    const { title } = renderMadeWith(topPlace, runAnalysisOf(cells))
+    assert.ok(text.includes(`“${title}” describes each link`))
   })
 
   test('the page defines every outcome and bottleneck', () => {

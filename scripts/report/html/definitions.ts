@@ -26,7 +26,7 @@ const entries = {
     'A cell is one server in one topology on one network. A block measures every cell once, in freshly started containers and in random order. With several blocks, figures are medians of the blocks that can be compared.',
   ],
   topology: ['Topology', defined(topologyMeanings)],
-  network: ['Network', 'What lies between client and droplet. “What was run” describes each link.'],
+  network: ['Network', 'What lies between client and droplet. “How it was measured” describes each link.'],
   rps: [
     'RPS',
     'Requests per second, answered or failed, from the start of the first to the end of the last, as hey counts. A cell with failures has no percentage, because refusing connections is fast.',

@@ -1,6 +1,7 @@
 import type { ArticleFinding, Statistic } from '../../analysis/article.ts'
 import { proxiedClaim_rps } from '../../analysis/article.ts'
 import { number } from '../../base/numbers.ts'
+import { many } from '../../base/text.ts'
 
 /** The statistics of a published table, as article-summary.csv names them. */
 export const statisticNames = {
@@ -20,7 +21,7 @@ export const statisticNames = {
 export function wordStatistics(findings: readonly ArticleFinding[]): string[] {
   return findings.map(({ network, statistic, servers, value, p }) => {
     const figure = value === null ? 'unknown' : number(value)
-    return `${network}: ${statisticNames[statistic]}: ${figure} (${[...chance(p), `${servers} servers`].join(', ')})`
+    return `${network}: ${statisticNames[statistic]}: ${figure} (${[...chance(p), many(servers, 'server')].join(', ')})`
   })
 }
 
@@ -30,7 +31,9 @@ export function agreement(findings: readonly ArticleFinding[]): string[] {
     const of = (statistic: Statistic) => own.find((one) => one.statistic === statistic)
     const [ranks, ratio] = [of('rps-ranks'), of('rps-ratio')]
     if (ranks?.value == null || ratio?.value == null) return []
-    const order = `The order of ${ranks.servers} published rates agrees on ${network} with ρ = ${ranks.value.toFixed(2)}`
+    // What rounds to nothing has no sign.
+    const rho = (Number(ranks.value.toFixed(2)) || 0).toFixed(2)
+    const order = `The order of ${ranks.servers} published rates agrees on ${network} with ρ = ${rho}`
     return [
       `${order} (${['Spearman', ...chance(ranks.p)].join(', ')}). The rates are ${number(ratio.value)} times the published ones (median).`,
     ]
