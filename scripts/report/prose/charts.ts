@@ -8,8 +8,10 @@ import { eitherOf, ofServers } from './title.ts'
 export function proxyTitle(claim: ProxyClaim): string {
   const where = whereOf(claim)
   switch (claim.verdict) {
-    case 'gains':
-      return `NGINX in front pays ${where}: the median server becomes ${number(claim.ratio)} times as fast`
+    case 'gains': {
+      const whose = claim.only_closing ? ' for servers that close connections' : ''
+      return `NGINX in front pays ${where}${whose}: the median server becomes ${number(claim.ratio)} times as fast`
+    }
     case 'loses':
       return `NGINX in front costs speed ${where}: the median server becomes ${percent(1 - claim.ratio)} slower`
     case 'even':

@@ -175,10 +175,12 @@ describe('the answer', () => {
 })
 
 test('a chart’s title is its answer', () => {
+  const median = 'the median server becomes 7.03 times as fast'
   assert.equal(
     proxyTitle(gain),
-    'NGINX in front pays over a home connection: the median server becomes 7.03 times as fast',
+    `NGINX in front pays over a home connection for servers that close connections: ${median}`,
   )
+  assert.equal(proxyTitle({ ...gain, only_closing: false }), `NGINX in front pays over a home connection: ${median}`)
   assert.equal(proxyTitle(loss), 'NGINX in front costs speed on a LAN: the median server becomes 23.3 % slower')
   assert.equal(proxyTitle({ ...gain, verdict: 'even' }), 'NGINX in front changes little over a home connection')
   assert.equal(rankingTitle(ranking('fails', 0.2, lan)), 'The article’s ranking does not hold on a LAN')
