@@ -6,7 +6,7 @@ import { toNetwork } from '../scenario/network.ts'
 import { isProxied, type Topology } from '../scenario/topology.ts'
 import { isOwn } from './bottlenecks.ts'
 import { ratioBound } from './bounds.ts'
-import { mayExceed, minimumsOf, type Rated, ratedCells } from './rated.ts'
+import { hasFailed, mayExceed, minimumsOf, type Rated, ratedCells } from './rated.ts'
 import { type NetworkComparison, treatmentOf } from './repetition.ts'
 import type { CellAnalysis } from './schema.ts'
 
@@ -56,10 +56,12 @@ export function answerOf(run: Manifest, cells: readonly CellAnalysis[], comparis
     sequential: rated.filter(({ at }) => !isProxied(at.topology)).flatMap((one) => sequentialClaim(run, one)),
     cells: cells.length,
     /** Cells of which some or all blocks have no figure to compare. */
-    failed: cells.flatMap(({ server, topology, network, outcome, comparable, blocks }) => {
-      const failed = blocks - comparable
-      return failed > 0 ? [{ server, topology, network, outcome, failed, blocks }] : []
-    }),
+    failed: cells
+      .filter(hasFailed)
+      .map(({ server, topology, network, outcome, comparable, blocks }) => ({
+        ...{ server, topology, network, outcome, blocks },
+        failed: blocks - comparable,
+      })),
     /** Of the cell that has most. */
     blocks: Math.max(0, ...cells.map(({ blocks }) => blocks)),
     plannedBlocks: run.scenario.blocks,

@@ -16,6 +16,8 @@ export function proxyTitle(claim: ProxyClaim): string {
       return `NGINX in front costs speed ${where}: the median server becomes ${percent(1 - claim.ratio)} slower`
     case 'even':
       return `NGINX in front changes little ${where}`
+    case 'unknown':
+      return `What NGINX in front does ${where} is unknown: too many rates are minimums`
   }
 }
 

@@ -123,6 +123,7 @@ describe('the answer', () => {
   test('where too many rates are minimums, it is unknown what NGINX in front does', () => {
     const unknown = { ...loss, verdict: 'unknown' } as const
     assert.equal(worded({ deployments: [], proxies: [unknown] })[1], 'Unknown on a LAN.')
+    assert.match(proxyTitle(unknown), /^What NGINX in front does on a LAN is unknown: /)
     assert.match(
       worded({ proxies: [unknown, gain], deployments: [] })[1] ?? '',
       /^Worth it over a home connection for servers that close connections, unknown on a LAN: the median server/,
