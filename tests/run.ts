@@ -86,7 +86,16 @@ await test(found.filter((file) => !isIntegration(file)).sort(), 2)
 const integration = found.filter(isIntegration).sort()
 const named = (...names: readonly string[]) =>
   integration.filter((file) => names.some((name) => file.endsWith(`/${name}.test.ts`)))
-const waiting = named('addresses', 'command-line', 'droplet', 'interrupted', 'killed', 'misbehaving', 'no-link', 'report')
+const waiting = named(
+  'addresses',
+  'command-line',
+  'droplet',
+  'interrupted',
+  'killed',
+  'misbehaving',
+  'no-link',
+  'report',
+)
 const beside = named('families', 'go', 'own-server', 'research', 'today', 'variants')
 await Promise.all([test(beside, 1), test(waiting, 1, `${process.env['LAB_PROJECT'] ?? 'droplet-lab'}-waiting`)])
 const alone = integration.filter((file) => !waiting.includes(file) && !beside.includes(file))

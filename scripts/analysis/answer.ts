@@ -56,12 +56,10 @@ export function answerOf(run: Manifest, cells: readonly CellAnalysis[], comparis
     sequential: rated.filter(({ at }) => !isProxied(at.topology)).flatMap((one) => sequentialClaim(run, one)),
     cells: cells.length,
     /** Cells of which some or all blocks have no figure to compare. */
-    failed: cells
-      .filter(hasFailed)
-      .map(({ server, topology, network, outcome, comparable, blocks }) => ({
-        ...{ server, topology, network, outcome, blocks },
-        failed: blocks - comparable,
-      })),
+    failed: cells.filter(hasFailed).map(({ server, topology, network, outcome, comparable, blocks }) => ({
+      ...{ server, topology, network, outcome, blocks },
+      failed: blocks - comparable,
+    })),
     /** Of the cell that has most. */
     blocks: Math.max(0, ...cells.map(({ blocks }) => blocks)),
     plannedBlocks: run.scenario.blocks,

@@ -20,7 +20,10 @@ export function checksOf(run: Manifest) {
 function limitsCheck({ results, exposures }: Manifest) {
   const all = [
     // A cell whose limits are not in force is not loaded; one that a link's check made invalid has a figure.
-    ...results.map(({ limits, outcome, kind }) => ({ limits, refused: outcome === 'invalid' && kind === 'failed-to-load' })),
+    ...results.map(({ limits, outcome, kind }) => ({
+      limits,
+      refused: outcome === 'invalid' && kind === 'failed-to-load',
+    })),
     // Nor does an experiment begin there; one without room has a droplet.
     ...exposures.map(({ result: { limits, outcome, droplet } }) => ({
       limits,

@@ -41,7 +41,9 @@ export function claimsOf(grounds: Grounds): Claims {
   return {
     rate_rps: answer.rate_rps,
     speeds:
-      answer.rate_rps === null ? answer.direct.map((one) => speedClaim(one, comparisons, rated, examples, isLinked)) : [],
+      answer.rate_rps === null
+        ? answer.direct.map((one) => speedClaim(one, comparisons, rated, examples, isLinked))
+        : [],
     costs: answer.direct.flatMap((one) => costClaim(one, isLinked)),
     proxies,
     rankings: rankingClaims(articleFindings, article, isLinked).toSorted(byLink),

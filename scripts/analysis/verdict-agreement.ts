@@ -28,7 +28,9 @@ export function verdictAgreement(before: Manifest, after: Manifest): VerdictAgre
 export function sameExperiments(a: Pick<Scenario, 'exposure'>, b: Pick<Scenario, 'exposure'>): ReadonlySet<string> {
   const described = ({ exposure }: Pick<Scenario, 'exposure'>) =>
     new Map(
-      exposure?.experiments.map((one) => [one.name, JSON.stringify([one, exposure.healthy, exposure.verdicts])] as const),
+      exposure?.experiments.map(
+        (one) => [one.name, JSON.stringify([one, exposure.healthy, exposure.verdicts])] as const,
+      ),
     )
   const [ofA, ofB] = [described(a), described(b)]
   return new Set([...ofA].flatMap(([name, text]) => (ofB.get(name) === text ? [name] : [])))

@@ -84,7 +84,12 @@ export function commandLine(command: Command): Program {
     .argument('<b>', 'the run after')
     .option('--margin <share>', marginHelp, share, 0.05)
     .option('--between-run-sd <share>', betweenHelp, share)
-    .addOption(new Option('--fail-on <verdict>', 'exit with 1 if a cell is; different: also if a verdict is another one').choices(['slower', 'faster', 'different']))
+    .addOption(
+      new Option(
+        '--fail-on <verdict>',
+        'exit with 1 if a cell is; different: also if a verdict is another one',
+      ).choices(['slower', 'faster', 'different']),
+    )
     .action((a: string, b: string, options: CompareOptions) => compare(command, a, b, options))
   program
     .command('report')

@@ -39,7 +39,8 @@ export async function compare({ settings }: Command, a: string, b: string, optio
 /** Each experiment whose verdict is another one, in words. */
 function changesOf(agreement: VerdictAgreement | null): string[] {
   return (agreement?.different ?? []).map(
-    ({ cell, before, after }) => `${cell.experiment}: ${cellName(cell)} was ${before.kind} and is ${after.kind}`,
+    ({ cell, before, after }) =>
+      `${cell.experiment}: ${cell.server} ${cell.topology} ${cell.network} was ${before.kind} and is ${after.kind}`,
   )
 }
 

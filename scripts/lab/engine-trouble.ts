@@ -6,7 +6,8 @@ import type { Engine } from './container.ts'
  * @param said why it could not
  */
 export async function engineTrouble(docker: Engine, said: string): Promise<string | null> {
-  if (/no space left on device/i.test(said)) return 'the engine’s disk is full; free some, and finish the run with: bench resume'
+  if (/no space left on device/i.test(said))
+    return 'the engine’s disk is full; free some, and finish the run with: bench resume'
   const answers = await docker.ping().then(
     () => true,
     () => false,

@@ -16,7 +16,11 @@ const spare = 100 * mebibyte
  * @param cells that are left to measure
  * @throws UserError saying how much is missing, and where
  */
-export async function checkDiskSpace(settings: Settings, { scenario }: Pick<Plan, 'scenario'>, cells: number): Promise<void> {
+export async function checkDiskSpace(
+  settings: Settings,
+  { scenario }: Pick<Plan, 'scenario'>,
+  cells: number,
+): Promise<void> {
   const { most: requests } = modelOf(scenario.load)
   await need(settings.samplesDir, requests * rawBytes + spare, 'the engine’s disk (volume of the samples)')
   await need(settings.reports, requests * keptBytes * cells + spare, 'the disk of the reports folder')

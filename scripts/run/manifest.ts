@@ -77,7 +77,10 @@ export function afterPart(manifest: Manifest, member: PlannedCell, check: LinkMe
   const drifting = { ...manifest, ...withDrift(manifest, member) }
   const { link } = networkOf(manifest, member)
   if (!link) return drifting
-  return { ...drifting, ...(check ? withCheck(drifting, member, link, check.before, check.after) : unchecked(drifting, member)) }
+  return {
+    ...drifting,
+    ...(check ? withCheck(drifting, member, link, check.before, check.after) : unchecked(drifting, member)),
+  }
 }
 
 /** The cells that a run has not measured yet, in its order. */
@@ -119,7 +122,10 @@ export function withCheck(
   const { block, repeat, network } = member
   const checked = [...checks, { block, repeat, network, before, after, passed: sumPassed(uses), problems }]
   if (problems.length === 0) return { checks: checked, order, results }
-  return { checks: checked, ...withoutLink(order, results, member, `the link was not as configured: ${problems.join('; ')}`) }
+  return {
+    checks: checked,
+    ...withoutLink(order, results, member, `the link was not as configured: ${problems.join('; ')}`),
+  }
 }
 
 /** A run in which the link of a part was not checked after its cells: it was interrupted before that. */

@@ -306,7 +306,8 @@ describe('the listen queue', () => {
 })
 
 describe('the bottleneck of several blocks', () => {
-  const common = (...all: Attribution['by'][]) => commonAttribution(all.map((by) => ({ attribution: { by, why: '' } }))).by
+  const common = (...all: Attribution['by'][]) =>
+    commonAttribution(all.map((by) => ({ attribution: { by, why: '' } }))).by
 
   test('it is the most frequent one, and the server only where it was so in more than half of them', () => {
     assert.equal(common('server', 'server', 'generator'), 'server')

@@ -65,7 +65,8 @@ describe('two runs', () => {
       const networks = [{ name: 'far', delay_ms }]
       return { ...run(runId, results), scenario: scenarioSchema.parse({ ...scenario, networks }) }
     }
-    const reasons = (a: number, b: number) => compareManifests(over('a', a), over('b', b), options).map(({ reason }) => reason)
+    const reasons = (a: number, b: number) =>
+      compareManifests(over('a', a), over('b', b), options).map(({ reason }) => reason)
     assert.ok(reasons(50, 100).every((reason) => reason === 'another link'))
     assert.ok(reasons(50, 50).every((reason) => reason === ''))
   })

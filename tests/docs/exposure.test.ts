@@ -147,7 +147,9 @@ describe('what docs say of experiments', () => {
       return verdict === 'dead' ? verdict : `${lost} lost${verdict === 'lossy' && lost === 0 ? ' in most' : ''}`
     })
     assertTable(tableAfter(text, 'What becomes of clients that are there already'), (server, column) => {
-      const [experiment, lost] = column.includes('wait') ? ['stop-waiting', 'lost_waiting'] : ['idle-at-the-end', 'lost_idle']
+      const [experiment, lost] = column.includes('wait')
+        ? ['stop-waiting', 'lost_waiting']
+        : ['idle-at-the-end', 'lost_idle']
       const row = verdicts.find((one) => one['server'] === server && one['experiment'] === experiment)
       return `${Number(row?.[lost as string]) / Number(row?.['restarts'])} lost`
     })

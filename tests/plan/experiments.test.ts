@@ -72,7 +72,9 @@ describe('a scenario with experiments', () => {
   })
 
   test('names the experiments that nothing of a run is for', () => {
-    const scenario = scenarioOf(text().replace('{name: reset,', '{name: reset, only: {topologies: [behind-nginx-closing]},'))
+    const scenario = scenarioOf(
+      text().replace('{name: reset,', '{name: reset, only: {topologies: [behind-nginx-closing]},'),
+    )
     const planned = planExperiments(scenario, servers, servers, 1, String)
     assert.deepEqual([leftOut(scenario, planned), leftOut({}, [])], [['reset'], []])
   })
@@ -84,7 +86,7 @@ describe('a scenario with experiments', () => {
       () => planOf(wish(yaml), servers),
       /would both be kept as (silent|reset)-async-behind-nginx-keepalive-slow; rename a network, an experiment or a server$/,
     )
-    const load = yaml.replace(/exposure:[^]*/, 'load: {kind: hey, requests: 100, workers: 10}')
+    const load = yaml.replace(/exposure:.*/s, 'load: {kind: hey, requests: 100, workers: 10}')
     assert.throws(() => planOf(wish(load), servers), /would both be kept as 1-async-behind-nginx-keepalive-slow;/)
   })
 
@@ -105,7 +107,10 @@ describe('a scenario with experiments', () => {
   })
 
   test('has blocks only with a load, since each experiment is made once', () => {
-    assert.throws(() => readScenario(text('blocks: 2'), 'my.yaml'), /my\.yaml:4:9: blocks is 2; it must be left out where/)
+    assert.throws(
+      () => readScenario(text('blocks: 2'), 'my.yaml'),
+      /my\.yaml:4:9: blocks is 2; it must be left out where/,
+    )
     assert.equal(scenarioOf(text('blocks: 2\nload: {kind: hey, requests: 100, workers: 10}')).blocks, 2)
   })
 

@@ -39,7 +39,10 @@ describe('the servers that a run was asked for', () => {
     ]
     const scenario = scenarioSchema.parse({ exposure })
     assert.deepEqual(serversAsked(manifestOf([], { scenario, experiments })), ['async'])
-    assert.deepEqual(serversAsked(manifestOf([resultOf('nginx', 'direct', 1)], { scenario, experiments })), ['nginx', 'async'])
+    assert.deepEqual(serversAsked(manifestOf([resultOf('nginx', 'direct', 1)], { scenario, experiments })), [
+      'nginx',
+      'async',
+    ])
   })
 })
 

@@ -113,7 +113,8 @@ describe('a run that is read again', () => {
     // It may have been the link that made requests fail, but not that the server ended.
     const failing = (outcome: 'failed-requests' | 'died') => over.map((one) => ({ ...one, outcome, reason: 'x' }))
     const outcomeOf = (outcome: 'failed-requests' | 'died') =>
-      replay(planned, failing(outcome), [{ ...of, before: handshakes(0.052), after: handshakes(0.2) }]).results[0]?.outcome
+      replay(planned, failing(outcome), [{ ...of, before: handshakes(0.052), after: handshakes(0.2) }]).results[0]
+        ?.outcome
     assert.deepEqual([outcomeOf('failed-requests'), outcomeOf('died')], ['invalid', 'died'])
     // Interrupted after the last cell, before the link was looked at again.
     const unchecked = replay(planned, over, [])

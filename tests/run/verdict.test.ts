@@ -59,7 +59,10 @@ describe('the verdict on a loaded cell', () => {
   test('failures at a full table of connections are not the server’s, however many there are', () => {
     const lost = closedOf(requests(Array<string>(9).fill('unanswered')))
     assert.match(verdictOf(load, lost, { conntrack: 0.94 }), /^hung: /)
-    assert.match(verdictOf(load, lost, { conntrack: 0.96 }), /^invalid: the generator’s table of connections was full; set /)
+    assert.match(
+      verdictOf(load, lost, { conntrack: 0.96 }),
+      /^invalid: the generator’s table of connections was full; set /,
+    )
     assert.equal(verdictOf(load, closedOf(requests(nine)), { conntrack: 1 }), 'ok')
   })
 

@@ -40,7 +40,8 @@ describe('a scenario that names others', () => {
     const patient = scenario('two', 'limits: {seconds: 200}').replace('connections: [1]', 'patience_s: 180')
     const root = await rootOf({ a: scenario('one', 'also: [b]'), b: patient })
     await assert.rejects(findScenario(root, 'a'), {
-      message: /^scenarios\/a\.yaml:4:10: b has an experiment two, whose patience_s must not exceed limits\.seconds, which is 120$/,
+      message:
+        /^scenarios\/a\.yaml:4:10: b has an experiment two, whose patience_s must not exceed limits\.seconds, which is 120$/,
     })
   })
 

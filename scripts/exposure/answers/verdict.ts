@@ -49,7 +49,11 @@ export const answersVerdictSchema = z.discriminatedUnion('kind', [
     })
     .readonly(),
   z
-    .strictObject({ kind: z.literal('unknown'), reason: z.enum(['bad-before', 'cap', 'ended-early', 'too-long']), ...common })
+    .strictObject({
+      kind: z.literal('unknown'),
+      reason: z.enum(['bad-before', 'cap', 'ended-early', 'too-long']),
+      ...common,
+    })
     .readonly(),
 ])
 

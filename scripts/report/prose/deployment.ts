@@ -59,7 +59,8 @@ function worth(claims: readonly ProxyClaim[], whose = ''): string {
     gains.length > 0
       ? [
           `worth it ${placesOf(gains)}${whose}`,
-          losses.length + even.length > 0 && `not ${placesOf(claims.filter((one) => [...losses, ...even].includes(one)))}`,
+          losses.length + even.length > 0 &&
+            `not ${placesOf(claims.filter((one) => [...losses, ...even].includes(one)))}`,
         ]
       : [
           losses.length > 0 && `it costs speed ${placesOf(losses)}`,

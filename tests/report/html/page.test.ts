@@ -84,7 +84,11 @@ describe('the page of a run', () => {
       reportedCellOf('held', 'direct', 380, { network: 'internet' }),
     ]
     const whyOf = (changes: Partial<ReportedCell>, reference = nginx) => {
-      const cell = reportedCellOf('async', 'direct', 381, { rps_comparison: compared, equivalent_to: names, ...changes })
+      const cell = reportedCellOf('async', 'direct', 381, {
+        rps_comparison: compared,
+        equivalent_to: names,
+        ...changes,
+      })
       const { texts } = pageOf([runAnalysisOf([reference, cell, ...others])])
       return texts('.figures tr[data-server="async"] details p').slice(2).join(' ')
     }

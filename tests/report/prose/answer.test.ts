@@ -19,6 +19,7 @@ const direct: DirectAnswer = {
     ...{ percent: 49.2, percentSign: '=' },
   },
   isMinimum: false,
+  maybeFaster: 9,
   slowest: { server: 'forking1', value: 29.2 },
   minimums: [
     { bottleneck: 'generator', servers: 7 },
@@ -74,7 +75,7 @@ describe('the answer on direct servers', () => {
     const fastest = { ...direct.fastest, equivalent: [], percentSign: '?' as const }
     const minimums = [{ bottleneck: 'generator' as const, servers: 2 }]
     assert.equal(
-      worded({ direct: [{ ...direct, fastest, minimums, isMinimum: true }] }).answer[0],
+      worded({ direct: [{ ...direct, fastest, minimums, maybeFaster: 1, isMinimum: true }] }).answer[0],
       'Fastest on lan: waitress, at least 12,100 req/s. 1 other server may be faster: its rate is a minimum (≥). Bottleneck: generator (2). The generator has 1 CPU: on a machine with more, fewer rates are minimums.',
     )
   })
@@ -101,16 +102,17 @@ describe('the answer on direct servers', () => {
   test('the fastest server is unknown where every rate is a minimum', () => {
     const minimums = [{ bottleneck: 'client-concurrency' as const, servers: 14 }]
     assert.equal(
-      worded({ direct: [{ ...direct, minimums }] }).answer[0],
+      worded({ direct: [{ ...direct, minimums, isMinimum: true, maybeFaster: 13 }] }).answer[0],
       'Fastest on lan: unknown. All 14 rates are minimums (≥), 29.2 to 12,100 req/s. Bottleneck: client-concurrency (14).',
     )
   })
 
   test('the answer on a single server is one sentence', () => {
     const fastest = { ...direct.fastest, equivalent: [], percent: null }
-    assert.deepEqual(worded({ direct: [{ ...direct, fastest, servers: 1, minimums: [], dearest: null }] }).answer, [
-      'Only waitress was measured on lan: 12,100 req/s.',
-    ])
+    assert.deepEqual(
+      worded({ direct: [{ ...direct, fastest, servers: 1, minimums: [], maybeFaster: 0, dearest: null }] }).answer,
+      ['Only waitress was measured on lan: 12,100 req/s.'],
+    )
   })
 
   test('the answer gives the cheapest server of each protocol in a sentence each', () => {
@@ -138,7 +140,7 @@ describe('the answer on direct servers', () => {
   })
 
   test('the findings have the networks that the answer leaves out', () => {
-    const { findings } = worded({ direct: [direct, { ...direct, network: 'internet', minimums: [] }] })
+    const { findings } = worded({ direct: [direct, { ...direct, network: 'internet', minimums: [], maybeFaster: 0 }] })
     assert.equal(findings[0], 'Fastest on internet: waitress and gunicorn-gevent, about 12,100 req/s, 49.2 % of NGINX.')
     assert.equal(findings.length, 2)
   })

@@ -66,7 +66,11 @@ describe('the answer', () => {
       { deployments: [{ ...pick, verdict: 'unknown' }, picks] },
       { speeds: [{ ...speed, rivals: [], rivals_by: 'noise' }], rankings: [ranking('unknown', 0.6, home)] },
       { speeds: [{ ...speed, rivals: [], maybe_faster: 3 }], proxies: [{ ...gain, verdict: 'unknown' }, loss] },
-      { speeds: [{ ...speed, open: true, maybe_faster: 13 }], deployments: [], proxies: [{ ...loss, verdict: 'unknown' }] },
+      {
+        speeds: [{ ...speed, open: true, maybe_faster: 13 }],
+        deployments: [],
+        proxies: [{ ...loss, verdict: 'unknown' }],
+      },
     ]
     for (const changes of odd)
       assert.deepEqual(
@@ -83,7 +87,8 @@ describe('the answer', () => {
   })
 
   test('a server that stands alone is said to', () => {
-    const of = (changes: Partial<SpeedClaim>) => worded({ speeds: [{ ...speed, rivals: [], example: false, ...changes }] })[0]
+    const of = (changes: Partial<SpeedClaim>) =>
+      worded({ speeds: [{ ...speed, rivals: [], example: false, ...changes }] })[0]
     assert.match(of({}) ?? '', /: no other server is as fast\.$/)
     assert.match(of({ servers: 1 }) ?? '', /: no other server was compared with it\.$/)
   })
@@ -117,7 +122,10 @@ describe('the answer', () => {
       'It costs speed on a LAN, no difference to speed over a home connection: ' +
         'the median server becomes 23.3 % slower on a LAN.',
     )
-    assert.match(worded({ ...none, proxies: [{ ...loss, servers: 1 }] })[1] ?? '', /: the server becomes 23\.3 % slower\.$/)
+    assert.match(
+      worded({ ...none, proxies: [{ ...loss, servers: 1 }] })[1] ?? '',
+      /: the server becomes 23\.3 % slower\.$/,
+    )
   })
 
   test('where too many rates are minimums, it is unknown what NGINX in front does', () => {
