@@ -94,6 +94,9 @@ export function formatCpus(ids: readonly number[]): string {
   return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',')
 }
 
+/** Linux knows no higher number of a CPU; a range up to a mistyped one would take all memory. */
+const highestCpu = 8191
+
 /**
  * CPU numbers from the kernel's form, such as `0,2-5`; an empty text gives none.
  * @throws UserError if it is not such a list
@@ -106,6 +109,9 @@ export function parseCpus(text: string): number[] {
     if (first === undefined) throw new UserError(`"${text}" is not a list of CPUs such as 0,2-5; mend it in .env`)
     const from = Number(first)
     const to = Number(last ?? first)
-    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index)
+    if (to < from) throw new UserError(`"${text}" has a range that ends before it begins; mend it in .env`)
+    if (to > highestCpu)
+      throw new UserError(`"${text}" names a CPU above ${highestCpu}, which none is; mend it in .env`)
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index)
   })
 }

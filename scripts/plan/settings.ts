@@ -24,11 +24,11 @@ export interface Settings {
  * @throws UserError if one of them is not what it should be
  */
 export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
-  const droplets = env['LAB_DROPLET_CPU'] ? parseCpus(env['LAB_DROPLET_CPU']) : []
+  const droplets = cpusIn(env, 'LAB_DROPLET_CPU') ?? []
   if (droplets.length > 1)
     throw new UserError(`.env: LAB_DROPLET_CPU is ${env['LAB_DROPLET_CPU']}; a droplet has one CPU`)
   const [droplet] = droplets
-  const generator = env['LAB_GENERATOR_CPUS'] ? parseCpus(env['LAB_GENERATOR_CPUS']) : undefined
+  const generator = cpusIn(env, 'LAB_GENERATOR_CPUS')
   return {
     project: env['LAB_PROJECT'] ?? 'droplet-lab-run',
     samplesDir: '/samples',
@@ -39,4 +39,13 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     subnet: env['LAB_SUBNET'] || undefined,
     self: env['HOSTNAME'] ?? '',
   }
+}
+
+/** The CPUs that a variable names, one at least: with none, the engine would take any. Undefined where it is left out. */
+function cpusIn(env: NodeJS.ProcessEnv, name: string): number[] | undefined {
+  const text = env[name]
+  if (!text) return undefined
+  const cpus = parseCpus(text)
+  if (cpus.length === 0) throw new UserError(`.env: ${name} names no CPU; name one, such as 0, or leave it out`)
+  return cpus
 }

@@ -61,4 +61,22 @@ describe('lists of CPUs', () => {
   test('a malformed list of CPUs is the user’s mistake', () => {
     assert.throws(() => parseCpus('one'), UserError)
   })
+
+  test('a range that ends before it begins is the user’s mistake, not a list of no CPUs', () => {
+    assert.throws(
+      () => parseCpus('0,3-2'),
+      new UserError('"0,3-2" has a range that ends before it begins; mend it in .env'),
+    )
+  })
+
+  test('a CPU that no machine can have is the user’s mistake', () => {
+    const refused = (text: string) =>
+      assert.throws(
+        () => parseCpus(text),
+        new UserError(`"${text}" names a CPU above 8191, which none is; mend it in .env`),
+      )
+    refused('0-4294967296')
+    refused('8192')
+    assert.equal(parseCpus('0-8191').length, 8192)
+  })
 })
