@@ -32,7 +32,7 @@ export async function findScenario(
     const scenario = await withOthers(own, where, (other) => findScenario(root, other, [...within, file]))
     return { scenario, where, file, name: scenarioName(file) }
   } catch (error) {
-    if (!hasCode(error, 'ENOENT', 'EISDIR', 'EACCES')) throw error
+    if (!hasCode(error, 'ENOENT', 'EISDIR', 'ENOTDIR', 'EACCES')) throw error
     const files = await readdir(join(root, 'scenarios'), { recursive: true })
     const names = files.filter((name) => name.endsWith('.yaml') && !isPayloads(name)).sort()
     throw new UserError(

@@ -48,7 +48,7 @@ async function readIfThere(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'EISDIR', 'EACCES')) return null
+    if (hasCode(error, 'ENOENT', 'EISDIR', 'ENOTDIR', 'EACCES')) return null
     throw error
   }
 }
@@ -59,7 +59,7 @@ async function readIfThere(path: string): Promise<string | null> {
  * @throws UserError with one line a problem: file, the payload's id, and what would be right
  */
 export function readPayloads(text: string, file: string): Payload[] {
-  const value: unknown = readYaml(text, file).document.toJS()
+  const { value } = readYaml(text, file)
   const { data, error } = payloadsSchema.safeParse(value)
   if (error) throw new UserError(error.issues.map((issue) => `${file}: ${problem(issue, value)}`).join('\n'))
   return data

@@ -21,7 +21,7 @@ export interface SourcedScenario {
  * @throws UserError with one line a problem: file, line, column and what would be right
  */
 export function readScenario(text: string, file: string): SourcedScenario {
-  const { document, at } = readYaml(text, file)
+  const { document, value, at } = readYaml(text, file)
   const where = (path: readonly PropertyKey[]): string => {
     for (let depth = path.length; depth > 0; depth--) {
       const node = document.getIn(path.slice(0, depth), true)
@@ -29,9 +29,9 @@ export function readScenario(text: string, file: string): SourcedScenario {
     }
     return at(document.contents?.range?.[0] ?? 0)
   }
-  const parsed = scenarioSchema.safeParse(document.toJS())
+  const parsed = scenarioSchema.safeParse(value)
   if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap((issue) => describe(issue, where, document.toJS()))
+    const problems = parsed.error.issues.flatMap((issue) => describe(issue, where, value))
     throw new UserError(problems.join('\n'))
   }
   return { scenario: parsed.data, where }

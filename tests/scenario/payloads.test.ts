@@ -94,6 +94,7 @@ describe('files of payloads', () => {
       ['\\xff', '€', /^my\.yaml: odd: steps: 0: send must have no character above/],
       ['id: odd', 'id: Odd!', /^my\.yaml: Odd!: id must be lower-case letters/],
       ['- id: odd', '- {', /^my\.yaml:\d+:\d+: /],
+      ['level: must', 'level: *must', /^my\.yaml:4:10: \*must is an alias without an anchor /],
     ] as const)
       assert.match(problemOf(good.replace(from, to)), expected, to)
     assert.match(problemOf(good + good), /^my\.yaml: the list of payloads must not name a payload twice$/)
@@ -124,6 +125,14 @@ describe('the payloads of an experiment', () => {
       name: 'UserError',
       message:
         'scenarios/a.yaml:5:62: there is no file scenarios/no.yaml or scenarios/payloads/no.yaml in the repository; write one, or name another',
+    })
+  })
+
+  test('a scenario below a file is not there', async () => {
+    const root = await rootOf({ 'scenarios/a.yaml': scenario('odd.yaml'), 'scenarios/payloads/odd.yaml': good })
+    await assert.rejects(findScenario(root, 'scenarios/a.yaml/'), {
+      name: 'UserError',
+      message: 'there is no scenario scenarios/a.yaml/ in the repository; there are a',
     })
   })
 

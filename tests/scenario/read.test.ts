@@ -169,6 +169,25 @@ describe('a problem in a scenario is one line with file, line, column and what w
     assert.match(problem('servers: [nginx\nload: {'), /^my\.yaml:\d+:\d+: /)
   })
 
+  test('an alias stands for the value of its anchor', () => {
+    const { scenario } = readScenario('seed: &many 50\nload: {kind: hey, requests: 100, workers: *many}', 'my.yaml')
+    assert.deepEqual(scenario.load, { kind: 'hey', requests: 100, workers: 50, at_least_s: 0 })
+  })
+
+  test('an alias without an anchor before it, or within its own, is reported with its place', () => {
+    const alias = 'is an alias without an anchor &gunicorn before it; write the value itself, or put it in quotes'
+    assert.equal(problem(valid.replace('[nginx, async]', '*gunicorn')), `my.yaml:2:10: *gunicorn ${alias}`)
+    assert.equal(problem(valid.replace('[nginx, async]', '&gunicorn [*gunicorn]')), `my.yaml:2:21: *gunicorn ${alias}`)
+  })
+
+  test('aliases of aliases that grow without bounds are reported', () => {
+    const tenOf = (text: string) => `[${Array.from({ length: 10 }, () => text).join(', ')}]`
+    assert.match(
+      problem(`a: &a ${tenOf('x')}\nb: &b ${tenOf('*a')}\nc: &c ${tenOf('*b')}`),
+      /^my\.yaml: its aliases cannot be followed: [^\n]+; write the values out$/,
+    )
+  })
+
   test('an empty scenario file is reported', () => {
     assert.match(problem(''), /^my\.yaml:1:1: the scenario is null; expected object$/)
   })
