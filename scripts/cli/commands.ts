@@ -64,7 +64,7 @@ export function commandLine(command: Command): Program {
     .option('--scenario <name>', 'a file, or a name in scenarios/', 'article')
     .option('--servers <names>', serversHelp, list)
     .option('--topologies <names>', `only these: ${topologyNames.join(', ')}`, list)
-    .option('--networks <names>', `only these: ${networkNames.join(', ')}`, list)
+    .option('--networks <names>', `only these: ${networkNames.join(', ')}, or the scenario’s own`, list)
     .option('--requests <n>', 'requests per cell', whole)
     .option('--workers <n>', 'requests at once, as in hey -c', whole)
     .option('--blocks <n>', 'passes over all cells; several give confidence intervals', whole)

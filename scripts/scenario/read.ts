@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { UserError } from '../base/errors.ts'
 import { schemaFor } from '../exposure/by-key.ts'
 import { loadShapes } from './loads/loads.ts'
-import { linkSchema, networkNames } from './network.ts'
 import { type Scenario, scenarioSchema } from './scenario.ts'
+import { wanted } from './wanted.ts'
 import { readYaml } from './yaml.ts'
 
 /** A scenario and where each of its values stands, for problems that only show later (a server that does not exist). */
@@ -67,16 +67,6 @@ function whatIsGiven(schema: unknown): unknown {
   const mayBeMissing =
     schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault
   return mayBeMissing ? whatIsGiven(schema.unwrap()) : schema
-}
-
-function wanted(issue: z.core.$ZodIssue): string {
-  if (issue.path[0] === 'networks' && issue.code === 'invalid_union') {
-    const values = Object.keys(linkSchema.shape).join(', ')
-    return `it must be ${networkNames.join(', ')}, or values of its own: {name, ${values}}, of which name and delay_ms are needed`
-  }
-  if (issue.path.join('.') === 'load.kind') return `it must be ${Object.keys(loadShapes).join(', ')}`
-  if (issue.code === 'custom' || issue.message.startsWith('must ')) return `it ${issue.message}`
-  return issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '')
 }
 
 function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {

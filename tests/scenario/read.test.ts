@@ -252,6 +252,27 @@ describe('the command line', () => {
     assert.deepEqual(override(capacity, { workers: 20 }).load, { kind: 'capacity', workers: 20, seconds: 5 })
   })
 
+  test('--networks chooses by name among those that the lab knows and those of the scenario', () => {
+    const far = { name: 'far', delay_ms: 100 }
+    const text = valid.replace('load:', `networks: [lan, ${JSON.stringify(far)}]\nload:`)
+    const { scenario } = readScenario(text, 'my.yaml')
+    const namesOf = (...networks: string[]) =>
+      override(scenario, { networks }).networks.map((entry) => toNetwork(entry).name)
+    assert.deepEqual(namesOf('far', 'internet'), ['far', 'internet'])
+    assert.deepEqual(override(scenario, { networks: ['far'] }).networks, [scenario.networks[1]])
+  })
+
+  test('--networks with a name that nobody knows is refused with those that there are', () => {
+    assert.equal(
+      problemOf(() => override(scenario, { networks: ['emulator'] })),
+      '--networks: there is no network "emulator"; it can be lan, internet or home-2020',
+    )
+    assert.equal(
+      problemOf(() => override(scenario, { networks: ['lan', 'lan'] })),
+      '--networks: names a network twice',
+    )
+  })
+
   test('an option of the command line is checked by the scenario’s schema, and the error names it', () => {
     assert.match(
       problemOf(() => override(scenario, { workers: 5000 })),
@@ -259,7 +280,7 @@ describe('the command line', () => {
     )
     assert.match(
       problemOf(() => override(scenario, { topologies: ['nowhere'] })),
-      /^--topologies: /,
+      /^--topologies: expected one of "direct"/,
     )
     assert.match(
       problemOf(() => override(scenario, { workers: 0 })),
