@@ -9,6 +9,9 @@ export const groupings = ['family', 'protocol'] as const
 
 const seconds = z.number().positive()
 
+/** Seconds of a cell that are left when its load has come to its end: with fewer, servers would be blamed for the scenario. */
+const lastAnswers_s = 1
+
 function unique<T>(items: readonly T[]): boolean {
   return new Set(items).size === items.length
 }
@@ -69,9 +72,15 @@ export const scenarioSchema = z
     path: ['blocks'],
     message: 'must be left out where there is no load: each experiment is made once',
   })
-  .refine(({ load, cell_timeout_s }) => modelOf(load).seconds < cell_timeout_s, {
-    path: ['load', 'seconds'],
-    message: 'must be less than cell_timeout_s, to leave time for the last answers',
+  .superRefine(({ load, cell_timeout_s }, context) => {
+    const { least_s } = modelOf(load)
+    const needed_s = least_s > 0 ? least_s + lastAnswers_s : 0
+    if (needed_s <= cell_timeout_s) return
+    context.addIssue({
+      code: 'custom',
+      path: ['cell_timeout_s'],
+      message: `must be ${Math.ceil(10 * needed_s) / 10} at least, to leave the last answers of the load a second`,
+    })
   })
 
 /** One checked scenario: servers x topologies x networks x load, experiments or both. */

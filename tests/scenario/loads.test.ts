@@ -40,6 +40,14 @@ describe('a load', () => {
     assert.equal(byOpen.most, 180_000 + 675_000)
   })
 
+  test('a load takes so many seconds at least before its last answers, with the arrivals that do not count', () => {
+    const { least_s } = open({ kind: 'open', workers: 50, seconds: 1, shares: [0.5], connections: 200 })
+    assert.deepEqual([byHey.least_s, hey({ ...heyLoad, at_least_s: 2 }).least_s, byCapacity.least_s], [0, 2, 5])
+    assert.deepEqual([byOpen.least_s, bySteady.least_s], [10.5, 10.5])
+    // The capacity before the levels is a phase, too.
+    assert.equal(least_s, 3)
+  })
+
   test('a load shows what the generator does at most by its first phase alone', () => {
     assert.equal(byHey.ceiling?.(1.5).words, '2,000 requests by 49 clients at once, 1.5 s at least')
     assert.equal(byOpen.ceiling?.(1.5).words, 'as many requests as it takes, 50 workers for 1.5 s')

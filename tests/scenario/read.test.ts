@@ -123,11 +123,28 @@ describe('a problem in a scenario is one line with file, line, column and what w
     assert.match(open('[]'), /load\.shares is \[\]; /)
   })
 
-  test('a load that lasts as long as the timeout of its cell is reported', () => {
+  test('a load that leaves its last answers no second of the timeout of its cell is reported', () => {
+    const least = (seconds: number) => `it must be ${seconds} at least, to leave the last answers of the load a second`
+    // The half second of arrivals that do not count is time of the cell, too.
     assert.equal(
       problem('load: {kind: open, workers: 50, seconds: 60}'),
-      'my.yaml:1:42: load.seconds is 60; it must be less than cell_timeout_s, to leave time for the last answers',
+      `my.yaml:1:1: cell_timeout_s is missing; ${least(61.5)}`,
     )
+    const inMinute = (load: string) => `cell_timeout_s: 60\nload: {${load}}`
+    for (const [load, seconds] of [
+      ['kind: steady, seconds: 59', 60.5],
+      ['kind: capacity, workers: 10, seconds: 59.2', 60.2],
+      ['kind: hey, requests: 100, workers: 10, at_least_s: 120', 121],
+    ] as const)
+      assert.equal(problem(inMinute(load)), `my.yaml:1:17: cell_timeout_s is 60; ${least(seconds)}`)
+    for (const load of [
+      'kind: steady, seconds: 58.5',
+      'kind: capacity, workers: 10, seconds: 59',
+      'kind: hey, requests: 100, workers: 10, at_least_s: 59',
+    ])
+      assert.equal(readScenario(inMinute(load), 'my.yaml').scenario.cell_timeout_s, 60)
+    // What ends by a number of requests promises no time.
+    readScenario('cell_timeout_s: 0.5\nload: {kind: hey, requests: 100, workers: 10}', 'my.yaml')
   })
 
   test('an unknown topology is reported with the known ones', () => {

@@ -16,6 +16,7 @@ export function capacity(load: CapacityLoad): LoadModel {
     workers,
     rate_rps: null,
     seconds,
+    least_s: seconds,
     planned: workers,
     most: seconds * highestRate_rps,
     job: ({ cpus, cell_timeout_s }) => ({

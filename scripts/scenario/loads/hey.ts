@@ -28,6 +28,7 @@ export function hey(load: HeyLoad): LoadModel {
     workers,
     rate_rps: null,
     seconds: 0,
+    least_s: at_least_s,
     planned: Math.floor(requests / workers) * workers,
     most: Math.max(requests, at_least_s * highestRate_rps),
     job: ({ cell_timeout_s }) => ({

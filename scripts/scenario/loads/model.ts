@@ -45,6 +45,8 @@ export interface LoadModel {
   readonly rate_rps: number | null
   /** Seconds that each of its phases lasts; 0 where it ends by a number of requests. */
   readonly seconds: number
+  /** Seconds that its longest phase takes at least, before its last answers; 0 where it ends by a number of requests. */
+  readonly least_s: number
   /** The fewest requests of one that is not cut short. */
   readonly planned: number
   /** The most requests that it can come to. */

@@ -10,6 +10,7 @@ export function none(): LoadModel {
     workers: 0,
     rate_rps: null,
     seconds: 0,
+    least_s: 0,
     planned: 0,
     most: 0,
     job: () => {

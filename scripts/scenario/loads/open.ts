@@ -3,7 +3,7 @@ import { list } from '../../base/text.ts'
 import { arrivals } from './arrivals.ts'
 import { capacity } from './capacity.ts'
 import { highestRate_rps, type LoadModel, workers } from './model.ts'
-import { scheduleOf } from './schedule.ts'
+import { lead_s, scheduleOf } from './schedule.ts'
 
 /** An open model: requests arrive at a constant rate, whoever waits; once for each share of the capacity measured before. */
 export const openSchema = z.strictObject({
@@ -39,6 +39,7 @@ export function open({ workers, seconds, shares, connections }: OpenLoad): LoadM
     ...first,
     words: `${first.words}; then arrivals at ${percentages} % of that rate, ${seconds} s each, on up to ${connections} connections`,
     seconds,
+    least_s: Math.max(first.least_s, lead_s + seconds),
     most: first.most + levels_s * highestRate_rps,
     levels: ascending.map((share) => ({
       share,

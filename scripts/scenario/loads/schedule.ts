@@ -8,7 +8,8 @@ export interface Schedule {
   readonly count: number
 }
 
-const lead_s = 0.5
+/** Seconds of the arrivals that do not count, up to the next whole one. */
+export const lead_s = 0.5
 
 /** The schedule of a rate, in requests a second, that goes on for some seconds. */
 export function scheduleOf(rate_rps: number, seconds: number): Schedule {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { arrivals } from './arrivals.ts'
 import { type LoadModel, workers } from './model.ts'
-import { scheduleOf } from './schedule.ts'
+import { scheduleOf, scheduleSeconds } from './schedule.ts'
 
 /** An open model: requests arrive at the same constant rate for every server, and what one costs is what servers are compared by. */
 export const steadySchema = z.strictObject({
@@ -21,6 +21,7 @@ export function steady({ rate_rps, seconds, connections }: SteadyLoad): LoadMode
     workers: connections,
     rate_rps,
     seconds,
+    least_s: scheduleSeconds(schedule),
     planned: schedule.count,
     most: schedule.lead + schedule.count,
     job: ({ cell_timeout_s }) => arrivals(schedule, connections, cell_timeout_s),
