@@ -48,8 +48,8 @@ describe('a load', () => {
     assert.equal(least_s, 3)
   })
 
-  test('a load shows what the generator does at most by its first phase alone', () => {
-    assert.equal(byHey.ceiling?.(1.5).words, '2,000 requests by 49 clients at once, 1.5 s at least')
+  test('a load shows what the generator does at most by its first phase alone, however many requests it has', () => {
+    assert.equal(byHey.ceiling?.(1.5).words, '49 requests by 49 clients at once, 1.5 s at least')
     assert.equal(byOpen.ceiling?.(1.5).words, 'as many requests as it takes, 50 workers for 1.5 s')
     assert.deepEqual(byOpen.ceiling?.(1.5).levels, [])
     assert.equal(bySteady.ceiling, null)

@@ -42,7 +42,8 @@ export function hey(load: HeyLoad): LoadModel {
         LAB_TIMEOUT_MS: timeout_s === undefined ? timeout_ms() : String(1000 * timeout_s),
       },
     }),
-    ceiling: (seconds) => hey({ ...load, at_least_s: seconds }),
+    // With its own requests, a load of a million would be played in full for each ceiling.
+    ceiling: (seconds) => hey({ ...load, requests: workers, at_least_s: seconds }),
     levels: [],
   }
 }
