@@ -11,9 +11,10 @@ import { remakeReports } from '../commands/report.ts'
 import { rerun, resumeRun, startRun } from '../commands/run.ts'
 import { selfcheck } from '../commands/selfcheck.ts'
 import { showTime } from '../commands/time.ts'
-import { OPTIONS } from '../research/fit/search.ts'
+import { MOST_LINKS, OPTIONS } from '../research/fit/search.ts'
 import type { CalibrateOptions, CostOptions, CrosscheckOptions, FitOptions } from '../research/options.ts'
 import { networkNames } from '../scenario/network.ts'
+import { highestSeed, mostBlocks } from '../scenario/scenario.ts'
 import { topologyNames } from '../scenario/topology.ts'
 
 /** Commands under their headings, in the order of the help. */
@@ -22,6 +23,7 @@ const [most, more, research] = ['What most people need:', 'More:', 'Checks of th
 const serversHelp = 'only these, separated by commas: servers, families, groups or all'
 const runHelp = 'its folder in reports/ (default: the newest)'
 const marginHelp = 'ratios within this share of 1 are equivalent'
+const failOnHelp = 'exit with 1 if a cell is; different: also if a verdict is another one'
 const betweenHelp = 'standard deviation between runs of one server (default: 0.01)'
 
 const examples = `
@@ -84,12 +86,7 @@ export function commandLine(command: Command): Program {
     .argument('<b>', 'the run after')
     .option('--margin <share>', marginHelp, share, 0.05)
     .option('--between-run-sd <share>', betweenHelp, share)
-    .addOption(
-      new Option(
-        '--fail-on <verdict>',
-        'exit with 1 if a cell is; different: also if a verdict is another one',
-      ).choices(['slower', 'faster', 'different']),
-    )
+    .addOption(new Option('--fail-on <verdict>', failOnHelp).choices(['slower', 'faster', 'different']))
     .action((a: string, b: string, options: CompareOptions) => compare(command, a, b, options))
   program
     .command('report')
@@ -128,10 +125,10 @@ export function commandLine(command: Command): Program {
     .helpGroup(research)
     .description('compare the load with the real hey')
     .option('--servers <names>', serversHelp, list)
-    .option('--pairs <n>', 'pairs of measurements per server', whole, 5)
+    .option('--pairs <n>', 'pairs of measurements per server', wholeFrom(1), 5)
     .option('--networks <names>', `separated by commas: ${networkNames.join(', ')}`, list, ['lan'])
     .option('--requests <n>', 'requests per measurement', whole, 2000)
-    .option('--seed <n>', 'seed of what the links lose', whole, 1)
+    .option('--seed <n>', 'seed of what the links lose', wholeFrom(0, highestSeed), 1)
     .option('--workers <n>', 'requests at once, as in hey -c', whole, 50)
     .action((options: CalibrateOptions) => runCalibration(command, options))
   program
@@ -139,7 +136,7 @@ export function commandLine(command: Command): Program {
     .helpGroup(research)
     .description('compare the load generator’s CPU time per request with hey’s and wrk’s')
     .option('--servers <names>', serversHelp, list)
-    .option('--pairs <n>', 'measurements per server, by each', whole, 5)
+    .option('--pairs <n>', 'measurements per server, by each', wholeFrom(1), 5)
     .option('--kept <n>', 'requests per measurement on kept connections', whole, 100_000)
     .option('--closing <n>', 'requests per measurement on new connections', whole, 40_000)
     .option('--workers <n>', 'requests at once, as in hey -c', whole, 50)
@@ -154,10 +151,10 @@ export function commandLine(command: Command): Program {
     .command('fit')
     .helpGroup(research)
     .description('find the link of the article’s NGINX and async rows')
-    .option('--links <n>', 'links that each of two searches begins with', whole, OPTIONS.settings)
-    .option('--candidates <n>', 'simulated links that are measured', whole, 4)
-    .option('--blocks <n>', 'measurements of each', whole, 2)
-    .option('--seed <n>', 'seed of the search and of what the links lose', whole, 1)
+    .option('--links <n>', 'links that each of two searches begins with', wholeFrom(1, MOST_LINKS), OPTIONS.settings)
+    .option('--candidates <n>', 'simulated links that are measured', wholeFrom(2), 4)
+    .option('--blocks <n>', 'measurements of each', wholeFrom(1, mostBlocks), 2)
+    .option('--seed <n>', 'seed of the search and of what the links lose', wholeFrom(0, highestSeed), 1)
     .action((options: FitOptions) => runFit(command, options))
   program.addHelpCommand(
     new Program('help').argument('[command]').description('show the help of a command').helpGroup(more),
@@ -181,4 +178,14 @@ function share(text: string): number {
 function whole(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
   return Number(text)
+}
+
+/** A parser of whole numbers within bounds, which are among them. */
+function wholeFrom(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const number = whole(text)
+    if (number >= least && number <= most) return number
+    const bounds = most === Number.MAX_SAFE_INTEGER ? `${least} at least` : `from ${least} to ${most}`
+    throw new InvalidArgumentError(`It must be a whole number, ${bounds}.`)
+  }
 }

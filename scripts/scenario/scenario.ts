@@ -7,6 +7,10 @@ import { topologyNames } from './topology.ts'
 /** What the reports can put servers together by. */
 export const groupings = ['family', 'protocol'] as const
 
+export const mostBlocks = 100
+/** Of 32 bits. */
+export const highestSeed = 0xffffffff
+
 const seconds = z.number().positive()
 
 /** Seconds of a cell that are left when its load has come to its end: with fewer, servers would be blamed for the scenario. */
@@ -43,7 +47,7 @@ export const scenarioSchema = z
     /** By what the reports put servers together. */
     group_by: z.enum(groupings).default('family'),
     /** Passes over all cells, each in fresh containers and an order of its own. */
-    blocks: z.int().min(1).max(100).default(1),
+    blocks: z.int().min(1).max(mostBlocks).default(1),
     /** Measure before each block, and after the last, what the generator can do at most: without it, a generator bottleneck may go unseen. */
     ceilings: z.boolean().default(true),
     /** A published table, a CSV file in scenarios/, that the run is compared with in article.csv. */
@@ -62,7 +66,7 @@ export const scenarioSchema = z
     /** Seconds that a server has to give its first right answer. */
     ready_timeout_s: seconds.max(600).default(20),
     /** Seed of the order of the cells; a random one is drawn, and recorded, where it is left out. */
-    seed: z.int().min(0).max(0xffffffff).optional(),
+    seed: z.int().min(0).max(highestSeed).optional(),
   })
   .refine(({ load, exposure }) => load.kind !== 'none' || exposure !== undefined, {
     path: ['load'],

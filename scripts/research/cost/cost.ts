@@ -1,4 +1,4 @@
-import { RunError } from '../../base/errors.ts'
+import { RunError, UserError } from '../../base/errors.ts'
 import type { Progress } from '../../base/progress.ts'
 import { readUsage } from '../../lab/cgroup.ts'
 import { execIn } from '../../lab/exec.ts'
@@ -21,8 +21,8 @@ import type { CostOptions } from '../options.ts'
 import { type CostRow, inPairs, type Spent } from './pairs.ts'
 import { parseWrk } from './parse-wrk.ts'
 
-/** Requests by which a server is looked at before it is measured. */
-const few = 2000
+/** Requests by which a server is looked at before it is measured: each worker has one at least. */
+const fewFor = (workers: number) => Math.max(2000, workers)
 
 /** Share of wrk's requests that may end in an error of their connection; where it misreads answers, all do. */
 const fewErrors = 0.01
@@ -64,12 +64,15 @@ export async function measureCosts(
 
 /** The options as a scenario, so that they are checked as those of `bench run` are. */
 function scenarioOf({ servers, workers, kept, closing }: CostOptions): Scenario {
+  const tooFew = Object.entries({ kept, closing }).find(([, requests]) => requests < workers)
+  if (tooFew) throw new UserError(`--${tooFew[0]}: must be at least the number of workers`)
   const plain = scenarioSchema.parse({
     servers: ['nginx', 'waitress', 'nginx-closing', 'sequential1'],
-    load: { kind: 'hey', requests: few, workers: 50 },
+    // As many as there can be workers: `kept` and `closing` say how many are made.
+    load: { kind: 'hey', requests: 10_000, workers: 50 },
     cell_timeout_s: 300,
   })
-  return override(plain, { servers, workers, requests: Math.min(few, kept, closing) })
+  return override(plain, { servers, workers })
 }
 
 async function measureServer(common: Omit<Setup, 'url'>, server: Server, signal: AbortSignal): Promise<CostRow> {
@@ -98,7 +101,7 @@ async function closesConnections(setup: Setup): Promise<boolean> {
   const { container } = setup.others
   const files = await filesOf(container)
   const before = await connectionsOpened(files)
-  const { requests } = await byHey(setup, few)
+  const { requests } = await byHey(setup, fewFor(setup.options.workers))
   return (await connectionsOpened(files)) - before > requests / 2
 }
 

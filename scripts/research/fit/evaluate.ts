@@ -39,11 +39,12 @@ export function searchBoth(
   return (['wait', 'drop'] as const).map((overRate) => fit(targets, RANGES, { ...effort, seed, overRate }))
 }
 
-/** The best candidates of both searches, at least one of each, the best first. */
+/** The best candidates of both searches, the best first: as many as are wanted, but one of each at least. */
 export function chooseCandidates(fits: readonly Fit[], count: number): Candidate[] {
   const firsts = fits.map(({ best }) => best)
   const others = fits.flatMap(({ candidates }) => candidates).filter((candidate) => !firsts.includes(candidate))
-  const chosen = [...firsts, ...others.sort((a, b) => a.distance - b.distance).slice(0, count - firsts.length)]
+  const more = Math.max(0, count - firsts.length)
+  const chosen = [...firsts, ...others.sort((a, b) => a.distance - b.distance).slice(0, more)]
   return chosen.sort((a, b) => a.distance - b.distance)
 }
 

@@ -86,6 +86,9 @@ export const RANGES: Ranges = {
   burst: { lowest: 1, highest: 300 },
 }
 
+/** More settings than these take hours, and more memory with each. */
+export const MOST_LINKS = 1_000_000
+
 export const OPTIONS = { settings: 6000, seeds: 8, rounds: 10, finalists: 150 } as const
 
 /** The link under which simulated runs come closest to the targets; it depends on the arguments alone. */

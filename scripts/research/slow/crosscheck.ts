@@ -18,6 +18,7 @@ import { type Lab, withLab } from '../../run/lab.ts'
 import { startDroplet } from '../../run/starting.ts'
 import { Stopwatch } from '../../run/stopwatch.ts'
 import { toNetwork } from '../../scenario/network.ts'
+import { override } from '../../scenario/override.ts'
 import { type Scenario, scenarioSchema } from '../../scenario/scenario.ts'
 import type { Compared } from './agreement.ts'
 import { type Attack, attacks, commandFor } from './attacks.ts'
@@ -38,7 +39,7 @@ const patience_s = 120
 
 /**
  * Has servers meet the slow clients of the lab and those of slowhttptest, one after the other, each in fresh containers.
- * @throws RunError if slowhttptest or the lab itself fails
+ * @throws UserError for servers that are wrong, RunError if slowhttptest or the lab itself fails
  */
 export async function crosscheck(
   names: readonly string[],
@@ -47,7 +48,7 @@ export async function crosscheck(
   signal: AbortSignal,
 ): Promise<Compared[]> {
   const exposure = exposureSchema.parse({ experiments: attacks.map(({ experiment }) => experiment) })
-  const scenario = scenarioSchema.parse({ servers: [...names], exposure })
+  const scenario = override(scenarioSchema.parse({ exposure }), { servers: names })
   return withLab(settings, 'crosscheck', progress, signal, async (lab) => {
     const servers = chooseServers(scenario, lab.view.registry.servers, () => '--servers')
     await lab.prepareImages([...servers.map(({ name }) => name), 'generator', 'counters', 'hey'])

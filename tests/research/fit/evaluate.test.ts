@@ -66,6 +66,9 @@ describe('the search for the link behind a published table', () => {
 
   test('keeps a candidate of each kind of limit', () => {
     assert.deepEqual([...new Set(candidates.map(({ setting }) => setting.over_rate))].sort(), ['drop', 'wait'])
+    // Also where fewer are wanted than there are kinds.
+    assert.deepEqual(chooseCandidates(fits, 1), chooseCandidates(fits, 2))
+    assert.equal(chooseCandidates(fits, 1).length, 2)
   })
 
   test('puts the candidate first that is nearest when it is measured, and leaves empty what was not measured', () => {
