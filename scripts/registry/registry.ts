@@ -11,9 +11,13 @@ const configSchema = z.object({
   ),
 })
 
+const patterns = ['keep-alive', 'closing'] as const
+
+const truths = ['true', 'false'] as const
+
 /** A server by which the generator is measured. */
 interface Ceiling {
-  readonly pattern: 'keep-alive' | 'closing'
+  readonly pattern: (typeof patterns)[number]
   readonly server: Server
 }
 
@@ -42,7 +46,7 @@ export function parseRegistry(model: unknown): Registry {
   const servers = named
     .filter(([, service]) => service.labels['lab.role'] === 'server')
     .map(([name, service]) => ({
-      order: Number(service.labels['lab.order'] ?? Number.MAX_SAFE_INTEGER),
+      order: orderOf(name, service.labels),
       server: toServer(name, service),
     }))
     .sort((a, b) => a.order - b.order || a.server.name.localeCompare(b.server.name))
@@ -58,8 +62,9 @@ export function parseRegistry(model: unknown): Registry {
       `service ${clash.name}: lab.port ${proxyPort} is where the proxy listens on the same droplet; use another`,
     )
   }
-  const ceilings = (['keep-alive', 'closing'] as const).flatMap((pattern) => {
-    const [name] = named.find(([, { labels }]) => labels['lab.ceiling'] === pattern) ?? []
+  const patternOf = named.map(([name, { labels }]) => [name, oneOf(name, labels, 'lab.ceiling', patterns)] as const)
+  const ceilings = patterns.flatMap((pattern) => {
+    const [name] = patternOf.find(([, its]) => its === pattern) ?? []
     const server = servers.find((candidate) => candidate.name === name)
     return server ? [{ pattern, server }] : []
   })
@@ -90,8 +95,8 @@ function toServer(name: string, { image, labels }: Service): Server {
     version: null,
     deviation: labels['lab.deviation'] || null,
     summary: labels['lab.summary'] ?? null,
-    baseline: labels['lab.baseline'] === 'true',
-    inAll: labels['lab.in-all'] !== 'false',
+    baseline: oneOf(name, labels, 'lab.baseline', truths) === 'true',
+    inAll: oneOf(name, labels, 'lab.in-all', truths) !== 'false',
   }
 }
 
@@ -111,6 +116,14 @@ function oneOf<T extends string>(
   const value = values.find((one) => one === text)
   if (value !== undefined) return value
   throw new UserError(`service ${name}: label ${label} is "${text}"; it can be ${values.join(', ')}`)
+}
+
+/** Its place among the servers; the last for one that does not say. */
+function orderOf(name: string, labels: Readonly<Record<string, string>>): number {
+  const text = labels['lab.order']
+  if (text === undefined) return Number.MAX_SAFE_INTEGER
+  if (/^-?\d+$/.test(text)) return Number(text)
+  throw new UserError(`service ${name}: label lab.order is "${text}"; it must be a whole number`)
 }
 
 function portOf(name: string, labels: Readonly<Record<string, string>>): number {

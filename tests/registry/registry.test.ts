@@ -76,6 +76,37 @@ describe('the registry', () => {
     )
   })
 
+  test('the registry refuses any other label whose value it does not know, instead of passing over it', () => {
+    for (const [label, value, wanted] of [
+      ['lab.in-all', 'no', 'can be true, false'],
+      ['lab.baseline', 'yes', 'can be true, false'],
+      ['lab.ceiling', 'keepalive', 'can be keep-alive, closing'],
+      ['lab.order', 'first', 'must be a whole number'],
+    ] as const)
+      assert.throws(
+        () => registry({ mine: server({ [label]: value }) }),
+        new UserError(`service mine: label ${label} is "${value}"; it ${wanted}`),
+      )
+  })
+
+  test('the registry has the servers that show what the generator can do, and those that are not in all', () => {
+    const { servers, ceilings } = registry({
+      fast: server({ 'lab.ceiling': 'closing', 'lab.in-all': 'false' }),
+      faster: server({ 'lab.ceiling': 'keep-alive', 'lab.in-all': 'true', 'lab.baseline': 'false' }),
+    })
+    assert.deepEqual(
+      ceilings.map(({ pattern, server: { name } }) => [pattern, name]),
+      [
+        ['keep-alive', 'faster'],
+        ['closing', 'fast'],
+      ],
+    )
+    assert.deepEqual(
+      servers.map(({ inAll }) => inAll),
+      [false, true],
+    )
+  })
+
   test('the registry knows which service builds an image, also where services share a build', () => {
     const build = { context: '.', dockerfile: 'images/python/Dockerfile' }
     const { builders } = registry({ python: { image: 'p', build }, copy: { image: 'p', build }, async: server() })
