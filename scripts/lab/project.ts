@@ -1,6 +1,7 @@
 import { firstLine, RunError, UserError } from '../base/errors.ts'
 import { formatCpus } from '../plan/cpus.ts'
 import { createdAs } from '../registry/model.ts'
+import { networkName, networkOptions } from '../registry/network.ts'
 import type { Container, Engine } from './container.ts'
 import { labLabel, orNull } from './engine.ts'
 
@@ -83,7 +84,7 @@ export async function sweep(docker: Engine, project: string): Promise<number> {
 
 /** Takes a running container off the lab's network and puts it on again, which makes its interface anew. */
 export async function reconnect(docker: Engine, project: string, container: Container): Promise<void> {
-  const network = docker.getNetwork(`${project}_lab`)
+  const network = docker.getNetwork(networkName(project))
   await network.disconnect({ Container: container.id })
   await network.connect({ Container: container.id })
 }
@@ -95,9 +96,9 @@ export async function reconnect(docker: Engine, project: string, container: Cont
 export async function createNetwork(docker: Engine, project: string, subnet: string): Promise<void> {
   try {
     await docker.createNetwork({
-      Name: `${project}_lab`,
+      Name: networkName(project),
       Internal: true,
-      Options: { 'com.docker.network.bridge.inhibit_ipv4': 'true' },
+      Options: { ...networkOptions },
       IPAM: { Driver: 'default', Config: [{ Subnet: subnet }] },
       Labels: { ...labLabel, [projectLabel]: project, 'com.docker.compose.network': 'lab' },
     })

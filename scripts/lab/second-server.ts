@@ -1,4 +1,5 @@
 import { createdAs } from '../registry/model.ts'
+import { networkName } from '../registry/network.ts'
 import type { Container, Engine } from './container.ts'
 import type { Droplet } from './droplet.ts'
 import { filesOfStarted, type ReadFiles } from './netns.ts'
@@ -22,7 +23,7 @@ export interface SecondServer {
  */
 export async function createSecond(context: Project, droplet: Droplet): Promise<SecondServer> {
   const { docker, project } = context
-  const network = `${project}_lab`
+  const network = networkName(project)
   const counters = await copyOf(docker, droplet.counters, network, {
     EndpointsConfig: { [network]: { Aliases: [secondName(context)] } },
   })

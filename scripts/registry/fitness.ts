@@ -101,10 +101,17 @@ function confinement(service: Service): string | null {
   const options = listed('security_opt')
   const loose = options.find((option) => !/^(no-new-privileges|label)\b/.test(option))
   if (loose) return `its security_opt has ${loose}, and no server gets a privilege; remove it`
+  const [user = ''] = String(service['user'] ?? '').split(':')
+  // Without a user it is the image's, which with most is root.
+  if (user === 'root' || Number(user) === 0)
+    return 'it runs as root, which no server does; remove user, or extend the service droplet'
+  // An override adds to the list of the service droplet, and the engine takes the last option of a kind.
+  const onGaining = options.filter((option) => option.startsWith('no-new-privileges'))
+  const forbids = (option: string) => /^no-new-privileges([:=]true)?$/.test(option)
   const confined = {
     'a writable root': service['read_only'] === true,
     'the engine’s capabilities': listed('cap_drop').includes('ALL'),
-    'a way to gain privileges': options.some((option) => /^no-new-privileges(:true)?$/.test(option)),
+    'a way to gain privileges': onGaining.length > 0 && onGaining.every(forbids),
   }
   const lacking = Object.entries(confined).find(([, holds]) => !holds)?.[0]
   return lacking ? `it has ${lacking}, which no server has; extend the service droplet` : null

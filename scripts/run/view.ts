@@ -8,9 +8,10 @@ import { filesOf } from '../registry/files.ts'
 import { unfitness, unknownHome } from '../registry/fitness.ts'
 import { withMeasured } from '../registry/measured.ts'
 import { type Model, parseModel, type Service } from '../registry/model.ts'
+import { refuseOtherNetwork } from '../registry/network.ts'
 import { parseRegistry, type Registry } from '../registry/registry.ts'
 import { readDefinitions } from '../registry/sources.ts'
-import { asRecord, usesOf, type VariableUse } from '../registry/variables.ts'
+import { usesOf, type VariableUse } from '../registry/variables.ts'
 import { Writer } from './writer.ts'
 
 /** What the user's own Compose command describes, and how the lab makes it. */
@@ -66,7 +67,7 @@ export async function readView(docker: Engine, settings: Settings, signal: Abort
     await carryFromNowOn([...unknown, ...overlooked])
     throw new UserError(refusalOf(overlooked))
   }
-  refuseOtherNetwork(resolved)
+  refuseOtherNetwork(resolved, settings.project)
   const registry = parseRegistry(resolved)
   const servers = registry.servers.map(({ name }) => name)
   return {
@@ -87,13 +88,6 @@ export async function readView(docker: Engine, settings: Settings, signal: Abort
       if (missing.length > 0) throw new UserError(refusalOf(missing))
     },
   }
-}
-
-/** No server reaches anything but the lab, and the lab finds its network by the project's name. */
-function refuseOtherNetwork({ networks }: Model): void {
-  const { internal, name } = asRecord(networks['lab'])
-  if (internal !== true || !String(name).endsWith('_lab'))
-    throw new UserError('network lab: it must stay internal and keep its name; leave it as docker-compose.yml has it')
 }
 
 /** The variables that Compose is to put in: those of the user's shell and .env, and those that bench itself was given. */

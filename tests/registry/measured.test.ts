@@ -14,6 +14,7 @@ const droplet = {
   networks: { lab: null },
   restart: 'no',
   deploy: { placement: {} },
+  user: '65534:65534',
   read_only: true,
   cap_drop: ['ALL'],
   security_opt: ['no-new-privileges:true'],
@@ -30,6 +31,11 @@ const mount = (type: string, changes: object = {}) => ({ volumes: [{ type, targe
 
 describe('a server that is described as the lab can measure it', () => {
   test('a server with the limits of a droplet is measured', () => assert.equal(reason({}), null))
+
+  test('a server may run as any user but root, and forbid to gain privileges in any of the engine’s words', () => {
+    assert.equal(reason({ user: '1000' }), null)
+    assert.equal(reason({ security_opt: ['no-new-privileges', 'no-new-privileges=true', 'label:type:x'] }), null)
+  })
 
   test('a server with read-only mounts, a tmpfs, its own volume, ports and a health check is measured', () => {
     assert.equal(reason(mount('bind', { source: '/home/me/lab/x', read_only: true })), null)
@@ -68,6 +74,14 @@ describe('a server that is not measured', () => {
       { security_opt: ['seccomp=unconfined'] },
       /^its security_opt has seccomp/,
     ],
+    [
+      'whose override allows it to gain privileges',
+      { security_opt: ['no-new-privileges:true', 'no-new-privileges:false'] },
+      /^it has a way to gain privileges/,
+    ],
+    ['that runs as root', { user: 'root' }, /^it runs as root, .*; remove user, or extend the service droplet$/],
+    ['that runs as root by its number', { user: '0:65534' }, /^it runs as root/],
+    ['that runs as the user of its image', { user: undefined }, /^it runs as root/],
     ['with a root that it can write to', { read_only: false }, /^it has a writable root/],
     ['with capabilities', { cap_drop: undefined }, /^it has the engine’s capabilities/],
     ['that may gain privileges', { security_opt: [] }, /^it has a way to gain privileges/],
