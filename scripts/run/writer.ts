@@ -33,9 +33,16 @@ export class Writer {
   async write(name: string, content: string | ((file: string) => Promise<void>)): Promise<void> {
     const file = join(this.#reports, name)
     await this.#makeFolder(dirname(file))
-    if (typeof content === 'string') await writeFile(`${file}.part`, content)
-    else await content(`${file}.part`)
-    await rename(`${file}.part`, file)
+    const part = `${file}.part`
+    try {
+      if (typeof content === 'string') await writeFile(part, content)
+      else await content(part)
+      await rename(part, file)
+    } catch (error) {
+      // On a full disk, half a file would stay there, and be root's.
+      await rm(part, { force: true }).catch(() => {})
+      throw error
+    }
     await this.#giveToOwner(file)
   }
 
@@ -69,8 +76,12 @@ export class Writer {
   async check(): Promise<void> {
     try {
       const probe = await mkdtemp(join(this.#reports, '.probe-'))
-      await writeFile(join(probe, 'file'), 'x'.repeat(4096))
-      await rm(probe, { recursive: true })
+      try {
+        await writeFile(join(probe, 'file'), 'x'.repeat(4096))
+      } finally {
+        // Also on a full disk: the folder is root's, and its user could not remove it.
+        await rm(probe, { recursive: true })
+      }
     } catch (error) {
       throw new UserError(denied('reports/', error))
     }
