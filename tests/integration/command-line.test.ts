@@ -66,6 +66,13 @@ describe('the command line', () => {
     assert.equal(samples.length, 5)
   })
 
+  test('a SIGTERM ends a command that has started nothing at once, also one that only reckons', async () => {
+    const running = bench(settings, ['fit'])
+    running.stderr?.once('data', () => running.kill('SIGTERM'))
+    // Its simulation takes minutes, and what does not end within seconds is killed.
+    assert.equal((await running).signal, 'SIGTERM')
+  })
+
   test('the page of a run shows the figures of results.csv, and bench report renders it again', async () => {
     const { runId } = await loadRun(settings.reports, undefined)
     const read = (name: string) => readFile(join(settings.reports, name), 'utf8')
