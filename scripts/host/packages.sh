@@ -19,11 +19,20 @@ refresh_packages() {
     say "apt-get update failed in part ($(grep '^[WE]:' <<<"$answer" | head -n 1)); going on with the packages it knows"
 }
 
-# The major version of the package that apt would install; 0 if there is none.
+# The major version of the package that apt would install; 0 if there is none. In another locale apt-cache's words are others.
 candidate_major() {
   local major
-  major=$(apt-cache policy "$1" | sed -n 's/^ *Candidate: \([0-9]*:\)\{0,1\}\([0-9][0-9]*\).*/\2/p')
+  major=$(LC_ALL=C apt-cache policy "$1" | sed -n 's/^ *Candidate: \([0-9]*:\)\{0,1\}\([0-9][0-9]*\).*/\2/p')
   echo "${major:-0}"
+}
+
+# What every Linux has, and macOS has not: without a name, it would look as if no engine answered.
+refuse_missing_tools() {
+  local tool
+  for tool in timeout setsid; do
+    command -v "$tool" >/dev/null ||
+      refuse "$tool is missing; install it (GNU coreutils, util-linux), or use docker compose run --rm bench instead"
+  done
 }
 
 # The tool that makes a Debian root out of packages.

@@ -12,6 +12,7 @@ PATH=$PATH:/usr/sbin:/sbin
 . scripts/host/run.sh
 
 prepare() {
+  refuse_missing_tools
   ensure_engine
   ensure_base_images
 }
