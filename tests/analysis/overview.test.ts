@@ -44,9 +44,10 @@ describe('the overview of a network', () => {
     assert.deepEqual([slow?.relative, slow?.minimum, slow?.sign], [10, false, '='])
   })
 
-  test('the best and the worst are not the baseline', () => {
+  test('the best and the worst are not the baseline, and nobody is last by a minimum', () => {
     const { best, worst } = overviewOf('rps')
-    assert.deepEqual([best?.server, worst?.server, worst?.minimum], ['fast', 'slow', true])
+    assert.deepEqual([best?.server, worst], ['fast', null])
+    assert.equal(overviewOf('p50_s').worst?.server, 'slow')
   })
 
   test('the axis leaves out what is ten times as long as the bar in the middle', () => {

@@ -89,7 +89,9 @@ export function rulesOf(rungs: Told['rungs'], verdicts: Partial<Exposure['verdic
     rung_s: rungs[0]?.[1] ?? 6,
     steps: [{ hold_s: 12 }],
   })
-  const { healthy, verdicts: defaults } = exposureSchema.parse({ experiments: [{ ...experiment, rung_s: 6 }] })
+  const { healthy, verdicts: defaults } = exposureSchema.parse({
+    experiments: [{ ...experiment, connections: [1], rung_s: 6 }],
+  })
   return { healthy, verdicts: { ...defaults, ...verdicts }, experiment }
 }
 

@@ -25,8 +25,8 @@ describe('the room that an experiment takes of the machine', () => {
   })
 
   test('has the bound on all connections as its end, however fast they come', () => {
-    const fast = { ...silent, connections: [10, 20, 30], open_per_s: 1000, rung_s: 60 }
-    assert.equal(needs(fast).connections, 4 * 6000 + 40 * (3 + 180 + 30) + 100)
+    const fast = { ...silent, connections: [10, 20, 30], open_per_s: 1000, rung_s: 35 }
+    assert.equal(needs(fast).connections, 4 * 6000 + 40 * (3 + 105 + 30) + 100)
   })
 
   test('is that of the clients of restarts for as long as they may play', () => {

@@ -170,7 +170,7 @@ describe('the answer', () => {
 
   test('without a published table, the last sentence is on CPU time', () => {
     const third = worded({ rankings: [] })[2]
-    assert.equal(third, 'a (no significant difference from b): 31.8 µs of CPU; z costs 37.7 ms.')
+    assert.equal(third, 'a (too close to call with b): 31.8 µs of CPU; z costs 37.7 ms.')
   })
 
   test('nothing is said where nothing was compared', () => {
