@@ -1,4 +1,5 @@
-import { type Droplet, removeDroplet } from '../lab/droplet.ts'
+import { allEnded } from '../base/all-ended.ts'
+import type { Droplet } from '../lab/droplet.ts'
 import { swapProblem } from '../lab/limit-problems.ts'
 import { figuresOf } from '../load/figures.ts'
 import type { Samples } from '../load/samples.ts'
@@ -27,7 +28,7 @@ interface Progress extends Attempt {
 }
 
 /**
- * Measures one cell: creates its containers, waits until they answer, checks the answer, loads them, collects, removes.
+ * Measures one cell: creates its containers, waits until they answer, checks the answer, loads them, collects, and begins to remove them.
  * Whatever the server does is a result and not an error.
  * @throws RunError if the lab itself fails (the generator, the engine)
  */
@@ -43,7 +44,12 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
 
 async function measure(progress: Progress): Promise<Verdict> {
   const { context, cell, watch } = progress
-  const prepared = await prepareDroplet({ ...progress, topology: cell.topology })
+  const { succession } = context
+  const lab = { ...context.lab, droplets: succession.next() }
+  const [prepared] = await allEnded([
+    prepareDroplet({ ...progress, context: { ...context, lab }, topology: cell.topology }),
+    succession.gone(),
+  ] as const)
   if ('failure' in prepared) {
     watch.lap('start_s')
     return prepared.failure
@@ -53,7 +59,8 @@ async function measure(progress: Progress): Promise<Verdict> {
   if (!isComparable(verdict)) {
     await context.keep.saveLog(cellId(cell), await logsOf(droplet, verdict))
   }
-  await Promise.all([removeDroplet(droplet), save(progress)])
+  succession.leave(droplet)
+  await save(progress)
   return verdict
 }
 
