@@ -1,4 +1,5 @@
 import { exposureKey } from '../exposure/cell.ts'
+import type { Experiment } from '../exposure/experiment.ts'
 import type { AnyVerdict, ExposureResult } from '../exposure/result.ts'
 import { isSameLink, type Manifest } from '../run/manifest.ts'
 import type { Scenario } from '../scenario/scenario.ts'
@@ -24,12 +25,17 @@ export function verdictAgreement(before: Manifest, after: Manifest): VerdictAgre
   return agreementOf(own(before), own(after))
 }
 
+/** An experiment without what is only said of it. */
+function whatIsDone({ why: _, source: __, ...done }: Experiment): object {
+  return done
+}
+
 /** Names of the experiments that two scenarios describe alike, with the same healthy client and the same verdicts. */
 export function sameExperiments(a: Pick<Scenario, 'exposure'>, b: Pick<Scenario, 'exposure'>): ReadonlySet<string> {
   const described = ({ exposure }: Pick<Scenario, 'exposure'>) =>
     new Map(
       exposure?.experiments.map(
-        (one) => [one.name, JSON.stringify([one, exposure.healthy, exposure.verdicts])] as const,
+        (one) => [one.name, JSON.stringify([whatIsDone(one), exposure.healthy, exposure.verdicts])] as const,
       ),
     )
   const [ofA, ofB] = [described(a), described(b)]

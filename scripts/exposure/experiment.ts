@@ -4,7 +4,7 @@ import { byKey } from './by-key.ts'
 import { healthySchema, type Occupation, occupationSchema } from './occupation.ts'
 import { occupationProblems } from './occupation-problems.ts'
 import { type PatienceExperiment, patienceSchema } from './patience/schema.ts'
-import { leastSeconds, type Restart, restartSchema } from './restarts/schema.ts'
+import { least_rps, leastSeconds, type Restart, rateOf, restartSchema } from './restarts/schema.ts'
 import { seconds } from './steps.ts'
 
 const kinds = {
@@ -68,48 +68,55 @@ const verdictsSchema = z.strictObject({
   denied_for_s: seconds.default(5),
 })
 
+/** The experiments of a scenario, without the rules on what fits together. */
+export const exposureShape = z.strictObject({
+  healthy: healthySchema.prefault({}),
+  experiments: z
+    .array(experimentSchema)
+    .min(1)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names an experiment twice'),
+  /**
+   * How many experiments are made at a time, each with a droplet of its own. One that did not end well while a CPU was short is
+   * made again, and then alone. Those over a link are made one after the other.
+   */
+  at_once: z.int().min(1).max(12).default(1),
+  /** Names of other scenarios, whose experiments are made too. */
+  also: z.array(z.string().min(1)).min(1).readonly().optional(),
+  limits: limitsSchema.prefault({}),
+  verdicts: verdictsSchema.prefault({}),
+})
+
 /** The experiments of a scenario. */
-export const exposureSchema = z
-  .strictObject({
-    healthy: healthySchema.prefault({}),
-    experiments: z
-      .array(experimentSchema)
-      .min(1)
-      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names an experiment twice'),
-    /**
-     * How many experiments are made at a time, each with a droplet of its own. One that did not end well while a CPU was short is
-     * made again, and then alone. Those over a link are made one after the other.
-     */
-    at_once: z.int().min(1).max(12).default(1),
-    /** Names of other scenarios, whose experiments are made too. */
-    also: z.array(z.string().min(1)).min(1).readonly().optional(),
-    limits: limitsSchema.prefault({}),
-    verdicts: verdictsSchema.prefault({}),
-  })
-  .superRefine(({ experiments, healthy, limits, verdicts }, context) => {
-    for (const [index, experiment] of experiments.entries()) {
-      if (isRestart(experiment) && leastSeconds(experiment) > limits.seconds)
-        context.addIssue({
-          code: 'custom',
-          path: ['experiments', index, 'restart', 'times'],
-          message: `takes ${Math.ceil(leastSeconds(experiment))} s at least, and limits.seconds is ${limits.seconds}; make fewer, or after fewer successes`,
-        })
-      if (isRestart(experiment) && experiment.restart.rolling && !isProxiedOnly(experiment))
-        context.addIssue({
-          code: 'custom',
-          path: ['experiments', index, 'restart', 'rolling'],
-          message:
-            'needs "only: {topologies: […]}" with proxied ones alone, such as behind-nginx: NGINX stands before the two servers',
-        })
-      if (isPatience(experiment) && experiment.patience_s > limits.seconds)
-        context.addIssue({
-          code: 'custom',
-          path: ['experiments', index, 'patience_s'],
-          message: `must not exceed limits.seconds, which is ${limits.seconds}`,
-        })
-      if (!isOccupation(experiment)) continue
-      for (const { path, message } of occupationProblems(experiment, { healthy, limits, verdicts }))
-        context.addIssue({ code: 'custom', path: ['experiments', index, ...path], message })
-    }
-  })
+export const exposureSchema = exposureShape.superRefine(({ experiments, healthy, limits, verdicts }, context) => {
+  for (const [index, experiment] of experiments.entries()) {
+    if (isRestart(experiment) && leastSeconds(experiment) > limits.seconds)
+      context.addIssue({
+        code: 'custom',
+        path: ['experiments', index, 'restart', 'times'],
+        message: `takes ${Math.ceil(leastSeconds(experiment))} s at least, and limits.seconds is ${limits.seconds}; make fewer, or after fewer successes`,
+      })
+    if (isRestart(experiment) && rateOf(experiment) < least_rps)
+      context.addIssue({
+        code: 'custom',
+        path: ['experiments', index, 'clients'],
+        message: `must ask ${least_rps} times a second or more: else a second without an answer is their own`,
+      })
+    if (isRestart(experiment) && experiment.restart.rolling && !isProxiedOnly(experiment))
+      context.addIssue({
+        code: 'custom',
+        path: ['experiments', index, 'restart', 'rolling'],
+        message:
+          'needs "only: {topologies: […]}" with proxied ones alone, such as behind-nginx: NGINX stands before the two servers',
+      })
+    if (isPatience(experiment) && experiment.patience_s > limits.seconds)
+      context.addIssue({
+        code: 'custom',
+        path: ['experiments', index, 'patience_s'],
+        message: `must not exceed limits.seconds, which is ${limits.seconds}`,
+      })
+    if (!isOccupation(experiment)) continue
+    for (const { path, message } of occupationProblems(experiment, { healthy, limits, verdicts }))
+      context.addIssue({ code: 'custom', path: ['experiments', index, ...path], message })
+  }
+})
 export type Exposure = z.infer<typeof exposureSchema>

@@ -1,4 +1,4 @@
-import { enough, type Healthy, healthyOf, inARow, type Occupation } from './occupation.ts'
+import { enough, type Healthy, healthyOf, inARow, ladder_s, type Occupation } from './occupation.ts'
 
 /** Something that an experiment cannot do as it is described, and where that stands in it. */
 export interface Problem {
@@ -21,7 +21,17 @@ const margin = 2
 
 /** What of an experiment no server could come out well of, or no client could do. */
 export function occupationProblems(experiment: Occupation, frame: Frame): Problem[] {
-  return [...ladderProblems(experiment, frame), ...healthyProblems(healthyOf(frame, experiment), frame)]
+  return [
+    ...placeProblems(experiment),
+    ...ladderProblems(experiment, frame),
+    ...healthyProblems(healthyOf(frame, experiment), frame),
+  ]
+}
+
+function placeProblems({ expect, only, proxy }: Occupation): Problem[] {
+  if (!expect) return []
+  const message = 'must be left out: expect says on which servers it is made, directly'
+  return Object.entries({ only, proxy }).flatMap(([key, given]) => (given ? [{ path: [key] as const, message }] : []))
 }
 
 function ladderProblems(experiment: Occupation, { healthy, limits, verdicts }: Frame): Problem[] {
@@ -37,12 +47,12 @@ function ladderProblems(experiment: Occupation, { healthy, limits, verdicts }: F
     )
   if ((connections.at(-1) ?? 0) > limits.connections)
     found.push(problem('connections', `must not exceed limits.connections, which is ${limits.connections}`))
-  const ladder_s = healthyOf({ healthy }, experiment).before_s + connections.length * rung_s
-  if (ladder_s > limits.seconds)
+  const lasts_s = healthyOf({ healthy }, experiment).before_s + ladder_s(experiment)
+  if (lasts_s > limits.seconds)
     found.push(
       problem(
         'connections',
-        `must have fewer rungs, or shorter ones: they take ${Math.ceil(ladder_s)} s, and limits.seconds is ${limits.seconds}`,
+        `must have fewer rungs, or shorter ones: they take ${Math.ceil(lasts_s)} s, and limits.seconds is ${limits.seconds}`,
       ),
     )
   const tooMany = connections.find(

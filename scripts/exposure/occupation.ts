@@ -42,38 +42,27 @@ export const healthySchema = z.strictObject({
 export type Healthy = z.infer<typeof healthySchema>
 
 /** One hostile client, and how many connections of it there are. */
-export const occupationSchema = z
-  .strictObject({
-    ...aboutFields,
-    /** A ladder: each count is held for `rung_s`, and it ends at the first that takes the server away from others. */
-    connections: z
-      .array(z.int().min(1))
-      .min(1)
-      .max(20)
-      .refine((counts) => counts.every((count, index) => index === 0 || count > (counts[index - 1] ?? 0)), 'must rise'),
-    open_per_s: z.number().min(1).max(1000).default(200),
-    rung_s: z.number().min(1).max(60).default(6),
-    /** SO_RCVBUF of the hostile connections, in bytes. */
-    receive_buffer: z.int().min(256).max(1_048_576).optional(),
-    steps: z.array(stepSchema).min(1).max(50),
-    /** What the healthy client does otherwise in this experiment, such as a server that takes its time. */
-    healthy: z.strictObject(healthyFields).partial().optional(),
-    /**
-     * What must come of it, by server: the lab's own servers whose answer is known. It is made on these alone, and a run in which
-     * something else comes of it has failed.
-     */
-    expect: z.record(z.string(), expectedSchema).optional(),
-  })
-  .superRefine(({ expect, only, proxy }, context) => {
-    if (!expect) return
-    for (const [key, given] of Object.entries({ only, proxy }))
-      if (given)
-        context.addIssue({
-          code: 'custom',
-          path: [key],
-          message: 'must be left out: expect says on which servers it is made, directly',
-        })
-  })
+export const occupationSchema = z.strictObject({
+  ...aboutFields,
+  /** A ladder: each count is held for `rung_s`, and it ends at the first that takes the server away from others. */
+  connections: z
+    .array(z.int().min(1))
+    .min(1)
+    .max(20)
+    .refine((counts) => counts.every((count, index) => index === 0 || count > (counts[index - 1] ?? 0)), 'must rise'),
+  open_per_s: z.number().min(1).max(1000).default(200),
+  rung_s: z.number().min(1).max(60).default(6),
+  /** SO_RCVBUF of the hostile connections, in bytes. */
+  receive_buffer: z.int().min(256).max(1_048_576).optional(),
+  steps: z.array(stepSchema).min(1).max(50),
+  /** What the healthy client does otherwise in this experiment, such as a server that takes its time. */
+  healthy: z.strictObject(healthyFields).partial().optional(),
+  /**
+   * What must come of it, by server: the lab's own servers whose answer is known. It is made on these alone, and a run in which
+   * something else comes of it has failed.
+   */
+  expect: z.record(z.string(), expectedSchema).optional(),
+})
 export type Occupation = z.infer<typeof occupationSchema>
 
 /** The healthy client of an experiment, by what its scenario says of all and it says itself. */
@@ -87,7 +76,12 @@ export function healthyOf(
 /** A server that is well has the healthy client's twenty right answers in a row so soon after the ladder, in seconds. */
 const recovered_s = 2
 
+/** Seconds that the rungs of a ladder take. */
+export function ladder_s({ connections, rung_s }: Pick<Occupation, 'connections' | 'rung_s'>): number {
+  return connections.length * rung_s
+}
+
 /** Seconds that the clients of a whole ladder take, on a server that is well after it. */
-export function occupationPlanned_s({ connections, rung_s }: Occupation, { before_s }: Healthy): number {
-  return before_s + connections.length * rung_s + recovered_s
+export function occupationPlanned_s(experiment: Occupation, { before_s }: Healthy): number {
+  return before_s + ladder_s(experiment) + recovered_s
 }

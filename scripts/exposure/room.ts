@@ -1,6 +1,6 @@
 import { countText } from '../base/numbers.ts'
 import { byKind, type Experiment, type Exposure } from './experiment.ts'
-import { healthyOf, type Occupation } from './occupation.ts'
+import { healthyOf, ladder_s, type Occupation } from './occupation.ts'
 import type { Restart } from './restarts/schema.ts'
 
 /** What this machine's kernel has left for all programs; null where it sets no limit, or does not say. */
@@ -50,14 +50,14 @@ export function needOf(
 const turnover = 4
 
 function occupied(occupation: Occupation, exposure: Pick<Exposure, 'healthy' | 'limits'>): Taken {
-  const { connections, open_per_s, rung_s } = occupation
+  const { connections, open_per_s } = occupation
   const healthy = healthyOf(exposure, occupation)
-  const ladder_s = rung_s * connections.length
-  const hostile = Math.min(open_per_s * ladder_s, turnover * exposure.limits.connections)
+  const lasts_s = ladder_s(occupation)
+  const hostile = Math.min(open_per_s * lasts_s, turnover * exposure.limits.connections)
   const { new_per_s, keep_alive, keep_alive_per_s, before_s, after_s } = healthy
   return {
     held: Math.max(...connections) + keep_alive + waitingAtOnce(new_per_s, healthy),
-    opened: hostile + (new_per_s + keep_alive * keep_alive_per_s) * (before_s + ladder_s + after_s),
+    opened: hostile + (new_per_s + keep_alive * keep_alive_per_s) * (before_s + lasts_s + after_s),
   }
 }
 

@@ -7,9 +7,12 @@ interface Place {
   readonly project: string
 }
 
+/** Between a project and the rest of a name: no project has it in its own, so that none removes another's files. */
+const apart = '@'
+
 /** The file that is recorded in one measurement, by the same path in the generator and here. */
 export function rawSamplesFile({ samplesDir, project }: Place, name: string): string {
-  return join(samplesDir, `${project}-${name}.gz`)
+  return join(samplesDir, `${project}${apart}${name}.gz`)
 }
 
 /** Where the generator reads what it is told that does not fit into a variable. */
@@ -32,6 +35,6 @@ export async function removeRaw(file: string): Promise<void> {
 
 /** Removes the files that a killed run of this project left. */
 export async function removeRawSamples({ samplesDir, project }: Place): Promise<void> {
-  const left = (await readdir(samplesDir)).filter((name) => name.startsWith(`${project}-`))
+  const left = (await readdir(samplesDir)).filter((name) => name.startsWith(`${project}${apart}`))
   await Promise.all(left.map((name) => rm(join(samplesDir, name), { force: true })))
 }

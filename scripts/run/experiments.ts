@@ -120,6 +120,8 @@ async function make(
 function isSure({ planned, came: { verdict }, exposed }: Made, { measuring, exposure }: Making): boolean {
   // A server that cannot be measured as it is described never can.
   if (measuring.context.lab.view.unfit.has(planned.server)) return true
+  // What is made beside others may have filled the generator's table of connections.
+  if (exposed.result.outcome === 'invalid') return false
   const behind_s = verdict === null ? anyShortage_s : shortageBehind_s(verdict, exposure)
   return (exposed.result.shortage_s ?? 0) < behind_s
 }

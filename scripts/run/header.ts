@@ -7,7 +7,7 @@ import { plannedExperimentSchema } from '../plan/experiments.ts'
 import { plannedCellSchema } from '../plan/plan.ts'
 import { serverSchema } from '../registry/server.ts'
 import { referenceRowSchema } from '../scenario/reference.ts'
-import { scenarioSchema } from '../scenario/scenario.ts'
+import { scenarioShape } from '../scenario/scenario.ts'
 
 const texts = z.array(z.string()).readonly()
 
@@ -38,7 +38,7 @@ const headerSchema = z
     runId: z.string(),
     /** The scenario's file, and the scenario as it was run, with the command line's changes. */
     scenarioFile: z.string(),
-    scenario: scenarioSchema,
+    scenario: scenarioShape,
     seed: z.int(),
     status: z.enum(['running', 'interrupted', 'failed', 'finished']),
     startedAt: z.string(),

@@ -33,8 +33,8 @@ export interface Lab {
   readonly cpus: CpuDivision
   /** By which droplets are created. */
   readonly droplets: DropletContext
-  /** By which droplets are created that others are beside: each lane has its suffix, and one droplet at a time. */
-  readonly dropletsIn: (lane: string) => DropletContext
+  /** By which droplets are created that others are beside: each has a suffix behind its names, and is the only one with it. */
+  readonly dropletsIn: (suffix: string) => DropletContext
   /**
    * Builds or pulls the images of some services; from then on these images are used, whatever happens to their names. Servers
    * of which an image lacks a package become unfit.

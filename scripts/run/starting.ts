@@ -157,8 +157,12 @@ async function startContainer(
     await container.start()
   } catch (error) {
     await refuseTrouble(context.lab, error)
+    const reason = `${role}: ${firstLine(error)}`
     // A proxy cannot start where its server has ended already. Where that runs, it is not at fault.
-    return endedOr(attempt, droplet, role === 'proxy' ? 'invalid' : 'no-start', `${role}: ${firstLine(error)}`)
+    const verdict = await endedOr(attempt, droplet, 'no-start', reason)
+    if (role === 'proxy' && verdict.reason === reason)
+      throw new RunError(`NGINX cannot be started: ${firstLine(error)}`)
+    return verdict
   }
   const begun = await stateOf(container)
   const { settings, cpus } = context.lab

@@ -1,7 +1,7 @@
 import { type Droplet, type DropletContext, removeDroplet } from '../lab/droplet.ts'
 
-/** Behind the names of the containers of two droplets that follow each other. */
-const suffixes = ['', '-next'] as const
+/** Behind the names of the containers of two droplets that follow each other: of no other server's name, such as `x-next`. */
+const suffixes = ['', '.next'] as const
 
 /**
  * Droplets that follow each other: one is removed while the next is created. For a moment both are there, so they have different

@@ -2,14 +2,11 @@ import { readUsage } from '../lab/cgroup.ts'
 import type { Container } from '../lab/container.ts'
 import { type Droplet, stateOf } from '../lab/droplet.ts'
 import { type Answer, isNone, probe, usual } from '../load/probe.ts'
+import { firstRequest_s, probe_s } from '../scenario/first-request.ts'
 import type { StartedContainer } from './cell-context.ts'
 import type { Verdict } from './outcomes.ts'
 import { type FoundContainer, judgeAnswer, judgeContainers } from './verdict.ts'
 
-/** A probe ends after this long, so that a container that has died meanwhile is seen. */
-const part_s = 5
-/** A first request may be slow, or on a connection that nobody reads: it has this share of the time, or a part. */
-const requestShare = 0.25
 /** With less time left a probe would say nothing of the server. */
 const least_s = 0.3
 
@@ -30,14 +27,14 @@ export async function waitUntilReady(
   bytes = usual.bytes,
 ): Promise<Verdict | null> {
   const begin = performance.now()
-  const request_s = Math.max(part_s, requestShare * timeout_s)
+  const request_s = firstRequest_s(timeout_s)
   const behindNginx = droplet.proxy !== null
   const expected = { bytes, behindNginx }
   let last: Answer | null = null
   for (;;) {
     const spent_s = (performance.now() - begin) / 1000
     const left_s = Math.max(timeout_s - spent_s, least_s)
-    const answer = await probe(generator, url, { timeout_s: left_s, part_s, request_s }, expected)
+    const answer = await probe(generator, url, { timeout_s: left_s, part_s: probe_s, request_s }, expected)
     last = later(last, answer, spent_s, behindNginx)
     const verdict = judgeAnswer(last, timeout_s, expected)
     const broken = judgeContainers(await findContainers(droplet, containers), true)

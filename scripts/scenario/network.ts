@@ -2,8 +2,8 @@ import { z } from 'zod'
 
 /** A link between client and droplet. What is left out is not there. */
 export const linkSchema = z.strictObject({
-  /** One way, in each direction: half of the round trip. With more, a first answer takes longer than anything waits for it. */
-  delay_ms: z.number().min(0).max(1000),
+  /** One way, in each direction: half of the round trip. */
+  delay_ms: z.number().min(0).max(5000),
   /** Up to this much more, at random; packets never overtake one another. */
   jitter_ms: z.number().min(0).max(1000).default(0),
   /** Share of packets lost on the way to the droplet, and back. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { exposureSchema } from '../exposure/experiment.ts'
+import { exposureSchema, exposureShape } from '../exposure/experiment.ts'
+import { leastReady_s } from './first-request.ts'
 import { loadSchema, modelOf } from './loads/loads.ts'
 import { networkSchema, toNetwork } from './network.ts'
 import { topologyNames } from './topology.ts'
@@ -23,51 +24,57 @@ function unique<T>(items: readonly T[]): boolean {
 const serversWanted = 'must be all, the name of a server, family or group, or a list of such names, each once'
 const serversEntry = z.string().min(1, serversWanted)
 
-/** The schema of a scenario file. Every default that a scenario may leave out stands here. */
-export const scenarioSchema = z
-  .strictObject({
-    /** What each entry means, plan/choice.ts says. */
-    servers: z
-      .union([serversEntry, z.array(serversEntry).min(1, serversWanted).refine(unique, serversWanted)], serversWanted)
-      .default('all'),
-    topologies: z
-      .array(z.enum(topologyNames))
-      .min(1)
-      .refine(unique, 'names a topology twice')
-      .default(['direct', 'behind-nginx']),
-    networks: z
-      .array(networkSchema)
-      .min(1)
-      .refine((entries) => unique(entries.map((entry) => toNetwork(entry).name)), 'names a network twice')
-      .default(['lan']),
-    /** Left out, or `none`, where there are experiments only. */
-    load: loadSchema.prefault({ kind: 'none' }),
-    /** Hostile clients that each server meets, one after the other, in fresh containers. */
-    exposure: exposureSchema.optional(),
-    /** By what the reports put servers together. */
-    group_by: z.enum(groupings).default('family'),
-    /** Passes over all cells, each in fresh containers and an order of its own. */
-    blocks: z.int().min(1).max(mostBlocks).default(1),
-    /** Measure before each block, and after the last, what the generator can do at most: without it, a generator bottleneck may go unseen. */
-    ceilings: z.boolean().default(true),
-    /** A published table, a CSV file in scenarios/, that the run is compared with in article.csv. */
-    reference: z
-      .strictObject({
-        file: z.string().regex(/^[\w.-]+\.csv$/, 'must be the name of a CSV file in scenarios/'),
-        /** Servers that stand for some of the table's, by its names. */
-        counterparts: z.record(z.string(), z.string()).default({}),
-      })
-      .optional(),
-    /**
-     * Seconds after which a cell's workers stop asking; its row then says that it was cut short. A load of several phases has
-     * as much for each.
-     */
-    cell_timeout_s: seconds.max(3600).default(60),
-    /** Seconds that a server has to give its first right answer. */
-    ready_timeout_s: seconds.max(600).default(20),
-    /** Seed of the order of the cells; a random one is drawn, and recorded, where it is left out. */
-    seed: z.int().min(0).max(highestSeed).optional(),
-  })
+/**
+ * The keys of a scenario, as runs keep them: without the rules on what fits together, which may be younger than a run. Every default that
+ * a scenario may leave out stands here.
+ */
+export const scenarioShape = z.strictObject({
+  /** What each entry means, plan/choice.ts says. */
+  servers: z
+    .union([serversEntry, z.array(serversEntry).min(1, serversWanted).refine(unique, serversWanted)], serversWanted)
+    .default('all'),
+  topologies: z
+    .array(z.enum(topologyNames))
+    .min(1)
+    .refine(unique, 'names a topology twice')
+    .default(['direct', 'behind-nginx']),
+  networks: z
+    .array(networkSchema)
+    .min(1)
+    .refine((entries) => unique(entries.map((entry) => toNetwork(entry).name)), 'names a network twice')
+    .default(['lan']),
+  /** Left out, or `none`, where there are experiments only. */
+  load: loadSchema.prefault({ kind: 'none' }),
+  /** Hostile clients that each server meets, one after the other, in fresh containers. */
+  exposure: exposureShape.optional(),
+  /** By what the reports put servers together. */
+  group_by: z.enum(groupings).default('family'),
+  /** Passes over all cells, each in fresh containers and an order of its own. */
+  blocks: z.int().min(1).max(mostBlocks).default(1),
+  /** Measure before each block, and after the last, what the generator can do at most: without it, a generator bottleneck may go unseen. */
+  ceilings: z.boolean().default(true),
+  /** A published table, a CSV file in scenarios/, that the run is compared with in article.csv. */
+  reference: z
+    .strictObject({
+      file: z.string().regex(/^[\w.-]+\.csv$/, 'must be the name of a CSV file in scenarios/'),
+      /** Servers that stand for some of the table's, by its names. */
+      counterparts: z.record(z.string(), z.string()).default({}),
+    })
+    .optional(),
+  /**
+   * Seconds after which a cell's workers stop asking; its row then says that it was cut short. A load of several phases has
+   * as much for each.
+   */
+  cell_timeout_s: seconds.max(3600).default(60),
+  /** Seconds that a server has to give its first right answer. */
+  ready_timeout_s: seconds.max(600).default(20),
+  /** Seed of the order of the cells; a random one is drawn, and recorded, where it is left out. */
+  seed: z.int().min(0).max(highestSeed).optional(),
+})
+
+/** The schema of a scenario file. */
+export const scenarioSchema = scenarioShape
+  .extend({ exposure: exposureSchema.optional() })
   .refine(({ load, exposure }) => load.kind !== 'none' || exposure !== undefined, {
     path: ['load'],
     message: 'must say what is measured, unless the scenario has exposure',
@@ -75,6 +82,17 @@ export const scenarioSchema = z
   .refine(({ load, blocks }) => load.kind !== 'none' || blocks === 1, {
     path: ['blocks'],
     message: 'must be left out where there is no load: each experiment is made once',
+  })
+  .superRefine(({ networks, ready_timeout_s }, context) => {
+    for (const [index, { link }] of networks.map(toNetwork).entries()) {
+      const least_s = leastReady_s(link?.delay_ms ?? 0)
+      if (ready_timeout_s < least_s)
+        context.addIssue({
+          code: 'custom',
+          path: ['networks', index],
+          message: `must have a shorter delay_ms, or ready_timeout_s be ${Math.ceil(least_s)} at least: a first answer takes two round trips`,
+        })
+    }
   })
   .superRefine(({ load, cell_timeout_s }, context) => {
     const { least_s } = modelOf(load)

@@ -45,6 +45,9 @@ describe('the verdicts of two runs', () => {
     assert.deepEqual([...sameExperiments(scenario(6), scenario(7))], ['silent'])
     assert.deepEqual([...sameExperiments(scenario(6), scenario(6, { verdicts: { held: 0.9 } }))], [])
     assert.deepEqual([...sameExperiments(scenario(6), {})], [])
+    const reworded = scenario(6)
+    for (const one of reworded.exposure?.experiments ?? []) one.why = 'Why not?'
+    assert.equal(sameExperiments(scenario(6), reworded).size, 2)
   })
 
   test('are said as a count, and each that differs in a line', () => {

@@ -65,9 +65,10 @@ describe('an experiment', () => {
 
   test('an experiment with known answers says by them alone where it is made', () => {
     const known = { ...silent, expect: { known: { verdict: 'held', at: 1 } } }
-    assert.equal(occupationSchema.safeParse(known).success, true)
+    const parsed = (more: object) => exposureSchema.safeParse({ experiments: [{ ...known, ...more }] })
+    assert.equal(parsed({}).success, true)
     for (const more of [{ only: { servers: ['known'] } }, { proxy: { buffering: 'off' } }])
-      assert.match(String(occupationSchema.safeParse({ ...known, ...more }).error), /must be left out: expect says/)
+      assert.match(String(parsed(more).error), /must be left out: expect says/)
   })
 
   test('a step is one thing that a connection does, in bytes', () => {

@@ -14,7 +14,7 @@ const slowRead = (name: string, more: string) => `
       source: slowhttptest -X
       only: {servers: [sequential1]}
       environment: {REPLY_BYTES: "4194304"}
-      healthy: {new_per_s: 5, keep_alive: 1, keep_alive_per_s: 1, late_s: 2}
+      healthy: {new_per_s: 5, keep_alive: 3, keep_alive_per_s: 1, late_s: 2}
       connections: [1]
       rung_s: 4
       receive_buffer: 2048

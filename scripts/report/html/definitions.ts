@@ -53,7 +53,7 @@ const entries = {
   ],
   rank: [
     'Rank',
-    'The best and the worst rank that a server can have by RPS, by intervals valid for all pairs together (Tukey-Kramer). 1 is the highest rate. Only servers of the same topology and network whose rate is no minimum are ranked. By CPU time per request all are ranked.',
+    'The best and the worst rank that a server can have by RPS, by intervals valid for all pairs together (Tukey-Kramer). 1 is the highest rate of the same topology and network. A server whose rate is a minimum has no rank, but may stand before others, and counts. By CPU time per request all are ranked.',
   ],
   cpu: [
     'CPU per request',
