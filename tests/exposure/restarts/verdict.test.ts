@@ -212,8 +212,8 @@ describe('an experiment with restarts', () => {
   })
 
   test('clients of restarts ask so often that a second without an answer is not their own', () => {
-    const asking = (clients: object) =>
-      exposureSchema.safeParse({ experiments: [{ ...stop, clients }], limits: { seconds: 300 } })
+    const once = { ...stop, restart: { signal: 'TERM', times: 1 } }
+    const asking = (clients: object) => exposureSchema.safeParse({ experiments: [{ ...once, clients }] })
     assert.match(String(asking({ new_per_s: 1, kept: 0 }).error), /must ask 2 times a second or more/)
     assert.equal(asking({ new_per_s: 1, kept: 2, kept_per_s: 0.5 }).success, true)
   })
