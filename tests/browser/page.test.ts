@@ -59,11 +59,14 @@ describe('the page in a browser', { skip }, () => {
   const nginx = reportedCellOf('nginx', 'direct', 1000, { baseline: true, rows: [rowOf(1, 1000)] })
 
   for (const view of views) {
-    test(`the page makes no requests or errors and is accessible, ${view.width} wide and ${view.scheme}`, async () => {
+    // To check it takes half a minute, so of each width and each scheme one is.
+    const isChecked = (view.width === 360) === (view.scheme === 'light')
+    const what = isChecked ? 'no requests or errors and is accessible' : 'no requests or errors'
+    test(`the page makes ${what}, ${view.width} wide and ${view.scheme}`, async () => {
       const { page, trouble } = await open(browser, full, view)
       assert.ok((await page.locator('figure > svg:visible').count()) >= 5)
       assert.equal(await page.evaluate(sidewaysScroll), 0)
-      assert.deepEqual(await accessibilityProblems(page), [])
+      if (isChecked) assert.deepEqual(await accessibilityProblems(page), [])
       assert.deepEqual(trouble, [])
     })
   }
