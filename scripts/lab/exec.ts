@@ -63,9 +63,14 @@ export async function ofRunning<T>(container: Container, ask: () => Promise<T>):
   try {
     return await ask()
   } catch (error) {
-    if (!hasStatus(error, 404, 409)) throw error
+    if (!hasStatus(error, 404, 409) && !saysEnded(error)) throw error
     throw await endedError(container)
   }
+}
+
+/** A container that ends between two requests is a fault of the engine's own to some engines, in these words. */
+function saysEnded(error: unknown): boolean {
+  return hasStatus(error, 500) && /container\b.*\bis not running/i.test(String(error))
 }
 
 /**
