@@ -4,10 +4,10 @@ import type { CellResult, CellTiming } from '../run/result.ts'
 import { otherTime, timeSpent } from '../run/time.ts'
 
 const stages: Readonly<Record<Exclude<keyof CellTiming, 'total_s'>, string>> = {
-  start_s: 'create and start containers, remove those of the cell before',
+  start_s: 'create and start containers',
   ready_s: 'wait for the first answer, reference workload',
   k6_s: 'pause, k6: start, load and end',
-  collect_s: 'reference workload, parse and write',
+  collect_s: 'reference workload, parse, kill and remove',
 }
 
 /**

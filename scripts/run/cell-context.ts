@@ -10,7 +10,6 @@ import type { Generators } from './generators.ts'
 import type { Lab } from './lab.ts'
 import type { Stopwatch } from './stopwatch.ts'
 import type { RunStore } from './store.ts'
-import type { Succession } from './succession.ts'
 
 /** What is the same for every cell of a run. */
 export interface RunContext {
@@ -19,8 +18,6 @@ export interface RunContext {
   readonly referenceWorkload: ReferenceWorkload
   readonly scenario: Scenario
   readonly load: LoadModel
-  /** The droplets of its cells. */
-  readonly succession: Succession
 }
 
 /** What an experiment is made with. */

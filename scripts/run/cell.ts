@@ -1,5 +1,4 @@
-import { allEnded } from '../base/all-ended.ts'
-import type { Droplet } from '../lab/droplet.ts'
+import { type Droplet, removeDroplet } from '../lab/droplet.ts'
 import { swapProblem } from '../lab/limit-problems.ts'
 import { figuresOf } from '../load/figures.ts'
 import type { Samples } from '../load/samples.ts'
@@ -28,7 +27,7 @@ interface Progress extends Attempt {
 }
 
 /**
- * Measures one cell: creates its containers, waits until they answer, checks the answer, loads them, collects, and begins to remove them.
+ * Measures one cell: creates its containers, waits until they answer, checks the answer, loads them, collects, removes.
  * Whatever the server does is a result and not an error.
  * @throws RunError if the lab itself fails (the generator, the engine)
  */
@@ -44,12 +43,7 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
 
 async function measure(progress: Progress): Promise<Verdict> {
   const { context, cell, watch } = progress
-  const { succession } = context
-  const lab = { ...context.lab, droplets: succession.next() }
-  const [prepared] = await allEnded([
-    prepareDroplet({ ...progress, context: { ...context, lab }, topology: cell.topology }),
-    succession.gone(),
-  ] as const)
+  const prepared = await prepareDroplet({ ...progress, topology: cell.topology })
   if ('failure' in prepared) {
     watch.lap('start_s')
     return prepared.failure
@@ -59,8 +53,7 @@ async function measure(progress: Progress): Promise<Verdict> {
   if (!isComparable(verdict)) {
     await context.keep.saveLog(cellId(cell), await logsOf(droplet, verdict))
   }
-  succession.leave(droplet)
-  await save(progress)
+  await Promise.all([removeDroplet(droplet), save(progress)])
   return verdict
 }
 

@@ -43,7 +43,6 @@ export async function measureParts(measuring: Measuring, begun: Manifest): Promi
     if (isFirst && nextPart(manifest, skipped).length > 0) await firstLook(manifest, network.name)
   }
   for (const network of networks.values()) manifest = await lookAtGenerator(measuring, manifest, network, null)
-  await measuring.context.succession.gone()
   return manifest
 }
 
@@ -54,7 +53,7 @@ async function measurePart(
   part: readonly PlannedCell[],
   network: Network,
 ): Promise<Manifest> {
-  const { context, store, progress, signal, update, skipped } = measuring
+  const { store, progress, signal, update, skipped } = measuring
   const member = part[0] as PlannedCell
   let manifest = await lookAtGenerator(measuring, begun, network, member.block)
   const { link } = network
@@ -69,7 +68,6 @@ async function measurePart(
     manifest = update({ ...manifest, results })
     progress.end(name, summary, positionOf(manifest, skipped))
   }
-  await context.succession.gone()
   let check: LinkMeasured | undefined
   if (link && before) {
     const { block, repeat } = member

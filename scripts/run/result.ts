@@ -62,13 +62,13 @@ export type Counters = z.infer<typeof counters>
 
 const timing = z
   .strictObject({
-    /** Containers created, pinned, started, limits read; meanwhile the link is set, and those of the cell before are removed. */
+    /** Containers created, pinned, started, limits read; meanwhile the link is set. */
     start_s: z.number(),
     /** Until the first answer, the check of it and the reference workload included. */
     ready_s: z.number(),
     /** A short pause, and k6 from its start to its end. */
     k6_s: z.number(),
-    /** The reference workload again, samples parsed and written. */
+    /** The reference workload again, containers killed and removed, samples parsed and written. */
     collect_s: z.number(),
     total_s: z.number(),
   })

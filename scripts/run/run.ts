@@ -15,7 +15,6 @@ import { prepare } from './prepare.ts'
 import { refuseAllUnfit, refuseOtherServices } from './services.ts'
 import type { Placed } from './skipping.ts'
 import { newRunId, RunStore } from './store.ts'
-import { Succession } from './succession.ts'
 
 /** A run that has ended. */
 interface Ended {
@@ -60,8 +59,7 @@ export async function run(
       noteLeftOut(begun, progress)
       const { generators, referenceWorkload, skipped } = prepared
       const { scenario } = begun
-      const succession = new Succession(lab.dropletsIn)
-      const context = { lab, generators, referenceWorkload, scenario, load: modelOf(scenario.load), succession }
+      const context = { lab, generators, referenceWorkload, scenario, load: modelOf(scenario.load) }
       const measuring = { context, store, progress, signal, update, skipped: skipped.networks, firstLook }
       await makeExperiments(measuring, await measureParts(measuring, begun))
     })

@@ -41,7 +41,7 @@ describe('a run that is interrupted', () => {
 
   async function runs(server: string): Promise<void> {
     for (;;) {
-      const found = await findContainer(docker, settings.project, `${server}.next`)
+      const found = await findContainer(docker, settings.project, server)
       if (found && (await found.inspect().catch(() => null))?.State.Running) return
       await sleep(20)
     }
