@@ -119,11 +119,10 @@ describe('what docs say of experiments', () => {
     for (const row of taken.filter(({ experiment }) => experiment === 'slow-header'))
       assert.match(row['text'] ?? '', /^denied between 1,000 and 1,100/)
     const leaving = gone.filter(({ experiment }) => /^(connect-close|reset)/.test(experiment ?? ''))
-    assert.deepEqual([...new Set(leaving.map((row) => `${row['server']} ${row['experiment']} ${row['topology']}`))].sort(), [
-      'forking1 reset-reply behind-nginx',
-      'forking1 reset-reply direct',
-      'hypercorn connect-close direct',
-    ])
+    assert.deepEqual(
+      [...new Set(leaving.map((row) => `${row['server']} ${row['experiment']} ${row['topology']}`))].sort(),
+      ['forking1 reset-reply behind-nginx', 'forking1 reset-reply direct', 'hypercorn connect-close direct'],
+    )
     const full = rows.filter(
       ({ experiment, topology }) => /^(file-limit|silent-5000)$/.test(experiment ?? '') && topology === 'direct',
     )
