@@ -83,7 +83,8 @@ describe('the command line', () => {
     for (const { server, topology, rps, mean_s } of rows) {
       const cell = analysis.cells.find((one) => one.server === server && one.topology === topology)
       assert.equal(cell?.rps?.toFixed(2), rps, server)
-      assert.ok(page.includes(`>${rps}<`) && page.includes(Number(mean_s).toFixed(4)), server)
+      // A minimum has its sign before it.
+      assert.ok(page.includes(`${rps}<`) && page.includes(Number(mean_s).toFixed(4)), server)
     }
     const again = await bench(settings, ['report', runId, runId])
     assert.equal(again.exitCode, 0, String(again.all))
