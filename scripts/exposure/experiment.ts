@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Answers, answersSchema } from './answers/schema.ts'
 import { byKey } from './by-key.ts'
 import { healthySchema, type Occupation, occupationSchema } from './occupation.ts'
-import { occupationProblems } from './occupation-problems.ts'
+import { type Frame, occupationProblems, type Problem } from './occupation-problems.ts'
 import { type PatienceExperiment, patienceSchema } from './patience/schema.ts'
 import { least_rps, leastSeconds, type Restart, rateOf, restartSchema } from './restarts/schema.ts'
 import { seconds } from './steps.ts'
@@ -86,37 +86,49 @@ export const exposureShape = z.strictObject({
   verdicts: verdictsSchema.prefault({}),
 })
 
+/** What of an experiment could not be done, or no server could come out well of. */
+function problemsOf(experiment: Experiment, frame: Frame): Problem[] {
+  const { seconds: most_s } = frame.limits
+  return byKind<Problem[]>(
+    {
+      connections: (occupation) => occupationProblems(occupation, frame),
+      payloads: () => [],
+      patience_s: ({ patience_s }) =>
+        patience_s > most_s
+          ? [{ path: ['patience_s'], message: `must not exceed limits.seconds, which is ${most_s}` }]
+          : [],
+      restart: (restart) => restartProblems(restart, most_s),
+    },
+    experiment,
+  )
+}
+
+/** @param most_s seconds that an experiment may last */
+function restartProblems(experiment: Restart, most_s: number): Problem[] {
+  const found: Problem[] = []
+  if (leastSeconds(experiment) > most_s)
+    found.push({
+      path: ['restart', 'times'],
+      message: `takes ${Math.ceil(leastSeconds(experiment))} s at least, and limits.seconds is ${most_s}; make fewer, or after fewer successes`,
+    })
+  if (rateOf(experiment) < least_rps)
+    found.push({
+      path: ['clients'],
+      message: `must ask ${least_rps} times a second or more: else a second without an answer is their own`,
+    })
+  if (experiment.restart.rolling && !isProxiedOnly(experiment))
+    found.push({
+      path: ['restart', 'rolling'],
+      message:
+        'needs "only: {topologies: […]}" with proxied ones alone, such as behind-nginx: NGINX stands before the two servers',
+    })
+  return found
+}
+
 /** The experiments of a scenario. */
-export const exposureSchema = exposureShape.superRefine(({ experiments, healthy, limits, verdicts }, context) => {
-  for (const [index, experiment] of experiments.entries()) {
-    if (isRestart(experiment) && leastSeconds(experiment) > limits.seconds)
-      context.addIssue({
-        code: 'custom',
-        path: ['experiments', index, 'restart', 'times'],
-        message: `takes ${Math.ceil(leastSeconds(experiment))} s at least, and limits.seconds is ${limits.seconds}; make fewer, or after fewer successes`,
-      })
-    if (isRestart(experiment) && rateOf(experiment) < least_rps)
-      context.addIssue({
-        code: 'custom',
-        path: ['experiments', index, 'clients'],
-        message: `must ask ${least_rps} times a second or more: else a second without an answer is their own`,
-      })
-    if (isRestart(experiment) && experiment.restart.rolling && !isProxiedOnly(experiment))
-      context.addIssue({
-        code: 'custom',
-        path: ['experiments', index, 'restart', 'rolling'],
-        message:
-          'needs "only: {topologies: […]}" with proxied ones alone, such as behind-nginx: NGINX stands before the two servers',
-      })
-    if (isPatience(experiment) && experiment.patience_s > limits.seconds)
-      context.addIssue({
-        code: 'custom',
-        path: ['experiments', index, 'patience_s'],
-        message: `must not exceed limits.seconds, which is ${limits.seconds}`,
-      })
-    if (!isOccupation(experiment)) continue
-    for (const { path, message } of occupationProblems(experiment, { healthy, limits, verdicts }))
+export const exposureSchema = exposureShape.superRefine(({ experiments, ...frame }, context) => {
+  for (const [index, experiment] of experiments.entries())
+    for (const { path, message } of problemsOf(experiment, frame))
       context.addIssue({ code: 'custom', path: ['experiments', index, ...path], message })
-  }
 })
 export type Exposure = z.infer<typeof exposureSchema>

@@ -2,12 +2,12 @@ import { enough, type Healthy, healthyOf, inARow, ladder_s, type Occupation } fr
 
 /** Something that an experiment cannot do as it is described, and where that stands in it. */
 export interface Problem {
-  readonly path: readonly [string]
+  readonly path: readonly string[]
   readonly message: string
 }
 
 /** What of a scenario an experiment has to fit into. */
-interface Frame {
+export interface Frame {
   readonly healthy: Healthy
   readonly limits: { readonly connections: number; readonly seconds: number }
   readonly verdicts: { readonly denied_for_s: number }
@@ -21,19 +21,21 @@ const margin = 2
 
 /** What of an experiment no server could come out well of, or no client could do. */
 export function occupationProblems(experiment: Occupation, frame: Frame): Problem[] {
+  const healthy = healthyOf(frame, experiment)
   return [
     ...placeProblems(experiment),
-    ...ladderProblems(experiment, frame),
-    ...healthyProblems(healthyOf(frame, experiment), frame),
+    ...ladderProblems(experiment, { ...frame, healthy }),
+    ...healthyProblems({ ...frame, healthy }),
   ]
 }
 
 function placeProblems({ expect, only, proxy }: Occupation): Problem[] {
   if (!expect) return []
   const message = 'must be left out: expect says on which servers it is made, directly'
-  return Object.entries({ only, proxy }).flatMap(([key, given]) => (given ? [{ path: [key] as const, message }] : []))
+  return Object.entries({ only, proxy }).flatMap(([key, given]) => (given ? [{ path: [key], message }] : []))
 }
 
+/** @param frame with the experiment's own healthy client */
 function ladderProblems(experiment: Occupation, { healthy, limits, verdicts }: Frame): Problem[] {
   const { connections, rung_s, open_per_s } = experiment
   const problem = (path: string, message: string): Problem => ({ path: [path], message })
@@ -47,7 +49,7 @@ function ladderProblems(experiment: Occupation, { healthy, limits, verdicts }: F
     )
   if ((connections.at(-1) ?? 0) > limits.connections)
     found.push(problem('connections', `must not exceed limits.connections, which is ${limits.connections}`))
-  const lasts_s = healthyOf({ healthy }, experiment).before_s + ladder_s(experiment)
+  const lasts_s = healthy.before_s + ladder_s(experiment)
   if (lasts_s > limits.seconds)
     found.push(
       problem(
@@ -65,7 +67,7 @@ function ladderProblems(experiment: Occupation, { healthy, limits, verdicts }: F
   return found
 }
 
-function healthyProblems(healthy: Healthy, { verdicts: { denied_for_s } }: Frame): Problem[] {
+function healthyProblems({ healthy, verdicts: { denied_for_s } }: Frame): Problem[] {
   const { new_per_s, keep_alive, keep_alive_per_s, after_s } = healthy
   const kept_per_s = keep_alive * keep_alive_per_s
   const least_s = (margin * inARow) / (new_per_s + kept_per_s)
