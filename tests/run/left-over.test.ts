@@ -3,18 +3,8 @@ import { describe, test } from 'node:test'
 import { usageOf } from '../../scripts/lab/cgroup-files.ts'
 import { leftOver, mishapOf } from '../../scripts/run/left-over.ts'
 import type { FoundContainer } from '../../scripts/run/verdict.ts'
+import { running as runs } from '../fixtures/found-container.ts'
 
-const at = '2026-01-02T03:04:05.000000006Z'
-const runs: FoundContainer = {
-  role: 'server',
-  running: true,
-  exitCode: 0,
-  oomKilled: false,
-  oomKills: 0,
-  restarts: 0,
-  startedAt: at,
-  begunAt: at,
-}
 const killed: FoundContainer = { ...runs, running: false, exitCode: 137, oomKilled: true }
 const used = { cpu_s: 1.5, throttled_s: 0, peak_memory_bytes: 1000, oom_kills: 0, pids_refused: 2, swap_bytes: 0 }
 /** As the kernel shows a container that has ended. */

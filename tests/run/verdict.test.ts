@@ -11,20 +11,10 @@ import {
 } from '../../scripts/run/verdict.ts'
 import { hey } from '../../scripts/scenario/loads/hey.ts'
 import type { LoadModel } from '../../scripts/scenario/loads/model.ts'
+import { running as alive } from '../fixtures/found-container.ts'
 import { closedOf } from '../fixtures/samples.ts'
 
 const load = hey({ kind: 'hey', requests: 10, workers: 3, at_least_s: 0 })
-const at = '2026-01-02T03:04:05.000000006Z'
-const alive: FoundContainer = {
-  role: 'server',
-  running: true,
-  exitCode: 0,
-  oomKilled: false,
-  oomKills: 0,
-  restarts: 0,
-  startedAt: at,
-  begunAt: at,
-}
 const dead: FoundContainer = { ...alive, running: false, exitCode: 3 }
 
 const circumstances = { containers: [alive], opened: null, conntrack: null, timeout_s: 30 }
