@@ -58,9 +58,9 @@ function patternOf({ figures }: CellResult): CeilingMeasured['pattern'] {
  * in more than half of the blocks: else the median of the blocks may be a minimum.
  */
 export function commonAttribution(blocks: readonly { readonly attribution: Attribution }[]): Attribution {
-  const [owned, held] = [true, false].map((is) => blocks.filter(({ attribution }) => isOwn(attribution.by) === is))
-  const counting = (owned?.length ?? 0) > (held?.length ?? 0) ? owned : held
-  const groups = [...Map.groupBy(counting ?? [], ({ attribution }) => attribution.by).values()]
+  const isMostlyOwn = 2 * blocks.filter(({ attribution }) => isOwn(attribution.by)).length > blocks.length
+  const counting = blocks.filter(({ attribution }) => isOwn(attribution.by) === isMostlyOwn)
+  const groups = [...Map.groupBy(counting, ({ attribution }) => attribution.by).values()]
   return groups.sort((a, b) => b.length - a.length)[0]?.[0]?.attribution ?? unknown
 }
 

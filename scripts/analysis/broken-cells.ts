@@ -1,7 +1,7 @@
 import type { Cell } from '../plan/plan.ts'
-import { isSameLink, type Manifest } from '../run/manifest.ts'
+import type { Manifest } from '../run/manifest.ts'
 import { isComparable, type Outcome, outcomes } from '../run/outcomes.ts'
-import { resultsByCell } from './compare-manifests.ts'
+import { otherConditions, resultsByCell } from './compare-manifests.ts'
 
 /** A cell that had a figure in one run, and in another none by the server's fault. */
 interface BrokenCell {
@@ -12,13 +12,12 @@ interface BrokenCell {
 
 /** The cells of run `a` with a figure that run `b` measured under the same load and link, and of which the server failed in each block. */
 export function brokenCells(a: Manifest, b: Manifest): BrokenCell[] {
-  if (JSON.stringify(a.scenario.load) !== JSON.stringify(b.scenario.load)) return []
   const ofB = resultsByCell(b)
   return [...resultsByCell(a)].flatMap(([name, before]) => {
     const after = ofB.get(name) ?? []
     const [first] = after
     const failed = after.every(({ outcome }) => outcomes[outcome].fault === 'server')
-    return first && failed && before.some(isComparable) && isSameLink(a, b, first.cell.network)
+    return first && failed && before.some(isComparable) && otherConditions(a, b, first.cell.network) === ''
       ? [{ cell: first.cell, outcome: first.outcome }]
       : []
   })

@@ -101,8 +101,7 @@ function cellsOf(a: Manifest, b: Manifest): RunCells[] {
     const costOf = (results: readonly CellResult[]) => timedValues(results, 'cpu_us_per_request')
     const costs = { a: costOf(inA), b: costOf(inB) }
     const by = (metric: RunMetric): RunCells => {
-      const otherLink = isSameLink(a, b, cell.network) ? '' : 'another link'
-      const reason = otherLink || reasonAgainst([a, inA, metric], [b, inB, metric])
+      const reason = otherConditions(a, b, cell.network) || reasonAgainst([a, inA, metric], [b, inB, metric])
       return { cell, metric, a: timedValues(inA, metric), b: timedValues(inB, metric), reason, costs }
     }
     if (isHeldOutside(inA, a) || isHeldOutside(inB, b)) return [by('cpu_us_per_request')]
@@ -137,9 +136,13 @@ function inSpeed(verdict: RunComparison['verdict'], metric: RunMetric): RunCompa
   return verdict === 'faster' ? 'slower' : 'faster'
 }
 
+/** What makes the cells of a network in two runs other measurements; empty if nothing does. */
+export function otherConditions(a: Manifest, b: Manifest, network: string): '' | 'another link' | 'another load' {
+  if (!isSameLink(a, b, network)) return 'another link'
+  return JSON.stringify(a.scenario.load) === JSON.stringify(b.scenario.load) ? '' : 'another load'
+}
+
 function reasonAgainst(...runs: readonly (readonly [Manifest, readonly CellResult[], RunMetric])[]): string {
-  const loads = new Set(runs.map(([{ scenario }]) => JSON.stringify(scenario.load)))
-  if (loads.size > 1) return 'another load'
   for (const [{ runId }, results, metric] of runs) {
     if (results.length === 0) return `not in ${runId}`
     if (timedValues(results, metric).length === 0) return `no figure in ${runId} (${results[0]?.outcome})`
