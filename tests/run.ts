@@ -27,7 +27,7 @@ async function check(name: string, command: readonly [string, ...string[]]): Pro
  * @param atOnce files that are run at a time
  * @param project the Compose project of what they start
  */
-async function test(files: readonly string[], atOnce: number, project = process.env['LAB_PROJECT']): Promise<void> {
+async function test(files: readonly string[], atOnce: number, project?: string): Promise<void> {
   if (files.length === 0) return
   const env = { ...process.env, ...(project === undefined ? {} : { LAB_PROJECT: project }) }
   const stream = run({ files: [...files], concurrency: atOnce, timeout: 15 * 60 * 1000, env })
@@ -82,23 +82,17 @@ const isIntegration = (file: string) => file.includes('/integration/')
 // Unit tests first: they are quick, and say more precisely what is wrong.
 await test(found.filter((file) => !isIntegration(file)).sort(), 2)
 // The integration tests share an engine and its CPUs. Those that ask only what becomes of a run, and not how fast the machine is or
-// what held a server back, are run two files at a time: on one side servers that do not come up and runs that are ended, which mostly wait.
+// what held a server back, are run three files at a time, in lanes that take about as long: servers that do not come up and runs that
+// are ended mostly wait.
 const integration = found.filter(isIntegration).sort()
-const named = (...names: readonly string[]) =>
-  integration.filter((file) => names.some((name) => file.endsWith(`/${name}.test.ts`)))
-const waiting = named(
-  'addresses',
-  'command-line',
-  'droplet',
-  'interrupted',
-  'killed',
-  'misbehaving',
-  'no-link',
-  'report',
-)
-const beside = named('families', 'go', 'own-server', 'research', 'today', 'variants')
-await Promise.all([test(beside, 1), test(waiting, 1, `${process.env['LAB_PROJECT'] ?? 'droplet-lab'}-waiting`)])
-const alone = integration.filter((file) => !waiting.includes(file) && !beside.includes(file))
+const lanes = [
+  ['families', 'go', 'own-server', 'today', 'variants'],
+  ['addresses', 'command-line', 'confinement', 'misbehaving'],
+  ['described', 'droplet', 'interrupted', 'killed', 'no-link', 'report', 'unanswered'],
+].map((names) => integration.filter((file) => names.some((name) => file.endsWith(`/${name}.test.ts`))))
+const project = process.env['LAB_PROJECT'] ?? 'droplet-lab'
+await Promise.all(lanes.map((files, index) => test(files, 1, `${project}-${index + 1}`)))
+const alone = integration.filter((file) => !lanes.flat().includes(file))
 await test(alone, 1)
 process.stdout.write(`${count.passed} passed, ${count.failed} failed\n`)
 process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0

@@ -37,7 +37,7 @@ describe('servers with Compose settings that the lab does not use itself', () =>
       topologies: ['direct'],
       load: { kind: 'hey', requests: 100, workers: 10 },
       blocks: 2,
-      ready_timeout_s: 6,
+      ready_timeout_s: 10,
     })
   })
   after(() => {

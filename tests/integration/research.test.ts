@@ -76,7 +76,17 @@ describe('research, in small', () => {
   })
 
   test('bench fit searches by simulation, measures the best of both kinds, and writes them', async () => {
-    const { exitCode, all } = await bench(settings, ['fit', '--links', '20', '--candidates', '2', '--blocks', '1'])
+    const { exitCode, all } = await bench(settings, [
+      'fit',
+      '--links',
+      '3',
+      '--seed',
+      '2',
+      '--candidates',
+      '2',
+      '--blocks',
+      '1',
+    ])
     assert.equal(exitCode, 0, String(all))
     const { runId, results } = await loadRun(settings.reports, undefined)
     assert.equal(results.length, 4)
