@@ -55,7 +55,7 @@ function harm({ experiment, connections, held, for_good }: NonNullable<Occupied[
       ? ''
       : held === null
         ? ', and fewer may'
-        : `, and ${countText(held)} do not`
+        : `, and ${held === 1 ? 'one does' : `${countText(held)} do`} not`
   return `${what} it away${for_good ? ' for good' : ''}${fewer}`
 }
 

@@ -109,13 +109,16 @@ describe('what docs say of experiments', () => {
   test('what takes servers away behind NGINX is what the page says', async () => {
     const rows = await figures('exposure-full')
     const gone = rows.filter(({ verdict }) => verdict === 'denied' || verdict === 'crashed')
-    const taken = gone.filter(({ topology, server }) => topology !== 'direct' && server !== 'forking1')
-    assert.deepEqual([...new Set(taken.map((row) => row['experiment']))].sort(), [
-      'given-up',
-      'slow-body-unbuffered',
-      'slow-header',
-      'slow-read-unbuffered',
-    ])
+    const taken = gone.filter(({ topology }) => topology !== 'direct')
+    const experimentsThat = (take: (server: string | undefined) => boolean) =>
+      [...new Set(taken.filter(({ server }) => take(server)).map((row) => row['experiment']))].sort()
+    const many = ['given-up', 'slow-body-unbuffered', 'slow-header', 'slow-read-unbuffered']
+    assert.deepEqual(
+      experimentsThat((server) => server !== 'forking1'),
+      many,
+    )
+    const alone = experimentsThat((server) => server === 'forking1').filter((one) => !many.includes(one ?? ''))
+    assert.deepEqual(alone, ['reset-reply', 'slow-read'])
     for (const row of taken.filter(({ experiment }) => experiment === 'slow-header'))
       assert.match(row['text'] ?? '', /^denied between 1,000 and 1,100/)
     const leaving = gone.filter(({ experiment }) => /^(connect-close|reset)/.test(experiment ?? ''))
@@ -132,6 +135,38 @@ describe('what docs say of experiments', () => {
     )
   })
 
+  test('what NGINX makes worse, and how much memory long requests take, is what the page says', async () => {
+    const rows = await figures('exposure-full')
+    const of = (experiment: string, topology: string) =>
+      rows.filter((row) => row['experiment'] === experiment && row['topology'] === topology)
+    assert.deepEqual(
+      of('odd-clients', 'direct')
+        .filter(({ text }) => text?.includes('half-close'))
+        .map(({ server }) => server)
+        .sort(),
+      ['daphne', 'granian-asgi', 'granian-wsgi', 'gunicorn-asgi', 'twisted'],
+    )
+    const held = of('slow-read', 'direct').filter(({ verdict }) => verdict === 'held')
+    const behind = of('slow-read', 'behind-nginx').filter(({ server }) => held.some((row) => row['server'] === server))
+    assert.equal(behind.filter(({ verdict }) => verdict === 'degraded').length, 11)
+    const memory = rows.filter(({ experiment }) => experiment?.startsWith('memory-'))
+    const most = (some: readonly Row[]) =>
+      Math.round(Math.max(...some.map((row) => Number(row['peak_memory_bytes']))) / 1e6)
+    assert.deepEqual(
+      [
+        most(memory.filter(({ server }) => server !== 'forking1')),
+        most(memory),
+        memory.some((row) => Number(row['oom_kills']) > 0),
+      ],
+      [112, 267, false],
+    )
+    const failed = rows.filter(
+      (row) =>
+        row['experiment'] === 'framing' && row['topology'] === 'behind-nginx-keepalive' && row['verdict'] === 'fail',
+    )
+    assert.deepEqual(failed.map(({ server }) => server).sort(), ['gunicorn-gevent-2020', 'uwsgi'])
+  })
+
   test('the table of restarts is that of restarts.csv and restarts-each.csv', async () => {
     const [verdicts, restarts] = [await figures('restarts'), await figures('restarts-each')]
     const columns: Readonly<Record<string, readonly [experiment: string, topology: string]>> = {
@@ -139,11 +174,11 @@ describe('what docs say of experiments', () => {
       'the same behind NGINX': ['stop', 'behind-nginx'],
       reload: ['reload', 'direct'],
       'a worker killed': ['kill-worker', 'direct'],
-      'two, in turn': ['rolling', 'behind-nginx'],
-      'two, not asked': ['rolling-no-retry', 'behind-nginx'],
+      'two servers, with retry': ['rolling', 'behind-nginx'],
+      'two servers, without': ['rolling-no-retry', 'behind-nginx'],
     }
     const text = await read('docs/restarts.md')
-    assertTable(tableAfter(text, 'Requests lost in a restart'), (server, column) => {
+    assertTable(tableAfter(text, 'Requests lost per restart'), (server, column) => {
       const [experiment, topology] = columns[column] ?? []
       const isOne = (row: Row) =>
         row['server'] === server && row['experiment'] === experiment && row['topology'] === topology
@@ -158,6 +193,23 @@ describe('what docs say of experiments', () => {
         : ['idle-at-the-end', 'lost_idle']
       const row = verdicts.find((one) => one['server'] === server && one['experiment'] === experiment)
       return `${Number(row?.[lost as string]) / Number(row?.['restarts'])} lost`
+    })
+    const full = await figures('exposure-full')
+    const ofToday: Readonly<Record<string, readonly [experiment: string, topology: string, lost?: string]>> = {
+      reload: ['reload', 'direct'],
+      'a worker killed': ['kill-worker', 'direct'],
+      'two servers, with retry': ['rolling', 'behind-nginx'],
+      'of 100 that wait for an answer': ['stop-waiting', 'direct', 'lost_waiting'],
+      'of 50 that ask 0.2 s later': ['idle-at-the-end', 'direct', 'lost_idle'],
+    }
+    assertTable(tableAfter(text, "## Today's servers"), (server, column) => {
+      const [experiment, topology, lost] = ofToday[column] ?? []
+      const row = full.find(
+        (one) => one['server'] === server && one['experiment'] === experiment && one['topology'] === topology,
+      )
+      if (lost === undefined) return row?.['verdict'] ?? ''
+      assert.equal(row?.['restarts'], '10')
+      return `${row?.[lost]} lost`
     })
     const upgrades = verdicts.filter(({ experiment }) => experiment === 'upgrade')
     assert.deepEqual(

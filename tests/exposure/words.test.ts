@@ -171,6 +171,14 @@ describe('the text of a server', () => {
       fate: between(9, 15),
     })
     assert.equal(text(of(wide)), '100 silent connections take it away, and 5 do not.')
+    const single = judged({
+      rungs: [
+        [1, 6],
+        [40, 6],
+      ],
+      fate: between(9, 15),
+    })
+    assert.equal(text(of(single)), '40 silent connections take it away, and one does not.')
     assert.equal(text(of(later)), '41 silent connections take it away.')
     const first = judged({ rungs: [[100, 6]], fate: between(3, 9) })
     assert.equal(text(of(first)), '100 silent connections take it away, and fewer may.')

@@ -45,8 +45,8 @@ export function renderExposure(place: Place, analysis: RunAnalysis): Section | n
   const { exposures: results } = analysis
   if (results.length === 0) return null
   const parts = matricesOf(results).map(
-    (matrix) => html`${scrolling(place, `Experiments on ${matrix.network}`, table(matrix, analysis))}
-${found(matrix, analysis)}
+    (matrix) => html`${found(matrix, analysis)}
+${scrolling(place, `Experiments on ${matrix.network}`, table(matrix, analysis))}
 `,
   )
   const checks = selfChecks(results).map((line) => html`<p>${line}</p>`)
