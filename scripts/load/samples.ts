@@ -1,7 +1,7 @@
 /** The class of a request that had no whole answer when its time was over. */
 export const unanswered = 'unanswered'
-/** The class of a request for which the generator had no port left: a failure that is not the server's. */
-export const noPorts = 'no-ports'
+/** The classes of a request that the generator lacked something for, and what: failures that are not the server's. */
+export const lacks = { 'no-ports': 'port', 'no-files': 'file or memory for a connection' } as const
 /** The class of an arrival that was not begun, because the generator had as many requests under way as it may. */
 export const dropped = 'dropped'
 

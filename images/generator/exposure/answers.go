@@ -239,7 +239,8 @@ func (o *answersOptions) play(ctx context.Context) (*answersRecord, error) {
 }
 
 func (s *speaker) speak(p *payload) (*spoken, error) {
-	made := &spoken{ID: p.ID, BeginS: rounded(s.now())}
+	// Nothing that was received is empty, and not null.
+	made := &spoken{ID: p.ID, BeginS: rounded(s.now()), Received: []byte{}}
 	conn, err := s.dial()
 	if err != nil {
 		if ownFault(err) || errors.Is(err, errLimit) {

@@ -227,3 +227,14 @@ func TestThePlayOfPayloadsIsWrittenAsJSON(t *testing.T) {
 		t.Errorf("%v: %s", err, text.String())
 	}
 }
+
+func TestAPayloadThatGotNoConnectionReceivedNothingAndIsWritten(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	if err := answersOf(t, "127.0.0.1:1", nil, simple).write(&text); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(text.String(), `"received":""`) || !strings.Contains(text.String(), `"end":"no-connection"`) {
+		t.Error(text.String())
+	}
+}

@@ -104,8 +104,15 @@ func (c *connection) close() {
 	_ = c.conn.Close()
 }
 
-// established is what the kernel says now. A connection that the server has closed is in another state.
-func (c *connection) established() bool { return inState(c.raw, unix.BPF_TCP_ESTABLISHED) }
+// established is what the kernel says now. A connection that the server has closed is in another state; one that was closed here
+// alone, by a half close, is still the server's.
+func (c *connection) established() bool {
+	switch stateOf(c.raw) {
+	case unix.BPF_TCP_ESTABLISHED, unix.BPF_TCP_FIN_WAIT1, unix.BPF_TCP_FIN_WAIT2:
+		return true
+	}
+	return false
+}
 
 // endedUnread is whether the kernel knows that the server has ended a connection of which nothing is read, and whether it did so by
 // an error. A socket that was closed here meanwhile tells nothing.
@@ -114,7 +121,7 @@ func (c *connection) endedUnread() (ended, broken bool) {
 	case unix.BPF_TCP_CLOSE:
 		// After a half close that is the usual end, too.
 		return true, hasError(c.raw)
-	case unix.BPF_TCP_CLOSE_WAIT, unix.BPF_TCP_LAST_ACK, unix.BPF_TCP_CLOSING, unix.BPF_TCP_TIME_WAIT:
+	case unix.BPF_TCP_CLOSE_WAIT, unix.BPF_TCP_LAST_ACK, unix.BPF_TCP_CLOSING:
 		return true, false
 	}
 	return false, false

@@ -107,6 +107,18 @@ func TestAConnectionThatTheServerHasClosedIsNotHeld(t *testing.T) {
 	}
 }
 
+func TestAConnectionThatTheClientHasHalfClosedIsHeldAsLongAsTheServerKeepsIt(t *testing.T) {
+	t.Parallel()
+	address := serve(t, 20, func(*net.TCPConn) { time.Sleep(2 * time.Second) })
+	made := played(t, told(t, address, `{"send": "x"}, {"half_close": true}, {"hold_s": 30}`, func(o *options) {
+		alone(o)
+		o.Experiment.Connections, o.Experiment.RungS = []int{5}, 0.7
+	}))
+	if most(made, established) != 5 {
+		t.Errorf("%+v", made.Hostile)
+	}
+}
+
 // said gives what the server saw of the first connections.
 func said[T any](t *testing.T, address string, steps string, change func(*options), from <-chan T) (T, *record) {
 	t.Helper()

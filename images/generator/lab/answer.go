@@ -33,8 +33,15 @@ func (a *answer) restart() { *a = answer{got: a.got[:0]} }
 // parser is what all connections of a client share, so that reading an answer takes little memory.
 type parser struct {
 	source bytes.Reader
+	dry    bool // more was asked for than has come
 	reader *bufio.Reader
 	body   bytes.Buffer
+}
+
+func (p *parser) Read(into []byte) (int, error) {
+	count, err := p.source.Read(into)
+	p.dry = p.dry || err != nil
+	return count, err
 }
 
 // add takes the next bytes, and whether they are the last ones; true when the answer is whole.
@@ -47,23 +54,20 @@ func (p *parser) add(a *answer, piece []byte, last bool) (bool, error) {
 		return false, nil
 	}
 	whole, err := p.parse(a, last)
-	if err == nil && !whole && last {
-		err = errBroken
+	if !whole && (last || err != nil && !p.dry) {
+		return false, errBroken
 	}
-	return whole, err
+	return whole, nil
 }
 
 func (p *parser) parse(a *answer, last bool) (bool, error) {
 	p.source.Reset(a.got)
-	p.reader.Reset(&p.source)
+	p.reader.Reset(p)
+	p.dry = false
 	for {
-		head := a.got[len(a.got)-p.left():]
-		if !bytes.Contains(head, []byte("\n\r\n")) && !bytes.Contains(head, []byte("\n\n")) {
-			return false, nil
-		}
 		said, err := http.ReadResponse(p.reader, nil)
 		if err != nil {
-			return false, errBroken
+			return false, err
 		}
 		// Interim answers are passed over, as net/http does.
 		if said.StatusCode >= 200 || said.StatusCode == http.StatusSwitchingProtocols {
@@ -83,8 +87,7 @@ func (p *parser) content(a *answer, said *http.Response, last bool) (bool, error
 	}
 	p.body.Reset()
 	if _, err := p.body.ReadFrom(said.Body); err != nil {
-		// More bytes may mend it.
-		return false, nil
+		return false, err
 	}
 	a.status, a.keep, a.body = said.StatusCode, !said.Close && p.left() == 0, p.body.Bytes()
 	// net/http asks for gzip by itself, and undoes it by itself.
@@ -104,8 +107,5 @@ func unzipped(body []byte) ([]byte, error) {
 	if err == nil {
 		body, err = io.ReadAll(io.LimitReader(reader, mostBytes))
 	}
-	if err != nil {
-		return nil, errBroken
-	}
-	return body, nil
+	return body, err
 }

@@ -164,7 +164,7 @@ func (c *client) attempt(r *request, now int64) {
 	c.ids++
 	conn := &conn{fd: fd, id: c.ids, dialled: now, wish: r.wants}
 	c.conns[conn.id] = conn
-	if c.poller.watch(fd, conn.id) != nil {
-		c.fail(r, dialFailed, c.now())
+	if err := c.poller.watch(fd, conn.id); err != nil {
+		c.fail(r, dialClass(err), c.now())
 	}
 }

@@ -52,6 +52,9 @@ func (c *client) happened(conn *conn, events uint32) {
 	case !conn.open:
 		if failed || events&unix.EPOLLOUT != 0 {
 			c.dialEnded(conn, now)
+			if conn.open && c.conns[conn.id] == conn { // What came with its end is not told again.
+				c.happened(conn, events)
+			}
 		}
 	case conn.request == nil:
 		// The server ended an idle connection, or said what nobody asked for.
@@ -197,10 +200,9 @@ func (c *client) lost(conn *conn, err error, now int64) {
 func (c *client) answered(conn *conn, now int64) {
 	r := conn.request
 	r.status = uint16(conn.answer.status)
-	switch {
-	case r.status != 200:
+	if r.status != 200 {
 		r.class = wrongStatus
-	case !bytes.Equal(conn.answer.body, c.body):
+	} else if !bytes.Equal(conn.answer.body, c.body) {
 		r.class = wrongBody
 	}
 	if c.heard != nil {

@@ -30,6 +30,8 @@ func TestAnAnswerIsWhatNetHTTPReads(t *testing.T) {
 	zipper := gzip.NewWriter(&zipped)
 	_, _ = zipper.Write([]byte("Hello, World!"))
 	_ = zipper.Close()
+	// No more bytes can mend these.
+	hopeless := map[string]bool{"no HTTP": true, "a protocol of another kind": true, "a chunk of no length": true, "gzip that is none": true}
 	for name, one := range map[string]struct {
 		bytes  string
 		whole  bool // without the connection's end
@@ -49,6 +51,8 @@ func TestAnAnswerIsWhatNetHTTPReads(t *testing.T) {
 		"chunks that are cut off":     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nHello\r\n", false, 0, false},
 		"a header block that is cut":  {"HTTP/1.1 200 OK\r\nContent-", false, 0, false},
 		"no HTTP":                     {"hello\r\n\r\n", false, 0, false},
+		"a protocol of another kind":  {"SSH-2.0-x\r\n", false, 0, false},
+		"a chunk of no length":        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0xd\r\nHello, World!\r\n0\r\n\r\n", false, 0, false},
 		"gzip that is none":           {strings.Replace(hello, "OK", "OK\r\nContent-Encoding: gzip", 1), false, 0, false},
 		"bytes that nobody asked for": {hello + "x", true, 200, false},
 	} {
@@ -63,6 +67,9 @@ func TestAnAnswerIsWhatNetHTTPReads(t *testing.T) {
 			}
 			if whole != one.whole {
 				t.Errorf("%s by %d: whole is %v", name, size, whole)
+			}
+			if (err != nil) != hopeless[name] {
+				t.Errorf("%s by %d, before the connection's end: %v", name, size, err)
 			}
 			if !whole && err == nil {
 				whole, err = p.add(&a, nil, true)
@@ -198,6 +205,58 @@ func TestWhatComesOfARequestIsCounted(t *testing.T) {
 				t.Errorf("%v on %d connections", found, made.connections)
 			}
 		})
+	}
+}
+
+// The server speaks and ends its side before anybody looks at the dial.
+func TestWhatComesWithTheEndOfADialIsRead(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			t.Cleanup(func() { _ = conn.Close() })
+			_, _ = conn.Write([]byte("go away\r\n"))
+			_ = conn.(*net.TCPConn).CloseWrite()
+		}
+	}()
+	for name, isWanted := range map[string]bool{"wanted": true, "not wanted any more": false} {
+		t.Run(name, func(t *testing.T) {
+			c, err := newClient(targetAt(listener.Addr().String()), 1, time.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(c.close)
+			var came []class
+			c.over = func(r *request) { came = append(came, r.class) }
+			c.tick = func(int64) bool { return false }
+			r := &request{}
+			c.begin(r, c.now())
+			if !isWanted {
+				c.unwant(r)
+			}
+			time.Sleep(20 * time.Millisecond)
+			for range 20 {
+				c.step()
+			}
+			if isWanted && (len(came) != 1 || came[0] != broken) || !isWanted && len(c.idle)+len(came) > 0 {
+				t.Errorf("%v, and %d idle", came, len(c.idle))
+			}
+		})
+	}
+}
+
+func TestALackOfTheGeneratorIsNoFailedDial(t *testing.T) {
+	for _, err := range []error{unix.EMFILE, unix.ENFILE, unix.ENOBUFS, unix.ENOMEM} {
+		if class := classNames[dialClass(err)]; class != "no-files" {
+			t.Errorf("%v is %s", err, class)
+		}
 	}
 }
 

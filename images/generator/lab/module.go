@@ -86,11 +86,10 @@ func (m *module) run(common Common, connections int, play func(context.Context, 
 	runtime.GC()
 	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
 	made, err := play(m.vu.Context(), to)
-	if err == nil && common.File != "" {
-		return made.save(common.File)
-	}
-	if err == nil {
+	if err == nil && common.File == "" {
 		m.summarize(made)
+	} else if err == nil {
+		err = made.save(common.File)
 	}
 	return err
 }
@@ -160,15 +159,13 @@ func (m *module) target(common Common, connections int) (target, error) {
 }
 
 func unsupported(options lib.Options) string {
-	switch {
-	case options.Hosts.Valid:
-		return "hosts"
-	case len(options.BlacklistIPs) > 0:
-		return "blacklistIPs"
-	case options.BlockedHostnames.Valid:
-		return "blockHostnames"
-	case options.LocalIPs.Valid:
-		return "localIPs"
+	for name, set := range map[string]bool{
+		"hosts": options.Hosts.Valid, "blacklistIPs": len(options.BlacklistIPs) > 0,
+		"blockHostnames": options.BlockedHostnames.Valid, "localIPs": options.LocalIPs.Valid,
+	} {
+		if set {
+			return name
+		}
 	}
 	return ""
 }

@@ -28,15 +28,17 @@ const (
 	// A status that is not 200; which one, its column says.
 	wrongStatus
 	dropped
+	noFiles
 )
 
 var classNames = [...]string{
-	"", "unanswered", "broken-answer", "dial", "dial-timeout", "refused", "reset", "no-ports", "wrong-body", "status", "dropped",
+	"", "unanswered", "broken-answer", "dial", "dial-timeout", "refused", "reset", "no-ports", "wrong-body", "status", "dropped", "no-files",
 }
 
 // dialClasses are those of what the kernel says of a dial; anything else is dialFailed.
 var dialClasses = map[error]class{
 	unix.ECONNREFUSED: refused, unix.ECONNRESET: reset, unix.ETIMEDOUT: dialTimeout, unix.EADDRNOTAVAIL: noPorts,
+	unix.EMFILE: noFiles, unix.ENFILE: noFiles, unix.ENOBUFS: noFiles, unix.ENOMEM: noFiles,
 }
 
 func dialClass(err error) class { return max(dialClasses[err], dialFailed) }
