@@ -49,7 +49,8 @@ function ladderProblems(experiment: Occupation, { healthy, limits, verdicts }: F
     )
   if ((connections.at(-1) ?? 0) > limits.connections)
     found.push(problem('connections', `must not exceed limits.connections, which is ${limits.connections}`))
-  const lasts_s = healthy.before_s + ladder_s(experiment)
+  // A rung goes on until the requests that were under way are over, or late.
+  const lasts_s = healthy.before_s + ladder_s(experiment) + connections.length * healthy.late_s
   if (lasts_s > limits.seconds)
     found.push(
       problem(
