@@ -16,9 +16,12 @@ export async function processesIn(container: Container): Promise<Processes | nul
   return main && { main, workers: workersOf(all, main) }
 }
 
-/** Sends a signal to a container's main process, as `docker kill` does; one that has ended is fine. */
+/**
+ * Sends a signal to a container's main process, as `docker kill` does; one that has ended is fine.
+ * @param signal its name without SIG, or its number
+ */
 export async function signalContainer(container: Container, signal: string): Promise<void> {
-  await orNull(container.kill({ signal: `SIG${signal}` }), 404, 409)
+  await orNull(container.kill({ signal: /^\d+$/.test(signal) ? signal : `SIG${signal}` }), 404, 409)
 }
 
 /** Sends a signal to one process in a container; one that has ended is fine, and so is a command that takes too long. */
@@ -27,11 +30,15 @@ export async function signalProcess(container: Container, pid: number, signal: s
   await execIfRuns(container, ['sh', '-c', `kill -s ${signal} ${pid}`], patience_s)
 }
 
-/** The signal by which `docker stop` asks a container to end, without its SIG. */
+/** The signal by which `docker stop` asks a container to end: its name without SIG, or its number. */
 export async function stopSignalOf(container: Container): Promise<string> {
   const { Config } = await container.inspect()
-  const own = 'StopSignal' in Config ? String(Config.StopSignal) : ''
-  return (own || 'SIGTERM').replace(/^SIG/, '')
+  return shortSignal('StopSignal' in Config ? String(Config.StopSignal) : '')
+}
+
+/** A signal as an image or a Compose file may write it, such as `sigint`, `SIGQUIT` or `15`: without SIG; TERM if none is given. */
+export function shortSignal(written: string): string {
+  return written.toUpperCase().replace(/^SIG/, '') || 'TERM'
 }
 
 /** How a container ended. */

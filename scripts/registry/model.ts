@@ -29,9 +29,17 @@ export function parseModel(json: string): Model {
 /** Keys by which Compose would build, order or leave out what the lab creates one by one. */
 const notForCreating = ['build', 'depends_on', 'profiles', 'pull_policy']
 
+/** Keys that belong to a network: the engine takes them of the container that owns it, and refuses them of others in it. */
+const ofNetwork = ['dns', 'dns_opt', 'dns_search', 'domainname', 'expose', 'extra_hosts', 'hostname', 'mac_address']
+
+/** The service whose network another one lives in; undefined for one that has its own. */
+function sharedBy(service: Service | undefined): string | undefined {
+  return /^service:(.+)$/.exec(String(service?.['network_mode'] ?? ''))?.[1]
+}
+
 /**
  * The part of a project by which Compose creates some services: these and those whose network they share, without the
- * others, whose mistakes are not theirs.
+ * others, whose mistakes are not theirs. Of a service in another one's network, what belongs to a network is that one's.
  * @param changes keys of a service that are other ones for this once; variables of its environment that are not named stay
  */
 export function partFor(
@@ -45,10 +53,21 @@ export function partFor(
     if (!service || kept.has(name)) return
     const changed = Object.entries(changedBy(service, changes[name] ?? {}))
     kept.set(name, Object.fromEntries(changed.filter(([key]) => !notForCreating.includes(key))))
-    const shared = /^service:(.+)$/.exec(String(kept.get(name)?.['network_mode'] ?? ''))?.[1]
+    const shared = sharedBy(kept.get(name))
     if (shared !== undefined) keep(shared)
   }
   for (const name of names) keep(name)
+  for (const [name, service] of kept) {
+    const owner = sharedBy(service)
+    if (owner === undefined) continue
+    const only = (isWanted: (key: string) => boolean) =>
+      Object.fromEntries(Object.entries(service).filter(([key]) => isWanted(key)))
+    kept.set(
+      name,
+      only((key) => !ofNetwork.includes(key)),
+    )
+    kept.set(owner, { ...only((key) => ofNetwork.includes(key)), ...kept.get(owner) })
+  }
   return { services: Object.fromEntries(kept), networks, volumes, configs, secrets }
 }
 
@@ -74,6 +93,16 @@ export function suffixed(part: Part, suffix: string): Part {
     return [createdAs(name, suffix), { ...service, ...shared }] as const
   })
   return { ...part, services: Object.fromEntries(named) }
+}
+
+/** The files and folders that a service is given, by their paths: its configs, its secrets, and what is mounted into it. */
+export function pathsGiven(service: Service, model: Pick<Model, 'configs' | 'secrets'>): string[] {
+  const listed = (key: string) => (Array.isArray(service[key]) ? service[key].map(asRecord) : [])
+  const files = (['configs', 'secrets'] as const).flatMap((kind) =>
+    listed(kind).map(({ source }) => asRecord(model[kind][String(source)])['file']),
+  )
+  const mounted = listed('volumes').flatMap(({ type, source }) => (type === 'bind' ? [source] : []))
+  return [...files, ...mounted].filter((path) => typeof path === 'string')
 }
 
 /** The part of a project by which Compose builds the images of some services. */

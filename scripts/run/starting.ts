@@ -11,6 +11,7 @@ import {
   type Restarting,
   stateOf,
 } from '../lab/droplet.ts'
+import { orNull } from '../lab/engine.ts'
 import { engineTrouble } from '../lab/engine-trouble.ts'
 import { silence } from '../lab/listeners.ts'
 import { filesOfStarted, type ReadFiles, readListeners } from '../lab/netns.ts'
@@ -72,7 +73,7 @@ export async function prepareDroplet({
 }
 
 /** @throws RunError where the engine could not do something by its own fault, which is no server's */
-async function refuseTrouble({ docker }: Pick<Lab, 'docker'>, error: unknown): Promise<void> {
+export async function refuseTrouble({ docker }: Pick<Lab, 'docker'>, error: unknown): Promise<void> {
   const trouble = await engineTrouble(docker, String(error))
   if (trouble !== null) throw new RunError(trouble)
 }
@@ -157,6 +158,8 @@ async function startContainer(
     await container.start()
   } catch (error) {
     await refuseTrouble(context.lab, error)
+    if ((await orNull(container.inspect(), 404)) === null)
+      throw new RunError(`the container of the ${role} is gone before it was started: was it removed from outside?`)
     const reason = `${role}: ${firstLine(error)}`
     // A proxy cannot start where its server has ended already. Where that runs, it is not at fault.
     const verdict = await endedOr(attempt, droplet, 'no-start', reason)

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
@@ -9,7 +11,7 @@ import { restartVerdict } from '../../scripts/exposure/result.ts'
 import { findContainer } from '../../scripts/lab/project.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
-import { leftovers, runScenario, silent, testLab } from './harness.ts'
+import { leftovers, runScenario, silent, testLab, testSettings, useComposeFiles } from './harness.ts'
 
 const about = { why: 'What does a restart cost?', source: 'the tests' }
 const clients = { new_per_s: 100, kept: 20, kept_per_s: 5 }
@@ -155,5 +157,60 @@ describe('restarts', () => {
     interruption.abort()
     await ended
     assert.deepEqual(await leftovers(docker, settings.project), [])
+  })
+})
+
+describe('restarts of servers with unusual settings', () => {
+  let settings: Settings
+  let manifest: Manifest
+  const rolling = {
+    name: 'rolling',
+    only: { topologies: ['behind-nginx'] },
+    restart: { signal: 'own', start_again: true, rolling: 'retry', ...few },
+  }
+
+  before(async () => {
+    useComposeFiles('docker-compose.misbehaving.yml', 'docker-compose.restarted.yml')
+    settings = await testSettings()
+    manifest = await runScenario(settings, {
+      servers: ['app-with-host', 'exits-at-once'],
+      topologies: ['direct', 'behind-nginx'],
+      ...exposure({ ...stop, only: direct('app-with-host') }, rolling),
+    })
+  })
+
+  const resultOf = (server: string, experiment: string) => {
+    const found = manifest.exposures.find(
+      ({ result }) => result.planned.server === server && result.planned.experiment === experiment,
+    )?.result
+    assert.ok(found)
+    return found
+  }
+
+  test('a server with a host name, hosts, ports and a stop signal of its own is restarted like any other', () => {
+    for (const experiment of ['stop', 'rolling']) {
+      const { outcome, reason } = resultOf('app-with-host', experiment)
+      assert.equal(outcome, 'ok', reason)
+      const found = analyse(manifest).exposures.find(
+        ({ cell }) => cell.server === 'app-with-host' && cell.experiment === experiment,
+      )
+      const verdict = restartVerdict(found?.verdict ?? null)
+      assert.equal(verdict?.restarts, few.times, JSON.stringify(verdict))
+      assert.deepEqual(
+        verdict.figures.costs.map(({ exit_code, killed }) => [exit_code, killed]),
+        Array(few.times).fill([0, false]),
+      )
+    }
+  })
+
+  test('a second server that ends at its start is the server’s no-start, with its exit code and its last words', async () => {
+    const { outcome, reason } = resultOf('exits-at-once', 'rolling')
+    assert.deepEqual([outcome, reason], ['no-start', 'second server: exited with code 3 before it answered'])
+    const logs = join(settings.reports, manifest.runId, 'logs')
+    const texts = await Promise.all((await readdir(logs)).map((name) => readFile(join(logs, name), 'utf8')))
+    assert.ok(
+      texts.some((text) => text.includes('no such thing: config')),
+      texts.join('\n'),
+    )
   })
 })

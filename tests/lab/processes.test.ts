@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isSame, mainOf, parseProcesses, workerOf, workersOf } from '../../scripts/lab/processes.ts'
+import { shortSignal } from '../../scripts/lab/restarting.ts'
 
 const line = (pid: number, name: string, parent: number, begun: number) =>
   `${pid} (${name}) S ${parent} 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 ${begun} 100 200`
@@ -24,6 +25,10 @@ test('the main process is the first child of a container’s init, and its worke
     workersOf(all, main).map(({ pid }) => pid),
     [8, 9],
   )
+})
+
+test('a signal has the name that the engine knows it by, however it is written', () => {
+  assert.deepEqual(['SIGQUIT', 'sigint', 'TERM', '15', ''].map(shortSignal), ['QUIT', 'INT', 'TERM', '15', 'TERM'])
 })
 
 test('the main process of a container without an init is its first', () => {

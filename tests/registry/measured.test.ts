@@ -3,7 +3,14 @@ import { describe, test } from 'node:test'
 import { serviceChanges } from '../../scripts/registry/changes.ts'
 import { unfitness, unknownHome } from '../../scripts/registry/fitness.ts'
 import { asMeasured } from '../../scripts/registry/measured.ts'
-import { parseModel, partFor, partToBuild, suffixed, withoutCheckout } from '../../scripts/registry/model.ts'
+import {
+  parseModel,
+  partFor,
+  partToBuild,
+  pathsGiven,
+  suffixed,
+  withoutCheckout,
+} from '../../scripts/registry/model.ts'
 
 /** A server as Compose resolves one that extends `droplet`. */
 const droplet = {
@@ -162,6 +169,43 @@ describe('the part of a project that creates a service', () => {
       configs: {},
       secrets: {},
     })
+  })
+
+  test('what belongs to the network of a service goes to the service whose network it lives in', () => {
+    const { services } = parseModel(
+      JSON.stringify({
+        services: {
+          server: { image: 'a', hostname: 'app', expose: ['80'], dns: ['10.0.0.1'], extra_hosts: ['x=127.0.0.1'] },
+          counters: { image: 'c', dns: ['10.0.0.2'] },
+        },
+      }),
+    )
+    const changes = { server: { network_mode: 'service:counters' } }
+    assert.deepEqual(partFor({ ...project, services }, ['server', 'counters'], changes).services, {
+      server: { image: 'a', network_mode: 'service:counters' },
+      counters: { image: 'c', hostname: 'app', expose: ['80'], dns: ['10.0.0.2'], extra_hosts: ['x=127.0.0.1'] },
+    })
+  })
+
+  test('the files that a service is given are its configs, its secrets and its mounts', () => {
+    const { services, ...model } = parseModel(
+      JSON.stringify({
+        services: {
+          server: {
+            configs: [{ source: 'app' }],
+            secrets: [{ source: 'key' }, { source: 'of-a-variable' }],
+            volumes: [
+              { type: 'bind', source: '/lab/settings', target: '/settings' },
+              { type: 'tmpfs', target: '/tmp' },
+            ],
+          },
+        },
+        configs: { app: { file: '/lab/a.toml' } },
+        secrets: { key: { file: '/lab/key' }, 'of-a-variable': { environment: 'KEY' } },
+      }),
+    )
+    assert.deepEqual(pathsGiven(services['server'] ?? {}, model), ['/lab/a.toml', '/lab/key', '/lab/settings'])
+    assert.deepEqual(pathsGiven({}, model), [])
   })
 
   test('variables of a change stand beside the service’s own', () => {

@@ -62,13 +62,22 @@ export async function restartOnce(
   return { at_s, exit, killed, start_s, listening_s: await listeningAt(files, port, patience_s) }
 }
 
-/** When a port of a network namespace is seen to listen, in seconds since 1970; null if it does not in so many seconds. */
-export async function listeningAt(files: ReadFiles, port: number, patience_s: number): Promise<number | null> {
+/**
+ * When a port of a network namespace is seen to listen, in seconds since 1970; null if it does not in so many seconds.
+ * @param isOver whether it never will
+ */
+export async function listeningAt(
+  files: ReadFiles,
+  port: number,
+  patience_s: number,
+  isOver: () => Promise<boolean> = async () => false,
+): Promise<number | null> {
   const found = await whenSome(async () => {
     const listeners = await readListeners(files)
     // Who owns the namespace is gone, and so it will not listen any more.
     if (listeners === null) return 'never'
-    return listeners.some((listener) => listener.port === port) ? now_s() : null
+    if (listeners.some((listener) => listener.port === port)) return now_s()
+    return (await isOver()) ? 'never' : null
   }, patience_s)
   return found === 'never' ? null : found
 }
@@ -89,9 +98,10 @@ export async function changesOf(
  * @param look_s between two looks, in seconds
  */
 export async function whenSome<T>(ask: () => Promise<T | null>, patience_s: number, look_s = 0.02): Promise<T | null> {
-  for (const end_s = now_s() + patience_s; ; ) {
+  // By a clock that nobody sets.
+  for (const end = performance.now() + 1000 * patience_s; ; ) {
     const answer = await ask()
-    if (answer !== null || now_s() >= end_s) return answer
+    if (answer !== null || performance.now() >= end) return answer
     await sleep(1000 * look_s)
   }
 }
