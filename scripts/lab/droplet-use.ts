@@ -1,5 +1,6 @@
 import { max } from 'd3-array'
 import { sum } from 'simple-statistics'
+import { wasClockSet } from '../base/clock.ts'
 import type { ContainerReading } from './cgroup-files.ts'
 import { idleUse } from './idle-use.ts'
 import { fullestUse, type MemoryUse } from './memory-use.ts'
@@ -16,7 +17,7 @@ export interface LoadTimes {
   readonly end_s: number
 }
 
-/** What a droplet used between the first and the last request. Null: not counted, or the counters began again. */
+/** What a droplet used between the first and the last request. Null: not counted, the counters began again, or the clock was set. */
 export interface DropletUse extends MemoryUse {
   /** CPU seconds, at most the load's. */
   readonly cpu_s: number | null
@@ -53,6 +54,7 @@ export function useUnderLoad(
   const after = whole.find(({ at_s }) => at_s >= times.end_s)
   const nothing = { ...unknown, containers_cpu_s: memoryLimits_bytes.map(() => null) }
   if (!before || !after || before.at_s >= after.at_s || beganAgain(whole)) return nothing
+  if (wasClockSet(whole.map(({ ahead_s }) => ahead_s))) return nothing
   const loaded = whole.slice(whole.indexOf(before), whole.indexOf(after) + 1)
   const containers = loaded.flatMap((reading) => reading.containers)
   const loaded_s = times.loaded_s ?? times.begin_s

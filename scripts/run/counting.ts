@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { now_s } from '../base/clock.ts'
+import { clockAhead_s, now_s } from '../base/clock.ts'
 import { readerOf, readUsage } from '../lab/cgroup.ts'
 import type { Usage } from '../lab/cgroup-files.ts'
 import type { CheckedContainer } from '../lab/droplet.ts'
@@ -131,7 +131,7 @@ export function watchDroplet(containers: readonly CheckedContainer[]): DropletWa
     const used = readers.map((read) => read())
     const at_s = now_s()
     const host = Number.isInteger(cpu) ? parseHostCpu(readFileSync('/proc/stat', 'utf8'), cpu) : null
-    readings.push({ at_s, containers: used, taken_s: host && host.busy_s + host.steal_s })
+    readings.push({ at_s, ahead_s: clockAhead_s(), containers: used, taken_s: host && host.busy_s + host.steal_s })
     return at_s
   }
   look()

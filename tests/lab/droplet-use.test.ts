@@ -24,6 +24,7 @@ const every = (cpu_s: (at_s: number) => number, to_s = 5): DropletReading[] =>
     at_s: index / 10 - 0.05,
     containers: [container({ cpu_s: 10 + cpu_s(index / 10 - 0.05) })],
     taken_s: null,
+    ahead_s: 0,
   }))
 /** CPU seconds that a use of `rate` CPUs between two moments has come to. */
 const used = (rate: number, from_s: number, to_s: number, at_s: number) =>
@@ -81,6 +82,7 @@ describe('the CPU time between the first and the last request', () => {
     const readings = every((at) => used(0.2, 2, 4, at)).map(({ at_s, containers }) => ({
       at_s,
       taken_s: null,
+      ahead_s: 0,
       containers: [...containers, container({ cpu_s: used(0.6, 2, 4, at_s) })],
     }))
     const { cpu_s, containers_cpu_s } = useUnderLoad(readings, [limit, limit], times)
@@ -194,6 +196,7 @@ describe('memory and processes', () => {
     at_s,
     containers: [container({ cpu_s: at_s, ...changes })],
     taken_s: null,
+    ahead_s: 0,
   })
 
   test('memory and processes are counted under load only', () => {
@@ -214,6 +217,7 @@ describe('memory and processes', () => {
       at_s,
       containers: [container({ held_bytes: 300 }), container({ held_bytes: 120 })],
       taken_s: null,
+      ahead_s: 0,
     })
     const { held_memory } = useUnderLoad([reading(1), reading(5)], [1000, 100], times)
     close(held_memory, 1)
@@ -224,6 +228,7 @@ describe('memory and processes', () => {
       at_s,
       containers: [container({ processes: 300 }), container({ processes })],
       taken_s: null,
+      ahead_s: 0,
     })
     const readings = [reading(1, 2), reading(3, 310), reading(5, 2)]
     assert.equal(useUnderLoad(readings, [limit, limit], times).peak_processes, 310)
@@ -256,6 +261,7 @@ describe('memory and processes', () => {
       at_s,
       containers: [container({ held_bytes: 970 }), container({ limit_hits: Math.round(at_s) })],
       taken_s: null,
+      ahead_s: 0,
     })
     const { held_memory, limit_hits } = useUnderLoad([reading(1), reading(5)], [limit, limit], times)
     close(held_memory, 0.97)
@@ -285,12 +291,22 @@ describe('counters without meaning', () => {
     nothing(every((at) => at).map((one) => (one.at_s < 3 ? one : { ...one, containers: [null] })))
   })
 
+  test('counters of a load in which the clock was set, or the machine slept, are null', () => {
+    const later = (set_s: number) =>
+      every((at) => used(0.5, 2, 4, at)).map((one) =>
+        one.at_s < 3 ? one : { ...one, at_s: one.at_s + set_s, ahead_s: set_s },
+      )
+    close(use(later(0.01)).cpu_s, 1)
+    nothing(later(60))
+    nothing(later(1))
+  })
+
   test('counters without a load, a reading or a container are null', () => {
     nothing(
       every((at) => at),
       { quiet_s: 1, begin_s: Number.POSITIVE_INFINITY, end_s: Number.NEGATIVE_INFINITY },
     )
     nothing([])
-    nothing(every((at) => at).map(({ at_s }) => ({ at_s, containers: [], taken_s: null })))
+    nothing(every((at) => at).map(({ at_s }) => ({ at_s, containers: [], taken_s: null, ahead_s: 0 })))
   })
 })
