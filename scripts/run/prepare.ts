@@ -73,5 +73,6 @@ export async function prepare(lab: Lab, plan: Plan, left: readonly Placed[], pro
     ...notes,
     ...serviceNotes(plan, view),
   ]
-  return { machine, servers, services: resolvedServices(plan, view), generators, referenceWorkload, skipped, warnings }
+  const described = await resolvedServices(plan, view)
+  return { machine, servers, services: described, generators, referenceWorkload, skipped, warnings }
 }

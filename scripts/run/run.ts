@@ -89,6 +89,6 @@ function planned(request: RunRequest, { view }: Lab): [Plan, readonly Placed[]] 
 async function refuseImpossible(request: RunRequest, plan: Plan, { settings, view }: Lab): Promise<void> {
   const cells = request.kind === 'resume' ? cellsLeft(request.manifest) : plan.order
   await checkDiskSpace(settings, plan, cells.length)
-  if (request.kind === 'resume') refuseOtherServices(request.manifest, view)
+  if (request.kind === 'resume') await refuseOtherServices(request.manifest, view)
   refuseAllUnfit(plan, view)
 }

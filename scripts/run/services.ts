@@ -2,14 +2,23 @@ import { UserError } from '../base/errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import { serviceChanges } from '../registry/changes.ts'
 import { type Service, withoutCheckout } from '../registry/model.ts'
+import { givenFiles } from './given-files.ts'
 import type { Manifest } from './manifest.ts'
 import type { View } from './view.ts'
 
-/** Each service that the run measures, as the user's Compose files describe it. */
-export function resolvedServices({ servers }: Pick<Plan, 'servers'>, view: View): Readonly<Record<string, Service>> {
-  const { services } = view.resolved
-  const names = [...servers.map(({ name }) => name), 'proxy'].filter((name) => services[name])
-  return Object.fromEntries(names.map((name) => [name, withoutCheckout(services[name] as Service, view.checkout)]))
+/** Each service that the run measures, as the user's Compose files describe it, with digests of the `files` that it is given. */
+export async function resolvedServices(
+  { servers }: Pick<Plan, 'servers'>,
+  { resolved, checkout }: View,
+): Promise<Readonly<Record<string, Service>>> {
+  const names = [...servers.map(({ name }) => name), 'proxy'].filter((name) => resolved.services[name])
+  const described = names.map(async (name) => {
+    const service = resolved.services[name] as Service
+    const files = await givenFiles(service, resolved, checkout)
+    const given = Object.keys(files).length > 0 ? { files } : {}
+    return [name, { ...withoutCheckout(service, checkout), ...given }] as const
+  })
+  return Object.fromEntries(await Promise.all(described))
 }
 
 /** What the lab does otherwise than a service says, and which services it does not measure at all. */
@@ -27,8 +36,8 @@ export function refuseAllUnfit({ servers }: Plan, { unfit }: View): void {
 }
 
 /** A run goes on with the servers that it began with, or not at all. */
-export function refuseOtherServices({ runId, services, servers }: Manifest, view: View): void {
-  const [other] = serviceChanges(services, resolvedServices({ servers }, view))
+export async function refuseOtherServices({ runId, services, servers }: Manifest, view: View): Promise<void> {
+  const [other] = serviceChanges(services, await resolvedServices({ servers }, view))
   const gone = servers.find(({ name }) => !view.resolved.services[name])?.name
   if (gone !== undefined)
     throw new UserError(
