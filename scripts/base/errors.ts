@@ -37,6 +37,14 @@ export function denied(file: string, error: unknown): string {
   return `${file} cannot be used: ${denials[code] ?? firstLine(error)}`
 }
 
+export const engineAway = 'the Docker engine does not answer any more; start it, and finish the run with: bench resume'
+
+/** Whether nobody listens at a socket any more, or who did has ended: in this process that is the engine's. */
+function isAway(error: unknown): boolean {
+  const isDial = hasCode(error, 'ECONNREFUSED', 'ENOENT') && error.syscall === 'connect'
+  return isDial || hasCode(error, 'ECONNRESET')
+}
+
 /**
  * What to print for an error and which code to exit with. A known error is its message in one line; an unknown one is a
  * defect of the lab, so its stack is shown.
@@ -44,6 +52,7 @@ export function denied(file: string, error: unknown): string {
 export function explain(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof UserError) return { text: `error: ${error.message}`, code: exitCode.userMistake }
   if (error instanceof RunError) return { text: `error: ${error.message}`, code: exitCode.failedRun }
+  if (isAway(error)) return { text: `error: ${engineAway}`, code: exitCode.failedRun }
   if (hasCode(error, 'ENOSPC')) {
     return {
       text: 'error: no space left on the disk; free some (the lab’s are reports/ and the volume droplet-lab-samples), then run `bench resume`',

@@ -1,3 +1,4 @@
+import { engineAway } from '../base/errors.ts'
 import type { Engine } from './container.ts'
 
 /**
@@ -12,5 +13,5 @@ export async function engineTrouble(docker: Engine, said: string): Promise<strin
     () => true,
     () => false,
   )
-  return answers ? null : 'the Docker engine does not answer any more; start it, and finish the run with: bench resume'
+  return answers ? null : engineAway
 }

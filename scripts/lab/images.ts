@@ -80,8 +80,10 @@ export async function prepareImages(
   }
   const notes: string[] = []
   for (const image of images) {
-    if (registry.builders.has(image) || (await inspect(docker, image))) continue
-    const reason = await pull(docker, image, watch)
+    if (registry.builders.has(image)) continue
+    const platform = platformOf(model, services, registry, image)
+    if (isOf(await inspect(docker, image), platform)) continue
+    const reason = await pull(docker, image, platform, watch)
     if (reason === null) continue
     notes.push(`the image ${image} is not here and cannot be pulled (${reason}); build or pull it and run again`)
   }
@@ -102,9 +104,8 @@ async function basesToHave(model: Model, builders: readonly string[]): Promise<B
 async function pullBases(docker: Docker, bases: readonly BaseImage[], watch: Watch): Promise<void> {
   const platform = process.env['DOCKER_DEFAULT_PLATFORM']
   for (const { image, variable } of bases) {
-    const found = await inspect(docker, image)
-    if (found && (!platform || platform.split('/')[1] === found.Architecture)) continue
-    const reason = await pull(docker, image, watch)
+    if (isOf(await inspect(docker, image), platform)) continue
+    const reason = await pull(docker, image, platform, watch)
     if (reason === null) continue
     const where = variable ? ` (${variable})` : ''
     const advice = variable ? `; or set ${variable} in .env to an image that the engine has` : ''
@@ -114,10 +115,31 @@ async function pullBases(docker: Docker, bases: readonly BaseImage[], watch: Wat
   }
 }
 
+/** The platform, such as linux/amd64, that a service wants of its image; undefined if any will do. */
+export function platformOf(
+  { services }: Pick<Model, 'services'>,
+  names: readonly string[],
+  { images }: Pick<Registry, 'images'>,
+  image: string,
+): string | undefined {
+  const wanted = names.filter((name) => images.get(name) === image).map((name) => services[name]?.['platform'])
+  const own = wanted.find((platform) => typeof platform === 'string')
+  return own ?? (process.env['DOCKER_DEFAULT_PLATFORM'] || undefined)
+}
+
+/** Whether an image is here, of the wanted platform. */
+function isOf(found: Docker.ImageInspectInfo | null, platform: string | undefined): boolean {
+  return found !== null && (!platform || platform.split('/')[1] === found.Architecture)
+}
+
 /** @returns why it failed, in one line; null if it did not */
-async function pull(docker: Docker, image: string, { stage, signal }: Watch): Promise<string | null> {
+async function pull(
+  docker: Docker,
+  image: string,
+  platform: string | undefined,
+  { stage, signal }: Watch,
+): Promise<string | null> {
   stage(`pulling ${image}`)
-  const platform = process.env['DOCKER_DEFAULT_PLATFORM']
   try {
     const answer = await docker.pull(image, { ...(platform ? { platform } : {}), abortSignal: signal })
     // A failure half-way stands in the answer, whose status is a success.

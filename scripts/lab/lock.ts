@@ -4,8 +4,8 @@ import { labLabel, orNull } from './engine.ts'
 import { removeContainer } from './project.ts'
 
 /**
- * Claims the project for a run, on the whole engine, by a container that is never started, because its name is unique. A
- * claim whose owner no longer runs (it was killed) is taken over.
+ * Claims the project for a run, on the whole engine, by a container, because its name is unique. It sleeps, since those that were
+ * never started are removed by `docker system prune`. A claim whose owner no longer runs (it was killed) is taken over.
  * @param owner the container that this process runs in
  * @returns what gives the claim up
  * @throws UserError naming the run that holds the project
@@ -22,11 +22,16 @@ export async function acquireLock(
     const claim = docker.createContainer({
       name,
       Image: image,
+      Entrypoint: ['sleep', 'infinity'],
+      Cmd: [],
       Labels: { ...labLabel, 'lab.role': 'lock', 'lab.run': runId, 'lab.owner': owner },
-      HostConfig: { NetworkMode: 'none' },
+      HostConfig: { NetworkMode: 'none', Init: true },
     })
     const container = await orNull(claim, 409)
-    if (container) return () => removeContainer(container)
+    if (container) {
+      await container.start()
+      return () => removeContainer(container)
+    }
     await takeOver(docker, name)
   }
 }

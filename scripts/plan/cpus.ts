@@ -43,7 +43,8 @@ export function divideCpus(cpus: readonly Cpu[], choice: CpuChoice = {}): CpuDiv
   if (missing !== undefined) {
     throw new UserError(`.env: there is no CPU ${missing}; this machine has ${formatCpus([...known])}`)
   }
-  const droplet = choice.droplet ?? chooseDroplet(cpus)
+  const free = cpus.filter(({ id }) => !choice.generator?.includes(id))
+  const droplet = choice.droplet ?? chooseDroplet(firstNotEmpty(free, cpus))
   const core = cpus.find((cpu) => cpu.id === droplet)?.core
   const siblings = cpus.filter((cpu) => cpu.core === core && cpu.id !== droplet).map((cpu) => cpu.id)
   const elsewhere = cpus.filter((cpu) => cpu.core !== core).map((cpu) => cpu.id)

@@ -34,7 +34,7 @@ export function unfitness(service: Service, model: Model, checkout: string): str
 }
 
 /** Less than a droplet is as wrong as more. The kernel is asked later what is in force; here it is what the file says. */
-function limits(service: Service): string | null {
+export function limits(service: Service): string | null {
   const deploy = asRecord(asRecord(asRecord(service['deploy'])['resources'])['limits'])
   const wanted = [
     { key: 'cpus', word: 'CPUs', droplet: dropletLimits.cpus, deploy: 'cpus' },

@@ -71,10 +71,9 @@ async function measureDroplet(progress: Progress, droplet: Droplet, generator: G
   const arrivals = schedule && { rate_rps: scheduledRate_rps(schedule), ...arrivedOf(samples) }
   progress.loaded = { figures, arrivals, counters, link }
   const maySwap = containers.some((one) => one.maySwap)
-  const swapped = swapProblem(maySwap, counters.swap_bytes)
-  if (swapped) return { outcome: 'invalid', reason: swapped }
   const verdict = judgeLoad(load, played, figures, {
     containers: found,
+    swapped: swapProblem(maySwap, counters.swap_bytes),
     opened: counters.connections_opened,
     conntrack: counters.conntrack,
     timeout_s: scenario.cell_timeout_s,

@@ -1,9 +1,12 @@
+import { clockAhead_s, wasClockSet } from '../base/clock.ts'
 import { replyBytes } from '../exposure/about.ts'
 import { type Experiment, isRestart } from '../exposure/experiment.ts'
 import type { Recording } from '../exposure/result.ts'
 import { needOf, roomProblem } from '../exposure/room.ts'
 import { readUsage } from '../lab/cgroup.ts'
+import type { Usage } from '../lab/cgroup-files.ts'
 import { type Droplet, removeDroplet, stateOf } from '../lab/droplet.ts'
+import { swapProblem } from '../lab/limit-problems.ts'
 import { fullTable, isTableFull } from '../lab/net-counters.ts'
 import { type ReadFiles, readConntrack, readNetCounters } from '../lab/netns.ts'
 import { inExperiment, ofProxy, openFilesOf } from '../lab/open-files.ts'
@@ -13,7 +16,7 @@ import type { PlannedExperiment } from '../plan/experiments.ts'
 import type { Server } from '../registry/server.ts'
 import type { Network } from '../scenario/network.ts'
 import type { ExperimentContext, StartedContainer } from './cell-context.ts'
-import { growth } from './counting.ts'
+import { growth, sumOf } from './counting.ts'
 import type { DropletAfter, Exposed } from './exposed.ts'
 import { leftOver, mishapOf } from './left-over.ts'
 import { logsOf } from './logs.ts'
@@ -23,6 +26,7 @@ import { proxyFor, type SecondStarted, startSecond } from './restarts/second.ts'
 import type { Scene } from './scene.ts'
 import { limitsInForce, prepareDroplet, startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
+import type { FoundContainer } from './verdict.ts'
 import { findContainers } from './waiting.ts'
 
 /** One experiment with what its names stand for. */
@@ -51,6 +55,8 @@ interface Made {
   readonly exposed: Exposed
   readonly log: string | null
 }
+
+const clockSet = 'the clock of this machine was set, or the machine slept, between the restarts'
 
 /** As one that has no others beside it. */
 const byItself = { at_once: 1, shortage_s: null } as const
@@ -96,7 +102,7 @@ async function met(
     const begun = await turns.take(() => startSecond(lab, droplet, server, scenario.ready_timeout_s))
     if ('failure' in begun) {
       await turns.take(() => removeDroplet(droplet))
-      return failed(begun.failure)
+      return { ...failed(begun.failure), log: begun.log }
     }
     second = begun
   }
@@ -110,13 +116,17 @@ async function met(
     const before = await readNetCounters(started.files)
     const scene = { context, plan, droplet, generator: generator.container, ...started, second }
     const room = await roomProblemOf(scene, generator.files)
+    const ahead_s = clockAhead_s()
     const made = room === null ? await playOn(scene) : null
-    const problem = room ?? (await fullProblemOf(generator.files))
+    // Clients have the time of another clock than restarts have.
+    const clock = restarting > 0 && wasClockSet([ahead_s, clockAhead_s()]) ? clockSet : null
+    const full = await fullProblemOf(generator.files)
     if (restarting) await takeRestarts(droplet, containers)
     const after = await readNetCounters(started.files)
-    const verdict: Verdict = problem === null ? { outcome: 'ok', reason: '' } : { outcome: 'invalid', reason: problem }
     const found = await findContainers(droplet, containers)
     const usages = containers.map(({ cgroup }) => cgroup && readUsage(cgroup))
+    const problem = room ?? clock ?? full ?? swapProblemOf(containers, found, usages)
+    const verdict: Verdict = problem === null ? { outcome: 'ok', reason: '' } : { outcome: 'invalid', reason: problem }
     played = {
       verdict,
       limits: { ...limitsInForce(containers), ...(second?.limits ? { second: second.limits } : {}) },
@@ -163,6 +173,19 @@ async function roomProblemOf({ context, plan, droplet, files }: Scene, generator
 /** Why the clients may have met something else than the server, in one line; null if they did not. */
 async function fullProblemOf(generator: ReadFiles): Promise<string | null> {
   return isTableFull(await readConntrack(generator)) ? fullTable : null
+}
+
+/** Why a droplet that swapped is none; null if it did not, or has ended, which is what counts then. */
+function swapProblemOf(
+  containers: readonly StartedContainer[],
+  found: readonly FoundContainer[],
+  usages: readonly (Usage | null)[],
+): string | null {
+  if (found.some(({ running }) => !running)) return null
+  return swapProblem(
+    containers.some(({ maySwap }) => maySwap),
+    sumOf(usages.map((usage) => usage?.swap_bytes ?? null)),
+  )
 }
 
 /** A server that the lab itself has started again was begun then. */

@@ -1,5 +1,7 @@
 import { RunError } from '../base/errors.ts'
-import { addressOf } from '../lab/droplet.ts'
+import type { Container } from '../lab/container.ts'
+import { addressOf, stateOf } from '../lab/droplet.ts'
+import { endedError } from '../lab/exec.ts'
 import type { LongLived } from '../lab/generator.ts'
 import { type LinkCounters, readLinkCounters, setLink, timeHandshakes } from '../lab/link-emulator.ts'
 import { synRetries } from '../lab/machine.ts'
@@ -60,7 +62,10 @@ export async function startGenerators(lab: Lab, networks: readonly Network[]): P
       await setLink(linked.emulator.container, link, seed)
       // Slower than the link's own limit on new connections, which is not what is looked at here.
       const pace_s = Math.max(0.02, link.connections_per_s > 0 ? 2 / link.connections_per_s : 0)
-      return timeHandshakes(linked.emulator.container, linked.peer, handshakeCount, pace_s)
+      const times = await timeHandshakes(linked.emulator.container, linked.address, handshakeCount, pace_s)
+      if (times.every((time) => time === null) && !(await stateOf(linked.peer)).running)
+        throw await endedError(linked.peer)
+      return times
     },
   }
 }
@@ -72,8 +77,9 @@ async function readable(generator: LongLived): Promise<Readable> {
 interface Linked {
   readonly generator: Readable
   readonly emulator: LongLived
-  /** Address of the peer. */
-  readonly peer: string
+  readonly peer: Container
+  /** The peer's. */
+  readonly address: string
 }
 
 async function startLinks(lab: Lab, links: readonly Link[]): Promise<Linked> {
@@ -94,9 +100,10 @@ async function startLinked(lab: Lab): Promise<Linked> {
   const generator = await lab.start('link-generator', { sysctls: { ...sysctls, ...(await synRetries()) } })
   // Its interface takes over the namespace's defaults only if it is made after them.
   await reconnect(lab.docker, lab.settings.project, generator.container)
-  const peer = await addressOf((await lab.start('peer')).container)
-  if (peer === null) throw new RunError('its peer did not start')
-  return { generator: await readable(generator), emulator: await lab.start('link-emulator'), peer }
+  const { container: peer } = await lab.start('peer')
+  const address = await addressOf(peer)
+  if (address === null) throw new RunError('its peer did not start')
+  return { generator: await readable(generator), emulator: await lab.start('link-emulator'), peer, address }
 }
 
 /** The seed of one use of a link: the run's, and which use of it this is. */

@@ -74,6 +74,15 @@ export async function withLab<T>(
   const stop = () =>
     void sweep(docker, settings.project).catch((error) => progress.note(`cannot clean up yet: ${firstLine(error)}`))
   signal.addEventListener('abort', stop, { once: true })
+  const cleanUp = async () => {
+    signal.removeEventListener('abort', stop)
+    try {
+      await sweepUntilClean(docker, settings.project)
+    } finally {
+      await release()
+    }
+  }
+  let done: T
   try {
     if ((await sweep(docker, settings.project)) > 0)
       progress.note('removed the containers of an earlier run that was killed')
@@ -82,17 +91,14 @@ export async function withLab<T>(
     await keepTo(docker, settings, cpus.generator)
     if (settings.subnet) await createNetwork(docker, settings.project, settings.subnet)
     signal.throwIfAborted()
-    return await work(labOf(docker, settings, view, cpus, { stage: progress.stage, signal }))
+    done = await work(labOf(docker, settings, view, cpus, { stage: progress.stage, signal }))
   } catch (error) {
+    // Why the work ended says more than that what it leaves cannot be removed: the next run does that.
+    await cleanUp().catch((problem) => progress.note(`cannot clean up: ${firstLine(problem)}`))
     throw signal.aborted ? new Interrupted() : error
-  } finally {
-    signal.removeEventListener('abort', stop)
-    try {
-      await sweepUntilClean(docker, settings.project)
-    } finally {
-      await release()
-    }
   }
+  await cleanUp()
+  return done
 }
 
 /** Where the kernel's files of the engine's containers are: on the mount that .env names, or in this container's own view. */

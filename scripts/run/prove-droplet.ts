@@ -1,5 +1,6 @@
 import { firstLine, UserError } from '../base/errors.ts'
 import { checkLimits, createDroplet, removeDroplet } from '../lab/droplet.ts'
+import { limits } from '../registry/fitness.ts'
 import type { Lab } from './lab.ts'
 
 /**
@@ -7,7 +8,10 @@ import type { Lab } from './lab.ts'
  * server shows before anything is measured, and not in every row of the table.
  * @throws UserError with what is not in force
  */
-export async function proveDroplet({ droplets, cpus, settings, imagesUsed }: Lab): Promise<void> {
+export async function proveDroplet({ droplets, cpus, settings, imagesUsed, view }: Lab): Promise<void> {
+  // Other servers extend it as it is in its own file; an override of it is for nobody.
+  const other = limits(view.resolved.services['droplet'] ?? {})
+  if (other !== null) throw new UserError(`service droplet: ${other}`)
   const [image] = await imagesUsed(['generator'])
   const asleep = { ...(image ? { image: image.id } : {}), entrypoint: ['sleep', 'infinity'], command: [] }
   const droplet = await createDroplet(droplets, { name: 'droplet', port: 1 }, 'direct', asleep)

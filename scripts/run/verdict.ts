@@ -4,7 +4,7 @@ import type { ContainerState } from '../lab/droplet.ts'
 import { fullTable, isTableFull } from '../lab/net-counters.ts'
 import type { Figures } from '../load/figures.ts'
 import { type Answer, answerProblem, badGateway, type Expected, usual } from '../load/probe.ts'
-import { dropped, noPorts, type Sample, type Samples, unanswered } from '../load/samples.ts'
+import { dropped, lacks, type Sample, type Samples, unanswered } from '../load/samples.ts'
 import type { LoadModel } from '../scenario/loads/model.ts'
 import { violationOf } from './invariants.ts'
 import type { Verdict } from './outcomes.ts'
@@ -75,6 +75,8 @@ export interface Circumstances {
   readonly containers: readonly FoundContainer[]
   /** Share of the generator's table of connections that was taken, 0 to 1; null where that is not known. */
   readonly conntrack: number | null
+  /** Why the droplet's memory was no droplet's, in words; null if it was. */
+  readonly swapped: string | null
   /** Dials that the kernel has counted for the generator, without those that failed; null where it did not. */
   readonly opened: number | null
   /** Seconds after which no more requests were sent. */
@@ -86,10 +88,11 @@ export function judgeLoad(
   load: LoadModel,
   { samples, recording, schedule }: Played,
   figures: Figures,
-  { containers, opened, timeout_s, conntrack }: Circumstances,
+  { containers, swapped, opened, timeout_s, conntrack }: Circumstances,
 ): Verdict {
   const broken = judgeContainers(containers, false)
   if (broken) return { ...broken, reason: `${broken.reason}; ${answeredOf(figures, load)}` }
+  if (swapped !== null) return { outcome: 'invalid', reason: swapped }
   const exhausted = exhaustionOf(figures, conntrack)
   if (exhausted !== null) return { outcome: 'invalid', reason: exhausted }
   if (trailingUnanswered(samples) >= load.workers) {
@@ -114,8 +117,10 @@ export function judgeLoad(
 
 /** What the generator ran out of, so that requests failed that no server saw; null if it had enough. */
 function exhaustionOf({ failures, failed }: Figures, conntrack: number | null): string | null {
-  const portless = failures[noPorts] ?? 0
-  if (portless > 0) return `the generator had no port left for ${portless} of its requests`
+  for (const [name, what] of Object.entries(lacks)) {
+    const without = failures[name] ?? 0
+    if (without > 0) return `the generator had no ${what} left for ${without} of its requests`
+  }
   return failed > 0 && isTableFull(conntrack) ? fullTable : null
 }
 

@@ -36,6 +36,21 @@ describe('an error at the end', () => {
     assert.deepEqual([text, code], ['error: the engine refused a request: (HTTP code 400) no such sysctl', 1])
   })
 
+  test('an engine that is away is one line with what to do, and exit code 1', () => {
+    for (const [code, syscall] of [
+      ['ECONNREFUSED', 'connect'],
+      ['ENOENT', 'connect'],
+      ['ECONNRESET', 'read'],
+    ]) {
+      const error = Object.assign(new Error(`connect ${code} /var/run/docker.sock`), { code, syscall })
+      const { text, code: exit } = explain(error)
+      assert.match(text, /^error: the Docker engine does not answer any more; .*bench resume$/)
+      assert.equal(exit, 1)
+    }
+    const absent = Object.assign(new Error("ENOENT: open '/lab/x'"), { code: 'ENOENT', syscall: 'open' })
+    assert.doesNotMatch(explain(absent).text, /engine/)
+  })
+
   test('an unforeseen error shows its stack', () => {
     const { text, code } = explain(new TypeError('x is not a function'))
     assert.match(text, /TypeError: x is not a function\n\s+at /)

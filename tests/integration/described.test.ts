@@ -120,6 +120,15 @@ describe('a run whose Compose files changed', () => {
     assert.deepEqual(await leftovers(await connect(), settings.project), [])
   })
 
+  test('an override of the service droplet is one line that names it, and nothing is measured', async () => {
+    useComposeFiles('docker-compose.half-droplet.yml')
+    const file = await scenarioFile('servers: [nginx]\ntopologies: [direct]\n')
+    const { exitCode, stderr } = await bench(settings, ['run', '--scenario', file])
+    assert.match(String(stderr), /^error: service droplet: cpus gives it 0\.5 CPUs instead of 1; remove it$/m)
+    assert.equal(exitCode, 2)
+    assert.deepEqual(await leftovers(await connect(), settings.project), [])
+  })
+
   test('a missing Compose file is reported in one line', async () => {
     const { exitCode, stderr } = await bench(settings, ['run'], {
       env: { LAB_REPORTS: settings.reports, COMPOSE_FILE: 'docker-compose.yml:nowhere.yml' },

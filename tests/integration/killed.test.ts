@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
+import { UserError } from '../../scripts/base/errors.ts'
+import { acquireLock } from '../../scripts/lab/lock.ts'
 import { projectLabel } from '../../scripts/lab/project.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
 import { cellsLeft } from '../../scripts/run/manifest.ts'
@@ -60,6 +62,15 @@ describe('a run that is killed again and again', () => {
     const Labels = { ...Config.Labels, 'lab.owner': '0123456789ab' }
     await docker.createContainer({ name, Image, Labels, HostConfig: { NetworkMode: 'none' } })
   }
+
+  test('a run keeps its claim while containers that do not run are pruned', async () => {
+    const { project, self } = settings
+    const release = await acquireLock(docker, project, 'first', self)
+    await docker.pruneContainers({ filters: { label: ['lab.role=lock'] } })
+    await assert.rejects(acquireLock(docker, project, 'second', self), UserError)
+    await release()
+    assert.deepEqual(await leftovers(docker, project), [])
+  })
 
   test('a container that somebody else started from an image of the lab is left alone', async () => {
     const Labels = { [projectLabel]: settings.project }

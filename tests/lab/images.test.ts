@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { hasLostLayer } from '../../scripts/lab/images.ts'
+import { hasLostLayer, platformOf } from '../../scripts/lab/images.ts'
 
 describe('a build that failed', () => {
   test('a build whose parent layer is missing is one that lost a layer', () => {
@@ -13,4 +13,15 @@ describe('a build that failed', () => {
     assert.equal(hasLostLayer('failed to solve: process "/bin/sh -c exit 1" did not complete: exit code: 1'), false)
     assert.equal(hasLostLayer('failed to compute cache key: "/servers" does not exist: not found'), false)
   })
+})
+
+test('an image is wanted for the platform of the service that has it', () => {
+  const services = { app: { platform: 'linux/amd64' }, other: {} }
+  const images = new Map([
+    ['app', 'app:1'],
+    ['other', 'other:1'],
+  ])
+  const of = (image: string) => platformOf({ services }, ['other', 'app'], { images }, image)
+  assert.equal(of('app:1'), 'linux/amd64')
+  assert.equal(of('other:1'), process.env['DOCKER_DEFAULT_PLATFORM'] || undefined)
 })

@@ -39,6 +39,13 @@ describe('the division of the CPUs', () => {
     assert.deepEqual(division, { droplet: 0, generator: [2, 3], idle: [], warnings: [] })
   })
 
+  test('the droplet stays off the CPUs that the user gave the generator, as long as there are others', () => {
+    const division = divideCpus(machine('a', 'b', 'c', 'd'), { generator: [2, 3] })
+    assert.deepEqual(division, { droplet: 1, generator: [2, 3], idle: [], warnings: [] })
+    const all = divideCpus(machine('a', 'b'), { generator: [0, 1] })
+    assert.match(all.warnings.join(), /share CPU 1/)
+  })
+
   test('a CPU that does not exist is the user’s mistake', () => {
     assert.throws(
       () => divideCpus(machine('a', 'b'), { droplet: 7 }),

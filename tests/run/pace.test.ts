@@ -98,7 +98,13 @@ describe('the verdict on a steady cell', () => {
   const judge = (change?: (number: number) => Changes) => {
     const all = played(change)
     const figures = figuresOf({ samples: all.samples, connections: 1 })
-    const { outcome } = judgeLoad(load, all, figures, { containers: [], opened: 1, conntrack: null, timeout_s: 60 })
+    const { outcome } = judgeLoad(load, all, figures, {
+      containers: [],
+      swapped: null,
+      opened: 1,
+      conntrack: null,
+      timeout_s: 60,
+    })
     return outcome
   }
 

@@ -17,7 +17,7 @@ import { closedOf } from '../fixtures/samples.ts'
 const load = hey({ kind: 'hey', requests: 10, workers: 3, at_least_s: 0 })
 const dead: FoundContainer = { ...alive, running: false, exitCode: 3 }
 
-const circumstances = { containers: [alive], opened: null, conntrack: null, timeout_s: 30 }
+const circumstances = { containers: [alive], swapped: null, opened: null, conntrack: null, timeout_s: 30 }
 
 /** Requests one second apart, each a second long, with the given errors. */
 const requests = (errors: readonly string[]) => errors.map((error, start_s) => ({ start_s, latency_s: 1, error }))
@@ -46,6 +46,12 @@ describe('the verdict on a loaded cell', () => {
     assert.equal(verdictOn(['', '', '']), 'cut-short: stopped after 30 s: 3 of 9 answered')
   })
 
+  test('a droplet that swapped is invalid, and one that has ended is not called that', () => {
+    const swapped = 'may have used swap'
+    assert.equal(verdictOf(load, closedOf(requests(nine)), { swapped }), 'invalid: may have used swap')
+    assert.match(verdictOf(load, closedOf(requests(nine)), { swapped, containers: [dead] }), /^died: /)
+  })
+
   test('failures at a full table of connections are not the server’s, however many there are', () => {
     const lost = closedOf(requests(Array<string>(9).fill('unanswered')))
     assert.match(verdictOf(load, lost, { conntrack: 0.94 }), /^hung: /)
@@ -67,6 +73,10 @@ describe('the verdict on a loaded cell', () => {
     assert.equal(
       verdictOn(['no-ports', '', 'reset', '', '', 'no-ports', '', '', '']),
       'invalid: the generator had no port left for 2 of its requests',
+    )
+    assert.equal(
+      verdictOn(['no-files', '', 'reset', '', '', '', '', '', '']),
+      'invalid: the generator had no file or memory for a connection left for 1 of its requests',
     )
   })
 

@@ -169,6 +169,7 @@ async function measureLab(setup: Setup, url: string): Promise<Measured> {
   const figures = figuresOf(recording)
   const verdict = judgeLoad(load, playedOf(recording, job.schedule), figures, {
     containers: [],
+    swapped: null,
     opened: connections,
     conntrack: null,
     timeout_s: cell_timeout_s,
