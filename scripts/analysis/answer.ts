@@ -139,7 +139,8 @@ function leaderOf(first: ServerFigure, others: readonly ServerFigure[], comparis
 }
 
 function proxiedAnswer({ at, cells, rates }: Place) {
-  const least = farBelow * median(cells.map(({ rps }) => rps))
+  // Of two, neither says which of them is the usual one.
+  const least = cells.length < 3 ? 0 : farBelow * median(cells.map(({ rps }) => rps))
   const own = cells.filter(({ rps }) => rps >= least)
   const relations = own
     .flatMap((a, index) => own.slice(index + 1).map((b) => relationOf(rates, treatmentOf(a), treatmentOf(b))))

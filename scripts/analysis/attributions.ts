@@ -34,18 +34,21 @@ export function attributionOfResult(result: CellResult, manifest: Manifest): Att
 
 /** What the generator can do at most with connections as in this cell; null where that is not known. */
 function ceilingOf(result: CellResult, manifest: Manifest): number | null {
-  const { network } = result.cell
-  const pattern = patternOf(result)
+  const best = mostOf(manifest, result.cell.network, patternOf(result))
+  // Failures may be faster than any answer, and then say nothing of others.
+  return best && Math.max(best, result.figures?.rps ?? 0)
+}
+
+/** What the generator can do at most over a network with a pattern of connections, requests a second; null where that is not known. */
+export function mostOf(manifest: Manifest, network: string, pattern: CeilingMeasured['pattern']): number | null {
   const measured = manifest.ceilings.filter((one) => one.network === network && one.pattern === pattern)
   const alike = manifest.results.filter(
     (one) => one.cell.network === network && patternOf(one) === pattern && isComparable(one),
   )
-  const best = bestCeiling(
+  return bestCeiling(
     measured,
     alike.flatMap((one) => (one.figures?.rps ? [{ rps: one.figures.rps, dropletCpu: dropletCpuShare(one) }] : [])),
   )
-  // Failures may be faster than any answer, and then say nothing of others.
-  return best && Math.max(best, result.figures?.rps ?? 0)
 }
 
 /** Whether a cell's connections were kept open. */

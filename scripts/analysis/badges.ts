@@ -12,7 +12,8 @@ export function badgesOf(answer: Answer, warnings: readonly Warning[], rated: re
   const { blocks, hasIntervals, failed, cells } = answer
   if (blocks > 0) badges.push({ kind: 'measured', times: blocks, intervals: hasIntervals })
   for (const warning of warnings)
-    if (warning.kind === 'incomplete') badges.push({ kind: 'incomplete', left: warning.left, planned: warning.planned })
+    if (warning.kind === 'incomplete' && warning.left > 0)
+      badges.push({ kind: 'incomplete', left: warning.left, planned: warning.planned })
   if (cells > 0) badges.push({ kind: 'failed', cells: failed.length, of: cells })
   if (warnings.some(({ kind }) => ['drift', 'others', 'stolen', 'speed'].includes(kind))) badges.push({ kind: 'noisy' })
   const minimums = minimumsOf(rated)

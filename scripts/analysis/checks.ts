@@ -1,7 +1,9 @@
 import type { Manifest } from '../run/manifest.ts'
+import { isByLink } from '../run/manifest.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { effective } from '../stats/effective.ts'
+import { mostOf } from './attributions.ts'
 
 /** What a run checked of itself. */
 export type Check = ReturnType<typeof checksOf>[number]
@@ -19,10 +21,10 @@ export function checksOf(run: Manifest) {
 
 function limitsCheck({ results, exposures }: Manifest) {
   const all = [
-    // A cell whose limits are not in force is not loaded; one that a link's check made invalid has a figure.
-    ...results.map(({ limits, outcome, kind }) => ({
-      limits,
-      refused: outcome === 'invalid' && kind === 'failed-to-load',
+    // A cell whose limits are not in force is not loaded; nor is one that hung before, which a link's check may make invalid.
+    ...results.map((result) => ({
+      limits: result.limits,
+      refused: result.outcome === 'invalid' && result.kind === 'failed-to-load' && !isByLink(result),
     })),
     // Nor does an experiment begin there; one without room has a droplet.
     ...exposures.map(({ result: { limits, outcome, droplet } }) => ({
@@ -56,13 +58,15 @@ function linkCheck({ checks }: Manifest) {
   return checks.length === 0 ? [] : [{ kind: 'link', holds: wrong === 0, parts: checks.length, wrong } as const]
 }
 
-/** What the generator does at most, in requests a second, by pattern of connections; nothing of a load that does not drive it. */
-function generatorCheck({ ceilings, scenario }: Manifest, network: string) {
+/**
+ * What the generator does at most, in requests a second, by pattern of connections; null where the server that showed it was the
+ * bottleneck; nothing of a load that does not drive it.
+ */
+function generatorCheck(run: Manifest, network: string) {
+  const { ceilings, scenario } = run
   if (modelOf(scenario.load).ceiling === null) return []
   const own = ceilings.filter((one) => one.network === network)
-  const most = [...Map.groupBy(own, ({ pattern }) => pattern)].map(([pattern, of]) => ({
-    pattern,
-    rps: Math.max(...of.map(({ rps }) => rps)),
-  }))
+  const patterns = [...new Set(own.map(({ pattern }) => pattern))]
+  const most = patterns.map((pattern) => ({ pattern, rps: mostOf(run, network, pattern) }))
   return [{ kind: 'generator', holds: most.length > 0, network, isPlanned: scenario.ceilings, most } as const]
 }

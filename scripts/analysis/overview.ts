@@ -90,7 +90,8 @@ function overviewOf(network: string, figure: OverviewFigure, cells: readonly Rep
 function barOf(figure: OverviewFigure, cell: ReportedCell, baseline: ReportedCell | undefined): OverviewBar {
   const { topology, bottleneck, outcome, comparable } = cell
   const value = comparable > 0 ? cell[figure] : null
-  const reference = baseline?.[figure] ?? null
+  // A baseline that failed is none.
+  const reference = baseline && baseline.comparable > 0 ? baseline[figure] : null
   const comparison =
     figure === 'rps' ? cell.rps_comparison : figure === 'cpu_us_per_request' ? cell.cpu_comparison : null
   const end = (share: number | null | undefined) => (share == null || reference === null ? null : share * reference)

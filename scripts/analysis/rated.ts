@@ -1,5 +1,6 @@
 import { baselineOf } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
+import { isComparable } from '../run/outcomes.ts'
 import { type Bottleneck, isOwn } from './bottlenecks.ts'
 import type { CellAnalysis } from './schema.ts'
 
@@ -23,9 +24,9 @@ export function mayExceed({ bottleneck, cpu_bound_rps: bound }: Rated, rate_rps:
   return !isOwn(bottleneck) && (bound === null || bound > rate_rps)
 }
 
-/** Whether some or all blocks of a cell have no figure to compare. One that was cut short has one. */
-export function hasFailed({ comparable, blocks }: Pick<CellAnalysis, 'comparable' | 'blocks'>): boolean {
-  return comparable < blocks
+/** Whether some or all measurements of a cell have no figure to compare. One that was cut short has one. */
+export function hasFailed({ outcome }: Pick<CellAnalysis, 'outcome'>): boolean {
+  return !isComparable({ outcome })
 }
 
 /** Whose rates are minimums, by bottleneck, the most frequent first. */

@@ -31,7 +31,7 @@ interface BottleneckWords {
 export const bottleneckWords: Readonly<Record<BottleneckName, BottleneckWords>> = {
   server: {
     what: 'the server’s CPU',
-    definition: 'its CPU, its limit on processes or NGINX’s connections ran out',
+    definition: 'its CPU, its limit on processes, its listen queue or NGINX’s connections ran out',
   },
   memory: { what: 'the server’s memory', definition: 'the droplet’s memory ran out' },
   generator: { what: 'the load program', definition: 'this machine cannot send requests faster' },

@@ -9,8 +9,11 @@ export function briefText(verdict: AnyVerdict): string {
   const occupation = occupationVerdict(verdict)
   if (occupation) return briefOccupation(occupation)
   if (isAnswersVerdict(verdict)) {
-    const { payloads, fail, warn } = tally([verdict])
-    if (verdict.kind === 'fail') return `${fail} of ${payloads} fail`
+    const { payloads, fail, warn, desync } = tally([verdict])
+    if (verdict.kind === 'fail') {
+      const failing = fail === 0 ? [] : [`${fail} of ${payloads} fail`]
+      return [...(desync === 0 ? [] : [`${desync} desync`]), ...failing].join(', ')
+    }
     if (verdict.kind === 'warn') return `${warn} of ${payloads} warn`
     return verdict.kind === 'pass' ? passCount(verdict.payloads) : verdict.kind
   }

@@ -102,8 +102,11 @@ export function placeClaimOf(judged: readonly Judged[]): Omit<PlaceClaim, 'topol
     const occupation = occupationVerdict(verdict)
     return verdict === null || occupation !== null ? [{ experiment, verdict: occupation }] : []
   })
+  // Of patience there is no claim, but something is known.
+  const isOtherwiseKnown = verdicts.length > 0 && occupations.every(({ verdict }) => verdict === null)
+  const others = answers.length + restarts.length
   return {
-    occupied: occupations.length > 0 ? occupiedBy(occupations) : null,
+    occupied: occupations.length === 0 || (isOtherwiseKnown && others === 0) ? null : occupiedBy(occupations),
     answered: answers.length > 0 ? answeredOf(answers) : null,
     restarted: restarts.length > 0 ? restartedOf(restarts) : null,
   }

@@ -20,7 +20,7 @@ export function serverText(places: readonly Place[]): ServerText {
   const sent = places.filter(({ answered }) => answered !== null && answered.payloads > 0)
   const isCounted = ({ behind }: Place) => sent[0]?.behind !== null || behind === null
   return {
-    taken: sentences(...saidOnce(places, ({ behind, occupied }) => occupiedText(behind, occupied, isTakenDirect))),
+    taken: sentences(...saidOnce(places, (place) => occupiedText(place, isTakenDirect))),
     also: sentences(
       ...saidOnce(sent, (place) => answeredText(place.behind, place.answered, isCounted(place))),
       ...saidOnce(places, ({ behind, restarted }) => restartedText(behind, restarted)),
@@ -28,19 +28,26 @@ export function serverText(places: readonly Place[]): ServerText {
   }
 }
 
-function occupiedText(behind: string | null, occupied: Occupied | null, isTakenDirect: boolean): string {
+function occupiedText({ behind, occupied, answered, restarted }: Place, isTakenDirect: boolean): string {
   if (occupied === null) return ''
   const { known, open, taken_by, others } = occupied
   const where = behind === null ? '' : `${behind} `
-  if (known === 0) return behind === null ? 'Nothing is known of it.' : `${where}nothing is known of it.`
+  if (known === 0) {
+    // What else was tried may be known.
+    if (answered !== null || restarted !== null) return openText(open, behind)
+    return behind === null ? 'Nothing is known of it.' : `${where}nothing is known of it.`
+  }
   return sentences(
     taken_by
       ? `${where}${harm(taken_by, behind === null)}.`
       : `${where}${behind === null ? 'Nothing' : 'nothing'} tried here ${isTakenDirect ? 'did' : 'takes it away'}${but(occupied)}.`,
     others > 0 && alsoText(others, known - 1),
-    open > 0 &&
-      `${open === 1 ? 'One experiment has' : `${countText(open)} experiments have`} no verdict${behind === null ? '' : ' there'}.`,
+    open > 0 && openText(open, behind),
   )
+}
+
+function openText(open: number, behind: string | null): string {
+  return `${open === 1 ? 'One experiment has' : `${countText(open)} experiments have`} no verdict${behind === null ? '' : ' there'}.`
 }
 
 /** @param begins whether a sentence begins with it */

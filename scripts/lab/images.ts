@@ -129,7 +129,15 @@ export function platformOf(
 
 /** Whether an image is here, of the wanted platform. */
 function isOf(found: Docker.ImageInspectInfo | null, platform: string | undefined): boolean {
-  return found !== null && (!platform || platform.split('/')[1] === found.Architecture)
+  return found !== null && (!platform || architectureOf(platform) === found.Architecture)
+}
+
+const otherNames: Readonly<Record<string, string>> = { x86_64: 'amd64', 'x86-64': 'amd64', aarch64: 'arm64' }
+
+/** The architecture in a platform such as linux/arm64/v8, by the engine's own name for it. */
+export function architectureOf(platform: string): string {
+  const [os = '', architecture = os] = platform.split('/')
+  return otherNames[architecture] ?? architecture
 }
 
 /** @returns why it failed, in one line; null if it did not */

@@ -29,7 +29,10 @@ export async function acquireLock(
     })
     const container = await orNull(claim, 409)
     if (container) {
-      await container.start()
+      await container.start().catch(async (error) => {
+        await removeContainer(container)
+        throw error
+      })
       return () => removeContainer(container)
     }
     await takeOver(docker, name)

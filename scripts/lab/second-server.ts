@@ -52,10 +52,12 @@ async function copyOf(
   networking: { readonly EndpointsConfig?: Record<string, { Aliases: string[] }> } = {},
 ): Promise<Container> {
   const { Config, HostConfig, Name } = await container.inspect()
-  // What belongs to a network of its own, or to the one container.
-  const { Hostname: _, Domainname: __, ExposedPorts: ___, ...config } = Config
+  // What belongs to a network of its own, or to the one container: without one of its own, a host name is the container's id.
+  const { Hostname, Domainname, ExposedPorts: _, ...config } = Config
+  const own = network.startsWith('container:') || container.id.startsWith(Hostname) ? {} : { Hostname, Domainname }
   return docker.createContainer({
     ...config,
+    ...own,
     name: `${Name.replace('/', '')}-second`,
     HostConfig: { ...HostConfig, NetworkMode: network },
     NetworkingConfig: networking,

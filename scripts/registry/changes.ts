@@ -19,9 +19,10 @@ export function serviceChanges(
   return Object.entries(before).flatMap(([service, old]) => {
     const current = now[service]
     if (!current) return []
-    // Which image was measured is known by its id.
+    // Which image was measured is known by its id. What was in its files, older runs do not say.
+    const passedOver = ['build', ...(old['files'] === undefined ? ['files'] : [])]
     const keys = [...new Set([...Object.keys(old), ...Object.keys(current)])].filter(
-      (key) => key !== 'build' && !isDeepStrictEqual(old[key], current[key]),
+      (key) => !passedOver.includes(key) && !isDeepStrictEqual(old[key], current[key]),
     )
     return keys.length > 0 ? [{ service, keys }] : []
   })

@@ -17,10 +17,18 @@ export function cellHeading({ scenario }: RunAnalysis): ((cell: ReportedCell) =>
   return scenario.group_by === 'family' ? undefined : ({ group }) => group
 }
 
+/** Of how many blocks the figures of these cells are medians; empty where they are of one. */
+export function mediansText(cells: readonly Pick<ReportedCell, 'blocks'>[]): string {
+  const counts = cells.map(({ blocks }) => blocks)
+  const most = Math.max(0, ...counts)
+  return most > 1 ? `medians of ${Math.min(...counts) < most ? 'up to ' : ''}${most} blocks` : ''
+}
+
 /** One table for each network and topology that has cells, in the scenario's order. */
 export function cellTables({ cells, scenario }: RunAnalysis): CellTable[] {
-  const { networks, topologies, load_text, blocks } = scenario
-  const times = blocks > 1 ? `, medians of ${blocks} blocks` : ''
+  const { networks, topologies, load_text } = scenario
+  const medians = mediansText(cells)
+  const times = medians === '' ? '' : `, ${medians}`
   return networks.flatMap(({ name, text }) =>
     topologies.flatMap((topology) => {
       const chosen = cells.filter((cell) => cell.network === name && cell.topology === topology)

@@ -1,5 +1,6 @@
 import type { RunAnalysis } from '../analysis/schema.ts'
 import { many, stripControl, wrap } from '../base/text.ts'
+import { mediansText } from './cell-tables.ts'
 import { renderExposureTerminal } from './exposure-tables.ts'
 import { wordBadge } from './prose/badges.ts'
 import { wordClaims } from './prose/claims.ts'
@@ -73,6 +74,7 @@ export function renderFirstLook(analysis: RunAnalysis, network: string, width: n
 }
 
 /** What was measured, in a line above the tables. */
-function extent({ scenario: { load_text, blocks } }: RunAnalysis): string {
-  return blocks > 1 ? `${load_text}; medians of ${blocks} blocks` : load_text
+function extent({ scenario: { load_text }, cells }: RunAnalysis): string {
+  const medians = mediansText(cells)
+  return medians === '' ? load_text : `${load_text}; ${medians}`
 }

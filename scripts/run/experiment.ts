@@ -4,7 +4,6 @@ import { type Experiment, isRestart } from '../exposure/experiment.ts'
 import type { Recording } from '../exposure/result.ts'
 import { needOf, roomProblem } from '../exposure/room.ts'
 import { readUsage } from '../lab/cgroup.ts'
-import type { Usage } from '../lab/cgroup-files.ts'
 import { type Droplet, removeDroplet, stateOf } from '../lab/droplet.ts'
 import { swapProblem } from '../lab/limit-problems.ts'
 import { fullTable, isTableFull } from '../lab/net-counters.ts'
@@ -26,7 +25,6 @@ import { proxyFor, type SecondStarted, startSecond } from './restarts/second.ts'
 import type { Scene } from './scene.ts'
 import { limitsInForce, prepareDroplet, startDroplet } from './starting.ts'
 import { Stopwatch } from './stopwatch.ts'
-import type { FoundContainer } from './verdict.ts'
 import { findContainers } from './waiting.ts'
 
 /** One experiment with what its names stand for. */
@@ -125,7 +123,11 @@ async function met(
     const after = await readNetCounters(started.files)
     const found = await findContainers(droplet, containers)
     const usages = containers.map(({ cgroup }) => cgroup && readUsage(cgroup))
-    const problem = room ?? clock ?? full ?? swapProblemOf(containers, found, usages)
+    // What a container swapped is gone with it when it is started again.
+    const maySwap = [...containers, ...(second ? [second] : [])].some((one) => one.maySwap)
+    const swap_bytes = restarting ? null : sumOf(usages.map((usage) => usage?.swap_bytes ?? null))
+    const swapped = found.every(({ running }) => running) ? swapProblem(maySwap, swap_bytes) : null
+    const problem = room ?? clock ?? full ?? swapped
     const verdict: Verdict = problem === null ? { outcome: 'ok', reason: '' } : { outcome: 'invalid', reason: problem }
     played = {
       verdict,
@@ -173,19 +175,6 @@ async function roomProblemOf({ context, plan, droplet, files }: Scene, generator
 /** Why the clients may have met something else than the server, in one line; null if they did not. */
 async function fullProblemOf(generator: ReadFiles): Promise<string | null> {
   return isTableFull(await readConntrack(generator)) ? fullTable : null
-}
-
-/** Why a droplet that swapped is none; null if it did not, or has ended, which is what counts then. */
-function swapProblemOf(
-  containers: readonly StartedContainer[],
-  found: readonly FoundContainer[],
-  usages: readonly (Usage | null)[],
-): string | null {
-  if (found.some(({ running }) => !running)) return null
-  return swapProblem(
-    containers.some(({ maySwap }) => maySwap),
-    sumOf(usages.map((usage) => usage?.swap_bytes ?? null)),
-  )
 }
 
 /** A server that the lab itself has started again was begun then. */

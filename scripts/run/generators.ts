@@ -1,6 +1,7 @@
 import { RunError } from '../base/errors.ts'
 import type { Container } from '../lab/container.ts'
 import { addressOf, stateOf } from '../lab/droplet.ts'
+import { orNull } from '../lab/engine.ts'
 import { endedError } from '../lab/exec.ts'
 import type { LongLived } from '../lab/generator.ts'
 import { type LinkCounters, readLinkCounters, setLink, timeHandshakes } from '../lab/link-emulator.ts'
@@ -63,7 +64,7 @@ export async function startGenerators(lab: Lab, networks: readonly Network[]): P
       // Slower than the link's own limit on new connections, which is not what is looked at here.
       const pace_s = Math.max(0.02, link.connections_per_s > 0 ? 2 / link.connections_per_s : 0)
       const times = await timeHandshakes(linked.emulator.container, linked.address, handshakeCount, pace_s)
-      if (times.every((time) => time === null) && !(await stateOf(linked.peer)).running)
+      if (times.every((time) => time === null) && (await orNull(stateOf(linked.peer), 404))?.running !== true)
         throw await endedError(linked.peer)
       return times
     },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { type Model, pathsGiven, type Service } from '../registry/model.ts'
 
@@ -17,18 +17,23 @@ export async function givenFiles(service: Service, model: Model, checkout: strin
 async function digestOf(path: string): Promise<string> {
   try {
     const hash = createHash('sha256')
-    for (const file of await filesIn(path)) hash.update(`${relative(path, file)}\0`).update(await readFile(file))
+    for (const file of await filesIn(path)) hash.update(`${relative(path, file)}\0`).update(await contentOf(file))
     return hash.digest('hex')
   } catch {
     return 'cannot be read'
   }
 }
 
+/** Of a link, where it leads to: what is there is a file of its own. */
+async function contentOf(file: string): Promise<Buffer | string> {
+  return (await lstat(file)).isSymbolicLink() ? readlink(file) : readFile(file)
+}
+
 async function filesIn(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path]
   const found = await readdir(path, { recursive: true, withFileTypes: true })
   return found
-    .filter((one) => one.isFile())
+    .filter((one) => one.isFile() || one.isSymbolicLink())
     .map(({ parentPath, name }) => join(parentPath, name))
     .sort()
 }

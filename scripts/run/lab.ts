@@ -93,9 +93,10 @@ export async function withLab<T>(
     signal.throwIfAborted()
     done = await work(labOf(docker, settings, view, cpus, { stage: progress.stage, signal }))
   } catch (error) {
-    // Why the work ended says more than that what it leaves cannot be removed: the next run does that.
+    const why = signal.aborted ? new Interrupted() : error
+    // It says more than that what the work leaves cannot be removed: the next run does that.
     await cleanUp().catch((problem) => progress.note(`cannot clean up: ${firstLine(problem)}`))
-    throw signal.aborted ? new Interrupted() : error
+    throw why
   }
   await cleanUp()
   return done

@@ -124,13 +124,21 @@ export function withCheck(
   if (problems.length === 0) return { checks: checked, order, results }
   return {
     checks: checked,
-    ...withoutLink(order, results, member, `the link was not as configured: ${problems.join('; ')}`),
+    ...withoutLink(order, results, member, `${otherLink}: ${problems.join('; ')}`),
   }
 }
 
 /** A run in which the link of a part was not checked after its cells: it was interrupted before that. */
 function unchecked({ order, results }: Manifest, member: PlannedCell): Pick<Manifest, 'order' | 'results'> {
-  return withoutLink(order, results, member, 'the link was not checked after the cells')
+  return withoutLink(order, results, member, uncheckedLink)
+}
+
+const otherLink = 'the link was not as configured'
+const uncheckedLink = 'the link was not checked after the cells'
+
+/** Whether a result is invalid because of the link of its part. */
+export function isByLink({ outcome, reason }: Pick<CellResult, 'outcome' | 'reason'>): boolean {
+  return outcome === 'invalid' && [otherLink, uncheckedLink].some((begin) => reason.startsWith(begin))
 }
 
 /** Failures that the link may have made. */

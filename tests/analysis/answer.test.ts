@@ -269,3 +269,26 @@ describe('how far the answer can be trusted', () => {
     assert.deepEqual([direct, proxied, sequential, cells], [[], [], [], 0])
   })
 })
+
+test('a cell of which one measurement in a block failed is among the failures', () => {
+  const [first, second, third] = [1, 2, 3].map((baseline_repetition) => {
+    const result = resultOf('nginx', 'direct', 1000)
+    return { ...result, cell: { ...result.cell, baseline_repetition } }
+  })
+  assert.ok(first && second && third)
+  const failed = { ...second, outcome: 'failed-requests', reason: '1 reset' } as const
+  assert.deepEqual(
+    answerOf(1, [first, failed, third, ...measured(1, 'a', 500)]).failed.map(({ server, outcome }) => [
+      server,
+      outcome,
+    ]),
+    [['nginx', 'failed-requests']],
+  )
+})
+
+test('of two servers behind a proxy neither is set apart, however far they are from each other', () => {
+  const topology = 'behind-nginx'
+  const results = [measured(1, 'nginx', 1000), measured(1, 'a', 900, { topology }), measured(1, 'b', 2, { topology })]
+  const [proxied] = answerOf(1, results.flat()).proxied
+  assert.deepEqual([proxied?.servers, proxied?.apart], [2, []])
+})

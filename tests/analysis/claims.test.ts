@@ -219,8 +219,13 @@ describe('badges', () => {
   })
 
   test('a run that was cut short says how much is missing', () => {
-    const { badges } = claimsOf(1, measured(1, 'a', 500), { status: 'interrupted' })
-    assert.ok(badges.some(({ kind }) => kind === 'incomplete'))
+    const results = measured(1, 'a', 500)
+    const order = [...results, ...measured(1, 'later', 1)].map(({ cell }) => cell)
+    const isIncomplete = (changes: Partial<Manifest>) =>
+      claimsOf(1, results, { status: 'interrupted', ...changes }).badges.some(({ kind }) => kind === 'incomplete')
+    assert.equal(isIncomplete({ order }), true)
+    // It was interrupted when all was measured.
+    assert.equal(isIncomplete({}), false)
   })
 })
 

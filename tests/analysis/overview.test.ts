@@ -44,6 +44,17 @@ describe('the overview of a network', () => {
     assert.deepEqual([slow?.relative, slow?.minimum, slow?.sign], [10, false, '='])
   })
 
+  test('nothing is a multiple of a baseline that failed', () => {
+    const failed = [
+      { ...nginx, comparable: 0, outcome: 'failed-requests' as const },
+      reportedCellOf('fast', 'direct', 500),
+    ]
+    // Of a rate the blocks have the share.
+    const others = overviewsOf(runAnalysisOf(failed)).filter(({ figure }) => figure !== 'rps')
+    assert.ok(others.length > 0)
+    for (const { rows } of others) for (const { bars } of rows) assert.ok(bars.every((bar) => bar?.relative == null))
+  })
+
   test('the best and the worst are not the baseline, and nobody is last by a minimum', () => {
     const { best, worst } = overviewOf('rps')
     assert.deepEqual([best?.server, worst], ['fast', null])

@@ -204,4 +204,10 @@ describe('the text of a server', () => {
     )
     assert.equal(text(of(null)), 'Nothing is known of it.')
   })
+
+  test('an experiment without a verdict is not all that is known of a server where others have one', () => {
+    const restarted = { none_lost: ['reload'], lossy: [], dead: [], unknown: [] }
+    const { taken, also } = serverText([{ behind: null, ...placeClaimOf(of(null)), restarted }])
+    assert.deepEqual([taken, also], ['One experiment has no verdict.', 'No request is lost by reload.'])
+  })
 })

@@ -66,7 +66,7 @@ describe('a run that is killed again and again', () => {
   test('a run keeps its claim while containers that do not run are pruned', async () => {
     const { project, self } = settings
     const release = await acquireLock(docker, project, 'first', self)
-    await docker.pruneContainers({ filters: { label: ['lab.role=lock'] } })
+    await docker.pruneContainers({ filters: { label: ['lab.role=lock', 'lab.run=first'] } })
     await assert.rejects(acquireLock(docker, project, 'second', self), UserError)
     await release()
     assert.deepEqual(await leftovers(docker, project), [])

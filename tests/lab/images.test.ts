@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { hasLostLayer, platformOf } from '../../scripts/lab/images.ts'
+import { architectureOf, hasLostLayer, platformOf } from '../../scripts/lab/images.ts'
 
 describe('a build that failed', () => {
   test('a build whose parent layer is missing is one that lost a layer', () => {
@@ -24,4 +24,9 @@ test('an image is wanted for the platform of the service that has it', () => {
   const of = (image: string) => platformOf({ services }, ['other', 'app'], { images }, image)
   assert.equal(of('app:1'), 'linux/amd64')
   assert.equal(of('other:1'), process.env['DOCKER_DEFAULT_PLATFORM'] || undefined)
+})
+
+test('a platform has an architecture, however it is written', () => {
+  const written = ['linux/amd64', 'linux/x86_64', 'arm64', 'linux/arm64/v8', 'aarch64']
+  assert.deepEqual(written.map(architectureOf), ['amd64', 'amd64', 'arm64', 'arm64', 'arm64'])
 })

@@ -54,6 +54,10 @@ describe('what a run prints at its end', () => {
     const text = renderSummary(analysisWithout(manifestOf(several, { scenario })), width)
     assert.match(text, /^1,000 requests by 10 clients at once; medians of 3 blocks$/m)
     assert.match(text, /^async +502 +50\.2 /m)
+    const begun = renderSummary(analysisWithout(manifestOf(several.slice(0, 2), { scenario })), width)
+    assert.doesNotMatch(begun, /medians of/)
+    const half = renderSummary(analysisWithout(manifestOf(several.slice(0, 3), { scenario })), width)
+    assert.match(half, /; medians of up to 2 blocks$/m)
   })
 
   test('a failure is a footnote below its table, one for all that failed alike, and such servers stand last', () => {

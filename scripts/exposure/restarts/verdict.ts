@@ -31,8 +31,9 @@ const dead = z.strictObject({
   kind: z.literal('dead'),
   /** The restart after which the server did not come back, from 1 on. */
   restarts,
-  /** The signal ended it, also where it was to reload; or it runs, and does not answer. */
-  by: z.enum(['signal', 'no-reload', 'silence']),
+  /** The signal ended it, also where it was to reload; or it was started again, and ended again; or it runs, and does not answer. */
+  by: z.enum(['signal', 'no-reload', 'again', 'silence']),
+  /** Of the end that the signal made; null where that is not the last one. */
   exit_code: z.int().nullable(),
   figures,
 })
@@ -74,8 +75,10 @@ export function judgeRestart(play: RestartPlay, { restart }: Restart): RestartVe
   if ((figures.before.availability ?? 0) < wellBefore)
     return { kind: 'inconclusive', reason: 'bad-before', restarts: made, figures }
   if (play.ended === 'gone' || play.ended === 'silent') {
-    const by = play.ended === 'silent' ? 'silence' : restart.signal === 'HUP' ? 'no-reload' : 'signal'
-    return { kind: 'dead', restarts: made, by, exit_code: play.restarts.at(-1)?.exit_code ?? null, figures }
+    const last = play.restarts.at(-1)
+    const by = play.ended === 'silent' ? 'silence' : last?.start_s != null ? 'again' : endedBy(restart)
+    const exit_code = by === 'again' ? null : (last?.exit_code ?? null)
+    return { kind: 'dead', restarts: made, by, exit_code, figures }
   }
   const losing = figures.costs.filter(({ lost }) => lost > 0)
   const ignored = !restart.start_again && play.restarts.every(isUnchanged)
@@ -91,6 +94,10 @@ export function judgeRestart(play: RestartPlay, { restart }: Restart): RestartVe
     return { kind: 'inconclusive', reason: ignored ? 'no-effect' : 'unread', restarts: made, figures }
   const late = figures.classes.late > 0 || (figures.longest_gap_s ?? 0) > longGap_s
   return { kind: late ? 'delayed' : 'clean', restarts: made, below: 1 - (1 - confidence) ** (1 / made), figures }
+}
+
+function endedBy({ signal }: Restart['restart']): 'no-reload' | 'signal' {
+  return signal === 'HUP' ? 'no-reload' : 'signal'
 }
 
 /** Whether something of the server is known to be another one, or to be gone. */

@@ -1,7 +1,7 @@
 import type { Check } from '../../analysis/checks.ts'
 import type { RunAnalysis } from '../../analysis/schema.ts'
 import { percent, rate } from '../../base/numbers.ts'
-import { list, many } from '../../base/text.ts'
+import { list, many, sentences } from '../../base/text.ts'
 
 const connections = { 'keep-alive': 'kept connections', closing: 'a new connection per request' } as const
 
@@ -28,9 +28,16 @@ function worded(check: Check): [name: string, text: string] {
     }
     case 'generator': {
       const { most, isPlanned, network } = check
-      const rates = most.map(({ pattern, rps }) => `${rate(rps)} with ${connections[pattern]}`)
+      const known = most.flatMap(({ pattern, rps }) =>
+        rps === null ? [] : [`${rate(rps)} with ${connections[pattern]}`],
+      )
+      const unknown = most.flatMap(({ pattern, rps }) => (rps === null ? [connections[pattern]] : []))
       const missing = `${isPlanned ? 'Unknown' : 'Not measured (ceilings: false)'}: a generator bottleneck may go unseen.`
-      return [`generator on ${network}`, most.length > 0 ? `At most ${list(rates)}.` : missing]
+      const text = sentences(
+        known.length > 0 && `At most ${list(known)}.`,
+        unknown.length > 0 && `Unknown with ${list(unknown)}: the fastest server was the bottleneck.`,
+      )
+      return [`generator on ${network}`, text || missing]
     }
   }
 }

@@ -27,6 +27,7 @@ export interface SecondStarted {
   readonly files: ReadFiles
   /** Of its container, as the kernel has them. */
   readonly limits: LimitsInForce | null
+  readonly maySwap: boolean
 }
 
 /**
@@ -58,22 +59,23 @@ export async function startSecond(
     await refuseTrouble({ docker }, error)
     return failed('no-start', firstLine(error))
   }
-  const { problems, inForce: limits } = await checkLimits(
-    settings.cgroups,
-    server.server,
-    'server',
-    droplet.memory.server,
-    cpus.droplet,
-  )
+  const {
+    problems,
+    inForce: limits,
+    maySwap,
+  } = await checkLimits(settings.cgroups, server.server, 'server', droplet.memory.server, cpus.droplet)
   if (problems.length > 0) return failed('invalid', problems.join('; '))
   const { server: container } = server
   const listening = await listeningAt(files, port, timeout_s, async () => (await endedOf(container)) !== null)
-  return listening !== null ? { server, files, limits } : failed('no-start', `did not listen within ${timeout_s} s`)
+  return listening !== null
+    ? { server, files, limits, maySwap }
+    : failed('no-start', `did not listen within ${timeout_s} s`)
 }
 
 /** The verdict on a second server that has ended before anybody asked it; null if it runs, or was never started. */
 async function endedOf(container: Container): Promise<Verdict | null> {
-  const { running, exitCode, startedAt } = await stateOf(container)
+  const { running, exitCode, oomKilled, startedAt } = await stateOf(container)
   if (running || Date.parse(startedAt) <= 0) return null
+  if (oomKilled) return { outcome: 'out-of-memory', reason: 'second server: the kernel killed it for its memory limit' }
   return { outcome: 'no-start', reason: `second server: exited with code ${exitCode} before it answered` }
 }

@@ -4,6 +4,7 @@ import type { AnswersPlay, Forwarded } from '../../../scripts/exposure/answers/p
 import type { Expect } from '../../../scripts/exposure/answers/schema.ts'
 import { answersVerdictSchema, judgeAnswers } from '../../../scripts/exposure/answers/verdict.ts'
 import { answersText } from '../../../scripts/exposure/answers/words.ts'
+import { briefText } from '../../../scripts/exposure/brief.ts'
 import { answeredOf } from '../../../scripts/exposure/claims.ts'
 import { serverText } from '../../../scripts/exposure/server-text.ts'
 import { playOf, refused, right, type Told } from './payloads.ts'
@@ -182,7 +183,7 @@ describe('whether proxy and server disagree where a request ends', () => {
       assert.equal(one({ ...told, after }).desync, null)
     }
     const verdict = judged([{ ...told, after: { class: 'status-4xx', status: 400 } }], { proxied: true })
-    assert.deepEqual([verdict.kind, answersText(verdict)], ['fail', 'desync: one'])
+    assert.deepEqual([verdict.kind, answersText(verdict), briefText(verdict)], ['fail', 'desync: one', '1 desync'])
   })
 
   test('a server that NGINX could not reach or has no room for, or that was slow, shows no desync', () => {

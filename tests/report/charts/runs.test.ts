@@ -63,6 +63,21 @@ describe('the chart of several runs', () => {
     assert.equal(own?.table.rows.at(-1)?.[2], 'run9')
   })
 
+  test('leaves out runs under another load or over another link', () => {
+    const scenario = (changes: object) => ({ run: 'other', scenario: { ...first.scenario, ...changes } })
+    const cells = [reportedCellOf('async', 'direct', 300)]
+    const networks = first.scenario.networks.map((network) => ({ ...network, text: 'another link' }))
+    for (const changes of [scenario({ load_text: 'another load' }), scenario({ networks })])
+      assert.deepEqual(runsCharts([first, runAnalysisOf(cells, changes)]), [])
+  })
+
+  test('a ratio with a minimum in it is marked, and in no sentence', () => {
+    const minimum = runAnalysisOf([reportedCellOf('async', 'direct', 300, { bottleneck: 'generator' })], { run: 'b' })
+    const [own] = runsCharts([first, minimum])
+    assert.equal(own?.table.rows[1]?.[3], '≥ 0.750')
+    assert.doesNotMatch(own?.caption ?? '', /times as fast/)
+  })
+
   test('is left out for one run, or where nothing is shared', () => {
     assert.deepEqual(runsCharts([]), [])
     assert.deepEqual(runsCharts([first]), [])

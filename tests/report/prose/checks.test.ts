@@ -13,6 +13,7 @@ test('every kind of check has a name and says what came of it', () => {
     { kind: 'link', holds: true, parts: 4, wrong: 0 },
     { kind: 'link', holds: false, parts: 4, wrong: 2 },
     { ...generator, holds: true, most },
+    { ...generator, holds: true, most: [{ pattern: 'keep-alive', rps: null }, most[1] as (typeof most)[1]] },
     { ...generator, holds: false, most: [] },
     { ...generator, holds: false, most: [], isPlanned: false },
   ]
@@ -25,6 +26,7 @@ test('every kind of check has a name and says what came of it', () => {
       'link, true: Measured before and after 4 blocks: as configured.',
       'link, false: Measured before and after 4 blocks: not as configured in 2, whose figures do not count.',
       'generator on lan, true: At most 16,500 req/s with kept connections and 4,270 req/s with a new connection per request.',
+      'generator on lan, true: At most 4,270 req/s with a new connection per request. Unknown with kept connections: the fastest server was the bottleneck.',
       'generator on lan, false: Unknown: a generator bottleneck may go unseen.',
       'generator on lan, false: Not measured (ceilings: false): a generator bottleneck may go unseen.',
     ],
