@@ -73,7 +73,7 @@ describe('the figures of the README', async () => {
   const example = await readExample(checkout)
 
   test('the agreement with the article is that of the reproduction, and on a LAN that of the example', async () => {
-    const ranks = 'rank correlation (Spearman) of RPS, all servers'
+    const ranks = 'rank correlation (Spearman) of mean latency, all servers'
     const of = (rows: readonly Row[], network: string) =>
       Number(rows.find((row) => row['finding'] === ranks && row['network'] === network)?.['value']).toFixed(2)
     shows(`rank correlation ${of(await figures('reproduce-article-summary'), 'home-2020')}`)
