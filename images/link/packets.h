@@ -84,6 +84,8 @@ static int pop(Queue *queue, double time, Packet *packet) {
 static void send_out(Way *way, const uint8_t *bytes, int size, double time) {
     double jitter;
     if (is_lost(way, &jitter)) { way->lost++; return; }
+    /* What has no room takes none of the bandwidth either. */
+    if (way->queue.length == CAPACITY) { way->overflows++; return; }
     double out = time + delay_s + jitter;
     if (bytes_per_s > 0) {
         way->free_at = (way->free_at > time ? way->free_at : time) + size / bytes_per_s;

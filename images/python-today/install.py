@@ -63,6 +63,9 @@ def main(folder: Path, listing: Path) -> None:
         if name in pinned:
             # With the setuptools above: what pip fetches for a build is not checked by hashes.
             reasons[name] = install(pinned[name], "--no-build-isolation", "--no-binary", ":all:")
+            # That it does not compile is a property of this architecture; that it could not be fetched whole is none.
+            if reasons[name] and any(word in reasons[name] for word in ("Retrying", "HASH", "hash")):
+                sys.exit(f"{name}: {reasons[name]}")
     with listing.open("w") as file:
         freeze = subprocess.run([*PIP, "freeze", "--all"], capture_output=True, text=True, check=True)
         file.write(f"python=={platform.python_version()}\n{freeze.stdout}")

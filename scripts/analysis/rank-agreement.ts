@@ -1,6 +1,6 @@
 import { mean } from 'simple-statistics'
 import { type Cell, cellName } from '../plan/plan.ts'
-import { isSameLink, type Manifest } from '../run/manifest.ts'
+import type { Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
 import { cpuPerRequest_us } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
@@ -60,13 +60,13 @@ function meansOf(costs: readonly Costs[], moved: readonly RunCell[], run: 'a' | 
   return fitBlockModel(observed).logMeans
 }
 
-/** Cells that both runs have comparable figures of. */
+/** Cells that both runs have comparable figures of, under the same load and link. */
 function sharedCosts(a: Manifest, b: Manifest): Costs[] {
   const inB = resultsByCell(b)
   return [...resultsByCell(a)].flatMap(([name, results]) => {
     const cell = results[0]?.cell
     const costs = { a: costsOf(results), b: costsOf(inB.get(name) ?? []) }
-    if (!cell || !isSameLink(a, b, cell.network)) return []
+    if (!cell || otherConditions(a, b, cell.network) !== '') return []
     return costs.a.length > 0 && costs.b.length > 0 ? [{ cell, ...costs }] : []
   })
 }

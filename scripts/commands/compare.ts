@@ -2,7 +2,7 @@ import { brokenCells } from '../analysis/broken-cells.ts'
 import { compareManifests } from '../analysis/compare-manifests.ts'
 import { rankAgreement } from '../analysis/rank-agreement.ts'
 import { type VerdictAgreement, verdictAgreement } from '../analysis/verdict-agreement.ts'
-import { RunError } from '../base/errors.ts'
+import { RunError, UserError } from '../base/errors.ts'
 import { cellName } from '../plan/plan.ts'
 import { renderRankAgreement, renderRunComparison, renderVerdictAgreement } from '../report/comparison-text.ts'
 import { writeRunComparison } from '../report/files.ts'
@@ -32,6 +32,9 @@ export async function compare({ settings }: Command, a: string, b: string, optio
     ...(options.failOn === 'slower' || options.failOn === 'different'
       ? brokenCells(before, after).map(({ cell, outcome }) => `${cellName(cell)} is ${outcome}`)
       : []),
+    ...(options.failOn && rows.length > 0 && rows.every(({ verdict }) => verdict === 'not comparable')
+      ? ['no cell can be compared']
+      : []),
   ]
   if (bad.length > 0) throw new RunError(`${[...new Set(bad)].join(', ')} (--fail-on)`)
 }
@@ -54,6 +57,8 @@ export async function repeatability(
   runIds: readonly string[],
   options: CompareOptions,
 ): Promise<void> {
+  if (runIds.length % 2 !== 0)
+    throw new UserError(`runs: ${runIds.length} are not pairs; name two, or four, or more that come in twos`)
   const runs = await Promise.all(runIds.map((runId) => loadRun(settings.reports, runId)))
   process.stdout.write(renderRepeatability(repeatabilityOf(runs, options)))
 }

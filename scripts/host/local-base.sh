@@ -14,9 +14,12 @@ ensure_base_images() {
       to_make+=("$name")
     elif named_by_user "$name"; then
       fetch "$image" || refuse "$name names $image, which is not here and cannot be fetched ($why); mend it in .env or in the environment"
-    elif [ "$registry" != silent ] && fetch "$image"; then
+    elif [ "$registry" != silent ] && is_local "$name" && fetch "$image"; then
       registry=answers
-    elif [ "$registry" = answers ]; then
+    elif ! is_local "$name"; then
+      # Somebody's own build argument, or another variable's image: who builds with it says what is wrong with it.
+      continue
+    elif [ "$registry" = answers ] || { [ "$registry" = unknown ] && is_answer; }; then
       refuse "the base image $image ($name) cannot be fetched ($why); run this again, or set $name in .env to another"
     else
       [ "$registry" = silent ] || say "no image registry answers ($why)"
@@ -50,6 +53,17 @@ base_images() {
 has_jq() {
   if command -v jq >/dev/null; then return; fi
   ! docker image inspect droplet-lab-bench >/dev/null 2>&1 && can_install && (apt_install jq)
+}
+
+# Whether there is a local base image for that variable.
+is_local() { [ -n "$(local_image "$1")" ]; }
+
+# Whether `why` is what a registry answers, or that one is slow: then it has its reasons.
+is_answer() {
+  case $why in
+    *toomanyrequests* | *'not found'* | *denied* | *unauthorized* | *'manifest unknown'* | *'no answer in'*) ;;
+    *) return 1 ;;
+  esac
 }
 
 named_by_user() { [ -n "${!1:-}" ] || grep -qsE "^ *(export +)?$1=" .env; }

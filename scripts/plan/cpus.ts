@@ -99,13 +99,13 @@ export function formatCpus(ids: readonly number[]): string {
 const highestCpu = 8191
 
 /**
- * CPU numbers from the kernel's form, such as `0,2-5`; an empty text gives none.
+ * CPU numbers from the kernel's form, such as `0,2-5`, each once; an empty text gives none.
  * @throws UserError if it is not such a list
  */
 export function parseCpus(text: string): number[] {
   const trimmed = text.trim()
   if (trimmed === '') return []
-  return trimmed.split(',').flatMap((range) => {
+  const named = trimmed.split(',').flatMap((range) => {
     const [, first, last] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(range) ?? []
     if (first === undefined) throw new UserError(`"${text}" is not a list of CPUs such as 0,2-5; mend it in .env`)
     const from = Number(first)
@@ -115,4 +115,5 @@ export function parseCpus(text: string): number[] {
       throw new UserError(`"${text}" names a CPU above ${highestCpu}, which none is; mend it in .env`)
     return Array.from({ length: to - from + 1 }, (_, index) => from + index)
   })
+  return [...new Set(named)]
 }

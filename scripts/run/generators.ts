@@ -35,6 +35,8 @@ export interface Generators {
 }
 
 const handshakeCount = 50
+/** Bytes each way of a handshake and of the connection's end. */
+const handshakeBytes = 250
 
 /**
  * Starts the generators that the given networks need: a plain one, and one with the link emulator in its namespace, where
@@ -61,8 +63,13 @@ export async function startGenerators(lab: Lab, networks: readonly Network[]): P
     handshakes: async (link, seed) => {
       if (!linked) throw new Error('no generator with a link was started')
       await setLink(linked.emulator.container, link, seed)
-      // Slower than the link's own limit on new connections, which is not what is looked at here.
-      const pace_s = Math.max(0.02, link.connections_per_s > 0 ? 2 / link.connections_per_s : 0)
+      // Slower than the link's own limits on new connections and on bytes, which are not what is looked at here.
+      const { connections_per_s, mbit_per_s } = link
+      const limits_s = [
+        connections_per_s > 0 ? 2 / connections_per_s : 0,
+        mbit_per_s > 0 ? (2 * 8 * handshakeBytes) / (1e6 * mbit_per_s) : 0,
+      ]
+      const pace_s = Math.max(0.02, ...limits_s)
       const times = await timeHandshakes(linked.emulator.container, linked.address, handshakeCount, pace_s)
       if (times.every((time) => time === null) && (await orNull(stateOf(linked.peer), 404))?.running !== true)
         throw await endedError(linked.peer)

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** Of a link's handshakes this share must come through at once: of fewer, the median would be that of a retry. */
+export const leastThrough = 0.65
+
 /** A link between client and droplet. What is left out is not there. */
 export const linkSchema = z.strictObject({
   /** One way, in each direction: half of the round trip. */
@@ -53,6 +56,11 @@ export function toNetwork(entry: z.infer<typeof networkSchema>): Network {
   if (typeof entry === 'string') return { name: entry, link: named[entry] ?? null }
   const { name, ...link } = entry
   return { name, link }
+}
+
+/** The share of handshakes that a network loses nothing of. */
+export function throughShare({ link }: Network): number {
+  return link === null ? 1 : (1 - link.loss_up) * (1 - link.loss_down)
 }
 
 /** Whether a network holds up some packets or connections and not others, at random or by their number. */

@@ -36,14 +36,22 @@ export async function readReference(
   try {
     return parseReference(await readFile(join(root, file), 'utf8'), reference.counterparts)
   } catch (error) {
+    if (error instanceof UserError) throw error
     if (hasCode(error, 'ENOENT')) throw new UserError(`there is no file ${file}, which the scenario’s reference names`)
     throw new UserError(`${file}: ${error instanceof z.ZodError ? error.issues[0]?.message : error}`)
   }
 }
 
-/** @param counterparts the servers that stand for some of the table's, by its names */
+/**
+ * @param counterparts the servers that stand for some of the table's, by its names
+ * @throws UserError if one of them stands for none of the table's
+ */
 export function parseReference(csv: string, counterparts: Readonly<Record<string, string>>): ReferenceRow[] {
   const rows: Record<string, string>[] = parse(csv, { columns: true })
+  const names = rows.map((row) => row['server'] ?? '')
+  const unknown = Object.keys(counterparts).find((name) => !names.includes(name))
+  if (unknown !== undefined)
+    throw new UserError(`reference.counterparts: the table has no server ${unknown}; it has ${names.join(', ')}`)
   return rows.map((row) =>
     referenceRowSchema.parse({
       ...row,

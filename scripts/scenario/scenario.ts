@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { exposureSchema, exposureShape } from '../exposure/experiment.ts'
 import { leastReady_s } from './first-request.ts'
 import { loadSchema, modelOf } from './loads/loads.ts'
-import { networkSchema, toNetwork } from './network.ts'
+import { lastAnswers_s } from './loads/model.ts'
+import { leastThrough, networkSchema, throughShare, toNetwork } from './network.ts'
 import { topologyNames } from './topology.ts'
 
 /** What the reports can put servers together by. */
@@ -13,9 +14,6 @@ export const mostBlocks = 100
 export const highestSeed = 0xffffffff
 
 const seconds = z.number().positive()
-
-/** Seconds of a cell that are left when its load has come to its end: with fewer, servers would be blamed for the scenario. */
-const lastAnswers_s = 1
 
 function unique<T>(items: readonly T[]): boolean {
   return new Set(items).size === items.length
@@ -84,7 +82,14 @@ export const scenarioSchema = scenarioShape
     message: 'must be left out where there is no load: each experiment is made once',
   })
   .superRefine(({ networks, ready_timeout_s }, context) => {
-    for (const [index, { link }] of networks.map(toNetwork).entries()) {
+    for (const [index, network] of networks.map(toNetwork).entries()) {
+      const { link } = network
+      if (throughShare(network) < leastThrough)
+        context.addIssue({
+          code: 'custom',
+          path: ['networks', index],
+          message: `must have less loss_up or loss_down: ${100 * leastThrough} of 100 handshakes must lose nothing, or the link cannot be checked`,
+        })
       const least_s = leastReady_s(link?.delay_ms ?? 0)
       if (ready_timeout_s < least_s)
         context.addIssue({

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { rankAgreement } from '../../scripts/analysis/rank-agreement.ts'
 import { renderRankAgreement } from '../../scripts/report/comparison-text.ts'
 import type { Topology } from '../../scripts/scenario/topology.ts'
+import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 /** A result of a server with the given CPU time per answered request, in microseconds. */
@@ -17,6 +18,12 @@ test('two runs that put the servers in the same order agree wholly, and those of
   const a = manifestOf([costing('a', 10), costing('b', 20), costing('c', 30), costing('only-here', 1)])
   const b = manifestOf([costing('a', 12), costing('b', 15), costing('c', 90)])
   assert.deepEqual(rankAgreement(a, b), [{ topology: 'direct', network: 'lan', servers: 3, tau: 1 }])
+})
+
+test('runs under another load are put in no order together', () => {
+  const costs = [costing('a', 10), costing('b', 20), costing('c', 30)]
+  const other = scenarioSchema.parse({ load: { kind: 'hey', requests: 1000, workers: 5 } })
+  assert.deepEqual(rankAgreement(manifestOf(costs), manifestOf(costs, { scenario: other })), [])
 })
 
 test('one pair out of six in the other order is a tau of two thirds', () => {

@@ -9,7 +9,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 
 work=$(mktemp -d /var/tmp/droplet-lab-checkouts.XXXXXX)
 trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
+# Compose leaves a container that it runs without a terminal.
+bench=droplet-lab-checkouts-$$
+trap 'docker stop "$bench" >/dev/null 2>&1; exit 130' INT TERM HUP
 checkout="$work/my lab: a copy"
 described=tests/fixtures/servers/docker-compose.described.yml
 passed=0 failed=0 output=''
@@ -26,7 +28,7 @@ copy_checkout() (
 
 # Runs the scenario there; arguments are Compose's own, before its command.
 run_there() {
-  (cd "$checkout" && LAB_TEST_BODY='Hello, World!' docker compose "$@" run --rm -T -e LAB_PROJECT=droplet-lab-test \
+  (cd "$checkout" && LAB_TEST_BODY='Hello, World!' docker compose "$@" run --rm -T --name "$bench" -e LAB_PROJECT=droplet-lab-test \
     bench run --scenario tests/checkouts/one.yaml) >"$work/output" 2>&1
   local code=$?
   output=$(cat "$work/output")

@@ -55,3 +55,48 @@ test('every base image has a local one, and a service that makes it', async () =
   // Debian is no build: the others are made on it.
   assert.deepEqual([...made, 'DEBIAN_IMAGE'].sort(), used)
 })
+
+describe('base images that are not here', () => {
+  /** What becomes of them where each fetch fails for a reason, and which images are made instead. */
+  const ensure = (missing: string, why: string) =>
+    execa(
+      '/bin/bash',
+      [
+        '-euo',
+        'pipefail',
+        '-c',
+        [
+          `cd ${checkout}`,
+          ...sources,
+          `missing_images() { printf '%s\\n' '${missing}'; }`,
+          `fetch() { why='${why}'; return 1; }`,
+          'named_by_user() { return 1; }',
+          'make_local() { echo "made $*"; }',
+          'ensure_base_images',
+        ].join('\n'),
+      ],
+      { reject: false, all: true },
+    )
+
+  test('are made here where no registry answers', async () => {
+    const { exitCode, stdout } = await ensure(
+      'NGINX_IMAGE nginx:1.28',
+      'dial tcp: lookup registry-1.docker.io: no such host',
+    )
+    assert.deepEqual([exitCode, stdout], [0, 'made NGINX_IMAGE'])
+  })
+
+  test('are not replaced where a registry answers that it has none, or gives none', async () => {
+    for (const why of ['toomanyrequests: You have reached your pull rate limit', 'manifest unknown', 'no answer in 300 s']) {
+      const { exitCode, all } = await ensure('NGINX_IMAGE nginx:1.28', why)
+      assert.match(all, /the base image nginx:1\.28 \(NGINX_IMAGE\) cannot be fetched \(/)
+      assert.notEqual(exitCode, 0)
+      assert.doesNotMatch(all, /^made/m)
+    }
+  })
+
+  test('that the lab has no local one for are left to who builds with them', async () => {
+    const { exitCode, stdout } = await ensure('BASE_IMAGE corp/x', 'denied')
+    assert.deepEqual([exitCode, stdout], [0, ''])
+  })
+})

@@ -21,7 +21,8 @@ prepare_disk() {
   fi
   [ -n "$refused" ] || build_images
   power_off
-  mv "$new" "$prepared"
+  # It may be copied to another disk, and is there at once or not at all.
+  mv "$new" "$prepared.part" && mv "$prepared.part" "$prepared"
 }
 
 # Lines of ID NAME: the base images here that the machine can run.

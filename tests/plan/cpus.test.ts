@@ -63,6 +63,7 @@ describe('lists of CPUs', () => {
   test('a list of CPUs is read back as it was written', () => {
     assert.deepEqual(parseCpus('0,2-4,7\n'), [0, 2, 3, 4, 7])
     assert.deepEqual(parseCpus(''), [])
+    assert.deepEqual(parseCpus('0-1,1'), [0, 1])
   })
 
   test('a malformed list of CPUs is the user’s mistake', () => {

@@ -67,6 +67,30 @@ describe('shuffle', () => {
   })
 })
 
+describe('the orders of several blocks', () => {
+  const blocks = 10
+  const ordersOf = (cells: number, seed: number) => {
+    const servers = Array.from({ length: cells }, (_, index) => serverNamed(`s${index}`))
+    const planned = plan(scenario({ blocks, topologies: ['direct'] }), servers, seed)
+    return Array.from({ length: blocks }, (_, index) =>
+      planned.filter(({ block }) => block === index + 1).map(({ server }) => server),
+    )
+  }
+
+  test('the last server of a block says nothing of the last of the next', () => {
+    const seeds = Array.from({ length: 200 }, (_, seed) => seed)
+    for (const cells of [2, 3, 5, 10]) {
+      const pairs = seeds.flatMap((seed) => {
+        const last = ordersOf(cells, seed).map((order) => order.at(-1))
+        return last.slice(1).map((one, index) => one === last[index])
+      })
+      const share = pairs.filter(Boolean).length / pairs.length
+      const deviation = Math.sqrt((1 / cells) * (1 - 1 / cells) / pairs.length)
+      assert.ok(Math.abs(share - 1 / cells) < 5 * deviation, `${cells} servers: ${share}`)
+    }
+  })
+})
+
 describe('blocks', () => {
   test('a block has the baseline first, in the middle and last on each network', () => {
     for (const block of [1, 2, 3])

@@ -32,8 +32,16 @@ main() {
 
 prepare_machine() {
   { command -v docker-registry && command -v jq && command -v openssl && command -v python3 && command -v ip; } >/dev/null ||
-    apt_install docker-registry jq openssl python3-minimal iproute2 iptables
+    install_tools
   make_network && make_certificates && start_registry && push_base_images && start_own_engine && copy_checkout
+}
+
+# The registry's package brings a service, which this test does not need.
+install_tools() {
+  local had_registry=''
+  if command -v docker-registry >/dev/null; then had_registry=yes; fi
+  apt_install docker-registry jq openssl python3-minimal iproute2 iptables || return 1
+  [ -n "$had_registry" ] || [ ! -d /run/systemd/system ] || systemctl --quiet disable --now docker-registry
 }
 
 # A private CA, as a company has one, and the registry's certificate by it.
@@ -89,7 +97,7 @@ push_base_images() {
 # npm keeps a list of its own in the official image; here it may need the machine's.
 without_certificates() {
   local container
-  container=$(docker run --detach --user 0:0 --entrypoint sh "$1" -c '
+  container=$(docker run --detach --name "droplet-lab-registry-$id" --user 0:0 --entrypoint sh "$1" -c '
     cp /etc/ssl/certs/ca-certificates.crt /usr/local/share/npm.pem 2>/dev/null
     dpkg --purge --force-depends ca-certificates >/dev/null 2>&1
     rm -rf /etc/ssl/certs') && docker wait "$container" >/dev/null &&
@@ -156,6 +164,7 @@ clean_up() {
     remove_network
     [ "${#tags[@]}" = 0 ] || docker rmi "${tags[@]}"
     [ -z "$bare" ] || docker rmi "$bare"
+    docker rm --force "droplet-lab-registry-$id"
     rm -rf "$work"
   } >/dev/null 2>&1
 }

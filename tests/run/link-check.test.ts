@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { LinkCounters } from '../../scripts/lab/link-emulator.ts'
 import { linkProblems, summarizeHandshakes } from '../../scripts/run/link-check.ts'
+import { randomOf } from '../../scripts/research/fit/simulate.ts'
 import { linkSchema } from '../../scripts/scenario/network.ts'
 
 const way = {
@@ -57,6 +58,43 @@ describe('a link that is checked', () => {
   test('accepts a round trip that is off by a little on a long link, or by its jitter', () => {
     assert.deepEqual(linkProblems(link({ delay_ms: 200 }), [summarizeHandshakes([0.408])], []), [])
     assert.deepEqual(linkProblems(link({ jitter_ms: 10 }), [summarizeHandshakes([0.063])], []), [])
+  })
+
+  test('accepts handshakes that wait for slower ones before them, under any jitter, and rejects more', () => {
+    // As the emulator sends: what is drawn later does not overtake what was drawn before.
+    const random = randomOf(1)
+    const handshakes = (delay_s: number, jitter_s: number) => {
+      const last = { up: 0, down: 0 }
+      const sent = (way: 'up' | 'down', at_s: number) => {
+        last[way] = Math.max(last[way], at_s + delay_s + jitter_s * random())
+        return last[way]
+      }
+      return Array.from({ length: 50 }, (_, index) => {
+        const begin_s = 0.02 * index
+        const answered_s = sent('down', sent('up', begin_s))
+        // The rest of the connection goes the same ways.
+        sent('down', sent('up', answered_s))
+        return answered_s - begin_s
+      })
+    }
+    for (const [delay_ms, jitter_ms] of [
+      [40, 20],
+      [10, 20],
+      [50, 50],
+      [10, 100],
+      [25, 5],
+    ] as const) {
+      const measured = summarizeHandshakes(handshakes(delay_ms / 1000, jitter_ms / 1000))
+      assert.deepEqual(linkProblems(link({ delay_ms, jitter_ms }), [measured], []), [], `${delay_ms} ${jitter_ms}`)
+    }
+    const other = linkProblems(link({ delay_ms: 40, jitter_ms: 20 }), [summarizeHandshakes([0.125])], [])
+    assert.deepEqual(other, ['the median round trip was 125.0 ms instead of 80.0 ms to 120.0 ms'])
+  })
+
+  test('counts the time that a handshake takes on a narrow link', () => {
+    const narrow = link({ delay_ms: 10, mbit_per_s: 0.1 })
+    assert.deepEqual(linkProblems(narrow, [summarizeHandshakes([0.0296])], []), [])
+    assert.match(linkProblems(narrow, [summarizeHandshakes([0.02])], [])[0] ?? '', /instead of 29\.6 ms/)
   })
 
   test('rejects a link with more or less loss than chance explains, in either direction', () => {

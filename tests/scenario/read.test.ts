@@ -228,6 +228,13 @@ describe('networks', () => {
     assert.deepEqual([far?.name, far?.link?.delay_ms, far?.link?.loss_up, far?.link?.loss_down], ['far', 100, 0.01, 0])
   })
 
+  test('a link that loses so much that no check could tell it from another is refused', () => {
+    const lossy = (up: number, down: number) =>
+      withNetworks(`[{name: far, delay_ms: 1, loss_up: ${up}, loss_down: ${down}}]`)
+    assert.match(problem(lossy(0.5, 0.5)), /^my\.yaml:4:\d+: networks\[0\] must have less loss_up or loss_down/)
+    assert.equal(readScenario(lossy(0.2, 0.1), 'my.yaml').scenario.networks.length, 1)
+  })
+
   test('a network with an impossible value, a name that no file can have, or a repeated name is refused', () => {
     assert.match(problem(withNetworks('[{name: far, delay_ms: -1}]')), /^my\.yaml:4:\d+: networks\[0\]/)
     assert.match(problem(withNetworks('[{name: a/b, delay_ms: 1}]')), /^my\.yaml:4:\d+: networks\[0\]/)

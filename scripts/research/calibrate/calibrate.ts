@@ -62,6 +62,7 @@ export async function calibrate(
     const linkServices = networks.some((network) => network.link) ? ['link-generator', 'link-emulator', 'peer'] : []
     const names = servers.map(({ name }) => name)
     await lab.prepareImages([...names, 'generator', 'counters', 'hey', ...linkServices])
+    refuseUnfit(lab, servers)
     const generators = await startGenerators(lab, networks)
     const plain = networks.some((network) => !network.link) ? await lab.start('hey') : null
     const linked = linkServices.length > 0 ? await lab.start('link-hey') : null
@@ -106,13 +107,19 @@ async function measureServer(setup: Setup, server: Server): Promise<Pair[]> {
   return pairs
 }
 
+/** @throws UserError, before anything is measured, for a server that cannot be */
+export function refuseUnfit({ view }: Pick<Lab, 'view'>, servers: readonly Server[]): void {
+  for (const { name } of servers) {
+    const unfit = view.unfit.get(name)
+    if (unfit !== undefined) throw new UserError(`service ${name} cannot be measured: ${unfit}`)
+  }
+}
+
 /**
  * Starts a server as a cell's is: with its limits read back from the kernel, and asked until it gives the right answer.
  * @returns where it answers, what fails if it has ended meanwhile, and what removes it
  */
 export async function startServer(lab: Lab, scenario: Scenario, server: Server, generator: Container) {
-  const unfit = lab.view.unfit.get(server.name)
-  if (unfit !== undefined) throw new UserError(`service ${server.name} cannot be measured: ${unfit}`)
   const droplet = await createDroplet(lab.droplets, server, 'direct')
   const containers: StartedContainer[] = []
   const starting = {

@@ -52,6 +52,7 @@ export async function measureCosts(
   return withLab(settings, 'cost', progress, signal, async (lab) => {
     const servers = chooseServers(scenario, lab.view.registry.servers, () => '--servers')
     await lab.prepareImages([...servers.map(({ name }) => name), 'generator', 'counters', 'hey'])
+    refuseUnfit(lab, servers)
     const common = { lab, options, scenario, generator: await lab.start('generator'), others: await lab.start('hey') }
     const rows: CostRow[] = []
     for (const server of servers) {
@@ -108,7 +109,8 @@ async function closesConnections(setup: Setup): Promise<boolean> {
 /** How long wrk needs for some requests, since it counts seconds and no requests; null if it misreads the server's answers. */
 async function secondsOfWrk(setup: Setup, closing: boolean, requests: number): Promise<number | null> {
   const { spent, socketErrors } = await byWrk(setup, closing, 1)
-  if (socketErrors > fewErrors * spent.requests) return null
+  // Nor does it say anything of one that answers nothing in a second.
+  if (spent.requests === 0 || socketErrors > fewErrors * spent.requests) return null
   return Math.max(1, Math.round(requests / spent.rps))
 }
 

@@ -1,6 +1,7 @@
 import { uniformFloat32 } from 'pure-rand/distribution/uniformFloat32'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import TinyQueue from 'tinyqueue'
+import { spreadSeed } from '../../base/seed.ts'
 import { mode } from '../../stats/hey.ts'
 import { exchange, FIRST_RETRY_S, type OverRate, type Random, synAck, tokenBucket } from './tcp.ts'
 
@@ -157,10 +158,6 @@ function summarize(sorted: Float64Array): Omit<Simulated, 'rps' | 'connections'>
 
 /** Random numbers in [0, 1) that depend on the seed (32 bits) alone. */
 export function randomOf(seed: number): Random {
-  // The generator starts alike for seeds that are near one another: MurmurHash3's finalizer spreads them.
-  let hash = seed ^ (seed >>> 16)
-  hash = Math.imul(hash, 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  const generator = xoroshiro128plus(hash ^ (hash >>> 16))
+  const generator = xoroshiro128plus(spreadSeed(seed))
   return () => uniformFloat32(generator)
 }

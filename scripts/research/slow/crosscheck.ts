@@ -52,6 +52,7 @@ export async function crosscheck(
   return withLab(settings, 'crosscheck', progress, signal, async (lab) => {
     const servers = chooseServers(scenario, lab.view.registry.servers, () => '--servers')
     await lab.prepareImages([...servers.map(({ name }) => name), 'generator', 'counters', 'hey'])
+    refuseUnfit(lab, servers)
     const generators = await startGenerators(lab, [network])
     const { container: tools } = await lab.start('hey')
     const setup = { lab, scenario, generators, tools }

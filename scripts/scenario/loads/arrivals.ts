@@ -1,10 +1,10 @@
-import { type K6Job, timeout_ms } from './model.ts'
+import { type K6Job, lastAnswers_s, timeout_ms } from './model.ts'
 import { type Schedule, scheduleSeconds } from './schedule.ts'
 
 /**
  * What k6 is told to play a schedule.
  * @param connections requests that it has under way at most; an arrival beyond them is dropped
- * @param cell_timeout_s seconds that it has, the last answers included
+ * @param cell_timeout_s seconds that it has, the last answers included; they have a second at least
  */
 export function arrivals(
   schedule: Schedule,
@@ -20,7 +20,7 @@ export function arrivals(
       LAB_LEAD: String(lead),
       LAB_COUNT: String(count),
       LAB_CONNECTIONS: String(connections),
-      LAB_TIMEOUT_MS: timeout_ms(cell_timeout_s - scheduleSeconds(schedule)),
+      LAB_TIMEOUT_MS: timeout_ms(Math.max(cell_timeout_s - scheduleSeconds(schedule), lastAnswers_s)),
     },
   }
 }

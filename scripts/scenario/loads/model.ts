@@ -6,6 +6,8 @@ export const highestRate_rps = 60_000
 
 /** Seconds after which a request is unanswered where a load does not say: hey's. */
 const requestTimeout_s = 20
+/** Seconds of a cell that are left when its load has come to its end: with fewer, servers would be blamed for the scenario. */
+export const lastAnswers_s = 1
 
 export const count = z.int().min(1)
 /** Requests that a load has under way at most: the workers of a closed model, or connections. */
