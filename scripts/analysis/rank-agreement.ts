@@ -10,7 +10,7 @@ import type { RunCell } from '../stats/compare-runs.ts'
 import { slopesOf, type Timed, underSameConditions } from '../stats/conditions.ts'
 import { kendall } from '../stats/rank-correlation.ts'
 import { generatorWork_s } from './attribution.ts'
-import { resultsByCell } from './compare-manifests.ts'
+import { otherConditions, resultsByCell } from './compare-manifests.ts'
 
 /** How far two runs put the servers of one topology and network in the same order, by CPU time per request. */
 export interface RankAgreement extends Pick<Cell, 'topology' | 'network'> {

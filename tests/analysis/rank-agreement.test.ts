@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { rankAgreement } from '../../scripts/analysis/rank-agreement.ts'
 import { renderRankAgreement } from '../../scripts/report/comparison-text.ts'
-import type { Topology } from '../../scripts/scenario/topology.ts'
 import { scenarioSchema } from '../../scripts/scenario/scenario.ts'
+import type { Topology } from '../../scripts/scenario/topology.ts'
 import { manifestOf, resultOf } from '../fixtures/manifest.ts'
 
 /** A result of a server with the given CPU time per answered request, in microseconds. */

@@ -87,7 +87,11 @@ describe('base images that are not here', () => {
   })
 
   test('are not replaced where a registry answers that it has none, or gives none', async () => {
-    for (const why of ['toomanyrequests: You have reached your pull rate limit', 'manifest unknown', 'no answer in 300 s']) {
+    for (const why of [
+      'toomanyrequests: You have reached your pull rate limit',
+      'manifest unknown',
+      'no answer in 300 s',
+    ]) {
       const { exitCode, all } = await ensure('NGINX_IMAGE nginx:1.28', why)
       assert.match(all, /the base image nginx:1\.28 \(NGINX_IMAGE\) cannot be fetched \(/)
       assert.notEqual(exitCode, 0)

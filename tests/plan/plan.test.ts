@@ -85,7 +85,7 @@ describe('the orders of several blocks', () => {
         return last.slice(1).map((one, index) => one === last[index])
       })
       const share = pairs.filter(Boolean).length / pairs.length
-      const deviation = Math.sqrt((1 / cells) * (1 - 1 / cells) / pairs.length)
+      const deviation = Math.sqrt(((1 / cells) * (1 - 1 / cells)) / pairs.length)
       assert.ok(Math.abs(share - 1 / cells) < 5 * deviation, `${cells} servers: ${share}`)
     }
   })

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import TinyQueue from 'tinyqueue'
 import type { LinkCounters } from '../../scripts/lab/link-emulator.ts'
-import { linkProblems, summarizeHandshakes } from '../../scripts/run/link-check.ts'
 import { randomOf } from '../../scripts/research/fit/simulate.ts'
+import { linkProblems, summarizeHandshakes } from '../../scripts/run/link-check.ts'
 import { linkSchema } from '../../scripts/scenario/network.ts'
 
 const way = {
@@ -69,13 +70,20 @@ describe('a link that is checked', () => {
         last[way] = Math.max(last[way], at_s + delay_s + jitter_s * random())
         return last[way]
       }
-      return Array.from({ length: 50 }, (_, index) => {
-        const begin_s = 0.02 * index
-        const answered_s = sent('down', sent('up', begin_s))
-        // The rest of the connection goes the same ways.
-        sent('down', sent('up', answered_s))
-        return answered_s - begin_s
-      })
+      const begins = Array.from({ length: 50 }, (_, index) => 0.02 * index)
+      const events = new TinyQueue(
+        begins.map((at_s, index) => ({ at_s, index, step: 0 })),
+        (one, other) => one.at_s - other.at_s,
+      )
+      const times = begins.map(() => 0)
+      for (let next = events.pop(); next; next = events.pop()) {
+        const { at_s, index, step } = next
+        // The SYN, its answer, and the rest of the connection, which goes the same way as other SYNs.
+        if (step === 2) times[index] = at_s - (begins[index] ?? 0)
+        const arrives_s = sent(step === 1 ? 'down' : 'up', at_s)
+        if (step < 2) events.push({ at_s: arrives_s, index, step: step + 1 })
+      }
+      return times
     }
     for (const [delay_ms, jitter_ms] of [
       [40, 20],
