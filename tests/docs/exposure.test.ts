@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { median } from 'd3-array'
 import { tableAfter } from './documents.ts'
-import { figures, type Row, read } from './figures.ts'
+import { figures, type Row, read, readRows } from './figures.ts'
 
 /** What must stand in each cell of a table, by the figures. */
 function assertTable([head = [], ...rows]: string[][], wanted: (server: string, column: string) => string): void {
@@ -29,6 +29,18 @@ describe('what docs say of experiments', () => {
         )
         return `${row?.['verdict']} at ${Number(row?.['at']).toLocaleString('en-US')}`
       })
+  })
+
+  test('two runs agree in as many cells as the page says, which is 95 % at least', async () => {
+    const [first, second] = [await figures('exposure'), await readRows('reports/example/exposure/exposure.csv')]
+    const nameOf = (row: Row) => [row['server'], row['topology'], row['network'], row['experiment']].join(' ')
+    const others = new Map(second.map((row) => [nameOf(row), row['verdict']]))
+    assert.deepEqual(first.map(nameOf).sort(), [...others.keys()].sort())
+    const same = first.filter((row) => others.get(nameOf(row)) === row['verdict']).length
+    assert.ok(same >= 0.95 * first.length)
+    assert.ok((await read('docs/exposure.md')).includes(`the same verdict in ${same} of ${first.length} cells`))
+    const differ = first.filter((row) => others.get(nameOf(row)) !== row['verdict'])
+    assert.ok(differ.every((row) => /^slow-read/.test(row['experiment'] ?? '') && row['topology'] !== 'direct'))
   })
 
   test('the table of payloads is that of exposure-answers-payloads.csv, and behind NGINX one server has a desync, which is all that fails', async () => {

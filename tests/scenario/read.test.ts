@@ -231,7 +231,10 @@ describe('networks', () => {
   test('a link that loses so much that no check could tell it from another is refused', () => {
     const lossy = (up: number, down: number) =>
       withNetworks(`[{name: far, delay_ms: 1, loss_up: ${up}, loss_down: ${down}}]`)
-    assert.match(problem(lossy(0.5, 0.5)), /^my\.yaml:4:\d+: networks\[0\] is .*; it must have less loss_up or loss_down/)
+    assert.match(
+      problem(lossy(0.5, 0.5)),
+      /^my\.yaml:4:\d+: networks\[0\] is .*; it must have less loss_up or loss_down/,
+    )
     assert.equal(readScenario(lossy(0.2, 0.1), 'my.yaml').scenario.networks.length, 1)
   })
 
