@@ -53,6 +53,23 @@ describe('what docs say of experiments', () => {
       assert.ok(own.length > 0, `${server} ${experiment}`)
       return of('fail') > 0 ? `${of('fail')} fail` : of('warn') > 0 ? `${of('warn')} warn` : 'pass'
     })
+    const ofDirect = (server: string, experiment: string) =>
+      new Map(
+        rows
+          .filter((row) => row['server'] === server && row['experiment'] === experiment && row['topology'] === 'direct')
+          .map((row) => [row['payload'], row['judgement']]),
+      )
+    // CVE-2022-24761.
+    for (const [experiment, payloads] of [
+      ['framing', ['length-plus', 'length-minus', 'length-underscore']],
+      ['chunks', ['size-0x', 'size-plus', 'size-underscore']],
+    ] as const)
+      for (const payload of payloads) {
+        assert.notEqual(ofDirect('waitress-2020', experiment).get(payload), 'pass', payload)
+        assert.equal(ofDirect('waitress', experiment).get(payload), 'pass', payload)
+      }
+    assert.equal(ofDirect('gunicorn-sync-2020', 'trusted-headers').get('underscores'), 'warn')
+    assert.equal(ofDirect('gunicorn-sync', 'trusted-headers').get('underscores'), 'pass')
     const behind = rows.filter((row) => row['topology'] !== 'direct')
     assert.equal(behind.find((row) => row['desync'] !== '')?.['payload'], 'websocket-key1')
     const bad = behind.filter((row) => row['judgement'] === 'fail' || row['desync'] !== '')
