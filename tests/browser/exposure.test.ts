@@ -72,7 +72,7 @@ describe('the page of experiments in a browser', { skip }, () => {
 
   test('each server in words comes before the matrix', async () => {
     const { page } = await open(browser, address, { width: 1280, scheme: 'light' })
-    assert.equal(await page.locator('#exposure ul.found ~ * table.matrix').count(), 1)
+    assert.equal(await page.locator('ul.found ~ .scroll table.matrix').count(), 1)
   })
 
   test('a verdict leads to what others got in time', async () => {
