@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { exposureTimelines } from '../../scripts/analysis/exposures.ts'
+import { claimsOf } from '../../scripts/exposure/claims.ts'
 import { resultOf } from '../../scripts/exposure/result.ts'
 import { allCharts } from '../../scripts/report/html/charts/index.ts'
 import { renderPage } from '../../scripts/report/html/page.ts'
@@ -35,6 +36,7 @@ const analysis = {
   ...runAnalysisOf([]),
   answer: [],
   exposures,
+  exposure_claims: claimsOf(exposures, new Set()),
   exposure_timelines: exposureTimelines(manifestOf([], { exposures: exposed })),
 }
 
