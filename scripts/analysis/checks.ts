@@ -1,5 +1,4 @@
-import type { Manifest } from '../run/manifest.ts'
-import { isByLink } from '../run/manifest.ts'
+import { isByLink, type Manifest } from '../run/manifest.ts'
 import { modelOf } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
 import { effective } from '../stats/effective.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AnswersVerdict } from './answers/verdict.ts'
 import { tally } from './answers/words.ts'
+import { isPatienceVerdict } from './patience/verdict.ts'
 import { isRestartVerdict, type RestartVerdict } from './restarts/verdict.ts'
 import { type AnyVerdict, type ExposureResult, isAnswersVerdict, occupationVerdict } from './result.ts'
 import type { Verdict } from './verdict.ts'
@@ -103,10 +104,9 @@ export function placeClaimOf(judged: readonly Judged[]): Omit<PlaceClaim, 'topol
     return verdict === null || occupation !== null ? [{ experiment, verdict: occupation }] : []
   })
   // Of patience there is no claim, but something is known.
-  const isOtherwiseKnown = verdicts.length > 0 && occupations.every(({ verdict }) => verdict === null)
-  const others = answers.length + restarts.length
+  const isPatience = verdicts.length > 0 && verdicts.every(isPatienceVerdict)
   return {
-    occupied: occupations.length === 0 || (isOtherwiseKnown && others === 0) ? null : occupiedBy(occupations),
+    occupied: occupations.length > 0 && !isPatience ? occupiedBy(occupations) : null,
     answered: answers.length > 0 ? answeredOf(answers) : null,
     restarted: restarts.length > 0 ? restartedOf(restarts) : null,
   }

@@ -102,7 +102,7 @@ async function basesToHave(model: Model, builders: readonly string[]): Promise<B
  * registry's token; and a builder leaves no tag behind, by which the next build could do without the registry.
  */
 async function pullBases(docker: Docker, bases: readonly BaseImage[], watch: Watch): Promise<void> {
-  const platform = process.env['DOCKER_DEFAULT_PLATFORM']
+  const platform = defaultPlatform()
   for (const { image, variable } of bases) {
     if (isOf(await inspect(docker, image), platform)) continue
     const reason = await pull(docker, image, platform, watch)
@@ -124,7 +124,12 @@ export function platformOf(
 ): string | undefined {
   const wanted = names.filter((name) => images.get(name) === image).map((name) => services[name]?.['platform'])
   const own = wanted.find((platform) => typeof platform === 'string')
-  return own ?? (process.env['DOCKER_DEFAULT_PLATFORM'] || undefined)
+  return own ?? defaultPlatform()
+}
+
+/** The platform that the user wants of every image; undefined if any will do. */
+function defaultPlatform(): string | undefined {
+  return process.env['DOCKER_DEFAULT_PLATFORM'] || undefined
 }
 
 /** Whether an image is here, of the wanted platform. */

@@ -88,8 +88,8 @@ export function createdAs(service: string, suffix: string): string {
  */
 export function suffixed(part: Part, suffix: string): Part {
   const named = Object.entries(part.services).map(([name, service]) => {
-    const { network_mode: mode } = service
-    const shared = String(mode).startsWith('service:') ? { network_mode: createdAs(`${mode}`, suffix) } : {}
+    const owner = sharedBy(service)
+    const shared = owner === undefined ? {} : { network_mode: `service:${createdAs(owner, suffix)}` }
     return [createdAs(name, suffix), { ...service, ...shared }] as const
   })
   return { ...part, services: Object.fromEntries(named) }

@@ -9,7 +9,7 @@ import { synRetries } from '../lab/machine.ts'
 import { filesOf, type ReadFiles } from '../lab/netns.ts'
 import { reconnect, removeServices } from '../lab/project.ts'
 import { asRecord } from '../registry/variables.ts'
-import type { Link, Network } from '../scenario/network.ts'
+import { type Link, type Network, sending_s } from '../scenario/network.ts'
 import type { Lab } from './lab.ts'
 import { LinkUnavailable, unavailable } from './link-unavailable.ts'
 
@@ -36,7 +36,7 @@ export interface Generators {
 
 const handshakeCount = 50
 /** Bytes each way of a handshake and of the connection's end. */
-const handshakeBytes = 250
+const connectionBytes = 250
 
 /**
  * Starts the generators that the given networks need: a plain one, and one with the link emulator in its namespace, where
@@ -64,12 +64,9 @@ export async function startGenerators(lab: Lab, networks: readonly Network[]): P
       if (!linked) throw new Error('no generator with a link was started')
       await setLink(linked.emulator.container, link, seed)
       // Slower than the link's own limits on new connections and on bytes, which are not what is looked at here.
-      const { connections_per_s, mbit_per_s } = link
-      const limits_s = [
-        connections_per_s > 0 ? 2 / connections_per_s : 0,
-        mbit_per_s > 0 ? (2 * 8 * handshakeBytes) / (1e6 * mbit_per_s) : 0,
-      ]
-      const pace_s = Math.max(0.02, ...limits_s)
+      const { connections_per_s } = link
+      const admitted_s = connections_per_s > 0 ? 2 / connections_per_s : 0
+      const pace_s = Math.max(0.02, admitted_s, 2 * sending_s(link, connectionBytes))
       const times = await timeHandshakes(linked.emulator.container, linked.address, handshakeCount, pace_s)
       if (times.every((time) => time === null) && (await orNull(stateOf(linked.peer), 404))?.running !== true)
         throw await endedError(linked.peer)

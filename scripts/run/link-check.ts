@@ -2,7 +2,7 @@ import { quantileSorted } from 'simple-statistics'
 import { percent } from '../base/numbers.ts'
 import { many } from '../base/text.ts'
 import type { LinkCounters } from '../lab/link-emulator.ts'
-import type { Link } from '../scenario/network.ts'
+import { type Link, sending_s } from '../scenario/network.ts'
 import type { Handshakes } from './checks.ts'
 
 /** Sums up timed handshakes; null stands for one that failed. */
@@ -68,10 +68,9 @@ const handshakeBytes = 60
  * The round trip of a handshake. Under jitter it is near the middle of its range where packets are far apart; where they are not, each
  * waits for the slowest before it, since none overtakes another.
  */
-function roundTripOf({ delay_ms, jitter_ms, mbit_per_s }: Link): { readonly least_s: number; readonly most_s: number } {
-  const sending_s = mbit_per_s > 0 ? (2 * 8 * handshakeBytes) / (1e6 * mbit_per_s) : 0
-  const least_s = (2 * delay_ms) / 1000 + sending_s
-  return { least_s, most_s: least_s + (2 * jitter_ms) / 1000 }
+function roundTripOf(link: Link): { readonly least_s: number; readonly most_s: number } {
+  const least_s = (2 * link.delay_ms) / 1000 + 2 * sending_s(link, handshakeBytes)
+  return { least_s, most_s: least_s + (2 * link.jitter_ms) / 1000 }
 }
 
 function countedProblems(link: Link, uses: readonly LinkCounters[]): string[] {

@@ -30,9 +30,24 @@ export function serviceNotes({ servers }: Plan, { unfit, notes }: View): string[
   })
 }
 
-export function refuseAllUnfit({ servers }: Plan, { unfit }: View): void {
-  if (!servers.every(({ name }) => unfit.has(name))) return
-  throw new UserError(servers.map(({ name }) => `service ${name} cannot be measured: ${unfit.get(name)}`).join('\n'))
+/** @throws UserError where none of the servers can be measured */
+export function refuseAllUnfit({ servers }: Pick<Plan, 'servers'>, view: Pick<View, 'unfit'>): void {
+  const lines = unfitLines({ servers }, view)
+  if (lines.length === servers.length) throw new UserError(lines.join('\n'))
+}
+
+/** @throws UserError where one of the servers cannot be measured */
+export function refuseUnfit({ servers }: Pick<Plan, 'servers'>, view: Pick<View, 'unfit'>): void {
+  const [line] = unfitLines({ servers }, view)
+  if (line !== undefined) throw new UserError(line)
+}
+
+/** Of each server that cannot be measured, why. */
+function unfitLines({ servers }: Pick<Plan, 'servers'>, { unfit }: Pick<View, 'unfit'>): string[] {
+  return servers.flatMap(({ name }) => {
+    const reason = unfit.get(name)
+    return reason === undefined ? [] : [`service ${name} cannot be measured: ${reason}`]
+  })
 }
 
 /** A run goes on with the servers that it began with, or not at all. */

@@ -58,6 +58,11 @@ export function toNetwork(entry: z.infer<typeof networkSchema>): Network {
   return { name, link }
 }
 
+/** Seconds that so many bytes take at a link's bandwidth; 0 where that has no limit. */
+export function sending_s({ mbit_per_s }: Pick<Link, 'mbit_per_s'>, bytes: number): number {
+  return mbit_per_s > 0 ? (8 * bytes) / (1e6 * mbit_per_s) : 0
+}
+
 /** The share of handshakes that a network loses nothing of. */
 export function throughShare({ link }: Network): number {
   return link === null ? 1 : (1 - link.loss_up) * (1 - link.loss_down)

@@ -163,22 +163,16 @@ describe('the text of a server', () => {
   })
 
   test('a server says with how many connections it was not taken away, unless that is one fewer', () => {
-    const wide = judged({
-      rungs: [
-        [5, 6],
-        [100, 6],
-      ],
-      fate: between(9, 15),
-    })
-    assert.equal(text(of(wide)), '100 silent connections take it away, and 5 do not.')
-    const single = judged({
-      rungs: [
-        [1, 6],
-        [40, 6],
-      ],
-      fate: between(9, 15),
-    })
-    assert.equal(text(of(single)), '40 silent connections take it away, and one does not.')
+    const taken = (held: number, at: number) =>
+      judged({
+        rungs: [
+          [held, 6],
+          [at, 6],
+        ],
+        fate: between(9, 15),
+      })
+    assert.equal(text(of(taken(5, 100))), '100 silent connections take it away, and 5 do not.')
+    assert.equal(text(of(taken(1, 40))), '40 silent connections take it away, and one does not.')
     assert.equal(text(of(later)), '41 silent connections take it away.')
     const first = judged({ rungs: [[100, 6]], fate: between(3, 9) })
     assert.equal(text(of(first)), '100 silent connections take it away, and fewer may.')

@@ -32,6 +32,16 @@ const stop = {
   restart: { signal: 'own', start_again: true, ...few },
 }
 
+/** What restarts cost in an experiment of a run, which is made on one server alone where none is named. */
+function verdictIn(manifest: Manifest, experiment: string, server?: string) {
+  const found = analyse(manifest).exposures.find(
+    ({ cell }) => cell.experiment === experiment && (server === undefined || cell.server === server),
+  )
+  const verdict = restartVerdict(found?.verdict ?? null)
+  assert.ok(verdict, `${experiment}: ${found?.outcome}`)
+  return verdict
+}
+
 describe('restarts', () => {
   let settings: Settings
   let docker: Docker
@@ -67,12 +77,7 @@ describe('restarts', () => {
     assert.deepEqual(await leftovers(docker, settings.project), [])
   })
 
-  const verdictOf = (experiment: string) => {
-    const found = analyse(manifest).exposures.find(({ cell }) => cell.experiment === experiment)
-    const verdict = restartVerdict(found?.verdict ?? null)
-    assert.ok(verdict, `${experiment}: ${found?.outcome}`)
-    return verdict
-  }
+  const verdictOf = (experiment: string) => verdictIn(manifest, experiment)
   const changesIn = (experiment: string) =>
     verdictOf(experiment).figures.costs.map(({ main_changed, workers_changed }) => [main_changed, workers_changed])
 
@@ -191,11 +196,8 @@ describe('restarts of servers with unusual settings', () => {
     for (const experiment of ['stop', 'rolling']) {
       const { outcome, reason } = resultOf('app-with-host', experiment)
       assert.equal(outcome, 'ok', reason)
-      const found = analyse(manifest).exposures.find(
-        ({ cell }) => cell.server === 'app-with-host' && cell.experiment === experiment,
-      )
-      const verdict = restartVerdict(found?.verdict ?? null)
-      assert.equal(verdict?.restarts, few.times, JSON.stringify(verdict))
+      const verdict = verdictIn(manifest, experiment, 'app-with-host')
+      assert.equal(verdict.restarts, few.times, JSON.stringify(verdict))
       assert.deepEqual(
         verdict.figures.costs.map(({ exit_code, killed }) => [exit_code, killed]),
         Array(few.times).fill([0, false]),

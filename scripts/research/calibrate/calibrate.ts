@@ -1,4 +1,4 @@
-import { RunError, UserError } from '../../base/errors.ts'
+import { RunError } from '../../base/errors.ts'
 import type { Progress } from '../../base/progress.ts'
 import type { Container } from '../../lab/container.ts'
 import { createDroplet, removeDroplet } from '../../lab/droplet.ts'
@@ -17,6 +17,7 @@ import { type Generators, linkSeed, startGenerators } from '../../run/generators
 import { type Lab, withLab } from '../../run/lab.ts'
 import { isComparable, type Verdict } from '../../run/outcomes.ts'
 import { playedOf } from '../../run/played.ts'
+import { refuseUnfit } from '../../run/services.ts'
 import { startDroplet } from '../../run/starting.ts'
 import { Stopwatch } from '../../run/stopwatch.ts'
 import { judgeContainers, judgeLoad } from '../../run/verdict.ts'
@@ -62,7 +63,7 @@ export async function calibrate(
     const linkServices = networks.some((network) => network.link) ? ['link-generator', 'link-emulator', 'peer'] : []
     const names = servers.map(({ name }) => name)
     await lab.prepareImages([...names, 'generator', 'counters', 'hey', ...linkServices])
-    refuseUnfit(lab, servers)
+    refuseUnfit({ servers }, lab.view)
     const generators = await startGenerators(lab, networks)
     const plain = networks.some((network) => !network.link) ? await lab.start('hey') : null
     const linked = linkServices.length > 0 ? await lab.start('link-hey') : null
@@ -105,14 +106,6 @@ async function measureServer(setup: Setup, server: Server): Promise<Pair[]> {
   const pairs = await inPairs(options.pairs, checked(measureHey), checked(measureLab))
   await started.remove()
   return pairs
-}
-
-/** @throws UserError, before anything is measured, for a server that cannot be */
-export function refuseUnfit({ view }: Pick<Lab, 'view'>, servers: readonly Server[]): void {
-  for (const { name } of servers) {
-    const unfit = view.unfit.get(name)
-    if (unfit !== undefined) throw new UserError(`service ${name} cannot be measured: ${unfit}`)
-  }
 }
 
 /**

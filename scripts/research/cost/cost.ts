@@ -12,10 +12,11 @@ import { chooseServers } from '../../plan/choice.ts'
 import type { Settings } from '../../plan/settings.ts'
 import type { Server } from '../../registry/server.ts'
 import { type Lab, withLab } from '../../run/lab.ts'
+import { refuseUnfit } from '../../run/services.ts'
 import { hey as heyLoad } from '../../scenario/loads/hey.ts'
 import { override } from '../../scenario/override.ts'
 import { type Scenario, scenarioSchema } from '../../scenario/scenario.ts'
-import { refuseUnfit, startServer } from '../calibrate/calibrate.ts'
+import { startServer } from '../calibrate/calibrate.ts'
 import { parseHey } from '../calibrate/parse-hey.ts'
 import type { CostOptions } from '../options.ts'
 import { type CostRow, inPairs, type Spent } from './pairs.ts'
@@ -52,7 +53,7 @@ export async function measureCosts(
   return withLab(settings, 'cost', progress, signal, async (lab) => {
     const servers = chooseServers(scenario, lab.view.registry.servers, () => '--servers')
     await lab.prepareImages([...servers.map(({ name }) => name), 'generator', 'counters', 'hey'])
-    refuseUnfit(lab, servers)
+    refuseUnfit({ servers }, lab.view)
     const common = { lab, options, scenario, generator: await lab.start('generator'), others: await lab.start('hey') }
     const rows: CostRow[] = []
     for (const server of servers) {

@@ -15,12 +15,12 @@ import { makeExperiment } from '../../run/experiment.ts'
 import { type Generators, startGenerators } from '../../run/generators.ts'
 import { judged, outcomeText } from '../../run/judged.ts'
 import { type Lab, withLab } from '../../run/lab.ts'
+import { refuseUnfit } from '../../run/services.ts'
 import { startDroplet } from '../../run/starting.ts'
 import { Stopwatch } from '../../run/stopwatch.ts'
 import { toNetwork } from '../../scenario/network.ts'
 import { override } from '../../scenario/override.ts'
 import { type Scenario, scenarioSchema } from '../../scenario/scenario.ts'
-import { refuseUnfit } from '../calibrate/calibrate.ts'
 import type { Compared } from './agreement.ts'
 import { type Attack, attacks, commandFor } from './attacks.ts'
 import { type Found, parseSlowhttptest } from './parse.ts'
@@ -53,7 +53,7 @@ export async function crosscheck(
   return withLab(settings, 'crosscheck', progress, signal, async (lab) => {
     const servers = chooseServers(scenario, lab.view.registry.servers, () => '--servers')
     await lab.prepareImages([...servers.map(({ name }) => name), 'generator', 'counters', 'hey'])
-    refuseUnfit(lab, servers)
+    refuseUnfit({ servers }, lab.view)
     const generators = await startGenerators(lab, [network])
     const { container: tools } = await lab.start('hey')
     const setup = { lab, scenario, generators, tools }
