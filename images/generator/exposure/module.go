@@ -9,10 +9,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
-	"runtime/debug"
 	"slices"
 
+	"droplet-lab/generator/quiet"
 	"go.k6.io/k6/v2/js/modules"
 )
 
@@ -30,23 +29,20 @@ func (m *module) Exports() modules.Exports {
 	return modules.Exports{Named: map[string]any{"play": m.play, "answers": m.answers, "attend": m.attend, "wait": m.wait}}
 }
 
-// collectAt is at how many percent more than is in use garbage is collected: each collection is in the latency of some requests.
-const collectAt = 1000
-
 func (m *module) play(told map[string]any) ([]climbed, error) {
 	text, err := m.text(told)
 	if err != nil {
 		return nil, err
 	}
 	o, err := read(text)
-	if err == nil {
-		err = o.checkFiles(slices.Max(o.Experiment.Connections))
-	}
 	if err != nil {
 		return nil, err
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
-	runtime.GC()
+	files, err := o.files(slices.Max(o.Experiment.Connections))
+	if err != nil {
+		return nil, err
+	}
+	defer quiet.Begin(files)()
 	made, err := recorded(o.File, func() (*record, error) { return o.play(m.vu.Context()) })
 	if err != nil {
 		return nil, err
@@ -91,14 +87,14 @@ func (m *module) attend(told map[string]any) error {
 		return err
 	}
 	o, err := readRestart(text)
-	if err == nil {
-		err = o.client.checkFiles(o.Waiting + o.Idle)
-	}
 	if err != nil {
 		return err
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
-	runtime.GC()
+	files, err := o.client.files(o.Waiting + o.Idle)
+	if err != nil {
+		return err
+	}
+	defer quiet.Begin(files)()
 	_, err = recorded(o.File, func() (*restartRecord, error) { return o.attend(m.vu.Context()) })
 	return err
 }

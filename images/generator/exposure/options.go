@@ -235,17 +235,17 @@ func newTarget(from, path string) (made target, err error) {
 // Files that k6 itself has open, by far.
 const spareFiles = 100
 
-// checkFiles is whether this process may open all the connections: so many, and those of the healthy client.
-func (o *options) checkFiles(others int) error {
-	var files unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &files); err != nil {
-		return err
+// files is how many this process needs for all the connections: so many others, and those of the healthy client.
+func (o *options) files(others int) (needs int, err error) {
+	var most unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &most); err != nil {
+		return 0, err
 	}
 	h := o.Healthy
 	waiting := math.Ceil(h.NewPerS * float64(h.ConnectLimitS+h.AnswerLimitS))
-	needs := uint64(others) + uint64(h.KeepAlive) + uint64(waiting) + spareFiles
-	if files.Cur < needs {
-		return fmt.Errorf("exposure: k6 may open %d files, and this experiment needs %d; raise nofile", files.Cur, needs)
+	needs = others + h.KeepAlive + int(waiting) + spareFiles
+	if most.Cur < uint64(needs) {
+		return 0, fmt.Errorf("exposure: k6 may open %d files, and this experiment needs %d; raise nofile", most.Cur, needs)
 	}
-	return nil
+	return needs, nil
 }

@@ -278,6 +278,13 @@ func TestAnInterruptedLoadLeavesItsRequestsUnanswered(t *testing.T) {
 	}
 }
 
+func TestAllWorkersDialBeforeOneUsesTheConnectionOfAnother(t *testing.T) {
+	load := closedLoad{target: serve(t, always), workers: 5, requests: 500, most: time.Minute}
+	if _, made := played(t, load.play); made.connections != 5 {
+		t.Errorf("%d connections", made.connections)
+	}
+}
+
 func TestARequestTakesWhatComesFirstOfItsDialAndAnothersConnection(t *testing.T) {
 	c, err := newClient(serve(t, always), 1, time.Now())
 	if err != nil {

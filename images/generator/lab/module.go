@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"net/url"
 	"runtime"
-	"runtime/debug"
 	"time"
 
+	"droplet-lab/generator/quiet"
 	"go.k6.io/k6/v2/js/modules"
 	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/metrics"
@@ -72,18 +72,14 @@ func (m *module) arrivals(o arrivalOptions) error {
 	})
 }
 
-// collectAt is at how many percent more than is in use garbage is collected: each collection is a millisecond in the latency of
-// some requests.
-const collectAt = 1000
-
 func (m *module) run(common Common, connections int, play func(context.Context, target) (*recording, error)) error {
 	to, err := m.target(common, connections)
 	if err != nil {
 		return err
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
-	// What k6 needed for its start is collected before the load, and its own tasks never wait for an event loop, nor that for them.
-	runtime.GC()
+	// A connection that is closed may wait for that while another is opened.
+	defer quiet.Begin(2 * connections)()
+	// k6's own tasks never wait for an event loop, nor that for them.
 	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
 	made, err := play(m.vu.Context(), to)
 	if err == nil && common.File == "" {

@@ -148,6 +148,12 @@ func (p *poller) rearm() {
 	_, _ = unix.Read(p.timer, expirations[:])
 }
 
+// pause waits for the timer's next end alone.
+func (p *poller) pause() {
+	_, _ = unix.Poll([]unix.PollFd{{Fd: int32(p.timer), Events: unix.POLLIN}}, int(longestWait.Milliseconds()))
+	p.rearm()
+}
+
 const longestWait = 10 * time.Millisecond
 
 // wait is made without telling Go's scheduler, which would take the thread's processor away and look for it again each time.
