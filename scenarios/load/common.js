@@ -8,12 +8,19 @@ export const once = {
   systemTags: [],
 }
 
-/** A number from the environment. */
-export function variable(name, otherwise) {
-  return name in __ENV ? Number(__ENV[name]) : otherwise
+let variables = __ENV
+
+/** From now on variables are these, and not those of the environment. */
+export function use(others) {
+  variables = others
 }
 
-/** Seconds from the environment, in milliseconds. */
+/** A variable that is a number. */
+export function variable(name, otherwise) {
+  return name in variables ? Number(variables[name]) : otherwise
+}
+
+/** A variable in seconds, in milliseconds. */
 export function seconds(name, otherwise) {
   return 1000 * variable(name, otherwise)
 }
@@ -27,9 +34,9 @@ function repeated(body) {
 /** What every load is told: where it goes, the right body, a request's time, and where its requests are written. */
 export function common() {
   return {
-    url: __ENV.LAB_URL,
-    body: repeated(__ENV.LAB_BODY || 'Hello, World!'),
+    url: variables.LAB_URL,
+    body: repeated(variables.LAB_BODY || 'Hello, World!'),
     timeoutMs: variable('LAB_TIMEOUT_MS', 20_000),
-    file: __ENV.LAB_FILE || '',
+    file: variables.LAB_FILE || '',
   }
 }

@@ -1,16 +1,10 @@
-// Asks one server until it gives the right answer, and prints what it said last. The orchestrator judges the answer.
+// Asks one server until it gives the right answer, and says what it said last. The orchestrator judges the answer.
 
 import { sleep } from 'k6'
 import lab from 'k6/x/lab'
 import { common, once, seconds, variable } from './common.js'
 
-const timeoutMs = seconds('LAB_TIMEOUT_S', 10)
-// After this long it ends with the next answer, so that the orchestrator sees whether the container still runs.
-const partMs = seconds('LAB_PART_S', 10)
-const requestMs = seconds('LAB_REQUEST_S', 10)
 const pauseMs = 50
-// The status by which an NGINX says that the server behind it does not listen yet.
-const notYet = variable('LAB_NOT_YET', 0)
 // A request with less time left than this would say nothing of the server.
 const leastMs = 250
 
@@ -28,6 +22,13 @@ export const options = once
 
 export default function probe() {
   const told = common()
+  const timeoutMs = seconds('LAB_TIMEOUT_S', 10)
+  // After this long it ends with the next answer, so that the orchestrator sees whether the container still runs.
+  const partMs = seconds('LAB_PART_S', 10)
+  const requestMs = seconds('LAB_REQUEST_S', 10)
+  // The status by which an NGINX says that the server behind it does not listen yet.
+  const notYet = variable('LAB_NOT_YET', 0)
+  const isNone = ({ status }) => status === 0 || status === notYet
   const begin = Date.now()
   let [last, firstWrong_s] = [null, null]
   for (let spent = 0; ; spent = Date.now() - begin) {
@@ -50,9 +51,6 @@ export default function probe() {
     error: words[problem] || '',
     firstWrong_s,
   }
-  console.log(`lab-answer ${encodeURIComponent(JSON.stringify(said))}`)
-}
-
-function isNone({ status }) {
-  return status === 0 || status === notYet
+  console.log(JSON.stringify(said))
+  return said
 }

@@ -1,22 +1,31 @@
 import { createInterface } from 'node:readline'
 import { type Duplex, PassThrough } from 'node:stream'
+import { lastLine } from '../base/errors.ts'
 import type { Container } from './container.ts'
-import { endedError, ofRunning, within } from './exec.ts'
+import { orNull } from './engine.ts'
+import { ContainerEnded, endedError, environment, ofRunning, within } from './exec.ts'
 import { demux } from './output.ts'
 
 /**
  * Writes a line to a command that goes on, and gives its next line.
- * @throws ContainerEnded if it has ended, CommandTimedOut after so many seconds
+ * @param timeout_s seconds after which it is given up; without it: as long as it takes
+ * @throws ContainerEnded if it has ended, CommandTimedOut
  */
-export type Ask = (line: string, timeout_s: number) => Promise<string>
+export type Ask = (line: string, timeout_s?: number) => Promise<string>
 
 /**
  * Starts a command in a running container that answers each line of its standard input by one; it ends with its container.
+ * @param env variables, name to value
  * @throws ContainerEnded if the container does not run
  */
-export async function converse(container: Container, command: readonly string[]): Promise<Ask> {
+export async function converse(
+  container: Container,
+  command: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ask> {
   const stream = await ofRunning(container, async () => {
-    const exec = await container.exec({ Cmd: [...command], AttachStdin: true, AttachStdout: true })
+    const attached = { AttachStdin: true, AttachStdout: true, AttachStderr: true }
+    const exec = await container.exec({ Cmd: [...command], Env: environment(env), ...attached })
     return exec.start({ hijack: true, stdin: true })
   })
   return askerOf(container, stream, `${command[0]}`)
@@ -38,16 +47,25 @@ export async function converseWithStarted(container: Container, name: string): P
   return askerOf(container, stream, name)
 }
 
+/** Characters of what a command wrote to its standard error that are kept. */
+const longest = 2000
+
 function askerOf(container: Container, stream: Duplex, name: string): Ask {
   const out = new PassThrough()
-  const ignored = new PassThrough()
-  ignored.resume()
-  demux(container, stream, out, ignored)
+  const errors = new PassThrough()
+  let words = ''
+  errors.setEncoding('utf8').on('data', (text: string) => {
+    words = (words + text).slice(-longest)
+  })
+  demux(container, stream, out, errors)
   const lines = createInterface(out)[Symbol.asyncIterator]()
   return async (line, timeout_s) => {
     stream.write(`${line}\n`)
-    const next = await within(timeout_s, `${name} did not answer`, () => lines.next())
+    const answered = async () => lines.next()
+    const next = await (timeout_s ? within(timeout_s, `${name} did not answer`, answered) : answered())
     if (!next.done) return next.value
-    throw await endedError(container)
+    const runs = (await orNull(container.inspect(), 404))?.State.Running === true
+    const why = lastLine(words) || 'it said nothing'
+    throw runs ? new ContainerEnded(`${name} has ended in its container: ${why}`) : await endedError(container)
   }
 }

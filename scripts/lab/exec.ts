@@ -110,6 +110,11 @@ async function describe(container: Container): Promise<string> {
   }
 }
 
+/** Variables as the engine takes them. */
+export function environment(variables: Readonly<Record<string, string>>): string[] {
+  return Object.entries(variables).map(([name, value]) => `${name}=${value}`)
+}
+
 async function execute(
   container: Container,
   command: readonly string[],
@@ -118,7 +123,7 @@ async function execute(
 ): Promise<ExecResult> {
   const exec = await container.exec({
     Cmd: [...command],
-    Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    Env: environment(env),
     AttachStdout: true,
     AttachStderr: true,
   })

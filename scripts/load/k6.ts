@@ -43,14 +43,14 @@ export const k6Environment: Readonly<Record<string, string>> = {
 }
 
 /**
- * Loads a server until k6 has ended.
+ * Runs a k6 of its own for the clients of an experiment, until it has ended; loads are played by a Player.
  * @param file where the recording goes, as the generator sees it
  * @throws RunError if k6 itself fails; failed requests are data and no error
  */
 export async function runK6(
   generator: Container,
   url: string,
-  { script, variables }: K6Job,
+  { script, variables }: Pick<K6Job, 'script' | 'variables'>,
   file: string,
 ): Promise<void> {
   const log = logFile(file)

@@ -1,10 +1,7 @@
 import { z } from 'zod'
-import { lastLine, RunError } from '../base/errors.ts'
-import type { Container } from '../lab/container.ts'
-import { execIn } from '../lab/exec.ts'
-import { bodyOf, expectedBody, k6Environment, k6Flags } from './k6.ts'
+import { bodyOf, expectedBody } from './k6.ts'
 
-const answerSchema = z.object({
+export const answerSchema = z.object({
   /** 0 if nothing came. */
   status: z.number(),
   /** At most the first 1000 characters, and how many there are. */
@@ -21,7 +18,7 @@ const answerSchema = z.object({
 export type Answer = Readonly<z.infer<typeof answerSchema>>
 
 /** How long a probe asks, in seconds. */
-interface Patience {
+export interface Patience {
   /** It does not ask much longer than this. */
   readonly timeout_s: number
   /** From here on the next answer ends it, so that a container that has died meanwhile is seen. */
@@ -48,32 +45,18 @@ export function isNone({ status }: Pick<Answer, 'status'>, behindNginx: boolean)
   return status === 0 || (behindNginx && status === badGateway)
 }
 
-/**
- * Asks a server from the generator until it gives the right answer, or the time is over.
- * @returns the last answer; where there was none, what the last request came to
- * @throws RunError if k6 itself fails
- */
-export async function probe(
-  generator: Container,
-  url: string,
-  patience: Patience,
-  { bytes, behindNginx }: Expected = usual,
-): Promise<Answer> {
-  const result = await execIn(generator, ['k6', 'run', ...k6Flags, '/load/probe.js'], {
-    ...k6Environment,
-    LAB_URL: url,
-    LAB_BODY: expectedBody,
+/** What the script `probe` is told. */
+export function questionOf(
+  { timeout_s, part_s, request_s }: Patience,
+  { bytes, behindNginx }: Expected,
+): Readonly<Record<string, string>> {
+  return {
     LAB_BODY_BYTES: String(bytes),
-    LAB_TIMEOUT_S: String(patience.timeout_s),
-    LAB_PART_S: String(patience.part_s),
-    LAB_REQUEST_S: String(patience.request_s),
+    LAB_TIMEOUT_S: String(timeout_s),
+    LAB_PART_S: String(part_s),
+    LAB_REQUEST_S: String(request_s),
     LAB_NOT_YET: behindNginx ? String(badGateway) : '',
-  })
-  const encoded = /lab-answer (\S+?)"/.exec(result.stderr)?.[1]
-  if (encoded === undefined) {
-    throw new RunError(`the probe ended with exit code ${result.exitCode}: ${lastLine(result.stderr)}`)
   }
-  return answerSchema.parse(JSON.parse(decodeURIComponent(encoded)))
 }
 
 /**

@@ -60,7 +60,7 @@ async function measure(progress: Progress): Promise<Verdict> {
 async function measureDroplet(progress: Progress, droplet: Droplet, generator: Generator): Promise<Verdict> {
   const { context, cell, containers } = progress
   const { load, scenario } = context
-  const started = await startDroplet(progress, droplet, generator.container)
+  const started = await startDroplet(progress, droplet, generator.player)
   if ('failure' in started) return started.failure
   const target: Target = { attempt: progress, droplet, generator, ...started }
   const played = await loadServer(target)

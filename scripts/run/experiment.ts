@@ -106,7 +106,7 @@ async function met(
   }
   const bytes = replyBytes(experiment.environment)
   const starting = { context: { lab, scenario }, server, watch, containers, replyBytes: bytes }
-  const started = await turns.take(() => startDroplet(starting, droplet, generator.container))
+  const started = await turns.take(() => startDroplet(starting, droplet, generator.player))
   let played: Played
   if ('failure' in started) played = failed(started.failure)
   else {

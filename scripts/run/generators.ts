@@ -8,18 +8,20 @@ import { type LinkCounters, readLinkCounters, setLink, timeHandshakes } from '..
 import { synRetries } from '../lab/machine.ts'
 import { filesOf, type ReadFiles } from '../lab/netns.ts'
 import { reconnect, removeServices } from '../lab/project.ts'
+import { type Player, startPlayer } from '../load/player.ts'
 import { asRecord } from '../registry/variables.ts'
 import { type Link, type Network, sending_s } from '../scenario/network.ts'
 import type { Lab } from './lab.ts'
 import { LinkUnavailable, unavailable } from './link-unavailable.ts'
 
-/** A generator whose network namespace can be looked into. */
-interface Readable extends LongLived {
+/** A generator that runs, and whose network namespace can be looked into. */
+interface Ready extends LongLived {
   readonly files: ReadFiles
+  readonly player: Player
 }
 
 /** The generator of one network, with the link in place. */
-export interface Generator extends Readable {
+export interface Generator extends Ready {
   /** The emulator and what has passed it since `use`; null on a LAN. */
   readonly link: { readonly emulator: LongLived; readonly read: () => Promise<LinkCounters> } | null
 }
@@ -46,7 +48,7 @@ const connectionBytes = 250
 export async function startGenerators(lab: Lab, networks: readonly Network[]): Promise<Generators> {
   const links = networks.flatMap(({ link }) => link ?? [])
   const linked = links.length > 0 ? await startLinks(lab, links) : null
-  const plain = networks.some(({ link }) => link === null) ? await readable(await lab.start('generator')) : null
+  const plain = networks.some(({ link }) => link === null) ? await ready(await lab.start('generator')) : null
   const any = plain ?? linked?.generator
   if (!any) throw new Error('no network needs a generator')
   return {
@@ -75,12 +77,14 @@ export async function startGenerators(lab: Lab, networks: readonly Network[]): P
   }
 }
 
-async function readable(generator: LongLived): Promise<Readable> {
-  return { ...generator, files: await filesOf(generator.container) }
+async function ready(generator: LongLived): Promise<Ready> {
+  const { container } = generator
+  const [files, player] = await Promise.all([filesOf(container), startPlayer(container)])
+  return { ...generator, files, player }
 }
 
 interface Linked {
-  readonly generator: Readable
+  readonly generator: Ready
   readonly emulator: LongLived
   readonly peer: Container
   /** The peer's. */
@@ -108,7 +112,7 @@ async function startLinked(lab: Lab): Promise<Linked> {
   const { container: peer } = await lab.start('peer')
   const address = await addressOf(peer)
   if (address === null) throw new RunError('its peer did not start')
-  return { generator: await readable(generator), emulator: await lab.start('link-emulator'), peer, address }
+  return { generator: await ready(generator), emulator: await lab.start('link-emulator'), peer, address }
 }
 
 /** The seed of one use of a link: the run's, and which use of it this is. */

@@ -4,7 +4,6 @@ import type { Droplet } from '../lab/droplet.ts'
 import { type LoadTimes, useUnderLoad } from '../lab/droplet-use.ts'
 import type { ReadFiles } from '../lab/netns.ts'
 import { type Figures, figuresOf } from '../load/figures.ts'
-import { runK6 } from '../load/k6.ts'
 import { rawSamplesFile } from '../load/raw-samples.ts'
 import { type Recording, takeRecording } from '../load/recording.ts'
 import type { Samples } from '../load/samples.ts'
@@ -19,11 +18,8 @@ import { nginxFull } from './logs.ts'
 import { type Played, playedOf } from './played.ts'
 import type { Counters, OpenLevel } from './result.ts'
 
-/**
- * Seconds that the droplet is left alone before k6 starts, which takes another 0.08 s: in less than 0.1 s, what the droplet
- * burns while idle cannot be told.
- */
-const pause_s = 0.06
+/** Seconds that the droplet is left alone before the load: in less than 0.1 s, what it burns while idle cannot be told. */
+const pause_s = 0.13
 
 /** A droplet that answers, and what loads it. */
 export interface Target {
@@ -98,7 +94,7 @@ export async function loadByRate(
 }
 
 /**
- * Runs k6, and reads what droplet and generator use before it, meanwhile and after it. When the load was is known only from
+ * Plays a load, and reads what droplet and generator use before it, meanwhile and after it. When the load was is known only from
  * its samples, so the counters are those of the times that they give.
  * @param prepare what is to be done before it, with the droplet watched already
  * @param conclude what is to be done on the droplet's CPU after it, while the generator's reads what there is to read
@@ -123,7 +119,7 @@ async function counted<P, C>(
     // The network first before the load, and last after it, so that the CPU time of looking at it is not the load's.
     const [net] = await Promise.all([readNet(generator, files), sleep(1000 * pause_s)])
     const before = { ...net, ...(await readCpu(generator, containers)) }
-    await runK6(generator.container, url, job, file)
+    await generator.player.play(url, job, file)
     const readings = droplet.end()
     watch.lap('k6_s')
     const cpu = await readCpu(generator, containers)

@@ -15,6 +15,7 @@ import { orNull } from '../lab/engine.ts'
 import { engineTrouble } from '../lab/engine-trouble.ts'
 import { silence } from '../lab/listeners.ts'
 import { filesOfStarted, type ReadFiles, readListeners } from '../lab/netns.ts'
+import type { Player } from '../load/player.ts'
 import type { Answer } from '../load/probe.ts'
 import type { Service } from '../registry/model.ts'
 import type { Server } from '../registry/server.ts'
@@ -98,7 +99,7 @@ interface Starting extends Pick<Attempt, 'server' | 'watch' | 'containers'> {
 export async function startDroplet(
   attempt: Starting,
   droplet: Droplet,
-  generator: Container,
+  player: Player,
 ): Promise<{ readonly url: string; readonly files: ReadFiles } | { readonly failure: Verdict }> {
   // The server may live in a namespace that is there before it.
   const opened = droplet.network === droplet.counters ? await openNamespace(droplet) : null
@@ -110,7 +111,7 @@ export async function startDroplet(
   // The sidecar starts while the server gets ready. Where the server has ended, that counts, and not that this failed.
   const opening = opened ? Promise.resolve(opened) : openNamespace(droplet)
   const settled = opening.catch(() => {})
-  const begun = await getReady(attempt, droplet, generator, opening)
+  const begun = await getReady(attempt, droplet, player, opening)
   await settled
   attempt.watch.lap('ready_s')
   return 'failure' in begun ? begun : { ...begun, files: await opening }
@@ -120,7 +121,7 @@ export async function startDroplet(
 async function getReady(
   attempt: Starting,
   droplet: Droplet,
-  generator: Container,
+  player: Player,
   opening: Promise<ReadFiles>,
 ): Promise<{ readonly url: string } | { readonly failure: Verdict }> {
   const { context, containers, watch, replyBytes } = attempt
@@ -135,7 +136,7 @@ async function getReady(
   const url = `http://${address}:${proxy ? context.lab.view.registry.proxyPort : attempt.server.port}/`
   const whySilent = async (last: Answer) => lookAtListeners(attempt, droplet, address, last, await opening)
   const refusal = await waitUntilReady(
-    generator,
+    player,
     url,
     context.scenario.ready_timeout_s,
     droplet,

@@ -20,6 +20,6 @@ export async function tell<Schema extends z.ZodType>(
   const file = rawSamplesFile(context.lab.settings, experimentId(plan.planned))
   const path = toldFile(file)
   await writeFile(path, JSON.stringify({ url, ...told }))
-  await runK6(generator, url, { script, schedule: null, variables: { LAB_EXPOSURE: path } }, file)
+  await runK6(generator, url, { script, variables: { LAB_EXPOSURE: path } }, file)
   return takePlay(file, schema)
 }

@@ -1,7 +1,7 @@
 import { readUsage } from '../lab/cgroup.ts'
-import type { Container } from '../lab/container.ts'
 import { type Droplet, stateOf } from '../lab/droplet.ts'
-import { type Answer, isNone, probe, usual } from '../load/probe.ts'
+import type { Player } from '../load/player.ts'
+import { type Answer, isNone, usual } from '../load/probe.ts'
 import { firstRequest_s, probe_s } from '../scenario/first-request.ts'
 import type { StartedContainer } from './cell-context.ts'
 import type { Verdict } from './outcomes.ts'
@@ -18,7 +18,7 @@ const least_s = 0.3
  * @returns null once it gives the right answer
  */
 export async function waitUntilReady(
-  generator: Container,
+  player: Player,
   url: string,
   timeout_s: number,
   droplet: Droplet,
@@ -34,7 +34,7 @@ export async function waitUntilReady(
   for (;;) {
     const spent_s = (performance.now() - begin) / 1000
     const left_s = Math.max(timeout_s - spent_s, least_s)
-    const answer = await probe(generator, url, { timeout_s: left_s, part_s: probe_s, request_s }, expected)
+    const answer = await player.ask(url, { timeout_s: left_s, part_s: probe_s, request_s }, expected)
     last = later(last, answer, spent_s, behindNginx)
     const verdict = judgeAnswer(last, timeout_s, expected)
     const broken = judgeContainers(await findContainers(droplet, containers), true)

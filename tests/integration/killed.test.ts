@@ -5,6 +5,7 @@ import { before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { UserError } from '../../scripts/base/errors.ts'
+import { execIn } from '../../scripts/lab/exec.ts'
 import { acquireLock } from '../../scripts/lab/lock.ts'
 import { projectLabel } from '../../scripts/lab/project.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
@@ -38,8 +39,8 @@ describe('a run that is killed again and again', () => {
     ;({ settings, docker } = await testLab())
   })
 
-  /** Waits until a cell has been measured, and for a part of the next one. */
-  async function killAtSomeMoment(args: readonly string[]): Promise<void> {
+  /** Starts a run, and waits until a cell has been measured. */
+  async function underWay(args: readonly string[]) {
     const running = bench(settings, args)
     await new Promise<void>((resolve, reject) => {
       running.stderr?.on('data', (data) => {
@@ -47,6 +48,12 @@ describe('a run that is killed again and again', () => {
       })
       running.then(({ all }) => reject(new Error(`ended too early: ${all}`)), reject)
     })
+    return { running }
+  }
+
+  /** Kills a run in some part of a cell. */
+  async function killAtSomeMoment(args: readonly string[]): Promise<void> {
+    const { running } = await underWay(args)
     await sleep(2500 * Math.random())
     running.kill('SIGKILL')
     await running.catch(() => undefined)
@@ -82,6 +89,18 @@ describe('a run that is killed again and again', () => {
     } finally {
       await other.remove()
     }
+  })
+
+  test('a run of which k6 is killed says so, and what was measured stays', async () => {
+    const { running } = await underWay(['run', '--scenario', await scenarioFile(scenario)])
+    const generator = docker.getContainer(`${settings.project}-generator-1`)
+    const killed = 'for each in /proc/[0-9]*; do if grep -q k6 $each/comm; then kill -9 ${each#/proc/}; fi; done'
+    await execIn(generator, ['sh', '-c', killed])
+    const { exitCode, all } = await running
+    assert.equal(exitCode, 1, String(all))
+    assert.match(String(all), /k6 has ended in its container: it said nothing/)
+    assert.ok((await loadRun(settings.reports, undefined)).results.length > 0)
+    assert.deepEqual(await leftovers(docker, settings.project), [])
   })
 
   test('a run that is killed loses the cell in progress at most, and resume finishes it', async () => {

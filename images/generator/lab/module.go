@@ -26,7 +26,7 @@ type module struct{ vu modules.VU }
 
 // Exports are the functions that a script calls, with one object each; its keys are the fields below.
 func (m *module) Exports() modules.Exports {
-	return modules.Exports{Named: map[string]any{"closed": m.closed, "arrivals": m.arrivals, "ask": m.ask}}
+	return modules.Exports{Named: map[string]any{"closed": m.closed, "arrivals": m.arrivals, "ask": m.ask, "listen": listen, "say": say}}
 }
 
 // Common are the keys of every load.
@@ -80,7 +80,7 @@ func (m *module) run(common Common, connections int, play func(context.Context, 
 	// A connection that is closed may wait for that while another is opened.
 	defer quiet.Begin(2 * connections)()
 	// k6's own tasks never wait for an event loop, nor that for them.
-	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1))
 	made, err := play(m.vu.Context(), to)
 	if err == nil && common.File == "" {
 		m.summarize(made)

@@ -6,7 +6,7 @@ import { execIn } from '../../lab/exec.ts'
 import type { LongLived } from '../../lab/generator.ts'
 import { connectionsOpened, filesOf, type ReadFiles } from '../../lab/netns.ts'
 import { figuresOf } from '../../load/figures.ts'
-import { runK6 } from '../../load/k6.ts'
+import type { Player } from '../../load/player.ts'
 import { rawSamplesFile } from '../../load/raw-samples.ts'
 import { takeRecording } from '../../load/recording.ts'
 import { chooseServers } from '../../plan/choice.ts'
@@ -95,8 +95,8 @@ function scenarioOf({ servers, networks, requests, workers }: CalibrateOptions):
 
 async function measureServer(setup: Setup, server: Server): Promise<Pair[]> {
   const { lab, options, scenario, network, generators, nextSeed, signal } = setup
-  const { container } = await generators.use(network, nextSeed())
-  const started = await startServer(lab, scenario, server, container)
+  const { player } = await generators.use(network, nextSeed())
+  const started = await startServer(lab, scenario, server, player)
   const checked = (measure: typeof measureHey) => async () => {
     signal.throwIfAborted()
     const measured = await measure(setup, started.url)
@@ -112,7 +112,7 @@ async function measureServer(setup: Setup, server: Server): Promise<Pair[]> {
  * Starts a server as a cell's is: with its limits read back from the kernel, and asked until it gives the right answer.
  * @returns where it answers, what fails if it has ended meanwhile, and what removes it
  */
-export async function startServer(lab: Lab, scenario: Scenario, server: Server, generator: Container) {
+export async function startServer(lab: Lab, scenario: Scenario, server: Server, player: Player) {
   const droplet = await createDroplet(lab.droplets, server, 'direct')
   const containers: StartedContainer[] = []
   const starting = {
@@ -122,7 +122,7 @@ export async function startServer(lab: Lab, scenario: Scenario, server: Server, 
     watch: new Stopwatch(),
     containers,
   } as const
-  const started = await startDroplet(starting, droplet, generator)
+  const started = await startDroplet(starting, droplet, player)
   if ('failure' in started) throw failureOf(server.name, started.failure)
   return {
     url: started.url,
@@ -162,9 +162,9 @@ async function measureLab(setup: Setup, url: string): Promise<Measured> {
   const { cell_timeout_s } = scenario
   const load = heyLoad({ kind: 'hey', requests, workers, at_least_s: 0 })
   const job = load.job({ cpus: lab.cpus.generator.length, cell_timeout_s })
-  const { container, files } = await generators.use(network, nextSeed())
+  const { player, files } = await generators.use(network, nextSeed())
   const file = rawSamplesFile(lab.settings, 'calibration')
-  const [, connections] = await counting(files, () => runK6(container, url, job, file))
+  const [, connections] = await counting(files, () => player.play(url, job, file))
   const recording = await takeRecording(file)
   const figures = figuresOf(recording)
   const verdict = judgeLoad(load, playedOf(recording, job.schedule), figures, {

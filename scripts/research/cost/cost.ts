@@ -5,15 +5,16 @@ import { execIn } from '../../lab/exec.ts'
 import type { LongLived } from '../../lab/generator.ts'
 import { connectionsOpened, filesOf } from '../../lab/netns.ts'
 import { figuresOf } from '../../load/figures.ts'
-import { runK6 } from '../../load/k6.ts'
 import { rawSamplesFile } from '../../load/raw-samples.ts'
 import { takeRecording } from '../../load/recording.ts'
 import { chooseServers } from '../../plan/choice.ts'
 import type { Settings } from '../../plan/settings.ts'
 import type { Server } from '../../registry/server.ts'
+import { type Generator, startGenerators } from '../../run/generators.ts'
 import { type Lab, withLab } from '../../run/lab.ts'
 import { refuseUnfit } from '../../run/services.ts'
 import { hey as heyLoad } from '../../scenario/loads/hey.ts'
+import { toNetwork } from '../../scenario/network.ts'
 import { override } from '../../scenario/override.ts'
 import { type Scenario, scenarioSchema } from '../../scenario/scenario.ts'
 import { startServer } from '../calibrate/calibrate.ts'
@@ -32,7 +33,7 @@ interface Setup {
   readonly lab: Lab
   readonly options: CostOptions
   readonly scenario: Scenario
-  readonly generator: LongLived
+  readonly generator: Generator
   /** The container of hey and wrk, on the same CPUs. */
   readonly others: LongLived
   readonly url: string
@@ -54,7 +55,10 @@ export async function measureCosts(
     const servers = chooseServers(scenario, lab.view.registry.servers, () => '--servers')
     await lab.prepareImages([...servers.map(({ name }) => name), 'generator', 'counters', 'hey'])
     refuseUnfit({ servers }, lab.view)
-    const common = { lab, options, scenario, generator: await lab.start('generator'), others: await lab.start('hey') }
+    const network = toNetwork('lan')
+    const generators = await startGenerators(lab, [network])
+    const generator = await generators.use(network, 0)
+    const common = { lab, options, scenario, generator, others: await lab.start('hey') }
     const rows: CostRow[] = []
     for (const server of servers) {
       progress.stage(`${server.name}: ${options.pairs} pairs`)
@@ -79,7 +83,7 @@ function scenarioOf({ servers, workers, kept, closing }: CostOptions): Scenario 
 
 async function measureServer(common: Omit<Setup, 'url'>, server: Server, signal: AbortSignal): Promise<CostRow> {
   const { lab, options, scenario, generator } = common
-  const started = await startServer(lab, scenario, server, generator.container)
+  const started = await startServer(lab, scenario, server, generator.player)
   const setup = { ...common, url: started.url }
   const closing = await closesConnections(setup)
   const requests = closing ? options.closing : options.kept
@@ -156,7 +160,7 @@ async function byLab({ lab, options, scenario, generator, url }: Setup, requests
   const { cell_timeout_s } = scenario
   const job = load.job({ cpus: lab.cpus.generator.length, cell_timeout_s })
   const file = rawSamplesFile(lab.settings, 'cost')
-  const { cpu_s } = await spending(generator, () => runK6(generator.container, url, job, file))
+  const { cpu_s } = await spending(generator, () => generator.player.play(url, job, file))
   const recording = await takeRecording(file)
   const { answered, failed, rps } = figuresOf(recording)
   if (failed > 0 || rps === null) throw new RunError(`${failed} of the lab’s ${answered + failed} requests failed`)

@@ -87,7 +87,7 @@ async function byOther(
   { experiment: { environment } }: Attack,
   options: readonly string[],
 ): Promise<Found> {
-  const { container: generator } = await generators.use(network, 1)
+  const { player } = await generators.use(network, 1)
   const droplet = await createDroplet(lab.droplets, server, 'direct', inExperiment(environment))
   const starting = {
     context: { lab, scenario },
@@ -96,7 +96,7 @@ async function byOther(
     containers: [],
     replyBytes: replyBytes(environment),
   }
-  const started = await startDroplet(starting, droplet, generator)
+  const started = await startDroplet(starting, droplet, player)
   if ('failure' in started) throw new RunError(`${server.name}: ${started.failure.outcome}: ${started.failure.reason}`)
   const { stdout } = await execIn(tools, commandFor(options, started.url), {}, patience_s)
   await removeDroplet(droplet)

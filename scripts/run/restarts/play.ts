@@ -16,7 +16,7 @@ export async function playRestarts(restarting: Restarting): Promise<RestartPlay>
   const { generator, url, file } = restarting
   const client = { over: false }
   const variables = { LAB_RESTART: JSON.stringify(restartTold(restarting)) }
-  const played = runK6(generator, url, { script: 'restart', schedule: null, variables }, file)
+  const played = runK6(generator, url, { script: 'restart', variables }, file)
   const ended = played.finally(() => {
     client.over = true
   })
