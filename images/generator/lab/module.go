@@ -2,10 +2,12 @@
 package lab
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"runtime"
 	"time"
 
@@ -118,6 +120,17 @@ func (m *module) ask(common Common) (*said, error) {
 	}
 	return &said{Problem: classNames[row.class]}, nil
 }
+
+var commands = bufio.NewScanner(os.Stdin)
+
+// listen gives the next line of the standard input, and an empty one at its end.
+func listen() string {
+	commands.Scan()
+	return commands.Text()
+}
+
+// say writes a line to the standard output, which with k6's flag --quiet is nobody else's.
+func say(line string) { fmt.Println(line) }
 
 func milliseconds(value float64) time.Duration {
 	return time.Duration(value * float64(time.Millisecond))

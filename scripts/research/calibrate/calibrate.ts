@@ -72,7 +72,8 @@ export async function calibrate(
     for (const network of networks) {
       const { container: hey } = (network.link ? linked : plain) as LongLived
       const heyFiles = await filesOf(hey)
-      const nextSeed = () => linkSeed(options.seed, uses++)
+      // The two of a pair have the same link, down to what it loses.
+      const nextSeed = () => linkSeed(options.seed, Math.floor(uses++ / 2))
       for (const server of servers) {
         progress.stage(`${network.name} ${server.name}: ${options.pairs} pairs`)
         const setup = { lab, options, scenario, network, generators, hey, heyFiles, nextSeed, signal }
@@ -94,8 +95,8 @@ function scenarioOf({ servers, networks, requests, workers }: CalibrateOptions):
 }
 
 async function measureServer(setup: Setup, server: Server): Promise<Pair[]> {
-  const { lab, options, scenario, network, generators, nextSeed, signal } = setup
-  const { player } = await generators.use(network, nextSeed())
+  const { lab, options, scenario, network, generators, signal } = setup
+  const { player } = await generators.use(network, options.seed)
   const started = await startServer(lab, scenario, server, player)
   const checked = (measure: typeof measureHey) => async () => {
     signal.throwIfAborted()
