@@ -20,7 +20,8 @@ const words = {
 
 export const options = once
 
-export default function probe() {
+/** What it said last, and since when it has said something wrong. */
+export function ask() {
   const told = common()
   const timeoutMs = seconds('LAB_TIMEOUT_S', 10)
   // After this long it ends with the next answer, so that the orchestrator sees whether the container still runs.
@@ -43,7 +44,7 @@ export default function probe() {
     sleep(pauseMs / 1000)
   }
   const { status, body, problem } = last
-  const said = {
+  return {
     status,
     body: body.slice(0, 1000),
     characters: body.length,
@@ -51,6 +52,8 @@ export default function probe() {
     error: words[problem] || '',
     firstWrong_s,
   }
-  console.log(JSON.stringify(said))
-  return said
+}
+
+export default function probe() {
+  console.log(JSON.stringify(ask()))
 }

@@ -6,14 +6,20 @@ import arrivals from './arrivals.js'
 import capacity from './capacity.js'
 import { once, use } from './common.js'
 import hey from './hey.js'
-import probe from './probe.js'
+import { ask } from './probe.js'
 
-export const options = once
+// As long as its container.
+export const options = { ...once, scenarios: { session: { ...once.scenarios.load, maxDuration: '87600h' } } }
 
-const scripts = { arrivals, capacity, hey, probe }
+const scripts = { arrivals, capacity, hey, probe: ask }
 
 export default function session() {
-  for (let line = lab.listen(); line !== ''; line = lab.listen()) lab.say(JSON.stringify(answerTo(JSON.parse(line))))
+  for (let line = lab.listen(); line !== ''; line = lab.listen()) lab.say(inOneLine(answerTo(JSON.parse(line))))
+}
+
+// Characters that end a line for some readers, as \n does, are not escaped in JSON.
+function inOneLine(answer) {
+  return JSON.stringify(answer).replace(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`)
 }
 
 function answerTo({ script, variables }) {

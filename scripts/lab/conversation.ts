@@ -2,33 +2,33 @@ import { createInterface } from 'node:readline'
 import { type Duplex, PassThrough } from 'node:stream'
 import { lastLine } from '../base/errors.ts'
 import type { Container } from './container.ts'
-import { orNull } from './engine.ts'
-import { ContainerEnded, endedError, environment, ofRunning, within } from './exec.ts'
+import { ContainerEnded, endedError, environment, goesOn, ofRunning, within } from './exec.ts'
 import { demux } from './output.ts'
 
 /**
  * Writes a line to a command that goes on, and gives its next line.
- * @param timeout_s seconds after which it is given up; without it: as long as it takes
- * @throws ContainerEnded if it has ended, CommandTimedOut
+ * @throws ContainerEnded if it has ended, CommandTimedOut after so many seconds
  */
-export type Ask = (line: string, timeout_s?: number) => Promise<string>
+export type Ask = (line: string, timeout_s: number) => Promise<string>
 
 /**
  * Starts a command in a running container that answers each line of its standard input by one; it ends with its container.
  * @param env variables, name to value
+ * @param lastWords what the end of its standard error says
  * @throws ContainerEnded if the container does not run
  */
 export async function converse(
   container: Container,
   command: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  lastWords = lastLine,
 ): Promise<Ask> {
   const stream = await ofRunning(container, async () => {
     const attached = { AttachStdin: true, AttachStdout: true, AttachStderr: true }
     const exec = await container.exec({ Cmd: [...command], Env: environment(env), ...attached })
     return exec.start({ hijack: true, stdin: true })
   })
-  return askerOf(container, stream, `${command[0]}`)
+  return askerOf(container, stream, `${command[0]}`, lastWords)
 }
 
 /**
@@ -44,13 +44,13 @@ export async function converseWithStarted(container: Container, name: string): P
     stream.destroy()
     throw error
   }
-  return askerOf(container, stream, name)
+  return askerOf(container, stream, name, lastLine)
 }
 
 /** Characters of what a command wrote to its standard error that are kept. */
 const longest = 2000
 
-function askerOf(container: Container, stream: Duplex, name: string): Ask {
+function askerOf(container: Container, stream: Duplex, name: string, lastWords: (said: string) => string): Ask {
   const out = new PassThrough()
   const errors = new PassThrough()
   let words = ''
@@ -61,11 +61,9 @@ function askerOf(container: Container, stream: Duplex, name: string): Ask {
   const lines = createInterface(out)[Symbol.asyncIterator]()
   return async (line, timeout_s) => {
     stream.write(`${line}\n`)
-    const answered = async () => lines.next()
-    const next = await (timeout_s ? within(timeout_s, `${name} did not answer`, answered) : answered())
+    const next = await within(timeout_s, `${name} did not answer`, () => lines.next())
     if (!next.done) return next.value
-    const runs = (await orNull(container.inspect(), 404))?.State.Running === true
-    const why = lastLine(words) || 'it said nothing'
-    throw runs ? new ContainerEnded(`${name} has ended in its container: ${why}`) : await endedError(container)
+    if (!(await goesOn(container))) throw await endedError(container)
+    throw new ContainerEnded(`${name} has ended in its container: ${lastWords(words) || 'it said nothing'}`)
   }
 }

@@ -1,8 +1,9 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { RunError } from '../base/errors.ts'
 import type { Container } from './container.ts'
-import { hasStatus } from './engine.ts'
+import { hasStatus, orNull } from './engine.ts'
 import { demux } from './output.ts'
 
 /** What a command in a container gave back. */
@@ -89,6 +90,18 @@ export async function within<T>(
   const abort = () => late.reject(new CommandTimedOut(`${words} within ${timeout_s} s in its container`))
   signal.addEventListener('abort', abort, { once: true })
   return Promise.race([begin(signal), late.promise])
+}
+
+/**
+ * Whether a container goes on in which a command has ended: the engine ends what runs in a container a moment before it says
+ * that the container has ended.
+ */
+export async function goesOn(container: Container): Promise<boolean> {
+  for (let tries = 0; tries < 20; tries++) {
+    if ((await orNull(container.inspect(), 404))?.State.Running !== true) return false
+    await sleep(100)
+  }
+  return true
 }
 
 /** What to say of a container that the lab needs, and that does not run. */

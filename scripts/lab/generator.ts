@@ -4,7 +4,7 @@ import type { Container } from './container.ts'
 import { execIn } from './exec.ts'
 import { type Project, pinned } from './project.ts'
 
-/** A service that lives for a whole run, and whose measurements are execs. */
+/** A service that lives for a whole run. */
 export interface LongLived {
   readonly container: Container
   readonly cgroup: Cgroup | null

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { lastLine, RunError } from '../base/errors.ts'
 import type { Link } from '../scenario/network.ts'
@@ -6,7 +5,7 @@ import type { Container } from './container.ts'
 import { lastLogLines } from './container-log.ts'
 import { stateOf } from './droplet.ts'
 import { hasStatus } from './engine.ts'
-import { CommandTimedOut, type ExecResult, execIn } from './exec.ts'
+import { CommandTimedOut, type ExecResult, execIn, goesOn } from './exec.ts'
 
 const wayCounters = z.object({
   packets: z.number(),
@@ -106,14 +105,8 @@ async function execInEmulator(emulator: Container, words: readonly string[], tim
 /** How the emulator's container ended, with its last words; null if it runs or is gone. */
 async function howEnded(emulator: Container): Promise<string | null> {
   try {
-    let state = await stateOf(emulator)
-    // The engine ends what runs in a container a moment before it says that the container has ended.
-    for (let tries = 0; state.running && tries < 20; tries++) {
-      await sleep(100)
-      state = await stateOf(emulator)
-    }
-    const { running, exitCode } = state
-    if (running) return null
+    if (await goesOn(emulator)) return null
+    const { exitCode } = await stateOf(emulator)
     return `its container ended (exit code ${exitCode}): ${lastLine(await lastLogLines(emulator)) || 'no message'}`
   } catch (error) {
     if (hasStatus(error, 404, 409)) return null

@@ -4,8 +4,8 @@ import type { Container } from '../lab/container.ts'
 import { converse } from '../lab/conversation.ts'
 import type { K6Job } from '../scenario/loads/model.ts'
 import { expectedBody, k6Environment, k6Flags } from './k6.ts'
-import { withoutKind } from './k6-log.ts'
-import { type Answer, answerSchema, type Expected, type Patience, questionOf, usual } from './probe.ts'
+import { lastWords, withoutKind } from './k6-log.ts'
+import { type Answer, answerSchema, type Expected, mostOf, type Patience, questionOf, usual } from './probe.ts'
 
 /** A k6 that asks servers and loads them one after the other. */
 export interface Player {
@@ -20,10 +20,13 @@ export interface Player {
    * @param file where the recording goes, as the generator sees it
    * @throws RunError if k6 itself fails; failed requests are data and no error
    */
-  readonly play: (url: string, job: Pick<K6Job, 'script' | 'variables'>, file: string) => Promise<void>
+  readonly play: (url: string, job: K6Job, file: string) => Promise<void>
 }
 
-const answeredSchema = z.union([z.object({ said: z.unknown() }), z.object({ failed: z.string() })])
+/** Seconds that k6 has beyond what it is told: to write a million requests, on a machine that is busy. */
+const spare_s = 60
+
+const answeredSchema = z.union([z.strictObject({ failed: z.string() }), z.strictObject({ said: z.unknown() })])
 
 /**
  * Starts a k6 in the generator that goes on for as long as the container does: starting one for each probe and each load would
@@ -31,18 +34,21 @@ const answeredSchema = z.union([z.object({ said: z.unknown() }), z.object({ fail
  */
 export async function startPlayer(generator: Container): Promise<Player> {
   const command = ['k6', 'run', ...k6Flags, '--log-output=stderr', '/load/session.js']
-  const talk = await converse(generator, command, k6Environment)
-  const tell = async (script: string, url: string, variables: Readonly<Record<string, string>>) => {
+  const talk = await converse(generator, command, k6Environment, (log) => lastWords(log).reason)
+  const tell = async (url: string, { script, variables, most_s }: Pick<K6Job, 'script' | 'variables' | 'most_s'>) => {
     const told = { LAB_URL: url, LAB_BODY: expectedBody, ...variables }
-    const answered = answeredSchema.parse(JSON.parse(await talk(JSON.stringify({ script, variables: told }))))
+    const answer = await talk(JSON.stringify({ script, variables: told }), most_s + spare_s)
+    const answered = answeredSchema.parse(JSON.parse(answer))
     if ('failed' in answered) throw new RunError(`k6 failed: ${withoutKind(firstLine(answered.failed))}`)
     return answered.said
   }
   return {
-    ask: async (url, patience, expected = usual) =>
-      answerSchema.parse(await tell('probe', url, questionOf(patience, expected))),
-    play: async (url, { script, variables }, file) => {
-      await tell(script, url, { LAB_FILE: file, ...variables })
+    ask: async (url, patience, expected = usual) => {
+      const probe = { script: 'probe', variables: questionOf(patience, expected), most_s: mostOf(patience) }
+      return answerSchema.parse(await tell(url, probe))
+    },
+    play: async (url, job, file) => {
+      await tell(url, { ...job, variables: { LAB_FILE: file, ...job.variables } })
     },
   }
 }

@@ -45,6 +45,11 @@ export function isNone({ status }: Pick<Answer, 'status'>, behindNginx: boolean)
   return status === 0 || (behindNginx && status === badGateway)
 }
 
+/** Seconds after which a probe is over. */
+export function mostOf({ timeout_s, part_s, request_s }: Patience): number {
+  return Math.min(timeout_s, part_s) + request_s
+}
+
 /** What the script `probe` is told. */
 export function questionOf(
   { timeout_s, part_s, request_s }: Patience,

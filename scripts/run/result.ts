@@ -66,7 +66,7 @@ const timing = z
     start_s: z.number(),
     /** Until the first answer, the check of it and the reference workload included. */
     ready_s: z.number(),
-    /** A short pause, and k6 from its start to its end. */
+    /** A short pause, and the load. */
     k6_s: z.number(),
     /** The reference workload again, containers killed and removed, samples parsed and written. */
     collect_s: z.number(),

@@ -9,9 +9,13 @@ import { execIn } from '../../scripts/lab/exec.ts'
 import { acquireLock } from '../../scripts/lab/lock.ts'
 import { projectLabel } from '../../scripts/lab/project.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
+import { startGenerators } from '../../scripts/run/generators.ts'
+import { withLab } from '../../scripts/run/lab.ts'
 import { cellsLeft } from '../../scripts/run/manifest.ts'
 import { loadRun } from '../../scripts/run/store.ts'
-import { bench, leftovers, scenarioFile, testLab } from './harness.ts'
+import { hey } from '../../scripts/scenario/loads/hey.ts'
+import { toNetwork } from '../../scripts/scenario/network.ts'
+import { bench, leftovers, scenarioFile, silent, testLab } from './harness.ts'
 
 /** More of them, by hand: -e LAB_KILLS=20. */
 const kills = Number(process.env['LAB_KILLS'] || 2)
@@ -101,6 +105,23 @@ describe('a run that is killed again and again', () => {
     assert.match(String(all), /k6 has ended in its container: it said nothing/)
     assert.ok((await loadRun(settings.reports, undefined)).results.length > 0)
     assert.deepEqual(await leftovers(docker, settings.project), [])
+  })
+
+  test('what k6 cannot do is one line, and it goes on after that', async () => {
+    await withLab(settings, 'player', silent, new AbortController().signal, async (lab) => {
+      await lab.prepareImages(['generator'])
+      const network = toNetwork('lan')
+      const { player } = await (await startGenerators(lab, [network])).use(network, 0)
+      const load = hey({ kind: 'hey', requests: 1, workers: 1, at_least_s: 0 })
+      const job = load.job({ cpus: 1, cell_timeout_s: 10 })
+      const nowhere = 'http://127.0.0.1:1/'
+      await assert.rejects(
+        player.play(nowhere, job, '/no-such-folder/x'),
+        /^RunError: k6 failed: open \/no-such-folder\/x/,
+      )
+      const { problem } = await player.ask(nowhere, { timeout_s: 1, part_s: 1, request_s: 1 })
+      assert.equal(problem, 'refused')
+    })
   })
 
   test('a run that is killed loses the cell in progress at most, and resume finishes it', async () => {

@@ -13,6 +13,7 @@ const broken = [
   'never-listens',
   'answers-500',
   'wrong-body',
+  'odd-line-end',
   'hangs-at-once',
   'hangs-midway',
   'dies-midway',
@@ -71,6 +72,9 @@ describe('servers that misbehave', () => {
 
   test('a server that answers with another body gets wrong-answer', () =>
     becomes('wrong-body', 'wrong-answer', /"Hello, World\?" instead of/))
+
+  test('a body with a line’s end that only some programs know is a wrong answer like others', () =>
+    becomes('odd-line-end', 'wrong-answer', /"Hello,\u2028World!" instead of/))
 
   test('a server that accepts connections and never answers gets hung', () =>
     becomes('hangs-at-once', 'hung', /did not answer within 6 s/))

@@ -38,6 +38,7 @@ describe('a schedule', () => {
         LAB_CONNECTIONS: '20',
         LAB_TIMEOUT_MS: '3000',
       },
+      most_s: 4.5,
     })
     assert.equal(arrivals(schedule, 20, 60).variables['LAB_TIMEOUT_MS'], '20000')
     // A lead of one arrival at a low rate may take longer than the cell was planned for.

@@ -79,6 +79,7 @@ describe('the load hey', () => {
         LAB_CELL_TIMEOUT_S: '30',
         LAB_TIMEOUT_MS: '20000',
       },
+      most_s: 50,
     })
   })
 
@@ -92,7 +93,7 @@ describe('the load capacity', () => {
   const toldOn = (workers: number, cpus: number, cell_timeout_s = 30) =>
     capacity({ kind: 'capacity', workers, seconds: 5 }).job({ cpus, cell_timeout_s }).variables
 
-  test('a capacity is one k6 with a thread for each CPU, and a worker at least for each thread', () => {
+  test('a capacity is one load with a thread for each CPU, and a worker at least for each thread', () => {
     assert.deepEqual(toldOn(50, 4), {
       LAB_WORKERS: '50',
       LAB_LEAST_S: '5',

@@ -118,9 +118,10 @@ func (load closedLoad) drive(ctx context.Context, c *client, workers, each int) 
 			again(&request{left: each})
 		}
 		c.poller.pause()
-		if now := c.now(); now-looked >= unread {
+		c.rested = c.now()
+		if c.rested-looked >= unread {
+			looked = c.rested
 			c.step()
-			looked = now
 		}
 	}
 	for asking > 0 {

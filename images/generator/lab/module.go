@@ -124,9 +124,9 @@ func (m *module) ask(common Common) (*said, error) {
 var commands = bufio.NewScanner(os.Stdin)
 
 // listen gives the next line of the standard input, and an empty one at its end.
-func listen() string {
+func listen() (string, error) {
 	commands.Scan()
-	return commands.Text()
+	return commands.Text(), commands.Err()
 }
 
 // say writes a line to the standard output, which with k6's flag --quiet is nobody else's.

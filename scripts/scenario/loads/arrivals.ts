@@ -12,6 +12,7 @@ export function arrivals(
   cell_timeout_s: number,
 ): K6Job & { readonly schedule: Schedule } {
   const { period_ns, lead, count } = schedule
+  const played_s = scheduleSeconds(schedule)
   return {
     script: 'arrivals',
     schedule,
@@ -20,7 +21,8 @@ export function arrivals(
       LAB_LEAD: String(lead),
       LAB_COUNT: String(count),
       LAB_CONNECTIONS: String(connections),
-      LAB_TIMEOUT_MS: timeout_ms(Math.max(cell_timeout_s - scheduleSeconds(schedule), lastAnswers_s)),
+      LAB_TIMEOUT_MS: timeout_ms(Math.max(cell_timeout_s - played_s, lastAnswers_s)),
     },
+    most_s: Math.max(cell_timeout_s, played_s + lastAnswers_s),
   }
 }

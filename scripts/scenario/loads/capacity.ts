@@ -30,6 +30,7 @@ export function capacity(load: CapacityLoad): LoadModel {
         LAB_TIMEOUT_MS: timeout_ms(cell_timeout_s - seconds),
         LAB_THREADS: String(Math.min(workers, cpus)),
       },
+      most_s: cell_timeout_s,
     }),
     ceiling: (ceiling_s) => capacity({ ...load, seconds: ceiling_s }),
     levels: [],

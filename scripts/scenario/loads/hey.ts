@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { countText } from '../../base/numbers.ts'
-import { count, highestRate_rps, type LoadModel, timeout_ms, workers } from './model.ts'
+import { count, highestRate_rps, type LoadModel, requestTimeout_s, timeout_ms, workers } from './model.ts'
 
 /** `hey -n REQUESTS -c WORKERS`, a closed model: a worker asks again when it has its answer. */
 export const heySchema = z
@@ -41,6 +41,7 @@ export function hey(load: HeyLoad): LoadModel {
         LAB_CELL_TIMEOUT_S: String(cell_timeout_s),
         LAB_TIMEOUT_MS: timeout_s === undefined ? timeout_ms() : String(1000 * timeout_s),
       },
+      most_s: cell_timeout_s + (timeout_s ?? requestTimeout_s),
     }),
     // With its own requests, a load of a million would be played in full for each ceiling.
     ceiling: (seconds) => hey({ ...load, requests: workers, at_least_s: seconds }),

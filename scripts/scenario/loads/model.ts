@@ -5,7 +5,7 @@ import type { Schedule } from './schedule.ts'
 export const highestRate_rps = 60_000
 
 /** Seconds after which a request is unanswered where a load does not say: hey's. */
-const requestTimeout_s = 20
+export const requestTimeout_s = 20
 /** Seconds of a cell that are left when its load has come to its end: with fewer, servers would be blamed for the scenario. */
 export const lastAnswers_s = 1
 
@@ -13,7 +13,7 @@ export const count = z.int().min(1)
 /** Requests that a load has under way at most: the workers of a closed model, or connections. */
 export const workers = count.max(10_000)
 
-/** One k6, and what it is told. */
+/** A script of k6's, and what it is told. */
 export interface K6Job {
   /** Its script's name in scenarios/load/, without `.js`. */
   readonly script: string
@@ -21,6 +21,8 @@ export interface K6Job {
   readonly schedule: Schedule | null
   /** For the script. */
   readonly variables: Readonly<Record<string, string>>
+  /** Seconds after which it is over, whatever the server does. */
+  readonly most_s: number
 }
 
 /** What a load has to play with. */
@@ -53,7 +55,7 @@ export interface LoadModel {
   readonly planned: number
   /** The most requests that it can come to. */
   readonly most: number
-  /** The k6 that plays it. */
+  /** What k6 plays. */
   readonly job: (stage: Stage) => K6Job
   /** The same load for some seconds, which shows what the generator does at most; null where it cannot. */
   readonly ceiling: ((seconds: number) => LoadModel) | null

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { figures, type Row, read } from './figures.ts'
+
+const measured = ['rps', 'mean_s', 'p50_s', 'p99_s', 'connections']
+
+/** How the page has a figure of the lab's load to that of hey. */
+function cellOf(row: Row | undefined): string {
+  const { ratio, low, high, figure } = row ?? {}
+  const rounded = Number(ratio).toFixed(2)
+  return figure === 'connections' ? rounded : `${rounded} (${low}–${high})`
+}
+
+test('the table of the load against hey has the figures that were measured, and all of them', async () => {
+  const page = await read('docs/method.md')
+  const [, section = ''] = page.split('## Does the load do what hey does?')
+  const servers = Map.groupBy(await figures('calibration'), ({ network, server }) => `| \`${network}\` | ${server} |`)
+  for (const [begin, rows] of servers) {
+    const cells = measured.map((name) => cellOf(rows.find(({ figure }) => figure === name)))
+    const line = [`${begin} ${rows[0]?.['pairs']}`, ...cells].join(' | ')
+    assert.ok(section.includes(`${line} |\n`), `${line} |`)
+  }
+  const [table = ''] = section.split('\n\n').filter((part) => part.startsWith('| link'))
+  assert.equal(table.split('\n').length - 2, servers.size)
+})
