@@ -148,4 +148,16 @@ describe('a generator without ports', () => {
     assert.match(result.reason, /^the generator had no port left for \d+ of its requests$/)
     assert.equal(attributionOfResult(result, manifest).by, 'generator')
   })
+
+  test('a port whose connection the generator has ended is taken again after a second, and not after a minute', async () => {
+    useComposeFiles('docker-compose.some-ports.yml')
+    const manifest = await runScenario(await testSettings(), {
+      servers: ['nginx-closing'],
+      topologies: ['direct'],
+      load: { kind: 'steady', rate_rps: 100, seconds: 12 },
+    })
+    const { outcome, reason, figures } = onlyResult(manifest)
+    assert.equal(outcome, 'ok', reason)
+    assert.equal(figures?.answered, 1200)
+  })
 })
