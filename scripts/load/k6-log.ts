@@ -19,12 +19,12 @@ export function lastWords(log: string): LastWords {
   const quoted = /\bmsg="((?:[^"\\]|\\.)*)"/.exec(line)?.[1]
   // Behind the first line of a message is the stack.
   const message = quoted?.replace(/\\(.)/g, (_, escaped: string) => escapes[escaped] ?? escaped) ?? line
-  return { reason: withoutKind(firstLine(message)), isThrown: /(?:^|["\s])GoError: /.test(line) }
+  return { reason: reasonOf(message), isThrown: /(?:^|["\s])GoError: /.test(line) }
 }
 
-/** An error of the generator's own module without the name that JavaScript gives it. */
-export function withoutKind(message: string): string {
-  return message.replace(/^GoError: /, '')
+/** The first line of an error of the generator's own module, without the name that JavaScript gives it. */
+export function reasonOf(message: string): string {
+  return firstLine(message).replace(/^GoError: /, '')
 }
 
 /** The same of the log that k6 wrote beside a recording. */

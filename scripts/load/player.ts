@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { firstLine, RunError } from '../base/errors.ts'
+import { RunError } from '../base/errors.ts'
 import type { Container } from '../lab/container.ts'
 import { converse } from '../lab/conversation.ts'
 import type { K6Job } from '../scenario/loads/model.ts'
 import { expectedBody, k6Environment, k6Flags } from './k6.ts'
-import { lastWords, withoutKind } from './k6-log.ts'
+import { lastWords, reasonOf } from './k6-log.ts'
 import { type Answer, answerSchema, type Expected, mostOf, type Patience, questionOf, usual } from './probe.ts'
 
 /** A k6 that asks servers and loads them one after the other. */
@@ -39,7 +39,7 @@ export async function startPlayer(generator: Container): Promise<Player> {
     const told = { LAB_URL: url, LAB_BODY: expectedBody, ...variables }
     const answer = await talk(JSON.stringify({ script, variables: told }), most_s + spare_s)
     const answered = answeredSchema.parse(JSON.parse(answer))
-    if ('failed' in answered) throw new RunError(`k6 failed: ${withoutKind(firstLine(answered.failed))}`)
+    if ('failed' in answered) throw new RunError(`k6 failed: ${reasonOf(answered.failed)}`)
     return answered.said
   }
   return {

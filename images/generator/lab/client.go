@@ -30,7 +30,7 @@ type client struct {
 	target
 	// Is told of each request that is over, and may begin it again.
 	over func(*request)
-	// Is called whenever time may have passed, and tells whether it wants the timer to go on.
+	// Is called whenever time may have passed, and tells whether it wants the timer to go on; says no unless it is set.
 	tick func(now int64) bool
 
 	zero           time.Time
@@ -52,7 +52,7 @@ type client struct {
 func newClient(to target, planned int, zero time.Time) (*client, error) {
 	poller, err := newPoller()
 	return &client{
-		target: to, zero: zero, poller: poller, conns: map[int32]*conn{}, active: list.New(), queue: list.New(),
+		target: to, tick: func(int64) bool { return false }, zero: zero, poller: poller, conns: map[int32]*conn{}, active: list.New(), queue: list.New(),
 		rows: newRows(planned), buffer: make([]byte, 1<<16), parser: parser{reader: bufio.NewReader(nil)},
 	}, err
 }

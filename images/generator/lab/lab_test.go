@@ -235,7 +235,6 @@ func TestWhatComesWithTheEndOfADialIsRead(t *testing.T) {
 			t.Cleanup(c.close)
 			var came []class
 			c.over = func(r *request) { came = append(came, r.class) }
-			c.tick = func(int64) bool { return false }
 			r := &request{}
 			c.begin(r, c.now())
 			if !isWanted {
@@ -291,7 +290,7 @@ func TestARequestTakesWhatComesFirstOfItsDialAndAnothersConnection(t *testing.T)
 		t.Fatal(err)
 	}
 	defer c.close()
-	c.over, c.tick = func(*request) {}, func(int64) bool { return false }
+	c.over = func(*request) {}
 	requests := []*request{{}, {}, {}}
 	for _, r := range requests {
 		c.begin(r, c.now())

@@ -112,7 +112,6 @@ func (load closedLoad) drive(ctx context.Context, c *client, workers, each int) 
 		}
 		again(r)
 	}
-	c.tick = func(int64) bool { return false }
 	for begun, looked := 0, begin; begun < workers; {
 		for ; begun < workers && c.now()-begin >= int64(begun)*apart; begun++ {
 			again(&request{left: each})
