@@ -4,8 +4,8 @@ It is told what to be over a socket, one message (frames.py) a connection: {"set
 of link.c, {"set": null} takes it out again, {"counters": true} reads what has passed. Every answer is a JSON object too;
 {"error": "..."} says why not.
 
-    emulator.py                      serves
-    emulator.py REQUEST [TIMEOUT_S]  asks the one that serves, as soon as it does, and prints the answer, or the error on stderr
+    emulator.py                serves
+    emulator.py ask TIMEOUT_S  sends each line of its standard input to the one that serves, as soon as it does, and prints the answers
 """
 
 import fcntl
@@ -180,22 +180,17 @@ def serve() -> int:
         emulator.stop()
 
 
-def ask(request: str, timeout_s: float = 20.0) -> int:
-    """Sends one request to the running emulator, or to the one that is starting, and prints its answer."""
+def ask(request: str, timeout_s: float) -> dict:
+    """The answer of the running emulator, or of the one that is starting."""
     deadline = time.monotonic() + timeout_s
     try:
         with connected(deadline) as client:
             send(client, json.loads(request))
-            reply = receive(client, deadline - time.monotonic())
+            return receive(client, deadline - time.monotonic())
     except (TimeoutError, FileNotFoundError, ConnectionRefusedError):
-        reply = {"error": f"no answer within {timeout_s:g} s"}
+        return {"error": f"no answer within {timeout_s:g} s"}
     except (OSError, ValueError) as error:
-        reply = {"error": f"no answer: {error}"}
-    if "error" in reply:
-        print(reply["error"], file=sys.stderr)
-        return 1
-    print(json.dumps(reply))
-    return 0
+        return {"error": f"no answer: {error}"}
 
 
 def connected(deadline: float) -> socket.socket:
@@ -212,5 +207,11 @@ def connected(deadline: float) -> socket.socket:
             time.sleep(0.02)
 
 
+def ask_each(timeout_s: float) -> int:
+    for line in sys.stdin:
+        print(json.dumps(ask(line, timeout_s)), flush=True)
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit(ask(sys.argv[1], *map(float, sys.argv[2:3])) if len(sys.argv) > 1 else serve())
+    sys.exit(ask_each(float(sys.argv[2])) if sys.argv[1:2] == ["ask"] else serve())

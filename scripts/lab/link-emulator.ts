@@ -3,9 +3,10 @@ import { lastLine, RunError } from '../base/errors.ts'
 import type { Link } from '../scenario/network.ts'
 import type { Container } from './container.ts'
 import { lastLogLines } from './container-log.ts'
+import { type Ask, converse } from './conversation.ts'
 import { stateOf } from './droplet.ts'
 import { hasStatus } from './engine.ts'
-import { CommandTimedOut, type ExecResult, execIn, goesOn } from './exec.ts'
+import { CommandTimedOut, execIn, goesOn } from './exec.ts'
 
 const wayCounters = z.object({
   packets: z.number(),
@@ -31,19 +32,43 @@ export const linkCountersSchema = z.object({
 /** What has passed a link since it was set, in each direction. */
 export type LinkCounters = Readonly<z.infer<typeof linkCountersSchema>>
 
-/**
- * Puts a link in. Its counters start at 0, its random sequence at the seed's beginning. The emulator takes the scenario's
- * own names and units.
- * @throws LinkEmulatorFailed if the emulator cannot, for example because the host is strict about where packets come from
- */
-export async function setLink(emulator: Container, link: Link, seed: number): Promise<void> {
-  await ask(emulator, { set: { ...link, seed } })
+/** What a link emulator that runs, or is about to, can be asked for. Both fail as `LinkEmulatorFailed` where it cannot. */
+export interface LinkEmulator {
+  /**
+   * Puts a link in. Its counters start at 0, its random sequence at the seed's beginning. The emulator takes the scenario's
+   * own names and units. A host that is strict about where packets come from makes it fail, for example.
+   */
+  readonly set: (link: Link, seed: number) => Promise<void>
+  /** What has passed the link so far. */
+  readonly read: () => Promise<LinkCounters>
 }
 
-/** What has passed the link so far. */
-export async function readLinkCounters(emulator: Container): Promise<LinkCounters> {
-  return linkCountersSchema.parse(await ask(emulator, { counters: true }))
+/** The emulator in a container, with one client for all that is asked: starting one each time would take a tenth of a second. */
+export function emulatorIn(container: Container): LinkEmulator {
+  let client: Promise<Ask> | null = null
+  const ask = async (request: object): Promise<unknown> => {
+    client ??= converse(container, ['python3', '/link/emulator.py', 'ask', String(answer_s)])
+    let answer: unknown
+    try {
+      answer = JSON.parse(await (await client)(JSON.stringify(request), client_s))
+    } catch (error) {
+      // Its container may be started again, and an answer that comes late would be taken for the next one.
+      client = null
+      throw await failureOf(container, error, client_s)
+    }
+    const failed = failedSchema.safeParse(answer)
+    if (failed.success) throw new LinkEmulatorFailed(failed.data.error)
+    return answer
+  }
+  return {
+    set: async (link, seed) => {
+      await ask({ set: { ...link, seed } })
+    },
+    read: async () => linkCountersSchema.parse(await ask({ counters: true })),
+  }
 }
+
+const failedSchema = z.object({ error: z.string() })
 
 /** Where images/link/peer.py listens. */
 const peerPort = 9000
@@ -60,9 +85,14 @@ export async function timeHandshakes(
 ): Promise<(number | null)[]> {
   const words = ['python3', '/link/handshakes.py', peer, String(peerPort), String(count), String(pace_s)]
   // Each takes 10 s at most, and the last begins after the pace of all.
-  const { stdout, stderr, exitCode } = await execInEmulator(emulator, words, count * pace_s + exec_s)
-  if (exitCode !== 0) throw new LinkEmulatorFailed(`timing handshakes failed: ${lastLine(stderr)}`)
-  return z.array(z.number().nullable()).parse(JSON.parse(stdout))
+  const timeout_s = count * pace_s + client_s
+  try {
+    const { stdout, stderr, exitCode } = await execIn(emulator, words, {}, timeout_s)
+    if (exitCode !== 0) throw new LinkEmulatorFailed(`timing handshakes failed: ${lastLine(stderr)}`)
+    return z.array(z.number().nullable()).parse(JSON.parse(stdout))
+  } catch (error) {
+    throw await failureOf(emulator, error, timeout_s)
+  }
 }
 
 /** The link emulator cannot do what it is asked to. */
@@ -78,28 +108,15 @@ export class LinkEmulatorFailed extends RunError {
 
 /** Seconds that the emulator has for an answer, from its start on. It needs a hundredth. */
 const answer_s = 20
-/** More for the exec around it, so that the emulator's own words come first. */
-const exec_s = answer_s + 10
+/** More for the client around it, so that the emulator's own words come first. */
+const client_s = answer_s + 10
 
-async function ask(emulator: Container, request: object): Promise<unknown> {
-  const { stdout, stderr, exitCode } = await execInEmulator(
-    emulator,
-    ['python3', '/link/emulator.py', JSON.stringify(request), String(answer_s)],
-    exec_s,
-  )
-  if (exitCode === 0) return JSON.parse(stdout)
-  // The emulator gives its reason on stderr. Without one, its container has ended, or the engine has written to stdout.
-  throw new LinkEmulatorFailed(lastLine(stderr) || ((await howEnded(emulator)) ?? (lastLine(stdout) || 'no answer')))
-}
-
-async function execInEmulator(emulator: Container, words: readonly string[], timeout_s: number): Promise<ExecResult> {
-  try {
-    return await execIn(emulator, words, {}, timeout_s)
-  } catch (error) {
-    if (error instanceof CommandTimedOut) throw new LinkEmulatorFailed(`no answer within ${timeout_s} s`)
-    const ended = await howEnded(emulator)
-    throw ended === null ? error : new LinkEmulatorFailed(ended)
-  }
+/** What to throw for a client in the emulator's container that failed: the container's end, or that it hangs, says more. */
+async function failureOf(emulator: Container, error: unknown, timeout_s: number): Promise<unknown> {
+  if (error instanceof LinkEmulatorFailed) return error
+  if (error instanceof CommandTimedOut) return new LinkEmulatorFailed(`no answer within ${timeout_s} s`)
+  const ended = await howEnded(emulator)
+  return ended === null ? error : new LinkEmulatorFailed(ended)
 }
 
 /** How the emulator's container ended, with its last words; null if it runs or is gone. */

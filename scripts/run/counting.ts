@@ -41,7 +41,7 @@ export async function readNet({ files }: Generator, droplet: ReadFiles) {
 /** Reads the other half. */
 export async function readCpu({ cgroup, link }: Generator, containers: readonly CheckedContainer[]) {
   const generator = cgroup ? readUsage(cgroup) : null
-  const emulator = link?.emulator.cgroup ? readUsage(link.emulator.cgroup) : null
+  const emulator = link?.cgroup ? readUsage(link.cgroup) : null
   const droplet = containers.flatMap(({ role, cgroup }) => (cgroup ? [{ role, usage: readUsage(cgroup) }] : []))
   const host = parseHostCpu(await readFile('/proc/stat', 'utf8'))
   const { user, system } = process.cpuUsage()

@@ -4,7 +4,7 @@ import { addressOf, stateOf } from '../lab/droplet.ts'
 import { orNull } from '../lab/engine.ts'
 import { endedError } from '../lab/exec.ts'
 import type { LongLived } from '../lab/generator.ts'
-import { type LinkCounters, readLinkCounters, setLink, timeHandshakes } from '../lab/link-emulator.ts'
+import { emulatorIn, type LinkEmulator, timeHandshakes } from '../lab/link-emulator.ts'
 import { synRetries } from '../lab/machine.ts'
 import { filesOf, type ReadFiles } from '../lab/netns.ts'
 import { reconnect, removeServices } from '../lab/project.ts'
@@ -20,10 +20,12 @@ interface Ready extends LongLived {
   readonly player: Player
 }
 
+interface Emulator extends LongLived, LinkEmulator {}
+
 /** The generator of one network, with the link in place. */
 export interface Generator extends Ready {
-  /** The emulator and what has passed it since `use`; null on a LAN. */
-  readonly link: { readonly emulator: LongLived; readonly read: () => Promise<LinkCounters> } | null
+  /** The emulator of its link, whose counters begin at `use`; null on a LAN. */
+  readonly link: Emulator | null
 }
 
 /** The generators of a run's networks. */
@@ -56,15 +58,13 @@ export async function startGenerators(lab: Lab, networks: readonly Network[]): P
     use: async ({ name, link }, seed) => {
       if (link === null && plain) return { ...plain, link: null }
       if (link === null || !linked) throw new Error(`no generator was started for the network ${name}`)
-      await setLink(linked.emulator.container, link, seed)
-      return {
-        ...linked.generator,
-        link: { emulator: linked.emulator, read: () => readLinkCounters(linked.emulator.container) },
-      }
+      const { generator, emulator } = linked
+      await emulator.set(link, seed)
+      return { ...generator, link: emulator }
     },
     handshakes: async (link, seed) => {
       if (!linked) throw new Error('no generator with a link was started')
-      await setLink(linked.emulator.container, link, seed)
+      await linked.emulator.set(link, seed)
       // Slower than the link's own limits on new connections and on bytes, which are not what is looked at here.
       const { connections_per_s } = link
       const admitted_s = connections_per_s > 0 ? 2 / connections_per_s : 0
@@ -85,7 +85,7 @@ async function ready(generator: LongLived): Promise<Ready> {
 
 interface Linked {
   readonly generator: Ready
-  readonly emulator: LongLived
+  readonly emulator: Emulator
   readonly peer: Container
   /** The peer's. */
   readonly address: string
@@ -94,7 +94,7 @@ interface Linked {
 async function startLinks(lab: Lab, links: readonly Link[]): Promise<Linked> {
   try {
     const linked = await startLinked(lab)
-    for (const link of links) await setLink(linked.emulator.container, link, 0)
+    for (const link of links) await linked.emulator.set(link, 0)
     return linked
   } catch (error) {
     const reason = unavailable(error)
@@ -112,7 +112,13 @@ async function startLinked(lab: Lab): Promise<Linked> {
   const { container: peer } = await lab.start('peer')
   const address = await addressOf(peer)
   if (address === null) throw new RunError('its peer did not start')
-  return { generator: await ready(generator), emulator: await lab.start('link-emulator'), peer, address }
+  const emulator = await lab.start('link-emulator')
+  return {
+    generator: await ready(generator),
+    emulator: { ...emulator, ...emulatorIn(emulator.container) },
+    peer,
+    address,
+  }
 }
 
 /** The seed of one use of a link: the run's, and which use of it this is. */

@@ -38,7 +38,7 @@ describe('the link emulator', () => {
   const use = async (changes: object, seed = 1) => {
     const { link } = await generators.use(network(changes), seed)
     assert.ok(link)
-    return link
+    return { emulator: link, read: link.read }
   }
   /** With everything that the engine can do with it. */
   const whole = ({ container }: LongLived) => lab.docker.getContainer(container.id)
@@ -167,12 +167,8 @@ describe('the link emulator', () => {
   test('a link emulator that hangs is given up after the timeout', async () => {
     const { emulator } = await use({})
     await signalAll(emulator, 'python3', 'STOP')
-    const words = ['python3', '/link/emulator.py', '{"counters": true}', '1']
-    assert.deepEqual(await execIn(emulator.container, words), {
-      exitCode: 1,
-      stdout: '',
-      stderr: 'no answer within 1 s\n',
-    })
+    const words = ['sh', '-c', `echo '{"counters": true}' | python3 /link/emulator.py ask 1`]
+    assert.deepEqual(JSON.parse(await ask(emulator, ...words)), { error: 'no answer within 1 s' })
     await signalAll(emulator, 'python3', 'CONT')
     assert.equal((await (await use({})).read()).up.packets, 0)
   })
@@ -211,10 +207,8 @@ describe('the link emulator', () => {
 
   test('an unknown option of a link is refused with a message that names it', async () => {
     const { emulator } = await use({})
-    assert.deepEqual(await execIn(emulator.container, ['python3', '/link/emulator.py', '{"set": {"colour": "red"}}']), {
-      exitCode: 1,
-      stdout: '',
-      stderr: "its packet mover ended (exit code 2): link: unrecognized option '--colour=red'\n",
+    await assert.rejects(emulator.set({ colour: 'red' } as never, 1), {
+      message: "the link emulator: its packet mover ended (exit code 2): link: unrecognized option '--colour=red'",
     })
   })
 
