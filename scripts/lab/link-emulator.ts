@@ -39,6 +39,8 @@ export interface LinkEmulator {
    * own names and units. A host that is strict about where packets come from makes it fail, for example.
    */
   readonly set: (link: Link, seed: number) => Promise<void>
+  /** Takes the link out again. */
+  readonly remove: () => Promise<void>
   /** What has passed the link so far. */
   readonly read: () => Promise<LinkCounters>
 }
@@ -63,6 +65,9 @@ export function emulatorIn(container: Container): LinkEmulator {
   return {
     set: async (link, seed) => {
       await ask({ set: { ...link, seed } })
+    },
+    remove: async () => {
+      await ask({ set: null })
     },
     read: async () => linkCountersSchema.parse(await ask({ counters: true })),
   }

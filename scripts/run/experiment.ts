@@ -80,7 +80,7 @@ async function met(
   watch: Stopwatch,
   containers: StartedContainer[],
 ): Promise<Played> {
-  const { lab, scenario, turns } = context
+  const { lab, generators, scenario, turns } = context
   const { planned, server, experiment } = plan
   const failed = (verdict: Verdict): Played => ({
     ...{ verdict, play: null, open_files: null, droplet: null, mishap: verdict, log: null },
@@ -91,7 +91,8 @@ async function met(
   const restarts = isRestart(experiment) ? experiment : null
   const proxyVariables = { ...ofProxy(experiment.proxy), ...(restarts && proxyFor(restarts, lab)) }
   const restarting = restarts ? (restarts.restart.rolling ? 2 : 1) : 0
-  const creating = { context, ...plan, topology, changes, proxyVariables, restarting } as const
+  const use = () => generators.use(plan.network, plan.linkSeed)
+  const creating = { context, server, use, topology, changes, proxyVariables, restarting } as const
   const prepared = await turns.take(() => prepareDroplet(creating))
   if ('failure' in prepared) return failed(prepared.failure)
   const { droplet, generator } = prepared

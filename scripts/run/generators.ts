@@ -32,6 +32,8 @@ export interface Generator extends Ready {
 export interface Generators {
   /** One of them, whichever. */
   readonly any: LongLived
+  /** The generator of a network, with no link in the path until `use`. */
+  readonly unlinked: (network: Network) => Promise<Generator>
   /** Sets the link between generator and droplet, and gives the generator; the seed fixes what is lost. */
   readonly use: (network: Network, seed: number) => Promise<Generator>
   /** Seconds of 50 handshakes through a link with a peer that does nothing else; null for one that failed. */
@@ -53,15 +55,17 @@ export async function startGenerators(lab: Lab, networks: readonly Network[]): P
   const plain = networks.some(({ link }) => link === null) ? await ready(await lab.start('generator')) : null
   const any = plain ?? linked?.generator
   if (!any) throw new Error('no network needs a generator')
+  const generatorOf = async ({ name, link }: Network, prepare: (emulator: Emulator, link: Link) => Promise<void>) => {
+    if (link === null && plain) return { ...plain, link: null }
+    if (link === null || !linked) throw new Error(`no generator was started for the network ${name}`)
+    const { generator, emulator } = linked
+    await prepare(emulator, link)
+    return { ...generator, link: emulator }
+  }
   return {
     any,
-    use: async ({ name, link }, seed) => {
-      if (link === null && plain) return { ...plain, link: null }
-      if (link === null || !linked) throw new Error(`no generator was started for the network ${name}`)
-      const { generator, emulator } = linked
-      await emulator.set(link, seed)
-      return { ...generator, link: emulator }
-    },
+    unlinked: async (network) => generatorOf(network, (emulator) => emulator.remove()),
+    use: async (network, seed) => generatorOf(network, (emulator, link) => emulator.set(link, seed)),
     handshakes: async (link, seed) => {
       if (!linked) throw new Error('no generator with a link was started')
       await linked.emulator.set(link, seed)

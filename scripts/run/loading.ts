@@ -32,14 +32,14 @@ export interface Target {
 }
 
 /**
- * Loads a droplet, with the reference workload before and after.
+ * Loads a droplet over its link, with the reference workload before and after.
  * @throws RunError if k6 itself fails
  */
 export async function loadServer(target: Target): Promise<Played & { readonly counters: Counters }> {
-  const { context, containers, watch } = target.attempt
-  const { lab, load, referenceWorkload, scenario } = context
+  const { context, network, linkSeed, containers, watch } = target.attempt
+  const { lab, generators, load, referenceWorkload, scenario } = context
   const first = async () => {
-    const before_s = await referenceWorkload()
+    const [before_s] = await Promise.all([referenceWorkload(), generators.use(network, linkSeed)])
     watch.lap('ready_s')
     return before_s
   }

@@ -19,7 +19,6 @@ import type { Player } from '../load/player.ts'
 import type { Answer } from '../load/probe.ts'
 import type { Service } from '../registry/model.ts'
 import type { Server } from '../registry/server.ts'
-import type { Network } from '../scenario/network.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Topology } from '../scenario/topology.ts'
 import type { Attempt } from './cell-context.ts'
@@ -31,10 +30,10 @@ import { findContainers, waitUntilReady } from './waiting.ts'
 
 /** What creating a droplet takes of an attempt. */
 interface Creating {
-  readonly context: Pick<Attempt['context'], 'lab' | 'generators'>
+  readonly context: Pick<Attempt['context'], 'lab'>
   readonly server: Server
-  readonly network: Network
-  readonly linkSeed: number
+  /** Gives the generator, with or without its link in the path. */
+  readonly use: () => Promise<Generator>
   readonly topology: Topology
   /** Keys of the server's service that are other ones. */
   readonly changes?: Service
@@ -44,15 +43,14 @@ interface Creating {
 }
 
 /**
- * Creates a droplet's containers while the link is set; nothing is left of one that could not be created.
+ * Creates a droplet's containers while the generator is made ready; nothing is left of one that could not be created.
  * @returns the droplet and the generator that loads it, or the verdict on a server that cannot be measured
  * @throws RunError if the engine itself is at fault
  */
 export async function prepareDroplet({
-  context: { lab, generators },
+  context: { lab },
   server,
-  network,
-  linkSeed,
+  use,
   topology,
   changes,
   proxyVariables,
@@ -63,7 +61,7 @@ export async function prepareDroplet({
   // Both end before either fails: what is still being created would be missed when everything is removed.
   const [created, set] = await Promise.allSettled([
     createDroplet(lab.droplets, server, topology, changes, restarting, proxyVariables),
-    generators.use(network, linkSeed),
+    use(),
   ])
   if (set.status === 'rejected') throw set.reason
   if (created.status === 'rejected') {

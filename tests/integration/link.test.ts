@@ -205,6 +205,17 @@ describe('the link emulator', () => {
     assert.ok(Math.abs((median_s ?? 0) - 0.052) < 0.002, `${median_s} s`)
   })
 
+  test('until its link is set, a generator has none in its path', async () => {
+    const slow = network({ delay_ms: 100 })
+    await generators.use(slow, 1)
+    const { link } = await generators.unlinked(slow)
+    assert.ok(link)
+    await assert.rejects(link.read, { message: 'the link emulator: no link is set' })
+    const { median_s, failed } = summarizeHandshakes(await timeHandshakes(link.container, peer, handshakes, 0.02))
+    assert.equal(failed, 0)
+    assert.ok((median_s ?? 1) < 0.05, `${median_s} s`)
+  })
+
   test('an unknown option of a link is refused with a message that names it', async () => {
     const { emulator } = await use({})
     await assert.rejects(emulator.set({ colour: 'red' } as never, 1), {
