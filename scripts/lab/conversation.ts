@@ -2,12 +2,12 @@ import { createInterface } from 'node:readline'
 import { type Duplex, PassThrough } from 'node:stream'
 import { lastLine } from '../base/errors.ts'
 import type { Container } from './container.ts'
-import { ContainerEnded, endedError, environment, goesOn, lateError, ofRunning, within } from './exec.ts'
+import { ContainerEnded, endedError, environment, goesOn, ofRunning, within } from './exec.ts'
 import { demux } from './output.ts'
 
 /**
  * Writes a line to a command that goes on, and gives its next line.
- * @throws ContainerEnded if it has ended or its container is paused, CommandTimedOut after so many seconds
+ * @throws ContainerEnded if it has ended, CommandTimedOut after so many seconds
  */
 export type Ask = (line: string, timeout_s: number) => Promise<string>
 
@@ -61,9 +61,7 @@ function askerOf(container: Container, stream: Duplex, name: string, lastWords: 
   const lines = createInterface(out)[Symbol.asyncIterator]()
   return async (line, timeout_s) => {
     stream.write(`${line}\n`)
-    const next = await within(timeout_s, `${name} did not answer`, () => lines.next()).catch(async (error) => {
-      throw await lateError(container, error)
-    })
+    const next = await within(timeout_s, `${name} did not answer`, () => lines.next())
     if (!next.done) return next.value
     if (!(await goesOn(container))) throw await endedError(container)
     throw new ContainerEnded(`${name} has ended in its container: ${lastWords(words) || 'it said nothing'}`)

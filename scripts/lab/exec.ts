@@ -104,12 +104,6 @@ export async function goesOn(container: Container): Promise<boolean> {
   return true
 }
 
-/** What to throw for a command that took too long: a container that is paused says more. */
-export async function lateError(container: Container, late: unknown): Promise<unknown> {
-  const state = (await orNull(container.inspect(), 404))?.State
-  return late instanceof CommandTimedOut && state?.Paused === true ? endedError(container) : late
-}
-
 /** What to say of a container that the lab needs, and that does not run. */
 export async function endedError(container: Container): Promise<ContainerEnded> {
   return new ContainerEnded(

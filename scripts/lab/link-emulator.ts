@@ -5,8 +5,8 @@ import type { Container } from './container.ts'
 import { lastLogLines } from './container-log.ts'
 import { type Ask, converse } from './conversation.ts'
 import { stateOf } from './droplet.ts'
-import { hasStatus } from './engine.ts'
-import { CommandTimedOut, execIn, goesOn } from './exec.ts'
+import { hasStatus, orNull } from './engine.ts'
+import { CommandTimedOut, ContainerEnded, execIn, goesOn } from './exec.ts'
 
 const wayCounters = z.object({
   packets: z.number(),
@@ -32,7 +32,7 @@ export const linkCountersSchema = z.object({
 /** What has passed a link since it was set, in each direction. */
 export type LinkCounters = Readonly<z.infer<typeof linkCountersSchema>>
 
-/** What a link emulator that runs, or is about to, can be asked for. Both fail as `LinkEmulatorFailed` where it cannot. */
+/** What a link emulator that runs, or is about to, can be asked for. Where it cannot, each fails as `LinkEmulatorFailed`. */
 export interface LinkEmulator {
   /**
    * Puts a link in. Its counters start at 0, its random sequence at the seed's beginning. The emulator takes the scenario's
@@ -48,18 +48,28 @@ export interface LinkEmulator {
 /** The emulator in a container, with one client for all that is asked: starting one each time would take a tenth of a second. */
 export function emulatorIn(container: Container): LinkEmulator {
   let client: Promise<Ask> | null = null
-  const ask = async (request: object): Promise<unknown> => {
+  const say = async (request: object): Promise<string> => {
     client ??= converse(container, ['python3', '/link/emulator.py', 'ask', String(answer_s)])
-    let answer: unknown
     try {
-      answer = JSON.parse(await (await client)(JSON.stringify(request), client_s))
+      return await (await client)(JSON.stringify(request), client_s)
     } catch (error) {
-      // Its container may be started again, and an answer that comes late would be taken for the next one.
       client = null
-      throw await failureOf(container, error, client_s)
+      throw error
     }
-    const failed = failedSchema.safeParse(answer)
-    if (failed.success) throw new LinkEmulatorFailed(failed.data.error)
+  }
+  const ask = async (request: object): Promise<unknown> => {
+    // Where the client has ended and the emulator runs, such as after a restart, another one asks again: all requests may be.
+    const line = await say(request)
+      .catch(async (error) => {
+        if (!(error instanceof ContainerEnded) || !(await goesOn(container))) throw error
+        return say(request)
+      })
+      .catch(async (error): Promise<never> => {
+        throw await failureOf(container, error, client_s)
+      })
+    const answer = readAnswer(line)
+    const { error } = answerSchema.parse(answer)
+    if (error !== undefined) throw new LinkEmulatorFailed(error)
     return answer
   }
   return {
@@ -73,7 +83,16 @@ export function emulatorIn(container: Container): LinkEmulator {
   }
 }
 
-const failedSchema = z.object({ error: z.string() })
+const answerSchema = z.looseObject({ error: z.string().optional() })
+
+/** @throws LinkEmulatorFailed where it is none: the engine writes there too, if it cannot start the client */
+function readAnswer(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw new LinkEmulatorFailed(lastLine(line) || 'no answer')
+  }
+}
 
 /** Where images/link/peer.py listens. */
 const peerPort = 9000
@@ -116,10 +135,13 @@ const answer_s = 20
 /** More for the client around it, so that the emulator's own words come first. */
 const client_s = answer_s + 10
 
-/** What to throw for a client in the emulator's container that failed: the container's end, or that it hangs, says more. */
+/** What to throw for a client in the emulator's container that failed: why the emulator could not answer, as far as that is known. */
 async function failureOf(emulator: Container, error: unknown, timeout_s: number): Promise<unknown> {
   if (error instanceof LinkEmulatorFailed) return error
-  if (error instanceof CommandTimedOut) return new LinkEmulatorFailed(`no answer within ${timeout_s} s`)
+  if (error instanceof CommandTimedOut) {
+    const paused = (await orNull(emulator.inspect(), 404))?.State.Paused === true
+    return new LinkEmulatorFailed(paused ? 'its container is paused' : `no answer within ${timeout_s} s`)
+  }
   const ended = await howEnded(emulator)
   return ended === null ? error : new LinkEmulatorFailed(ended)
 }

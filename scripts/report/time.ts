@@ -5,7 +5,7 @@ import { otherTime, timeSpent } from '../run/time.ts'
 
 const stages: Readonly<Record<Exclude<keyof CellTiming, 'total_s'>, string>> = {
   start_s: 'create and start containers',
-  ready_s: 'wait for the first answer, reference workload',
+  ready_s: 'first answer, reference workload, set the link',
   k6_s: 'pause, load',
   collect_s: 'reference workload, parse, kill and remove',
 }

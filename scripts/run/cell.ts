@@ -43,7 +43,7 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
 
 async function measure(progress: Progress): Promise<Verdict> {
   const { context, cell, server, network, watch } = progress
-  // Whether the server is ready is asked without the link: a packet that it loses would cost a second, and tell nothing.
+  // Whether the server is ready is asked without the link, which can lose a packet and so take a second more.
   const use = () => context.generators.unlinked(network)
   const prepared = await prepareDroplet({ context, server, use, topology: cell.topology })
   if ('failure' in prepared) {

@@ -91,7 +91,7 @@ async function met(
   const restarts = isRestart(experiment) ? experiment : null
   const proxyVariables = { ...ofProxy(experiment.proxy), ...(restarts && proxyFor(restarts, lab)) }
   const restarting = restarts ? (restarts.restart.rolling ? 2 : 1) : 0
-  const use = () => generators.use(plan.network, plan.linkSeed)
+  const use = () => generators.unlinked(plan.network)
   const creating = { context, server, use, topology, changes, proxyVariables, restarting } as const
   const prepared = await turns.take(() => prepareDroplet(creating))
   if ('failure' in prepared) return failed(prepared.failure)
@@ -111,6 +111,7 @@ async function met(
   let played: Played
   if ('failure' in started) played = failed(started.failure)
   else {
+    await generators.use(plan.network, plan.linkSeed)
     const open_files = await openFilesOf(droplet.server)
     const before = await readNetCounters(started.files)
     const scene = { context, plan, droplet, generator: generator.container, ...started, second }

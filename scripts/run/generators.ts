@@ -22,7 +22,7 @@ interface Ready extends LongLived {
 
 interface Emulator extends LongLived, LinkEmulator {}
 
-/** The generator of one network, with the link in place. */
+/** The generator of one network. */
 export interface Generator extends Ready {
   /** The emulator of its link, whose counters begin at `use`; null on a LAN. */
   readonly link: Emulator | null

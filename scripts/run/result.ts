@@ -62,9 +62,9 @@ export type Counters = z.infer<typeof counters>
 
 const timing = z
   .strictObject({
-    /** Containers created, pinned, started, limits read; meanwhile the link is set. */
+    /** Containers created, pinned, started, limits read; meanwhile the link is taken out. */
     start_s: z.number(),
-    /** Until the first answer, the check of it and the reference workload included. */
+    /** Until the first answer, with the check of it; then the reference workload, and meanwhile the link is set. */
     ready_s: z.number(),
     /** A short pause, and the load. */
     k6_s: z.number(),

@@ -8,9 +8,3 @@ const share = 0.25
 export function firstRequest_s(ready_timeout_s: number): number {
   return Math.max(probe_s, share * ready_timeout_s)
 }
-
-/** The least time to get ready by which a first answer can come over a link, in seconds: a connection and a request take two round trips. */
-export function leastReady_s(delay_ms: number): number {
-  const least_s = (4 * delay_ms) / 1000
-  return least_s < probe_s ? 0 : least_s / share
-}

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { exposureSchema, exposureShape } from '../exposure/experiment.ts'
-import { leastReady_s } from './first-request.ts'
 import { loadSchema, modelOf } from './loads/loads.ts'
 import { lastAnswers_s } from './loads/model.ts'
 import { leastThrough, networkSchema, throughShare, toNetwork } from './network.ts'
@@ -81,21 +80,13 @@ export const scenarioSchema = scenarioShape
     path: ['blocks'],
     message: 'must be left out where there is no load: each experiment is made once',
   })
-  .superRefine(({ networks, ready_timeout_s }, context) => {
+  .superRefine(({ networks }, context) => {
     for (const [index, network] of networks.map(toNetwork).entries()) {
-      const { link } = network
       if (throughShare(network) < leastThrough)
         context.addIssue({
           code: 'custom',
           path: ['networks', index],
           message: `must have less loss_up or loss_down: ${100 * leastThrough} of 100 handshakes must lose nothing, or the link cannot be checked`,
-        })
-      const least_s = leastReady_s(link?.delay_ms ?? 0)
-      if (ready_timeout_s < least_s)
-        context.addIssue({
-          code: 'custom',
-          path: ['networks', index],
-          message: `must have a shorter delay_ms, or ready_timeout_s be ${Math.ceil(least_s)} at least: a first answer takes two round trips`,
         })
     }
   })

@@ -173,6 +173,14 @@ describe('the link emulator', () => {
     assert.equal((await (await use({})).read()).up.packets, 0)
   })
 
+  test('where the client of the link emulator was killed, the next one answers', async () => {
+    const { emulator, read } = await use({})
+    const script =
+      'for p in /proc/[0-9]*; do tr "\\0" " " < $p/cmdline | grep -q "emulator[.]py ask" && kill -KILL ${p#/proc/}; done; true'
+    await ask(emulator, 'sh', '-c', script)
+    assert.equal((await read()).up.packets, 0)
+  })
+
   test('a command in a container is given up after its timeout', async () => {
     const { emulator } = await use({})
     await assert.rejects(execIn(emulator.container, ['sleep', '20'], {}, 0.5), CommandTimedOut)
@@ -187,7 +195,7 @@ describe('the link emulator', () => {
     const { emulator, read } = await use({})
     await whole(emulator).pause()
     try {
-      await assert.rejects(read, /emulator-1 is paused/)
+      await assert.rejects(read, { message: 'the link emulator: its container is paused' })
     } finally {
       await whole(emulator).unpause()
     }

@@ -96,7 +96,7 @@ function scenarioOf({ servers, networks, requests, workers }: CalibrateOptions):
 
 async function measureServer(setup: Setup, server: Server): Promise<Pair[]> {
   const { lab, options, scenario, network, generators, signal } = setup
-  const { player } = await generators.use(network, options.seed)
+  const { player } = await generators.unlinked(network)
   const started = await startServer(lab, scenario, server, player)
   const checked = (measure: typeof measureHey) => async () => {
     signal.throwIfAborted()
