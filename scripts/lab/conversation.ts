@@ -58,6 +58,8 @@ function askerOf(container: Container, stream: Duplex, name: string, lastWords: 
     words = (words + text).slice(-longest)
   })
   demux(container, stream, out, errors)
+  // What cannot be written any more shows in the end of its lines. Without a listener it would end this process.
+  stream.on('error', () => {})
   const lines = createInterface(out)[Symbol.asyncIterator]()
   return async (line, timeout_s) => {
     stream.write(`${line}\n`)

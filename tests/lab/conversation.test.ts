@@ -30,6 +30,18 @@ test('a shell in a container gives the text of files one after the other, and no
   assert.equal(both, `${version}\n${version}`)
 })
 
+test('a container that ends while it is asked is said to have ended', async () => {
+  const stream = new Duplex({ read: () => {}, write: (_piece, _encoding, done) => done(new Error('EPIPE')) })
+  const container = {
+    attach: async () => stream,
+    start: async () => {},
+    inspect: async () => ({ Name: '/server', State: { Running: false, ExitCode: 137 } }),
+    modem: { demuxStream: (output: Readable, out: PassThrough) => output.pipe(out) },
+  } as unknown as Container
+  const ask = await converseWithStarted(container, 'sh')
+  await assert.rejects(ask('/proc/version', 10), /the container server has ended \(exit code 137\)/)
+})
+
 test('the connection to a container that cannot start is closed', async () => {
   const stream = new PassThrough()
   const container = {
