@@ -130,8 +130,8 @@ export class LinkEmulatorFailed extends RunError {
   }
 }
 
-/** Seconds that the emulator has for an answer, from its start on. It needs a hundredth. */
-const answer_s = 20
+/** Seconds that the emulator has for an answer, from its start on. It needs a fiftieth. */
+const answer_s = 10
 /** More for the client around it, so that the emulator's own words come first. */
 const client_s = answer_s + 10
 

@@ -31,7 +31,7 @@ describe('a link that cannot be set', () => {
   for (const [kind, reason] of [
     ['no-device', /cannot start \(.*no-such-tun.*\)/],
     ['not-given', /cannot start \(its container ended \(exit code 1\): cannot open \/dev\/net\/tun: No such file/],
-    ['silent', /cannot start \(no answer within 20 s\)/],
+    ['silent', /cannot start \(no answer within 10 s\)/],
     ['strict', /cannot start \(net\.ipv4\.conf\.\w+\.rp_filter is 1 and must be 0\)/],
   ] as const) {
     test(`a link that cannot be set leaves nothing behind, and one line says why: ${kind}`, async () => {
