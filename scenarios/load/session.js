@@ -11,7 +11,7 @@ import { ask } from './probe.js'
 // As long as its container.
 export const options = { ...once, scenarios: { session: { ...once.scenarios.load, maxDuration: '87600h' } } }
 
-const scripts = { arrivals, capacity, hey, probe: ask }
+const scripts = { arrivals, capacity, hey, probe: ask, ready: () => null }
 
 export default function session() {
   for (let line = lab.listen(); line !== ''; line = lab.listen()) lab.say(inOneLine(answerTo(JSON.parse(line))))

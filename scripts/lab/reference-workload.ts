@@ -23,6 +23,8 @@ export async function referenceWorkloadIn(container: Container): Promise<Referen
   // Given as text, since no service of the inner project sees the repository.
   const text = await readFile(source, 'utf8')
   const ask = await converse(container, ['node', '--input-type=module-typescript', '--eval', text])
+  // From now on it is compiled, and takes no CPU time until it is asked.
+  await ask('work', patience_s)
   return async () => {
     const answer = await ask('work', patience_s)
     const cpu_s = Number(answer)
