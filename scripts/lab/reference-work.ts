@@ -1,6 +1,6 @@
 // The reference workload: for each line that it reads, it does half of a piece of work, always the same, and prints the CPU
-// seconds that the whole of it takes at that speed (see reference-workload.ts). Strings, a hash table and short-lived objects, as in the servers, too many for the
-// first-level caches.
+// seconds that the whole of it takes at that speed (see reference-workload.ts). Strings, a hash table and short-lived objects,
+// as in the servers, too many for the first-level caches.
 
 import { createInterface } from 'node:readline'
 

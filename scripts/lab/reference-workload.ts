@@ -9,8 +9,9 @@ const source = new URL('./reference-work.ts', import.meta.url)
 const patience_s = 60
 
 /**
- * Times a fixed piece of work on the droplet's CPU by half of it, in CPU seconds (more of them is slower): how fast the machine is at the
- * moment, which no counter of a virtual machine shows when its neighbours share caches or a core with it. Takes a twentieth of a second.
+ * Times a fixed piece of work on the droplet's CPU by half of it, in CPU seconds (more of them is slower): how fast the machine
+ * is at the moment, which no counter of a virtual machine shows when its neighbours share caches or a core with it. Takes a
+ * twentieth of a second.
  * @throws RunError if the work did not end as it should
  */
 export type ReferenceWorkload = () => Promise<number>

@@ -42,10 +42,8 @@ export async function measureCell(context: CellContext, planned: CellPlan): Prom
 }
 
 async function measure(progress: Progress): Promise<Verdict> {
-  const { context, cell, server, network, watch } = progress
-  // Whether the server is ready is asked without the link, which can lose a packet and so take a second more.
-  const use = () => context.generators.unlinked(network)
-  const prepared = await prepareDroplet({ context, server, use, topology: cell.topology })
+  const { context, cell, watch } = progress
+  const prepared = await prepareDroplet({ ...progress, topology: cell.topology })
   if ('failure' in prepared) {
     watch.lap('start_s')
     return prepared.failure

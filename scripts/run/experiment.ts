@@ -91,8 +91,7 @@ async function met(
   const restarts = isRestart(experiment) ? experiment : null
   const proxyVariables = { ...ofProxy(experiment.proxy), ...(restarts && proxyFor(restarts, lab)) }
   const restarting = restarts ? (restarts.restart.rolling ? 2 : 1) : 0
-  const use = () => generators.unlinked(plan.network)
-  const creating = { context, server, use, topology, changes, proxyVariables, restarting } as const
+  const creating = { context, ...plan, topology, changes, proxyVariables, restarting } as const
   const prepared = await turns.take(() => prepareDroplet(creating))
   if ('failure' in prepared) return failed(prepared.failure)
   const { droplet, generator } = prepared

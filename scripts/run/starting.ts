@@ -19,6 +19,7 @@ import type { Player } from '../load/player.ts'
 import type { Answer } from '../load/probe.ts'
 import type { Service } from '../registry/model.ts'
 import type { Server } from '../registry/server.ts'
+import type { Network } from '../scenario/network.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Topology } from '../scenario/topology.ts'
 import type { Attempt } from './cell-context.ts'
@@ -30,10 +31,9 @@ import { findContainers, waitUntilReady } from './waiting.ts'
 
 /** What creating a droplet takes of an attempt. */
 interface Creating {
-  readonly context: Pick<Attempt['context'], 'lab'>
+  readonly context: Pick<Attempt['context'], 'lab' | 'generators'>
   readonly server: Server
-  /** Gives the generator, with or without its link in the path. */
-  readonly use: () => Promise<Generator>
+  readonly network: Network
   readonly topology: Topology
   /** Keys of the server's service that are other ones. */
   readonly changes?: Service
@@ -43,14 +43,14 @@ interface Creating {
 }
 
 /**
- * Creates a droplet's containers while the generator is made ready; nothing is left of one that could not be created.
+ * Creates a droplet's containers while the link is taken out; nothing is left of one that could not be created.
  * @returns the droplet and the generator that loads it, or the verdict on a server that cannot be measured
  * @throws RunError if the engine itself is at fault
  */
 export async function prepareDroplet({
-  context: { lab },
+  context: { lab, generators },
   server,
-  use,
+  network,
   topology,
   changes,
   proxyVariables,
@@ -59,16 +59,17 @@ export async function prepareDroplet({
   const reason = lab.view.unfit.get(server.name)
   if (reason !== undefined) return { failure: { outcome: 'invalid', reason } }
   // Both end before either fails: what is still being created would be missed when everything is removed.
-  const [created, set] = await Promise.allSettled([
+  const [created, generator] = await Promise.allSettled([
     createDroplet(lab.droplets, server, topology, changes, restarting, proxyVariables),
-    use(),
+    // Whether the server is ready is asked without the link, which can lose a packet and so take a second more.
+    generators.unlinked(network),
   ])
-  if (set.status === 'rejected') throw set.reason
+  if (generator.status === 'rejected') throw generator.reason
   if (created.status === 'rejected') {
     await refuseTrouble(lab, created.reason)
     return { failure: { outcome: 'no-start', reason: firstLine(created.reason) } }
   }
-  return { droplet: created.value, generator: set.value }
+  return { droplet: created.value, generator: generator.value }
 }
 
 /** @throws RunError where the engine could not do something by its own fault, which is no server's */
