@@ -15,6 +15,11 @@ export function use(others) {
   variables = others
 }
 
+/** A variable that is text; empty if it is not given. */
+export function text(name) {
+  return variables[name] || ''
+}
+
 /** A variable that is a number. */
 export function variable(name, otherwise) {
   return name in variables ? Number(variables[name]) : otherwise
@@ -37,6 +42,6 @@ export function common() {
     url: variables.LAB_URL,
     body: repeated(variables.LAB_BODY || 'Hello, World!'),
     timeoutMs: variable('LAB_TIMEOUT_MS', 20_000),
-    file: variables.LAB_FILE || '',
+    file: text('LAB_FILE'),
   }
 }

@@ -1,7 +1,7 @@
 import { type Cell, cellName } from '../plan/plan.ts'
 import { isSameLink, type Manifest } from '../run/manifest.ts'
 import { isComparable } from '../run/outcomes.ts'
-import { cpuPerRequest_us } from '../run/rates.ts'
+import { companionPerRequest_us, cpuPerRequest_us } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
 import {
   type Difference,
@@ -35,7 +35,7 @@ export interface CellComparison extends Omit<RunComparison, 'cell' | 'verdict'> 
 }
 
 /** From run to run with nothing changed, standard deviation of the log of a cell's value. */
-const usualBetweenRunSd = 0.01
+export const usualBetweenRunSd = 0.01
 
 /**
  * Compares run `b` with run `a`, cell by cell, over their blocks: by requests a second, or by the droplet's CPU time a request
@@ -125,8 +125,9 @@ function isHeldOutside(results: readonly CellResult[], manifest: Manifest): bool
 function timedValues(results: readonly CellResult[], metric: RunMetric): Timed[] {
   return results.filter(isComparable).flatMap((result) => {
     const value = metric === 'cpu_us_per_request' ? cpuPerRequest_us(result) : result.figures?.[metric]
-    const work_s = generatorWork_s(result)
-    return value ? [{ value, conditions: work_s === null ? null : [work_s] }] : []
+    // A companion tells it best: its requests came in the same seconds, on the server's own CPU.
+    const work = companionPerRequest_us(result) ?? generatorWork_s(result)
+    return value ? [{ value, conditions: work === null ? null : [work] }] : []
   })
 }
 
@@ -139,7 +140,15 @@ function inSpeed(verdict: RunComparison['verdict'], metric: RunMetric): RunCompa
 /** What makes the cells of a network in two runs other measurements; empty if nothing does. */
 export function otherConditions(a: Manifest, b: Manifest, network: string): '' | 'another link' | 'another load' {
   if (!isSameLink(a, b, network)) return 'another link'
-  return JSON.stringify(a.scenario.load) === JSON.stringify(b.scenario.load) ? '' : 'another load'
+  const isSameLoad = JSON.stringify(a.scenario.load) === JSON.stringify(b.scenario.load)
+  const [ofA, ofB] = [hadCompanion(a, network), hadCompanion(b, network)]
+  return isSameLoad && (ofA === null || ofB === null || ofA === ofB) ? '' : 'another load'
+}
+
+/** Whether a companion got as many requests as the servers; null if none of them was loaded. */
+function hadCompanion({ results }: Manifest, network: string): boolean | null {
+  const loaded = results.filter((one) => one.kind === 'loaded' && one.cell.network === network)
+  return loaded.length === 0 ? null : loaded.some((one) => companionPerRequest_us(one) !== null)
 }
 
 function reasonAgainst(...runs: readonly (readonly [Manifest, readonly CellResult[], RunMetric])[]): string {

@@ -1,7 +1,7 @@
 import { cellId } from '../plan/plan.ts'
 import { baselineOf, type Protocol } from '../registry/server.ts'
 import type { Manifest } from '../run/manifest.ts'
-import { cpuPerRequest_us, dropletCpuShare, percentOfBaseline } from '../run/rates.ts'
+import { companionPerRequest_us, cpuPerRequest_us, dropletCpuShare, percentOfBaseline } from '../run/rates.ts'
 import type { CellResult } from '../run/result.ts'
 import { isRated } from '../scenario/loads/loads.ts'
 import type { Attribution } from './attribution.ts'
@@ -25,6 +25,8 @@ export interface ResultRow {
   /** Whether its rate lies far from the other blocks' of its cell. */
   readonly outlier: boolean
   readonly cpu_us_per_request: number | null
+  /** What each of as many requests cost the companion; null without one. */
+  readonly companion_us_per_request: number | null
   readonly cpu_bound_rps: number | null
   /** Requests a second in the fastest tenth of the time. */
   readonly full_speed_rps: number | null
@@ -53,6 +55,7 @@ export function resultRows(run: Manifest): ResultRow[] {
       pct_nginx: rated ? percentOfBaseline(result, results, baseline) : null,
       outlier: far.has(cellId(result.cell)),
       cpu_us_per_request,
+      companion_us_per_request: companionPerRequest_us(result),
       cpu_bound_rps: cpuBound_rps(cpu_us_per_request),
       full_speed_rps: result.figures?.full_speed_rps ?? null,
       droplet_cpu: dropletCpuShare(result),

@@ -22,20 +22,31 @@ const headerSchema = z.object({
   /** The classes of failures, by the numbers in the column `error`. */
   errors: z.array(z.string()),
   columns: z.array(z.tuple([z.string(), z.enum(['i64', 'u32', 'u16'])])),
+  companion: z.object({ rows: z.int(), failed: z.int(), connections: z.int(), dialling: z.int() }).optional(),
 })
+
+/** What came of the requests of a companion, which gets as many as the server. */
+export interface CompanionRecording {
+  readonly rows: number
+  readonly failed: number
+  readonly connections: number
+  readonly dialling: number
+}
 
 /** What the module k6/x/lab recorded of one load. */
 export interface Recording {
   /** Every request that was begun, and every arrival that was dropped, by their start, which counts from `begin_s`. */
   readonly samples: Samples
-  /** When the load began, in seconds since 1970; of arrivals, when the first was due. */
+  /** When the load began, in seconds since 1970; of arrivals, the first one's period. */
   readonly begin_s: number
   /** Connections established, those that no request used among them. */
   readonly connections: number
   /** Dials that went on when the load was over: a full listen queue drops them, and the kernel tries again after a second. */
   readonly dialling: number
-  /** CPU time of the generator from the first request to the last, in seconds. */
+  /** CPU time of the generator from the first request to the last, in seconds; without that for the companion. */
   readonly cpu_s: number
+  /** Null where there was none. */
+  readonly companion: CompanionRecording | null
 }
 
 /**
@@ -57,6 +68,7 @@ export async function readRecording(file: string): Promise<Recording> {
         connections: header.connections,
         dialling: header.dialling,
         cpu_s: Number(header.cpu_ns) / 1e9,
+        companion: header.companion ?? null,
       }
     })
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Server } from '../registry/server.ts'
 import type { LoadModel } from '../scenario/loads/model.ts'
 import type { Network } from '../scenario/network.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import type { Companion } from './companion.ts'
 import type { Generators } from './generators.ts'
 import type { Lab } from './lab.ts'
 import type { Stopwatch } from './stopwatch.ts'
@@ -18,6 +19,8 @@ export interface RunContext {
   readonly referenceWorkload: ReferenceWorkload
   readonly scenario: Scenario
   readonly load: LoadModel
+  /** Null where the load wants none, or every network has a link. */
+  readonly companion: Companion | null
 }
 
 /** What an experiment is made with. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { clockAhead_s, now_s } from '../base/clock.ts'
-import { readerOf, readUsage } from '../lab/cgroup.ts'
+import { type Cgroup, readerOf, readUsage } from '../lab/cgroup.ts'
 import type { Usage } from '../lab/cgroup-files.ts'
 import type { CheckedContainer } from '../lab/droplet.ts'
 import type { DropletUse } from '../lab/droplet-use.ts'
@@ -16,6 +16,7 @@ interface Reading {
   readonly droplet: readonly { readonly role: CheckedContainer['role']; readonly usage: Usage }[]
   readonly generator: Usage | null
   readonly emulator: Usage | null
+  readonly companion: Usage | null
   /** Of the orchestrator itself. */
   readonly self_s: number
   readonly dropletNet: NetCounters | null
@@ -39,13 +40,18 @@ export async function readNet({ files }: Generator, droplet: ReadFiles) {
 }
 
 /** Reads the other half. */
-export async function readCpu({ cgroup, link }: Generator, containers: readonly CheckedContainer[]) {
+export async function readCpu(
+  { cgroup, link }: Generator,
+  containers: readonly CheckedContainer[],
+  companionCgroup: Cgroup | null,
+) {
   const generator = cgroup ? readUsage(cgroup) : null
   const emulator = link?.cgroup ? readUsage(link.cgroup) : null
+  const companion = companionCgroup ? readUsage(companionCgroup) : null
   const droplet = containers.flatMap(({ role, cgroup }) => (cgroup ? [{ role, usage: readUsage(cgroup) }] : []))
   const host = parseHostCpu(await readFile('/proc/stat', 'utf8'))
   const { user, system } = process.cpuUsage()
-  return { droplet, generator, emulator, self_s: (user + system) / 1e6, host }
+  return { droplet, generator, emulator, companion, self_s: (user + system) / 1e6, host }
 }
 
 /** What counters tell: all but the reference workload, which is a measurement of its own, and what a log tells. */
@@ -55,13 +61,21 @@ export type Counted = Omit<Counters, 'reference_workloads_s' | 'nginx_full'>
  * What was used between two readings. Counters of the droplet that began again, because a container ended or was started
  * anew, are null; so are those of a generator that is not known.
  * @param use of the droplet under load
+ * @param companion_cpu_s of the companion meanwhile
  * @param generator_cpu_s what the generator says that its requests took
  */
-export function countersBetween(before: Reading, after: Reading, use: DropletUse, generator_cpu_s: number): Counted {
+export function countersBetween(
+  before: Reading,
+  after: Reading,
+  use: DropletUse,
+  companion_cpu_s: number | null,
+  generator_cpu_s: number,
+): Counted {
   const wholeGenerator_s = growth(before.generator?.cpu_s, after.generator?.cpu_s)
   const link_cpu_s = growth(before.emulator?.cpu_s, after.emulator?.cpu_s)
   const whole_s = grown(before, after, 'cpu_s')
-  const lab_s = sumOf([whole_s, wholeGenerator_s, link_cpu_s ?? 0, after.self_s - before.self_s])
+  const beside_s = growth(before.companion?.cpu_s, after.companion?.cpu_s) ?? 0
+  const lab_s = sumOf([whole_s, beside_s, wholeGenerator_s, link_cpu_s ?? 0, after.self_s - before.self_s])
   const host = before.host && after.host ? hostCpuBetween(before.host, after.host, lab_s) : null
   const usages = after.droplet.map(({ usage }) => usage)
   const proxy = after.droplet.findIndex(({ role }) => role === 'proxy')
@@ -71,6 +85,7 @@ export function countersBetween(before: Reading, after: Reading, use: DropletUse
     proxy_cpu_s: again ? null : (use.containers_cpu_s[proxy] ?? null),
     idle_cpu: use.idle_cpu,
     generator_cpu_s,
+    companion_cpu_s,
     throttled_s: again ? null : use.throttled_s,
     peak_memory_bytes: again ? null : sumOf(usages.map((usage) => usage.peak_memory_bytes)),
     held_memory: use.held_memory,
@@ -123,7 +138,7 @@ interface DropletWatch {
   readonly end: () => readonly DropletReading[]
 }
 
-export function watchDroplet(containers: readonly CheckedContainer[]): DropletWatch {
+export function watchDroplet(containers: readonly Pick<CheckedContainer, 'cgroup' | 'inForce'>[]): DropletWatch {
   const readers = containers.map(({ cgroup }) => (cgroup ? readerOf(cgroup) : () => null))
   const readings: DropletReading[] = []
   const cpu = Number(containers[0]?.inForce?.cpuset)

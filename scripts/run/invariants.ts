@@ -54,8 +54,11 @@ function retriedConnections({ recording: { connections }, figures: { retries } }
 
 /** The kernel counts a dial when it begins; of one that failed it may know less than the request that waited for it. */
 function kernelConnections({ recording, figures, opened }: Kept): string | null {
-  const { connections, dialling } = recording
+  const { companion } = recording
+  const of = (name: 'connections' | 'dialling' | 'failed') => companion?.[name] ?? 0
+  const connections = recording.connections + of('connections')
   if (opened === null) return null
-  if (opened >= connections && opened <= connections + dialling + figures.failed) return null
+  const most = connections + recording.dialling + of('dialling') + figures.failed + of('failed')
+  if (opened >= connections && opened <= most) return null
   return `${many(connections, 'connection')}, and the kernel counted ${opened}`
 }

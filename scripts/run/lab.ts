@@ -47,7 +47,9 @@ export interface Lab {
   readonly packages: ReadonlyMap<string, Packages>
   /** Starts a long-lived service of the lab, such as the generator, on the CPUs that are not the droplet's. */
   readonly start: (service: string, changes?: Service) => Promise<LongLived>
-  /** Starts the reference workload, on the droplet's CPU. */
+  /** The same on the droplet's CPU. */
+  readonly startOnDroplet: (service: string) => Promise<LongLived>
+  /** Starts the reference workload there. */
   readonly startReferenceWorkload: () => Promise<ReferenceWorkload>
 }
 
@@ -173,6 +175,7 @@ function labOf(docker: Engine, settings: Settings, view: View, cpus: CpuDivision
       (await used(services)).map((one) => ({ ...one, ...pinned.get(one.image), service: one.service })),
     packages,
     start: (service, changes) => start(service, cpus.generator, changes),
+    startOnDroplet: (service) => start(service, [cpus.droplet]),
     // It needs a Node, and this process's own image has one.
     startReferenceWorkload: async () => {
       const image = await imageOfSelf(docker, settings)

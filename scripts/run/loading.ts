@@ -11,6 +11,7 @@ import { cellId } from '../plan/plan.ts'
 import type { K6Job, Level } from '../scenario/loads/model.ts'
 import { scheduledRate_rps } from '../scenario/loads/schedule.ts'
 import type { Attempt } from './cell-context.ts'
+import { checkCompanion, companionOf } from './companion.ts'
 import { type Counted, countersBetween, readCpu, readNet, watchDroplet } from './counting.ts'
 import type { Generator } from './generators.ts'
 import { levelOf } from './level.ts'
@@ -112,30 +113,41 @@ async function counted<P, C>(
 }> {
   const { context, cell, containers, watch } = attempt
   const file = rawSamplesFile(context.lab.settings, cellId(cell))
+  const companion = companionOf(context, attempt.network)
+  const place = companion?.at() ?? null
+  const { variables } = job
+  const told = place ? { ...job, variables: { ...variables, LAB_COMPANION: place.url } } : job
   const droplet = watchDroplet(containers)
+  const beside = place && watchDroplet([{ cgroup: place.cgroup, inForce: null }])
   try {
     const prepared = await prepare()
     const quiet_s = droplet.mark()
+    beside?.mark()
     // The network first before the load, and last after it, so that the CPU time of looking at it is not the load's.
     const [net] = await Promise.all([readNet(generator, files), sleep(1000 * pause_s)])
-    const before = { ...net, ...(await readCpu(generator, containers)) }
-    await generator.player.play(url, job, file)
-    const readings = droplet.end()
+    const before = { ...net, ...(await readCpu(generator, containers, place?.cgroup ?? null)) }
+    await generator.player.play(url, told, file)
+    const [readings, besideReadings] = [droplet.end(), beside?.end() ?? []]
     watch.lap('k6_s')
-    const cpu = await readCpu(generator, containers)
+    const cpu = await readCpu(generator, containers, place?.cgroup ?? null)
     const [netAfter, recording, concluded] = await Promise.all([
       readNet(generator, files),
       takeRecording(file),
       conclude(),
     ])
     const after = { ...cpu, ...netAfter }
+    await checkCompanion(companion, recording)
     watch.lap('collect_s')
     const memoryLimits_bytes = containers.map(({ inForce }) => inForce?.memory_bytes ?? null)
-    const countersIn = (times: Omit<LoadTimes, 'quiet_s'>) =>
-      countersBetween(before, after, useUnderLoad(readings, memoryLimits_bytes, { ...times, quiet_s }), recording.cpu_s)
+    const countersIn = (times: Omit<LoadTimes, 'quiet_s'>) => {
+      const use = useUnderLoad(readings, memoryLimits_bytes, { ...times, quiet_s })
+      const { cpu_s } = useUnderLoad(besideReadings, [null], { ...times, quiet_s })
+      return countersBetween(before, after, use, cpu_s, recording.cpu_s)
+    }
     return { prepared, concluded, recording, countersIn }
   } finally {
     droplet.end()
+    beside?.end()
   }
 }
 

@@ -1,7 +1,7 @@
 import { max } from 'd3-array'
 import { countText } from '../base/numbers.ts'
-import { dropped, type Samples } from '../load/samples.ts'
-import { type Schedule, scheduledRate_rps } from '../scenario/loads/schedule.ts'
+import { dropped, type Sample, type Samples } from '../load/samples.ts'
+import { periodOf, type Schedule, scheduledRate_rps } from '../scenario/loads/schedule.ts'
 import { percentile } from '../stats/hey.ts'
 import type { Verdict } from './outcomes.ts'
 
@@ -54,20 +54,21 @@ function dropsOf(samples: Samples): { readonly drops: number; readonly lateDrops
 }
 
 /** Share of the rate at which the generator went through its arrivals: less than 1 where it fell behind. */
-function offeredShare(samples: Samples, { period_ns, count }: Schedule): number {
-  const period_s = period_ns / 1e9
-  const end_s = (max(samples, (sample) => sample.start_s + sample.late_s) ?? 0) + period_s
-  return (count * period_s) / end_s
+function offeredShare(samples: Samples, schedule: Schedule): number {
+  const period_s = schedule.period_ns / 1e9
+  const endOf = ({ start_s, late_s }: Sample) => (periodOf(start_s, schedule) + 1) * period_s + late_s
+  const end_s = max(samples, endOf) ?? period_s
+  return (schedule.count * period_s) / end_s
 }
 
 /**
  * Share of the arrivals that had ended when the last one should have: as soon as the fastest tenth did, after it was due. What
  * is still under way then has waited in a queue that grows.
  */
-function endedShare(samples: Samples, { period_ns, count }: Schedule): number {
+function endedShare(samples: Samples, { count }: Schedule): number {
   const begun = [...samples].filter(({ error }) => error !== dropped)
   const fast_s = percentile(Float64Array.from(begun, ({ latency_s }) => latency_s).sort(), 10)
-  const end_s = ((count - 1) * period_ns) / 1e9 + fast_s + late_s
+  const end_s = (max(samples, ({ start_s }) => start_s) ?? 0) + fast_s + late_s
   return begun.filter(({ start_s, latency_s }) => start_s + latency_s <= end_s).length / count
 }
 

@@ -5,6 +5,7 @@ import { ceiling_s, measureCeilings } from './ceilings.ts'
 import { measureCell } from './cell.ts'
 import type { CellContext, RunContext } from './cell-context.ts'
 import type { Handshakes, LinkMeasured } from './checks.ts'
+import { companionOf } from './companion.ts'
 import { linkSeed } from './generators.ts'
 import { summarizeHandshakes } from './link-check.ts'
 import { afterPart, type Manifest, networkOf, nextPart, serverOf } from './manifest.ts'
@@ -57,6 +58,7 @@ async function measurePart(
   const member = part[0] as PlannedCell
   let manifest = await lookAtGenerator(measuring, begun, network, member.block)
   const { link } = network
+  await companionOf(measuring.context, network)?.restart()
   const before = link && (await timeLink(measuring, link, manifest))
   // The one list that grows: copied for each cell, a run's work would grow with the square of its cells.
   const results = [...manifest.results]

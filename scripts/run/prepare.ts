@@ -9,7 +9,9 @@ import { preflightWarnings } from '../plan/preflight.ts'
 import type { Service } from '../registry/model.ts'
 import { versioned } from '../registry/packages.ts'
 import type { Server } from '../registry/server.ts'
+import { modelOf } from '../scenario/loads/loads.ts'
 import { toNetwork } from '../scenario/network.ts'
+import { type Companion, startCompanion } from './companion.ts'
 import type { Generators } from './generators.ts'
 import type { Machine } from './header.ts'
 import type { Lab } from './lab.ts'
@@ -27,6 +29,7 @@ export interface Prepared {
   readonly skipped: Skipped
   readonly generators: Generators
   readonly referenceWorkload: ReferenceWorkload
+  readonly companion: Companion | null
 }
 
 /** Builds what has to be built, starts the generator, and notes on what and with what the run is made. */
@@ -34,9 +37,10 @@ export async function prepare(lab: Lab, plan: Plan, left: readonly Placed[], pro
   const { docker, settings, cpus, view } = lab
   const networks = plan.scenario.networks.map(toNetwork)
   const link = networks.some((network) => network.link) ? ['link-generator', 'link-emulator', 'peer'] : []
+  const load = modelOf(plan.scenario.load)
   const ceilings = view.registry.ceilings.map(({ server }) => server.name)
   const named = [...plan.servers.map((server) => server.name), ...ceilings].filter((name) => !view.unfit.has(name))
-  const built = [...new Set(named), 'proxy', 'generator', 'counters', ...link]
+  const built = [...new Set(named), 'proxy', 'generator', 'counters', ...link, ...(load.companion ? ['companion'] : [])]
   // The reference workload runs in this process's own image. To build that anew would take its name away, and where images are in
   // containerd's store an image without a name is gone.
   const services = [...built, 'reference-workload']
@@ -47,6 +51,8 @@ export async function prepare(lab: Lab, plan: Plan, left: readonly Placed[], pro
   await proveDroplet(lab)
   const { generators, skipped } = await startUsable(lab, plan.scenario, left)
   const referenceWorkload = await lab.startReferenceWorkload()
+  const measured = networks.filter(({ name }) => left.some(({ network }) => network === name))
+  const companion = await startCompanion(lab, load, measured, generators)
   const engine = await describeEngine(docker)
   const images = await lab.imagesUsed(services)
   progress.stage('checking the machine')
@@ -74,5 +80,5 @@ export async function prepare(lab: Lab, plan: Plan, left: readonly Placed[], pro
     ...serviceNotes(plan, view),
   ]
   const described = await resolvedServices(plan, view)
-  return { machine, servers, services: described, generators, referenceWorkload, skipped, warnings }
+  return { machine, servers, services: described, generators, referenceWorkload, companion, skipped, warnings }
 }

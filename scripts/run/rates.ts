@@ -33,6 +33,15 @@ export function dropletCpuShare({ figures, counters }: CellResult): number | nul
   return counters.droplet_cpu_s === null ? null : Math.min(counters.droplet_cpu_s / figures.seconds, 1)
 }
 
+/** What each of as many requests costs the companion meanwhile, in microseconds of CPU time; null without one, or where not known. */
+export function companionPerRequest_us({
+  arrivals,
+  counters,
+}: Pick<CellResult, 'arrivals' | 'counters'>): number | null {
+  if (!arrivals || !counters?.companion_cpu_s) return null
+  return (1e6 * counters.companion_cpu_s) / arrivals.intended
+}
+
 /**
  * What an answered request costs the droplet (the server and, behind NGINX, the proxy), in microseconds of CPU time, above 0; null
  * where it is unknown. A cost of 0 is unknown too: every request takes CPU time, but this one took too little to be told from what

@@ -13,8 +13,10 @@ const counters = z
     proxy_cpu_s: z.number().nullable(),
     /** CPUs that the droplet used before the load, while nothing was asked of it; null where not known. */
     idle_cpu: z.number().nullable(),
-    /** CPU time of the generator from the first request to the last, without k6's own start; null where not known. */
+    /** CPU time of the generator from the first request to the last, without k6's own start and its requests to a companion; null where not known. */
     generator_cpu_s: z.number().nullable(),
+    /** CPU time of the companion for as many requests as the server got meanwhile; null without one, or where not known. */
+    companion_cpu_s: z.number().nullable().default(null),
     /** Time during which the quota kept the droplet from running. */
     throttled_s: z.number().nullable(),
     /** Highest memory of server and proxy together since their start (an upper bound: the peaks may differ in time). */
@@ -47,7 +49,7 @@ const counters = z
     resets: z.number().nullable(),
     /** Share, 0 to 1, of the room in the kernel's table of the generator's connections that was taken; null where there is none. */
     conntrack: z.number().nullable(),
-    /** Connections that the generator's side established; null where the kernel does not count them. */
+    /** Connections that the generator's side established, also to a companion; null where the kernel does not count them. */
     connections_opened: z.number().nullable(),
     /** Shares, 0 to 1, of the whole machine's CPU time: taken by a virtual machine's host, and by what is not the lab's. */
     host_steal: z.number().nullable(),

@@ -57,9 +57,9 @@ export async function run(
       await store.begin(headerOf(begun))
       for (const warning of begun.warnings) progress.note(`warning: ${warning}`)
       noteLeftOut(begun, progress)
-      const { generators, referenceWorkload, skipped } = prepared
+      const { generators, referenceWorkload, companion, skipped } = prepared
       const { scenario } = begun
-      const context = { lab, generators, referenceWorkload, scenario, load: modelOf(scenario.load) }
+      const context = { lab, generators, referenceWorkload, companion, scenario, load: modelOf(scenario.load) }
       const measuring = { context, store, progress, signal, update, skipped: skipped.networks, firstLook }
       await makeExperiments(measuring, await measureParts(measuring, begun))
     })

@@ -106,6 +106,11 @@ export function judgeLoad(
   if (violation !== null) return { outcome: 'invalid', reason: violation }
   const pace = schedule && judgePace(samples, schedule, workers)
   if (pace) return pace
+  const { companion } = recording
+  if (companion && companion.failed > 0) {
+    const reason = `${countText(companion.failed)} of ${countText(companion.rows)} requests to the companion failed`
+    return { outcome: 'invalid', reason }
+  }
   if (figures.failed > 0) {
     return { outcome: 'failed-requests', reason: `${failuresOf(figures, samples)}; ${answeredOf(figures, load)}` }
   }

@@ -24,6 +24,7 @@ const idle: Evidence = {
   workers: 50,
   rate_rps: null,
   droplet_cpu_s: 4,
+  companion_cpu_s: null,
   throttled_s: 0,
   oom_kills: 0,
   idle_cpu: 0.02,

@@ -44,6 +44,46 @@ describe('two runs', () => {
     assert.deepEqual([x?.verdict, y?.verdict, y?.ratio?.toFixed(2)], ['equivalent', 'slower', '0.80'])
   })
 
+  describe('of steady loads', () => {
+    const steady = scenarioSchema.parse({ blocks: 5, load: { kind: 'steady', rate_rps: 500, seconds: 2 } })
+    const speeds = [1, 1.3, 0.8, 1.1, 0.9]
+    /** Blocks of a server on a machine whose speed varies, by as much for the companion. */
+    const costing = (runId: string, cost_us: number, slow: number, companion_us: number | null) => {
+      const results = measured('x', 500).map((result, index) => {
+        const now = slow * (speeds[index] as number)
+        const companion_cpu_s = companion_us && (companion_us * now) / 1000
+        const droplet_cpu_s = ((noise[index] as number) * cost_us * now * (result.figures?.answered ?? 0)) / 1e6
+        const arrivals = { rate_rps: 500, intended: 1000, dropped: 0, late_p99_s: 0 }
+        const counters = result.counters && { ...result.counters, droplet_cpu_s, companion_cpu_s }
+        return { ...result, arrivals, counters }
+      })
+      return manifestOf(results, { runId, scenario: steady })
+    }
+    const verdictOn = (cost_us: number, slow: number) =>
+      compareManifests(costing('a', 200, 1, 80), costing('b', cost_us, slow, 80), options)[0]
+
+    test('two runs are compared at one speed of the machine, by what a request cost the companion', () => {
+      assert.equal(verdictOn(200, 1)?.verdict, 'equivalent')
+      assert.equal(verdictOn(200, 1.4)?.verdict, 'equivalent')
+      const slower = verdictOn(220, 0.7)
+      assert.deepEqual([slower?.verdict, slower?.ratio?.toFixed(2)], ['slower', '1.10'])
+    })
+
+    test('a server that was never loaded in one of two runs is not said to have had another load', () => {
+      const gone = costing('b', 200, 1, 80)
+      const failed = gone.results.map(({ cell }) =>
+        resultOf('x', 'direct', 1, { cell, figures: null, outcome: 'no-start', reason: 'exited' }),
+      )
+      const [row] = compareManifests(costing('a', 200, 1, 80), { ...gone, results: failed }, options)
+      assert.equal(row?.reason, 'no figure in b (no-start)')
+    })
+
+    test('two runs are not compared where only one had a companion', () => {
+      const [row] = compareManifests(costing('a', 200, 1, 80), costing('b', 200, 1, null), options)
+      assert.deepEqual([row?.verdict, row?.reason], ['not comparable', 'another load'])
+    })
+  })
+
   test('two runs are not compared where one has no such cell, or no figure', () => {
     assert.deepEqual(verdicts['gone'], ['not comparable', 'not in b'])
     assert.deepEqual(verdicts['new'], ['not comparable', 'not in a'])

@@ -2,11 +2,15 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { analyse } from '../../scripts/analysis/analyse.ts'
+import { connect } from '../../scripts/lab/engine.ts'
+import { findContainer } from '../../scripts/lab/project.ts'
 import { readSamples } from '../../scripts/load/samples-file.ts'
 import { cellId } from '../../scripts/plan/plan.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
 import type { Manifest } from '../../scripts/run/manifest.ts'
-import { runScenario, testSettings, useComposeFiles } from './harness.ts'
+import { companionPerRequest_us, cpuPerRequest_us } from '../../scripts/run/rates.ts'
+import { loadRun } from '../../scripts/run/store.ts'
+import { runScenario, silent, testSettings, useComposeFiles } from './harness.ts'
 
 describe('a steady load', () => {
   let settings: Settings
@@ -44,6 +48,19 @@ describe('a steady load', () => {
     assert.ok(cells.every(({ cpu_us_per_request: cost }) => cost !== null && cost > 5))
   })
 
+  test('gives a companion as many requests meanwhile, and nothing of it is the server’s', () => {
+    const [nginx, async] = [resultOf('nginx'), resultOf('async')]
+    const costs = [nginx, async].map((result) => companionPerRequest_us(result) ?? 0)
+    assert.ok(
+      costs.every((cost) => cost > 5),
+      String(costs),
+    )
+    // It is what the baseline is.
+    const own = cpuPerRequest_us(nginx) ?? 0
+    assert.ok(own > 0.5 * (costs[0] ?? 0) && own < 2 * (costs[0] ?? 0), `${own} and ${costs[0]} µs`)
+    assert.ok((nginx.counters?.connections_opened ?? 0) > (nginx.figures?.connections ?? 0))
+  })
+
   test('keeps connections where the server does', () => {
     assert.ok((resultOf('nginx').figures?.connections ?? 0) < 20)
     assert.ok((resultOf('async').figures?.connections ?? 0) >= 800)
@@ -53,8 +70,24 @@ describe('a steady load', () => {
     const file = join(settings.reports, manifest.runId, 'samples', `${cellId(resultOf('async').cell)}.csv.gz`)
     const samples = [...(await readSamples(file))]
     assert.equal(samples.length, 800)
-    assert.ok(samples.every(({ start_s }, index) => Math.abs(start_s - index / 200) < 1e-6))
+    assert.ok(samples.every(({ start_s }, index) => Math.floor(start_s * 200 + 1e-6) === index))
     assert.ok(samples.every(({ late_s, latency_s }) => late_s >= 0 && latency_s > late_s))
+  })
+
+  test('ends with one line and what was measured, if the companion ends', async () => {
+    const docker = await connect()
+    const end = () => {
+      void findContainer(docker, settings.project, 'companion').then((found) => found?.kill())
+    }
+    const run = runScenario(
+      settings,
+      { servers: ['nginx', 'async', 'waitress'], topologies: ['direct'], load: { kind: 'steady', seconds: 2 } },
+      { progress: { ...silent, end } },
+    )
+    await assert.rejects(run, /^ContainerEnded: the container \S+-companion-1 has ended/)
+    const { status, results } = await loadRun(settings.reports, undefined)
+    assert.equal(status, 'failed')
+    assert.ok(results.length > 0)
   })
 
   test('finds a server too slow that cannot keep up', () => {

@@ -60,6 +60,15 @@ describe('arrivals', () => {
     )
   })
 
+  test('are known by their period, at whatever moment of it they are due', () => {
+    const due_s = [0, 0.1618, 0.2236, 0.3854]
+    const recorded = samplesOf(due_s.map((start_s) => ({ start_s, latency_s: 0.01 })))
+    assert.deepEqual(
+      [...arrivalsOf({ period_ns: 1e8, lead: 1, count: 3 }, recorded)].map(({ start_s }) => start_s.toFixed(4)),
+      ['0.0618', '0.1236', '0.2854'],
+    )
+  })
+
   test('keep their places where some are dropped, or begun out of order', () => {
     const recorded = samplesOf([
       arrival(0, 0.1, 0),

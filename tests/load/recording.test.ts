@@ -112,6 +112,12 @@ describe('a recording', () => {
     )
   })
 
+  test('says what came of a companion’s requests, where there was one', async () => {
+    const companion = { rows: 5, failed: 1, connections: 2, dialling: 0 }
+    assert.deepEqual((await read([row], { companion })).companion, companion)
+    assert.equal((await read([row])).companion, null)
+  })
+
   test('gives the figures of its cell', async () => {
     const rows = [row, { ...row, start_ns: 1_000_000_000, latency_ns: 1_000_000_000, retries: 2 }]
     const figures = figuresOf(await read([...rows, { ...row, error: 1, status: 0 }], { connections: 5 }))

@@ -50,6 +50,15 @@ describe('a recording', () => {
     violates(recordingOf([{ retries: 1 }, { retries: 2 }], 2), '3 retries on 2 connections')
   })
 
+  test('has as many connections as the kernel counted, with those to a companion', () => {
+    const companion = { rows: 2, failed: 0, connections: 3, dialling: 1 }
+    const beside = { ...recordingOf([{}, {}], 2), companion }
+    violates(beside, null, { opened: 5 })
+    violates(beside, null, { opened: 6 })
+    violates(beside, '5 connections, and the kernel counted 4', { opened: 4 })
+    violates(beside, '5 connections, and the kernel counted 7', { opened: 7 })
+  })
+
   test('has as many connections as the kernel counted', () => {
     const recording = recordingOf([{}, {}], 2)
     violates(recording, null, { opened: 2 })

@@ -14,11 +14,14 @@ const schedule = load.job({ cpus: 1, cell_timeout_s: 60 }).schedule ?? assert.fa
 
 type Changes = Partial<Pick<Sample, 'late_s' | 'latency_s' | 'error'>>
 
+/** When in its period an arrival is due, as a part of that. */
+const moment = (index: number) => (index * 0.618034) % 1
+
 /** Every arrival, each answered 0.02 s after it was begun unless something else is said of it (the first that counts is 0). */
 function played(change: (number: number) => Changes = () => ({})) {
   const all = Array.from({ length: 1050 }, (_, index) => {
     const { late_s = 0, latency_s = 0.02, error = '' } = change(index - 50)
-    return { start_s: index / 100 + late_s, late_s, latency_s, error }
+    return { start_s: (index + moment(index)) / 100 + late_s, late_s, latency_s, error }
   })
   return playedOf(recordingOf(all), schedule)
 }

@@ -52,6 +52,16 @@ describe('the verdict on a loaded cell', () => {
     assert.match(verdictOf(load, closedOf(requests(nine)), { swapped, containers: [dead] }), /^died: /)
   })
 
+  test('a cell whose companion failed is invalid, however well the server did', () => {
+    const played = closedOf(requests(nine))
+    const beside = (failed: number) => {
+      const companion = { rows: 1000, failed, connections: 1, dialling: 0 }
+      return verdictOf(load, { ...played, recording: { ...played.recording, companion } })
+    }
+    assert.equal(beside(0), 'ok')
+    assert.equal(beside(1), 'invalid: 1 of 1,000 requests to the companion failed')
+  })
+
   test('failures at a full table of connections are not the server’s, however many there are', () => {
     const lost = closedOf(requests(Array<string>(9).fill('unanswered')))
     assert.match(verdictOf(load, lost, { conntrack: 0.94 }), /^hung: /)

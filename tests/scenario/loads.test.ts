@@ -23,6 +23,15 @@ describe('a load', () => {
     assert.ok('requests' in (loadShapes['hey'] ?? {}) && !('requests' in (loadShapes['open'] ?? {})))
   })
 
+  test('a steady load has a companion beside the server, unless its rate would take more than a tenth of the CPU', () => {
+    const at = (rate_rps: number) => steady({ kind: 'steady', rate_rps, seconds: 10, connections: 200 }).companion
+    assert.deepEqual([500, 1000, 1001].map(at), [true, true, false])
+    assert.deepEqual(
+      [byHey, byCapacity, byOpen].map(({ companion }) => companion),
+      [false, false, false],
+    )
+  })
+
   test('a load is the model of its kind', () => {
     assert.equal(modelOf(heyLoad).words, byHey.words)
     assert.equal(modelOf({ kind: 'capacity', workers: 50, seconds: 5 }).words, byCapacity.words)

@@ -30,8 +30,8 @@ type client struct {
 	target
 	// Is told of each request that is over, and may begin it again.
 	over func(*request)
-	// Is called whenever time may have passed, and tells whether it wants the timer to go on; says no unless it is set.
-	tick func(now int64) bool
+	// Is called whenever time may have passed, and tells after how much more it wants to be; never, by 0, unless it is set.
+	tick func(now int64) int64
 
 	zero           time.Time
 	poller         *poller
@@ -52,7 +52,7 @@ type client struct {
 func newClient(to target, planned int, zero time.Time) (*client, error) {
 	poller, err := newPoller()
 	return &client{
-		target: to, tick: func(int64) bool { return false }, zero: zero, poller: poller, conns: map[int32]*conn{}, active: list.New(), queue: list.New(),
+		target: to, tick: func(int64) int64 { return 0 }, zero: zero, poller: poller, conns: map[int32]*conn{}, active: list.New(), queue: list.New(),
 		rows: newRows(planned), buffer: make([]byte, 1<<16), parser: parser{reader: bufio.NewReader(nil)},
 	}, err
 }
@@ -100,9 +100,9 @@ func (c *client) step() {
 		}
 	}
 	for index := range events {
-		more := c.tick(c.now())
-		if id := events[index].Fd; id == 0 && more {
-			c.poller.rearm()
+		wait := c.tick(c.now())
+		if id := events[index].Fd; id == 0 && wait > 0 {
+			c.poller.after(wait)
 		} else if conn := c.conns[id]; conn != nil {
 			c.happened(conn, events[index].Events)
 			if !busy {

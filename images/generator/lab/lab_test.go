@@ -322,21 +322,61 @@ func TestARequestTakesWhatComesFirstOfItsDialAndAnothersConnection(t *testing.T)
 
 func TestArrivalsKeepTheirScheduleAndAreDroppedWhereNoConnectionIsLeft(t *testing.T) {
 	const period = int64(time.Millisecond)
-	found, made := played(t, arrivalLoad{serve(t, always), period, 100, 50}.play)
+	found, made := played(t, arrivalLoad{serve(t, always), period, 100, 50, unix.RUSAGE_SELF}.play)
 	if found[""] != 100 {
 		t.Error(found)
 	}
-	index := int64(0)
+	index := 0
 	made.each(func(r *row) {
-		if r.start-r.late != index*period {
+		if r.start-r.late != due(index, period) {
 			t.Errorf("arrival %d was due after %d ns", index, r.start-r.late)
 		}
 		index++
 	})
 	to := silent(t, false)
 	to.timeout = int64(time.Second)
-	if found, _ := played(t, arrivalLoad{to, period, 100, 3}.play); found["unanswered"] != 3 || found["dropped"] != 97 {
+	if found, _ := played(t, arrivalLoad{to, period, 100, 3, unix.RUSAGE_SELF}.play); found["unanswered"] != 3 || found["dropped"] != 97 {
 		t.Error(found)
+	}
+}
+
+func TestArrivalsAreDueOnceAPeriodAndMeetAllMomentsOfAnotherPeriod(t *testing.T) {
+	const period, count = 2_000_000, 1000
+	// Of a tick of 4 ms, how many arrivals are in each tenth.
+	var tenths [10]int
+	for index := range count {
+		at := due(index, period)
+		if at/period != int64(index) {
+			t.Errorf("arrival %d is due in period %d", index, at/period)
+		}
+		if gap := due(index+1, period) - at; gap/(period/1000) != 618 && gap/(period/1000) != 1618 {
+			t.Errorf("arrival %d is followed by one after %d ns", index, gap)
+		}
+		tenths[at%(2*period)*10/(2*period)]++
+	}
+	for _, met := range tenths {
+		if met < count/10-3 || met > count/10+3 {
+			t.Error(tenths)
+		}
+	}
+}
+
+func TestACompanionGetsAsManyRequestsAndIsCountedApart(t *testing.T) {
+	load := arrivalLoad{serve(t, always), int64(time.Millisecond), 100, 50, unix.RUSAGE_SELF}
+	refusing := func(int, int) string { return "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n" }
+	found, made := played(t, func(ctx context.Context) (*recording, error) {
+		return load.playBeside(ctx, serve(t, refusing))
+	})
+	if found[""] != 100 {
+		t.Error(found)
+	}
+	beside := made.companion.totals()
+	if beside.Rows != 100 || beside.Failed != 100 {
+		t.Error(beside)
+	}
+	// Between two of the server's, a third of a period after the one.
+	if offset := made.companion.begin - made.begin; offset < 308_000 || offset > 310_000 {
+		t.Errorf("its requests come %d ns after the server's", offset)
 	}
 }
 
@@ -346,17 +386,22 @@ func TestTheColumnsFileHasEveryRow(t *testing.T) {
 	for index := range rowsInChunk + 1 {
 		*rows.add() = row{start: int64(index), latency: -1, connection: 7, class: dropped, retries: 9}
 	}
-	if err := (&recording{parts: []*rowList{rows, newRows(1)}, begin: 5, connections: 3}).save(file); err != nil {
+	if err := (&recording{parts: []*rowList{rows, newRows(1)}, begin: 5, connections: 3, companion: &recording{connections: 2}}).save(file); err != nil {
 		t.Fatal(err)
 	}
 	zipped, _ := os.Open(file)
 	reader, _ := gzip.NewReader(zipped)
 	buffered := bufio.NewReader(reader)
 	line, _ := buffered.ReadBytes('\n')
-	var head header
+	var head struct {
+		Rows, Failed, Connections int
+		Begin                     string `json:"begin_unix_ns"`
+		Companion                 struct{ Rows, Connections int }
+	}
 	_ = json.Unmarshal(line, &head)
 	rest, _ := io.ReadAll(buffered)
-	if head.Rows != rowsInChunk+1 || head.Begin != "5" || head.Connections != 3 || len(rest) != head.Rows*58 {
+	if head.Rows != rowsInChunk+1 || head.Failed != head.Rows || head.Begin != "5" || head.Connections != 3 ||
+		head.Companion.Connections != 2 || len(rest) != head.Rows*58 {
 		t.Errorf("%+v and %d bytes", head, len(rest))
 	}
 	if last := rest[8*(head.Rows-1)]; int(last)+256*int(rest[8*(head.Rows-1)+1]) != rowsInChunk || rest[len(rest)-2] != 9 {

@@ -2,9 +2,12 @@ package lab
 
 import (
 	"context"
+	"math/bits"
 	"runtime"
 	"sync"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // target is what all requests of a load have in common.
@@ -27,12 +30,28 @@ type closedLoad struct {
 	threads int
 }
 
-// arrivalLoad begins a request at each period, whoever waits.
+// arrivalLoad begins a request in each period, whoever waits, at a moment of it that the golden ratio sets: so requests are 0.62 or
+// 1.62 periods apart, and meet all moments of whatever the kernel does at a period of its own. Its timer, say, ticks each 4 ms: of
+// requests that came each 2 ms, it would hit every other one or none.
 type arrivalLoad struct {
 	target
 	period      int64 // nanoseconds
 	count       int
 	connections int
+	// Whose CPU time it is, for getrusage.
+	whose int
+}
+
+// setUp is how long after everything is there the first period begins.
+const setUp = 10 * time.Millisecond
+
+// golden is the golden ratio's part after the point, in parts of 2^64.
+const golden = 0x9E3779B97F4A7C15
+
+// due is when an arrival is, in nanoseconds from the load's beginning.
+func due(index int, period int64) int64 {
+	moment, _ := bits.Mul64(uint64(index)*golden, uint64(period))
+	return int64(index)*period + int64(moment)
 }
 
 func (load closedLoad) play(ctx context.Context) (*recording, error) {
@@ -47,12 +66,9 @@ func (load closedLoad) play(ctx context.Context) (*recording, error) {
 			return nil, err
 		}
 		defer made.close()
-		if err := made.poller.every(apart); err != nil {
-			return nil, err
-		}
 		clients[index] = made
 	}
-	before := cpuTime()
+	before := cpuTime(unix.RUSAGE_SELF)
 	var running sync.WaitGroup
 	for index, client := range clients {
 		running.Go(func() {
@@ -62,14 +78,14 @@ func (load closedLoad) play(ctx context.Context) (*recording, error) {
 		})
 	}
 	running.Wait()
-	return recorded(zero, before, clients...), nil
+	return recorded(zero, cpuTime(unix.RUSAGE_SELF)-before, clients...), nil
 }
 
 // share is how many of `total` the one at `index` of `parts` gets: as even as can be.
 func share(total, parts, index int) int { return (total + parts - 1 - index) / parts }
 
-func recorded(zero time.Time, before int64, clients ...*client) *recording {
-	made := &recording{begin: zero.UnixNano(), cpu: cpuTime() - before}
+func recorded(zero time.Time, cpu int64, clients ...*client) *recording {
+	made := &recording{begin: zero.UnixNano(), cpu: cpu}
 	for _, client := range clients {
 		made.dialling += client.settle()
 		made.parts = append(made.parts, client.rows)
@@ -116,7 +132,7 @@ func (load closedLoad) drive(ctx context.Context, c *client, workers, each int) 
 		for ; begun < workers && c.now()-begin >= int64(begun)*apart; begun++ {
 			again(&request{left: each})
 		}
-		c.poller.pause()
+		c.poller.pause(int64(begun)*apart - (c.now() - begin))
 		c.rested = c.now()
 		if c.rested-looked >= unread {
 			looked = c.rested
@@ -131,13 +147,44 @@ func (load closedLoad) drive(ctx context.Context, c *client, workers, each int) 
 	}
 }
 
+// playBeside plays the same load at a companion too, on a thread of its own. Each of its requests comes 0.31 periods after one of
+// the server's: in the middle of a shorter gap, so that they meet as seldom as can be.
+func (load arrivalLoad) playBeside(ctx context.Context, companion target) (*recording, error) {
+	load.whose = unix.RUSAGE_THREAD
+	own, err := newClient(load.target, load.count, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	defer own.close()
+	other, err := newClient(companion, load.count, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	defer other.close()
+	// As in run: for its event loop too.
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1))
+	begin := time.Now().Add(setUp)
+	var beside *recording
+	var playing sync.WaitGroup
+	playing.Go(func() { beside = load.drive(ctx, other, begin.Add(time.Duration(due(1, load.period)-load.period)/2)) })
+	made := load.drive(ctx, own, begin)
+	playing.Wait()
+	made.companion = beside
+	return made, nil
+}
+
 func (load arrivalLoad) play(ctx context.Context) (*recording, error) {
-	zero := time.Now()
-	c, err := newClient(load.target, load.count, zero)
+	c, err := newClient(load.target, load.count, time.Time{})
 	if err != nil {
 		return nil, err
 	}
 	defer c.close()
+	return load.drive(ctx, c, time.Now().Add(setUp)), nil
+}
+
+// drive plays it by a client.
+func (load arrivalLoad) drive(ctx context.Context, c *client, begin time.Time) *recording {
+	c.zero = begin
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	free := make([]*request, load.connections)
@@ -145,32 +192,28 @@ func (load arrivalLoad) play(ctx context.Context) (*recording, error) {
 		free[index] = &request{}
 	}
 	c.over = func(r *request) { free = append(free, r) }
-	arrived, before := 0, cpuTime()
-	// The first is due just before its timer ends for the first time.
-	begin := c.now() + load.period
-	if err := c.poller.every(load.period); err != nil {
-		return nil, err
-	}
-	c.tick = func(now int64) bool {
+	arrived, before := 0, cpuTime(load.whose)
+	c.tick = func(now int64) int64 {
 		for ; arrived < load.count; arrived++ {
-			due := begin + int64(arrived)*load.period
-			if due > now {
-				break
+			late := now - due(arrived, load.period)
+			if late < 0 {
+				return -late
 			}
 			if len(free) == 0 {
 				lost := c.rows.add()
-				lost.start, lost.late, lost.class = now, now-due, dropped
+				lost.start, lost.late, lost.class = now, late, dropped
 				continue
 			}
 			r := free[len(free)-1]
 			free = free[:len(free)-1]
 			c.begin(r, now)
-			r.late = now - due
+			r.late = late
 			c.next()
 			now = c.now()
 		}
-		return arrived < load.count
+		return 0
 	}
+	c.poller.after(-c.now())
 	for arrived < load.count || c.active.Len() > 0 {
 		c.step()
 		if ctx.Err() != nil {
@@ -178,8 +221,5 @@ func (load arrivalLoad) play(ctx context.Context) (*recording, error) {
 			break
 		}
 	}
-	made := recorded(zero, before, c)
-	made.begin += begin
-	made.each(func(r *row) { r.start -= begin })
-	return made, nil
+	return recorded(begin, cpuTime(load.whose)-before, c)
 }

@@ -15,6 +15,7 @@ import (
 	"go.k6.io/k6/v2/js/modules"
 	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/metrics"
+	"golang.org/x/sys/unix"
 )
 
 func init() { modules.Register("k6/x/lab", root{}) }
@@ -63,6 +64,8 @@ type arrivalOptions struct {
 	PeriodNs    int64 `js:"periodNs"`
 	Count       int   `js:"count"`
 	Connections int   `js:"connections"`
+	// URL of a server that gets as many requests meanwhile; none does if it is empty.
+	Companion string `js:"companion"`
 }
 
 func (m *module) arrivals(o arrivalOptions) error {
@@ -70,7 +73,17 @@ func (m *module) arrivals(o arrivalOptions) error {
 		return fmt.Errorf("periodNs, count and connections must be at least 1; they are %d, %d and %d", o.PeriodNs, o.Count, o.Connections)
 	}
 	return m.run(o.Common, o.Connections, func(ctx context.Context, to target) (*recording, error) {
-		return arrivalLoad{to, o.PeriodNs, o.Count, o.Connections}.play(ctx)
+		load := arrivalLoad{to, o.PeriodNs, o.Count, o.Connections, unix.RUSAGE_SELF}
+		if o.Companion == "" {
+			return load.play(ctx)
+		}
+		common := o.Common
+		common.URL = o.Companion
+		companion, err := m.target(common, o.Connections)
+		if err != nil {
+			return nil, err
+		}
+		return load.playBeside(ctx, companion)
 	})
 }
 
@@ -79,8 +92,8 @@ func (m *module) run(common Common, connections int, play func(context.Context, 
 	if err != nil {
 		return err
 	}
-	// A connection that is closed may wait for that while another is opened.
-	defer quiet.Begin(2 * connections)()
+	// A connection that is closed may wait for that while another is opened, and a companion has as many.
+	defer quiet.Begin(4 * connections)()
 	// k6's own tasks never wait for an event loop, nor that for them.
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1))
 	made, err := play(m.vu.Context(), to)

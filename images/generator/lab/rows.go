@@ -70,8 +70,10 @@ type recording struct {
 	connections    int // established, also those that no request used
 	dialling       int // dials that went on when the load was over
 	sent, received int // bytes
-	// CPU time of the process while the load lasted, in nanoseconds.
+	// CPU time while the load lasted, in nanoseconds: of the process or, beside a companion, of the load's own thread.
 	cpu int64
+	// Of the server that got as many requests meanwhile; nil without one.
+	companion *recording
 }
 
 // each visits all rows.
@@ -81,6 +83,25 @@ func (rec *recording) each(visit func(*row)) {
 			visit(part.at(index))
 		}
 	}
+}
+
+// totals are numbers of a load as a whole.
+type totals struct {
+	Rows        int `json:"rows"`
+	Failed      int `json:"failed"`
+	Connections int `json:"connections"`
+	Dialling    int `json:"dialling"`
+}
+
+func (rec *recording) totals() *totals {
+	made := &totals{Connections: rec.connections, Dialling: rec.dialling}
+	rec.each(func(r *row) {
+		made.Rows++
+		if r.class != right {
+			made.Failed++
+		}
+	})
+	return made
 }
 
 // columns is the order of the file, with how many bytes a value has.
@@ -104,14 +125,13 @@ var columns = []struct {
 var kinds = map[int]string{8: "i64", 4: "u32", 2: "u16"}
 
 type header struct {
-	Format      int         `json:"format"`
-	Rows        int         `json:"rows"`
-	Begin       string      `json:"begin_unix_ns"`
-	Connections int         `json:"connections"`
-	Dialling    int         `json:"dialling"`
-	CPU         string      `json:"cpu_ns"`
-	Errors      []string    `json:"errors"`
-	Columns     [][2]string `json:"columns"`
+	Format int `json:"format"`
+	*totals
+	Begin     string      `json:"begin_unix_ns"`
+	CPU       string      `json:"cpu_ns"`
+	Companion *totals     `json:"companion,omitempty"`
+	Errors    []string    `json:"errors"`
+	Columns   [][2]string `json:"columns"`
 }
 
 // save makes the columns' file: gzip of a line of JSON and the columns one after the other, little-endian.
@@ -127,9 +147,11 @@ func (rec *recording) save(file string) error {
 func (rec *recording) write(to io.Writer) error {
 	// Its first error is that of its Flush.
 	buffered := bufio.NewWriterSize(to, 1<<16)
-	head := header{Format: 1, Begin: strconv.FormatInt(rec.begin, 10), Connections: rec.connections,
-		Dialling: rec.dialling, CPU: strconv.FormatInt(rec.cpu, 10), Errors: classNames[:]}
-	rec.each(func(*row) { head.Rows++ })
+	head := header{Format: 1, totals: rec.totals(), Begin: strconv.FormatInt(rec.begin, 10), CPU: strconv.FormatInt(rec.cpu, 10),
+		Errors: classNames[:]}
+	if rec.companion != nil {
+		head.Companion = rec.companion.totals()
+	}
 	for _, column := range columns {
 		head.Columns = append(head.Columns, [2]string{column.name, kinds[column.bytes]})
 	}

@@ -68,10 +68,10 @@ func resolve(url *url.URL) (address, error) {
 	return address{unix.AF_INET6, &unix.SockaddrInet6{Port: at.Port, Addr: [16]byte(at.IP.To16())}}, nil
 }
 
-// cpuTime is this process's, in nanoseconds.
-func cpuTime() int64 {
+// cpuTime is this process's or, with unix.RUSAGE_THREAD, this thread's, in nanoseconds.
+func cpuTime(whose int) int64 {
 	var used unix.Rusage
-	_ = unix.Getrusage(unix.RUSAGE_SELF, &used)
+	_ = unix.Getrusage(whose, &used)
 	return used.Utime.Nano() + used.Stime.Nano()
 }
 
@@ -113,14 +113,25 @@ type poller struct {
 
 func newPoller() (*poller, error) {
 	fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
-	return &poller{fd: fd, timer: -1}, err
+	if err != nil {
+		return nil, err
+	}
+	timer, err := unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_NONBLOCK|unix.TFD_CLOEXEC)
+	if err != nil {
+		unix.Close(fd)
+		return nil, err
+	}
+	p := &poller{fd: fd, timer: timer}
+	if err := p.watch(timer, 0); err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
 }
 
 func (p *poller) close() {
 	unix.Close(p.fd)
-	if p.timer >= 0 {
-		unix.Close(p.timer)
-	}
+	unix.Close(p.timer)
 }
 
 // watch tells of each change once: that something comes in, or can go out.
@@ -129,29 +140,15 @@ func (p *poller) watch(fd int, number int32) error {
 	return unix.EpollCtl(p.fd, unix.EPOLL_CTL_ADD, fd, &event)
 }
 
-// every lets waits end at each period, in nanoseconds: a wait of its own knows milliseconds only.
-func (p *poller) every(period int64) (err error) {
-	p.timer, err = unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_NONBLOCK|unix.TFD_CLOEXEC)
-	if err != nil {
-		return err
-	}
-	ticks := unix.NsecToTimespec(period)
-	if err := unix.TimerfdSettime(p.timer, 0, &unix.ItimerSpec{Interval: ticks, Value: ticks}, nil); err != nil {
-		return err
-	}
-	return p.watch(p.timer, 0)
+// after lets a wait end after so many nanoseconds, once: a wait of its own knows milliseconds only.
+func (p *poller) after(wait int64) {
+	_ = unix.TimerfdSettime(p.timer, 0, &unix.ItimerSpec{Value: unix.NsecToTimespec(max(wait, 1))}, nil)
 }
 
-// rearm lets the timer go on: it rests until its end was read.
-func (p *poller) rearm() {
-	var expirations [8]byte
-	_, _ = unix.Read(p.timer, expirations[:])
-}
-
-// pause waits for the timer's next end alone.
-func (p *poller) pause() {
+// pause waits for that alone.
+func (p *poller) pause(wait int64) {
+	p.after(wait)
 	_, _ = unix.Poll([]unix.PollFd{{Fd: int32(p.timer), Events: unix.POLLIN}}, int(longestWait.Milliseconds()))
-	p.rearm()
 }
 
 const longestWait = 10 * time.Millisecond

@@ -54,6 +54,7 @@ export const resultColumns: readonly Column<ResultRow>[] = [
   { name: 'outlier', value: ({ outlier }) => yes(outlier) },
   ...counters(6, 'droplet_cpu_s', 'proxy_cpu_s', 'generator_cpu_s', 'link_cpu_s'),
   field('cpu_us_per_request', { digits: 1 }),
+  field('companion_us_per_request', { digits: 1 }),
   field('cpu_bound_rps', { digits: 1 }),
   field('full_speed_rps', { digits: 2 }),
   { name: 'alone_share', digits: 4, value: ({ result }) => result.figures?.alone ?? null },

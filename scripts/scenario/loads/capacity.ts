@@ -19,6 +19,7 @@ export function capacity(load: CapacityLoad): LoadModel {
     least_s: seconds,
     planned: workers,
     most: seconds * highestRate_rps,
+    companion: false,
     job: ({ cpus, cell_timeout_s }) => ({
       script: 'capacity',
       schedule: null,

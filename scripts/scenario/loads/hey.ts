@@ -31,6 +31,7 @@ export function hey(load: HeyLoad): LoadModel {
     least_s: at_least_s,
     planned: Math.floor(requests / workers) * workers,
     most: Math.max(requests, at_least_s * highestRate_rps),
+    companion: false,
     job: ({ cell_timeout_s }) => ({
       script: 'hey',
       schedule: null,

@@ -55,6 +55,8 @@ export interface LoadModel {
   readonly planned: number
   /** The most requests that it can come to. */
   readonly most: number
+  /** Whether an NGINX on the same CPU gets the same load meanwhile, so that a server's cost can be set against its. */
+  readonly companion: boolean
   /** What k6 plays. */
   readonly job: (stage: Stage) => K6Job
   /** The same load for some seconds, which shows what the generator does at most; null where it cannot. */

@@ -13,6 +13,7 @@ export function none(): LoadModel {
     least_s: 0,
     planned: 0,
     most: 0,
+    companion: false,
     job: () => {
       throw new Error('a scenario without a load has no cell')
     },

@@ -41,6 +41,7 @@ export function open({ workers, seconds, shares, connections }: OpenLoad): LoadM
     seconds,
     least_s: Math.max(first.least_s, lead_s + seconds),
     most: first.most + levels_s * highestRate_rps,
+    companion: false,
     levels: ascending.map((share) => ({
       share,
       at: (capacity_rps, cell_timeout_s) =>

@@ -1,4 +1,4 @@
-/** A constant rate of arrivals: arrival k is due k periods after the start. */
+/** A constant rate of arrivals: one is due in each period, at a moment of it that the generator sets. */
 export interface Schedule {
   /** Whole nanoseconds, as the generator counts. */
   readonly period_ns: number
@@ -20,7 +20,12 @@ export function scheduleOf(rate_rps: number, seconds: number): Schedule {
   }
 }
 
-/** Seconds from the start of a schedule to its end, a period after the last arrival. */
+/** In which period of a schedule something is due, from 0; seconds from its start. */
+export function periodOf(due_s: number, { period_ns }: Pick<Schedule, 'period_ns'>): number {
+  return Math.floor(Math.round(1e9 * due_s) / period_ns)
+}
+
+/** Seconds from the start of a schedule to its end, which is that of the last arrival's period. */
 export function scheduleSeconds({ period_ns, lead, count }: Schedule): number {
   return ((lead + count) * period_ns) / 1e9
 }

@@ -14,6 +14,9 @@ export const steadySchema = z.strictObject({
 })
 type SteadyLoad = z.infer<typeof steadySchema>
 
+/** At a higher rate a companion would take more than about a tenth of the CPU, and the server's figures would be of what is left. */
+const mostBeside_rps = 1000
+
 export function steady({ rate_rps, seconds, connections }: SteadyLoad): LoadModel {
   const schedule = scheduleOf(rate_rps, seconds)
   return {
@@ -24,6 +27,7 @@ export function steady({ rate_rps, seconds, connections }: SteadyLoad): LoadMode
     least_s: scheduleSeconds(schedule),
     planned: schedule.count,
     most: schedule.lead + schedule.count,
+    companion: rate_rps <= mostBeside_rps,
     job: ({ cell_timeout_s }) => arrivals(schedule, connections, cell_timeout_s),
     ceiling: null,
     levels: [],
