@@ -76,8 +76,9 @@ describe('a steady load', () => {
 
   test('ends with one line and what was measured, if the companion ends', async () => {
     const docker = await connect()
+    let killed: Promise<unknown> | null = null
     const end = () => {
-      void findContainer(docker, settings.project, 'companion').then((found) => found?.kill())
+      killed ??= findContainer(docker, settings.project, 'companion').then((found) => found?.kill())
     }
     const run = runScenario(
       settings,
@@ -85,6 +86,7 @@ describe('a steady load', () => {
       { progress: { ...silent, end } },
     )
     await assert.rejects(run, /^ContainerEnded: the container \S+-companion-1 has ended/)
+    await killed
     const { status, results } = await loadRun(settings.reports, undefined)
     assert.equal(status, 'failed')
     assert.ok(results.length > 0)
