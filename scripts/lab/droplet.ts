@@ -7,6 +7,7 @@ import { type Cgroup, findCgroup, readLimits } from './cgroup.ts'
 import type { LimitsInForce } from './cgroup-files.ts'
 import type { Container } from './container.ts'
 import { orNull } from './engine.ts'
+import { endedError } from './exec.ts'
 import type { Create } from './generator.ts'
 import { hasSwap, limitProblems } from './limit-problems.ts'
 import { reader } from './netns.ts'
@@ -162,6 +163,11 @@ export interface ContainerState {
   readonly restarts: number
   /** When it was started last, ISO 8601; empty if it never was. */
   readonly startedAt: string
+}
+
+/** @throws ContainerEnded if a container of the lab's no longer runs, or is no longer there */
+export async function refuseEnded(container: Container): Promise<void> {
+  if ((await orNull(stateOf(container), 404))?.running !== true) throw await endedError(container)
 }
 
 export async function stateOf(container: Container): Promise<ContainerState> {

@@ -10,6 +10,9 @@ import { Samples } from './samples.ts'
 const widths = { i64: 8, u32: 4, u16: 2 } as const
 type Type = keyof typeof widths
 
+/** What came of the requests to a companion, which gets as many as the server. */
+const companionSchema = z.object({ rows: z.int(), failed: z.int(), connections: z.int(), dialling: z.int() }).readonly()
+
 /** The first line of a recording. The columns follow, each with all its rows. */
 const headerSchema = z.object({
   format: z.literal(1),
@@ -22,16 +25,8 @@ const headerSchema = z.object({
   /** The classes of failures, by the numbers in the column `error`. */
   errors: z.array(z.string()),
   columns: z.array(z.tuple([z.string(), z.enum(['i64', 'u32', 'u16'])])),
-  companion: z.object({ rows: z.int(), failed: z.int(), connections: z.int(), dialling: z.int() }).optional(),
+  companion: companionSchema.optional(),
 })
-
-/** What came of the requests of a companion, which gets as many as the server. */
-export interface CompanionRecording {
-  readonly rows: number
-  readonly failed: number
-  readonly connections: number
-  readonly dialling: number
-}
 
 /** What the module k6/x/lab recorded of one load. */
 export interface Recording {
@@ -46,7 +41,7 @@ export interface Recording {
   /** CPU time of the generator from the first request to the last, in seconds; without that for the companion. */
   readonly cpu_s: number
   /** Null where there was none. */
-  readonly companion: CompanionRecording | null
+  readonly companion: z.infer<typeof companionSchema> | null
 }
 
 /**

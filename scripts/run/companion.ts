@@ -1,8 +1,7 @@
 import { RunError } from '../base/errors.ts'
 import { type Cgroup, findCgroup } from '../lab/cgroup.ts'
 import type { Container } from '../lab/container.ts'
-import { addressOf, stateOf } from '../lab/droplet.ts'
-import { orNull } from '../lab/engine.ts'
+import { addressOf, refuseEnded } from '../lab/droplet.ts'
 import { endedError } from '../lab/exec.ts'
 import type { Player } from '../load/player.ts'
 import { answerProblem, type Patience } from '../load/probe.ts'
@@ -13,9 +12,9 @@ import type { Generators } from './generators.ts'
 import type { Lab } from './lab.ts'
 
 /**
- * An NGINX on the droplet's CPU that lives for the cells of a block, and gets as many requests as the server that is measured, at other
- * moments of the same seconds: a duet (Bulej, Horky and Tuma, Duet Benchmarking, ICPE 2020). What makes the CPU slower for a
- * while makes both of them dearer. What a request costs it depends on the server beside it too, which takes caches from it: so it
+ * An NGINX on the droplet's CPU that lives for the cells of a block, and gets as many requests as the server that is measured,
+ * at other moments of the same seconds: a duet (Bulej, Horky and Tuma, Duet Benchmarking, ICPE 2020). What makes the CPU slower
+ * for a while makes both of them dearer. What a request costs it depends on the server beside it too, which takes caches from it: so it
  * tells of the same server at two times, and not of two servers.
  */
 export interface Companion {
@@ -82,6 +81,5 @@ export function companionOf(
 
 /** @throws RunError if the companion has ended: whatever got its address would be loaded in its place */
 export async function checkCompanion(companion: Companion | null, recording: Recording): Promise<void> {
-  if (companion === null || !recording.companion?.failed) return
-  if ((await orNull(stateOf(companion.container), 404))?.running !== true) throw await endedError(companion.container)
+  if (companion !== null && recording.companion?.failed) await refuseEnded(companion.container)
 }

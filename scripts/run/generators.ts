@@ -1,8 +1,6 @@
 import { RunError } from '../base/errors.ts'
 import type { Container } from '../lab/container.ts'
-import { addressOf, stateOf } from '../lab/droplet.ts'
-import { orNull } from '../lab/engine.ts'
-import { endedError } from '../lab/exec.ts'
+import { addressOf, refuseEnded } from '../lab/droplet.ts'
 import type { LongLived } from '../lab/generator.ts'
 import { emulatorIn, type LinkEmulator, timeHandshakes } from '../lab/link-emulator.ts'
 import { synRetries } from '../lab/machine.ts'
@@ -74,8 +72,7 @@ export async function startGenerators(lab: Lab, networks: readonly Network[]): P
       const admitted_s = connections_per_s > 0 ? 2 / connections_per_s : 0
       const pace_s = Math.max(0.02, admitted_s, 2 * sending_s(link, connectionBytes))
       const times = await timeHandshakes(linked.emulator.container, linked.address, handshakeCount, pace_s)
-      if (times.every((time) => time === null) && (await orNull(stateOf(linked.peer), 404))?.running !== true)
-        throw await endedError(linked.peer)
+      if (times.every((time) => time === null)) await refuseEnded(linked.peer)
       return times
     },
   }

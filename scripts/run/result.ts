@@ -13,7 +13,10 @@ const counters = z
     proxy_cpu_s: z.number().nullable(),
     /** CPUs that the droplet used before the load, while nothing was asked of it; null where not known. */
     idle_cpu: z.number().nullable(),
-    /** CPU time of the generator from the first request to the last, without k6's own start and its requests to a companion; null where not known. */
+    /**
+     * CPU time of the generator from the first request to the last, without k6's own start and its requests to a companion; null
+     * where not known.
+     */
     generator_cpu_s: z.number().nullable(),
     /** CPU time of the companion for as many requests as the server got meanwhile; null without one, or where not known. */
     companion_cpu_s: z.number().nullable().default(null),

@@ -322,7 +322,7 @@ func TestARequestTakesWhatComesFirstOfItsDialAndAnothersConnection(t *testing.T)
 
 func TestArrivalsKeepTheirScheduleAndAreDroppedWhereNoConnectionIsLeft(t *testing.T) {
 	const period = int64(time.Millisecond)
-	found, made := played(t, arrivalLoad{serve(t, always), period, 100, 50, unix.RUSAGE_SELF}.play)
+	found, made := played(t, arrivalLoad{serve(t, always), period, 100, 50}.play)
 	if found[""] != 100 {
 		t.Error(found)
 	}
@@ -335,7 +335,7 @@ func TestArrivalsKeepTheirScheduleAndAreDroppedWhereNoConnectionIsLeft(t *testin
 	})
 	to := silent(t, false)
 	to.timeout = int64(time.Second)
-	if found, _ := played(t, arrivalLoad{to, period, 100, 3, unix.RUSAGE_SELF}.play); found["unanswered"] != 3 || found["dropped"] != 97 {
+	if found, _ := played(t, arrivalLoad{to, period, 100, 3}.play); found["unanswered"] != 3 || found["dropped"] != 97 {
 		t.Error(found)
 	}
 }
@@ -362,7 +362,7 @@ func TestArrivalsAreDueOnceAPeriodAndMeetAllMomentsOfAnotherPeriod(t *testing.T)
 }
 
 func TestACompanionGetsAsManyRequestsAndIsCountedApart(t *testing.T) {
-	load := arrivalLoad{serve(t, always), int64(time.Millisecond), 100, 50, unix.RUSAGE_SELF}
+	load := arrivalLoad{serve(t, always), int64(time.Millisecond), 100, 50}
 	refusing := func(int, int) string { return "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n" }
 	found, made := played(t, func(ctx context.Context) (*recording, error) {
 		return load.playBeside(ctx, serve(t, refusing))

@@ -38,8 +38,6 @@ type arrivalLoad struct {
 	period      int64 // nanoseconds
 	count       int
 	connections int
-	// Whose CPU time it is, for getrusage.
-	whose int
 }
 
 // setUp is how long after everything is there the first period begins.
@@ -150,7 +148,6 @@ func (load closedLoad) drive(ctx context.Context, c *client, workers, each int) 
 // playBeside plays the same load at a companion too, on a thread of its own. Each of its requests comes 0.31 periods after one of
 // the server's: in the middle of a shorter gap, so that they meet as seldom as can be.
 func (load arrivalLoad) playBeside(ctx context.Context, companion target) (*recording, error) {
-	load.whose = unix.RUSAGE_THREAD
 	own, err := newClient(load.target, load.count, time.Time{})
 	if err != nil {
 		return nil, err
@@ -166,8 +163,9 @@ func (load arrivalLoad) playBeside(ctx context.Context, companion target) (*reco
 	begin := time.Now().Add(setUp)
 	var beside *recording
 	var playing sync.WaitGroup
-	playing.Go(func() { beside = load.drive(ctx, other, begin.Add(time.Duration(due(1, load.period)-load.period)/2)) })
-	made := load.drive(ctx, own, begin)
+	after := time.Duration(due(1, load.period)-load.period) / 2
+	playing.Go(func() { beside = load.drive(ctx, other, begin.Add(after), unix.RUSAGE_THREAD) })
+	made := load.drive(ctx, own, begin, unix.RUSAGE_THREAD)
 	playing.Wait()
 	made.companion = beside
 	return made, nil
@@ -179,11 +177,11 @@ func (load arrivalLoad) play(ctx context.Context) (*recording, error) {
 		return nil, err
 	}
 	defer c.close()
-	return load.drive(ctx, c, time.Now().Add(setUp)), nil
+	return load.drive(ctx, c, time.Now().Add(setUp), unix.RUSAGE_SELF), nil
 }
 
-// drive plays it by a client.
-func (load arrivalLoad) drive(ctx context.Context, c *client, begin time.Time) *recording {
+// drive plays it by a client. The CPU time that it records is that of `whose`, for getrusage.
+func (load arrivalLoad) drive(ctx context.Context, c *client, begin time.Time, whose int) *recording {
 	c.zero = begin
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -192,7 +190,7 @@ func (load arrivalLoad) drive(ctx context.Context, c *client, begin time.Time) *
 		free[index] = &request{}
 	}
 	c.over = func(r *request) { free = append(free, r) }
-	arrived, before := 0, cpuTime(load.whose)
+	arrived, before := 0, cpuTime(whose)
 	c.tick = func(now int64) int64 {
 		for ; arrived < load.count; arrived++ {
 			late := now - due(arrived, load.period)
@@ -221,5 +219,5 @@ func (load arrivalLoad) drive(ctx context.Context, c *client, begin time.Time) *
 			break
 		}
 	}
-	return recorded(begin, cpuTime(load.whose)-before, c)
+	return recorded(begin, cpuTime(whose)-before, c)
 }

@@ -15,7 +15,6 @@ import (
 	"go.k6.io/k6/v2/js/modules"
 	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/metrics"
-	"golang.org/x/sys/unix"
 )
 
 func init() { modules.Register("k6/x/lab", root{}) }
@@ -73,7 +72,7 @@ func (m *module) arrivals(o arrivalOptions) error {
 		return fmt.Errorf("periodNs, count and connections must be at least 1; they are %d, %d and %d", o.PeriodNs, o.Count, o.Connections)
 	}
 	return m.run(o.Common, o.Connections, func(ctx context.Context, to target) (*recording, error) {
-		load := arrivalLoad{to, o.PeriodNs, o.Count, o.Connections, unix.RUSAGE_SELF}
+		load := arrivalLoad{to, o.PeriodNs, o.Count, o.Connections}
 		if o.Companion == "" {
 			return load.play(ctx)
 		}
