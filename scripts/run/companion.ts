@@ -2,10 +2,9 @@ import { RunError } from '../base/errors.ts'
 import { type Cgroup, findCgroup } from '../lab/cgroup.ts'
 import type { Container } from '../lab/container.ts'
 import { addressOf, refuseEnded } from '../lab/droplet.ts'
-import { endedError } from '../lab/exec.ts'
+import { endedError, ofRunning } from '../lab/exec.ts'
 import type { Player } from '../load/player.ts'
 import { answerProblem, type Patience } from '../load/probe.ts'
-import type { Recording } from '../load/recording.ts'
 import type { LoadModel } from '../scenario/loads/model.ts'
 import type { Network } from '../scenario/network.ts'
 import type { Generators } from './generators.ts'
@@ -52,7 +51,7 @@ export async function startCompanion(
     container,
     at: () => place,
     restart: async () => {
-      await container.kill()
+      await ofRunning(container, () => container.kill())
       await container.wait()
       await container.start()
       place = await placeOf(container, lab.settings.cgroups, player)
@@ -79,7 +78,11 @@ export function companionOf(
   return link === null ? companion : null
 }
 
-/** @throws RunError if the companion has ended: whatever got its address would be loaded in its place */
-export async function checkCompanion(companion: Companion | null, recording: Recording): Promise<void> {
-  if (companion !== null && recording.companion?.failed) await refuseEnded(companion.container)
+/**
+ * Asks the engine after every load, since its requests need not tell: the next server gets the address of a companion that has
+ * ended, and answers in its place.
+ * @throws ContainerEnded if the companion has ended
+ */
+export async function checkCompanion(companion: Companion | null): Promise<void> {
+  if (companion !== null) await refuseEnded(companion.container)
 }

@@ -134,9 +134,9 @@ async function counted<P, C>(
       readNet(generator, files),
       takeRecording(file),
       conclude(),
+      checkCompanion(companion),
     ])
     const after = { ...cpu, ...netAfter }
-    await checkCompanion(companion, recording)
     watch.lap('collect_s')
     const memoryLimits_bytes = containers.map(({ inForce }) => inForce?.memory_bytes ?? null)
     const countersIn = (times: Omit<LoadTimes, 'quiet_s'>) => {

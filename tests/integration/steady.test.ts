@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
+import { execaSync } from 'execa'
 import { analyse } from '../../scripts/analysis/analyse.ts'
-import { connect } from '../../scripts/lab/engine.ts'
-import { findContainer } from '../../scripts/lab/project.ts'
 import { readSamples } from '../../scripts/load/samples-file.ts'
 import { cellId } from '../../scripts/plan/plan.ts'
 import type { Settings } from '../../scripts/plan/settings.ts'
@@ -74,23 +73,28 @@ describe('a steady load', () => {
     assert.ok(samples.every(({ late_s, latency_s }) => late_s >= 0 && latency_s > late_s))
   })
 
-  test('ends with one line and what was measured, if the companion ends', async () => {
-    const docker = await connect()
-    let killed: Promise<unknown> | null = null
-    const end = () => {
-      killed ??= findContainer(docker, settings.project, 'companion').then((found) => found?.kill())
-    }
-    const run = runScenario(
-      settings,
-      { servers: ['nginx', 'async', 'waitress'], topologies: ['direct'], load: { kind: 'steady', seconds: 2 } },
-      { progress: { ...silent, end } },
-    )
-    await assert.rejects(run, /^ContainerEnded: the container \S+-companion-1 has ended/)
-    await killed
-    const { status, results } = await loadRun(settings.reports, undefined)
-    assert.equal(status, 'failed')
-    assert.ok(results.length > 0)
-  })
+  const killed = {
+    // The next server gets its address, and answers in its place.
+    'between two servers': { servers: ['nginx', 'async', 'waitress'] },
+    'between two blocks': { servers: ['nginx'], blocks: 2 },
+  }
+  for (const [when, scenario] of Object.entries(killed)) {
+    test(`ends with one line and what was measured, if the companion ends ${when}`, async () => {
+      let ends = 0
+      const end = () => {
+        if (ends++ === 0) execaSync('docker', ['kill', `${settings.project}-companion-1`])
+      }
+      const run = runScenario(
+        settings,
+        { ...scenario, topologies: ['direct'], load: { kind: 'steady', seconds: 2 } },
+        { progress: { ...silent, end } },
+      )
+      await assert.rejects(run, /^ContainerEnded: the container \S+-companion-1 has ended/)
+      const { status, results } = await loadRun(settings.reports, undefined)
+      assert.equal(status, 'failed')
+      assert.equal(results.length, 1)
+    })
+  }
 
   test('finds a server too slow that cannot keep up', () => {
     const { outcome, reason } = resultOf('forking1')
