@@ -141,14 +141,10 @@ function inSpeed(verdict: RunComparison['verdict'], metric: RunMetric): RunCompa
 export function otherConditions(a: Manifest, b: Manifest, network: string): '' | 'another link' | 'another load' {
   if (!isSameLink(a, b, network)) return 'another link'
   const isSameLoad = JSON.stringify(a.scenario.load) === JSON.stringify(b.scenario.load)
-  const [ofA, ofB] = [hadCompanion(a, network), hadCompanion(b, network)]
-  return isSameLoad && (ofA === null || ofB === null || ofA === ofB) ? '' : 'another load'
-}
-
-/** Whether a companion got as many requests as the servers; null if none of them was loaded. */
-function hadCompanion({ results }: Manifest, network: string): boolean | null {
-  const loaded = results.filter((one) => one.kind === 'loaded' && one.cell.network === network)
-  return loaded.length === 0 ? null : loaded.some((one) => companionPerRequest_us(one) !== null)
+  const measured = [...a.results, ...b.results].filter((one) => isComparable(one) && one.cell.network === network)
+  // Also of blocks of one run: it may have been resumed by a lab that does it otherwise.
+  const companions = new Set(measured.map((one) => companionPerRequest_us(one) !== null))
+  return isSameLoad && companions.size <= 1 ? '' : 'another load'
 }
 
 function reasonAgainst(...runs: readonly (readonly [Manifest, readonly CellResult[], RunMetric])[]): string {

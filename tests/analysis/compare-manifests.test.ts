@@ -82,6 +82,13 @@ describe('two runs', () => {
       const [row] = compareManifests(costing('a', 200, 1, 80), costing('b', 200, 1, null), options)
       assert.deepEqual([row?.verdict, row?.reason], ['not comparable', 'another load'])
     })
+
+    test('two runs are not compared where one had a companion for some of its blocks only', () => {
+      const [begun, resumed] = [costing('b', 200, 1, null), costing('b', 200, 1, 80)]
+      const mixed = { ...begun, results: [...begun.results.slice(0, 2), ...resumed.results.slice(2)] }
+      const [row] = compareManifests(costing('a', 200, 1, 80), mixed, options)
+      assert.deepEqual([row?.verdict, row?.reason], ['not comparable', 'another load'])
+    })
   })
 
   test('two runs are not compared where one has no such cell, or no figure', () => {
