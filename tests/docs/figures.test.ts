@@ -90,7 +90,11 @@ describe('the figures of the README', async () => {
   test('the table of the terminal is the example’s first, with every server', () => {
     const [table = ''] = /direct · lan\n.*?(?=\n\n)/s.exec(renderTerminalTables(example, 86, 'lan')) ?? []
     const lines = table.split('\n').map((line) => line.trimEnd())
-    for (const { server } of example.cells) assert.ok(lines.some((line) => line.startsWith(server)), server)
+    for (const { server } of example.cells)
+      assert.ok(
+        lines.some((line) => line.startsWith(server)),
+        server,
+      )
     shows(`\`\`\`\n${lines.join('\n')}\n\`\`\``)
   })
 

@@ -47,7 +47,9 @@ const cost = (run: readonly Row[], name = 'cpu_us_per_request') => mean(run.map(
 
 describe('a server that was slowed by a twentieth under a steady load', () => {
   const dearer = (own: readonly (readonly Row[])[], others: readonly (readonly Row[])[], condition = companion) =>
-    found((a, b) => isDearer(a, b, { condition }) === true)(own.map((run, index) => [run, others[index] ?? []] as const))
+    found((a, b) => isDearer(a, b, { condition }) === true)(
+      own.map((run, index) => [run, others[index] ?? []] as const),
+    )
 
   test('is found in nine of ten pairs of runs by what a request cost the companion, as docs say', () => {
     assert.equal(dearer(normal, slowed), '9 of 10')
