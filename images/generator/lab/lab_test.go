@@ -322,7 +322,8 @@ func TestARequestTakesWhatComesFirstOfItsDialAndAnothersConnection(t *testing.T)
 
 func TestArrivalsKeepTheirScheduleAndAreDroppedWhereNoConnectionIsLeft(t *testing.T) {
 	const period = int64(time.Millisecond)
-	found, made := played(t, arrivalLoad{serve(t, always), period, 100, 50}.play)
+	// As many connections as arrivals: none is dropped, however slow the machine is.
+	found, made := played(t, arrivalLoad{serve(t, always), period, 100, 100}.play)
 	if found[""] != 100 {
 		t.Error(found)
 	}
@@ -362,7 +363,7 @@ func TestArrivalsAreDueOnceAPeriodAndMeetAllMomentsOfAnotherPeriod(t *testing.T)
 }
 
 func TestACompanionGetsAsManyRequestsAndIsCountedApart(t *testing.T) {
-	load := arrivalLoad{serve(t, always), int64(time.Millisecond), 100, 50}
+	load := arrivalLoad{serve(t, always), int64(time.Millisecond), 100, 100}
 	refusing := func(int, int) string { return "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n" }
 	found, made := played(t, func(ctx context.Context) (*recording, error) {
 		return load.playBeside(ctx, serve(t, refusing))
