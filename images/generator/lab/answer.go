@@ -92,8 +92,10 @@ func (p *parser) content(a *answer, said *http.Response, last bool) (bool, error
 	a.status, a.keep, a.body = said.StatusCode, !said.Close && p.left() == 0, p.body.Bytes()
 	// net/http asks for gzip by itself, and undoes it by itself.
 	if strings.EqualFold(said.Header.Get("Content-Encoding"), "gzip") {
-		plain, err := unzipped(a.body)
-		a.body = plain
+		plain, err := gzip.NewReader(bytes.NewReader(a.body))
+		if err == nil {
+			a.body, err = io.ReadAll(io.LimitReader(plain, mostBytes))
+		}
 		return err == nil, err
 	}
 	return true, nil
@@ -101,11 +103,3 @@ func (p *parser) content(a *answer, said *http.Response, last bool) (bool, error
 
 // left is how many bytes follow the answer.
 func (p *parser) left() int { return p.source.Len() + p.reader.Buffered() }
-
-func unzipped(body []byte) ([]byte, error) {
-	reader, err := gzip.NewReader(bytes.NewReader(body))
-	if err == nil {
-		body, err = io.ReadAll(io.LimitReader(reader, mostBytes))
-	}
-	return body, err
-}

@@ -3,6 +3,7 @@ package lab
 import (
 	"bufio"
 	"container/list"
+	"context"
 	"runtime"
 	"time"
 
@@ -84,8 +85,9 @@ const (
 	overdue = 20_000_000
 )
 
-// step waits for what happens next, for a hundredth of a second at most, and does what follows of it.
-func (c *client) step() {
+// step waits for what happens next, for a hundredth of a second at most, and does what follows of it. It gives up all that is
+// under way when `ctx` ends.
+func (c *client) step(ctx context.Context) {
 	before := c.now()
 	events := c.poller.wait()
 	woken := c.now()
@@ -111,8 +113,12 @@ func (c *client) step() {
 		}
 	}
 	now := c.now()
-	for first := c.active.Front(); first != nil && now-first.Value.(*request).start >= c.timeout; first = c.active.Front() {
-		c.fail(first.Value.(*request), unanswered, now)
+	for first := c.active.Front(); first != nil; first = c.active.Front() {
+		r := first.Value.(*request)
+		if now-r.start < c.timeout && ctx.Err() == nil {
+			break
+		}
+		c.fail(r, unanswered, now)
 	}
 	c.next()
 	// The next requests go out first, so that the server has them meanwhile.
@@ -132,14 +138,6 @@ func (c *client) next() {
 	}
 }
 
-// giveUp ends all that is under way.
-func (c *client) giveUp() {
-	for c.active.Len() > 0 {
-		c.fail(c.active.Front().Value.(*request), unanswered, c.now())
-	}
-	c.next()
-}
-
 // begin makes a request now.
 func (c *client) begin(r *request, now int64) {
 	r.row = c.rows.add()
@@ -156,15 +154,13 @@ func (c *client) attempt(r *request, now int64) {
 		return
 	}
 	r.wants = c.queue.PushBack(r)
-	fd, err := connect(c.address)
-	if err != nil {
-		c.fail(r, dialClass(err), c.now())
-		return
-	}
 	c.ids++
-	conn := &conn{fd: fd, id: c.ids, dialled: now, wish: r.wants}
-	c.conns[conn.id] = conn
-	if err := c.poller.watch(fd, conn.id); err != nil {
+	fd, err := connect(c.address)
+	if err == nil {
+		c.conns[c.ids] = &conn{fd: fd, id: c.ids, dialled: now, wish: r.wants}
+		err = c.poller.watch(fd, c.ids)
+	}
+	if err != nil {
 		c.fail(r, dialClass(err), c.now())
 	}
 }

@@ -74,19 +74,24 @@ func (c *client) happened(conn *conn, events uint32) {
 }
 
 func (c *client) dialEnded(conn *conn, now int64) {
-	err := connectError(conn.fd)
-	if err == nil {
-		c.connected(conn, now)
-		return
-	}
-	if errors.Is(err, unix.ECONNRESET) { // The server took it, and ended it before it was looked at.
+	err, wanting := connectError(conn.fd), conn.wanting()
+	if err == nil || errors.Is(err, unix.ECONNRESET) { // The latter was taken, and ended before it was looked at.
 		c.opened++
 	}
-	wanting := conn.wanting()
-	c.drop(conn)
-	if wanting != nil {
-		c.fail(wanting, dialClass(err), now)
+	if err != nil {
+		c.drop(conn)
+		if wanting != nil {
+			c.fail(wanting, dialClass(err), now)
+		}
+		return
 	}
+	conn.number, conn.open = uint32(c.opened), true
+	if wanting == nil {
+		c.put(conn, now)
+		return
+	}
+	wanting.connecting = max(now-conn.dialled, 1)
+	c.serve(conn, wanting, now)
 }
 
 // wanting is the request that a connection is dialled for, as long as it waits for it.
@@ -95,17 +100,6 @@ func (conn *conn) wanting() *request {
 		return r
 	}
 	return nil
-}
-
-func (c *client) connected(conn *conn, now int64) {
-	c.opened++
-	conn.number, conn.open = uint32(c.opened), true
-	if r := conn.wanting(); r != nil {
-		r.connecting = max(now-conn.dialled, 1)
-		c.serve(conn, r, now)
-		return
-	}
-	c.put(conn, now)
 }
 
 // put gives a free connection to the request that has waited longest, or keeps it. To net/http it is a reused one from now on.

@@ -137,9 +137,12 @@ func silent(t *testing.T, ended bool) target {
 
 type counts map[string]int
 
+// A load of a test ends before this, in milliseconds.
+const minute = 60_000
+
 // played gives how many requests ended in each class, and were asked again, on how many connections.
-func played(t *testing.T, play func(context.Context) (*recording, error)) (counts, *recording) {
-	made, err := play(t.Context())
+func played(t *testing.T, to target, play func(context.Context, target) (*recording, error)) (counts, *recording) {
+	made, err := play(t.Context(), to)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,8 +168,8 @@ func TestDialsThatAFullListenQueueDropsGoOn(t *testing.T) {
 	at, _ := unix.Getsockname(fd)
 	to := targetAt(fmt.Sprintf("127.0.0.1:%d", at.(*unix.SockaddrInet4).Port))
 	to.timeout = int64(50 * time.Millisecond)
-	load := closedLoad{target: to, workers: 5, requests: 5, most: time.Minute}
-	if _, made := played(t, load.play); made.dialling == 0 || made.connections+made.dialling != 5 {
+	load := ClosedLoad{Workers: 5, Requests: 5, MostMs: minute}
+	if _, made := played(t, to, load.play); made.dialling == 0 || made.connections+made.dialling != 5 {
 		t.Errorf("%d connections and %d dials that go on", made.connections, made.dialling)
 	}
 }
@@ -180,27 +183,27 @@ func TestWhatComesOfARequestIsCounted(t *testing.T) {
 	}
 	wrong := []string{"HTTP/1.1 500 No\r\n\r\n", "HTTP/1.1 302 No\r\nLocation: /\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nHello", "no HTTP\r\n\r\n"}
 	for name, one := range map[string]struct {
-		load        closedLoad
+		to          target
+		load        ClosedLoad
 		expected    counts
 		connections int
 	}{
 		"a worker keeps its connection": {
-			closedLoad{target: serve(t, always), workers: 1, requests: 50}, counts{"": 50, "retries": 0}, 1},
+			serve(t, always), ClosedLoad{Workers: 1, Requests: 50, MostMs: minute}, counts{"": 50, "retries": 0}, 1},
 		"the first request on a connection is not asked again": {
-			closedLoad{target: serve(t, func(int, int) string { return "" }), workers: 2, requests: 6}, counts{"broken-answer": 6, "retries": 0}, 6},
+			serve(t, func(int, int) string { return "" }), ClosedLoad{Workers: 2, Requests: 6, MostMs: minute}, counts{"broken-answer": 6, "retries": 0}, 6},
 		"one on a kept connection that ends is asked again": {
-			closedLoad{target: serve(t, tenth), workers: 1, requests: 90}, counts{"": 90, "retries": 9}, 10},
+			serve(t, tenth), ClosedLoad{Workers: 1, Requests: 90, MostMs: minute}, counts{"": 90, "retries": 9}, 10},
 		"what is wrong has a class, and no redirect is followed": {
-			closedLoad{target: serve(t, func(_, all int) string { return wrong[all%4] }), workers: 1, requests: 8},
+			serve(t, func(_, all int) string { return wrong[all%4] }), ClosedLoad{Workers: 1, Requests: 8, MostMs: minute},
 			counts{"status": 4, "wrong-body": 2, "broken-answer": 2, "retries": 0}, 8},
 		"a refused dial is a failure at once": {
-			closedLoad{target: silent(t, true), workers: 3, requests: 3000}, counts{"refused": 3000, "retries": 0}, 0},
+			silent(t, true), ClosedLoad{Workers: 3, Requests: 3000, MostMs: minute}, counts{"refused": 3000, "retries": 0}, 0},
 		"workers stop when nobody answers any more": {
-			closedLoad{target: silent(t, false), workers: 1, requests: 100}, counts{"unanswered": 1, "retries": 0}, 1},
+			silent(t, false), ClosedLoad{Workers: 1, Requests: 100, MostMs: minute}, counts{"unanswered": 1, "retries": 0}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			one.load.most = time.Minute
-			found, made := played(t, one.load.play)
+			found, made := played(t, one.to, one.load.play)
 			if !maps.Equal(found, one.expected) || made.connections != one.connections {
 				t.Errorf("%v on %d connections", found, made.connections)
 			}
@@ -242,7 +245,7 @@ func TestWhatComesWithTheEndOfADialIsRead(t *testing.T) {
 			}
 			time.Sleep(20 * time.Millisecond)
 			for range 20 {
-				c.step()
+				c.step(t.Context())
 			}
 			if isWanted && (len(came) != 1 || came[0] != broken) || !isWanted && len(c.idle)+len(came) > 0 {
 				t.Errorf("%v, and %d idle", came, len(c.idle))
@@ -260,7 +263,7 @@ func TestALackOfTheGeneratorIsNoFailedDial(t *testing.T) {
 }
 
 func TestWorkersDoTheirOwnShareOnBothThreads(t *testing.T) {
-	found, made := played(t, closedLoad{target: serve(t, always), workers: 7, requests: 100, most: time.Minute, threads: 2}.play)
+	found, made := played(t, serve(t, always), ClosedLoad{Workers: 7, Requests: 100, MostMs: minute, Threads: 2}.play)
 	if found[""] != 98 || made.parts[0].length != 56 || made.parts[1].length != 42 {
 		t.Errorf("%v, of which %d on one", found, made.parts[0].length)
 	}
@@ -271,15 +274,26 @@ func TestAnInterruptedLoadLeavesItsRequestsUnanswered(t *testing.T) {
 	defer cancel()
 	to := silent(t, false)
 	to.timeout = int64(time.Hour)
-	made, err := closedLoad{target: to, workers: 4, requests: 400, most: time.Hour}.play(ctx)
+	made, err := ClosedLoad{Workers: 4, Requests: 400, MostMs: minute}.play(ctx, to)
 	if err != nil || made.parts[0].length != 4 || made.parts[0].at(3).class != unanswered {
 		t.Errorf("%v and %d rows", err, made.parts[0].length)
 	}
 }
 
+func TestInterruptedArrivalsLeaveTheirRequestsUnanswered(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
+	defer cancel()
+	to := silent(t, false)
+	to.timeout = int64(time.Hour)
+	made, err := ArrivalLoad{int64(time.Millisecond), minute, 1}.play(ctx, to, nil)
+	if err != nil || made.parts[0].at(0).class != unanswered || made.parts[0].length == minute {
+		t.Errorf("%v and %d rows", err, made.parts[0].length)
+	}
+}
+
 func TestAllWorkersDialBeforeOneUsesTheConnectionOfAnother(t *testing.T) {
-	load := closedLoad{target: serve(t, always), workers: 5, requests: 500, most: time.Minute}
-	if _, made := played(t, load.play); made.connections != 5 {
+	load := ClosedLoad{Workers: 5, Requests: 500, MostMs: minute}
+	if _, made := played(t, serve(t, always), load.play); made.connections != 5 {
 		t.Errorf("%d connections", made.connections)
 	}
 }
@@ -296,7 +310,7 @@ func TestARequestTakesWhatComesFirstOfItsDialAndAnothersConnection(t *testing.T)
 		c.begin(r, c.now())
 	}
 	for len(c.idle) < 3 {
-		c.step()
+		c.step(t.Context())
 	}
 	first, second, third := requests[0], requests[1], requests[2]
 	free, last := c.idle[1], c.idle[2]
@@ -307,7 +321,7 @@ func TestARequestTakesWhatComesFirstOfItsDialAndAnothersConnection(t *testing.T)
 		t.Error("the connection that became free last is not taken first")
 	}
 	for c.active.Len() > 0 {
-		c.step()
+		c.step(t.Context())
 	}
 	// Two wait for their dials, and one connection becomes free.
 	c.idle = nil
@@ -320,10 +334,14 @@ func TestARequestTakesWhatComesFirstOfItsDialAndAnothersConnection(t *testing.T)
 	}
 }
 
+func alone(load ArrivalLoad) func(context.Context, target) (*recording, error) {
+	return func(ctx context.Context, to target) (*recording, error) { return load.play(ctx, to, nil) }
+}
+
 func TestArrivalsKeepTheirScheduleAndAreDroppedWhereNoConnectionIsLeft(t *testing.T) {
 	const period = int64(time.Millisecond)
 	// As many connections as arrivals: none is dropped, however slow the machine is.
-	found, made := played(t, arrivalLoad{serve(t, always), period, 100, 100}.play)
+	found, made := played(t, serve(t, always), alone(ArrivalLoad{period, 100, 100}))
 	if found[""] != 100 {
 		t.Error(found)
 	}
@@ -336,7 +354,7 @@ func TestArrivalsKeepTheirScheduleAndAreDroppedWhereNoConnectionIsLeft(t *testin
 	})
 	to := silent(t, false)
 	to.timeout = int64(time.Second)
-	if found, _ := played(t, arrivalLoad{to, period, 100, 3}.play); found["unanswered"] != 3 || found["dropped"] != 97 {
+	if found, _ := played(t, to, alone(ArrivalLoad{period, 100, 3})); found["unanswered"] != 3 || found["dropped"] != 97 {
 		t.Error(found)
 	}
 }
@@ -363,10 +381,11 @@ func TestArrivalsAreDueOnceAPeriodAndMeetAllMomentsOfAnotherPeriod(t *testing.T)
 }
 
 func TestACompanionGetsAsManyRequestsAndIsCountedApart(t *testing.T) {
-	load := arrivalLoad{serve(t, always), int64(time.Millisecond), 100, 100}
+	load := ArrivalLoad{int64(time.Millisecond), 100, 100}
 	refusing := func(int, int) string { return "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n" }
-	found, made := played(t, func(ctx context.Context) (*recording, error) {
-		return load.playBeside(ctx, serve(t, refusing))
+	companion := serve(t, refusing)
+	found, made := played(t, serve(t, always), func(ctx context.Context, to target) (*recording, error) {
+		return load.play(ctx, to, &companion)
 	})
 	if found[""] != 100 {
 		t.Error(found)

@@ -21,23 +21,23 @@ type target struct {
 	heard func([]byte)
 }
 
-// closedLoad is hey's: workers ask again when they have their answer, each its own share.
-type closedLoad struct {
-	target
-	workers, requests int
-	least, most       time.Duration
+// ClosedLoad is hey's: workers ask again when they have their answer, each its own share.
+type ClosedLoad struct {
+	Workers  int     `js:"workers"`
+	Requests int     `js:"requests"`
+	LeastMs  float64 `js:"leastMs"`
+	MostMs   float64 `js:"mostMs"`
 	// Event loops, each on a thread of its own, with its share of the workers and a pool.
-	threads int
+	Threads int `js:"threads"`
 }
 
-// arrivalLoad begins a request in each period, whoever waits, at a moment of it that the golden ratio sets: so requests are 0.62 or
+// ArrivalLoad begins a request in each period, whoever waits, at a moment of it that the golden ratio sets: so requests are 0.62 or
 // 1.62 periods apart, and meet all moments of whatever the kernel does at a period of its own. Its timer, say, ticks each 4 ms: of
 // requests that came each 2 ms, it would hit every other one or none.
-type arrivalLoad struct {
-	target
-	period      int64 // nanoseconds
-	count       int
-	connections int
+type ArrivalLoad struct {
+	PeriodNs    int64 `js:"periodNs"`
+	Count       int   `js:"count"`
+	Connections int   `js:"connections"`
 }
 
 // setUp is how long after everything is there the first period begins.
@@ -52,14 +52,13 @@ func due(index int, period int64) int64 {
 	return int64(index)*period + int64(moment)
 }
 
-func (load closedLoad) play(ctx context.Context) (*recording, error) {
-	threads := min(max(load.threads, 1), load.workers)
+func (load ClosedLoad) play(ctx context.Context, to target) (*recording, error) {
+	threads := min(max(load.Threads, 1), load.Workers)
 	zero := time.Now()
-	each := load.requests / load.workers
+	each := load.Requests / load.Workers
 	clients := make([]*client, threads)
 	for index := range clients {
-		planned := each * share(load.workers, threads, index)
-		made, err := newClient(load.target, planned, zero)
+		made, err := newClient(to, each*share(load.Workers, threads, index), zero)
 		if err != nil {
 			return nil, err
 		}
@@ -72,7 +71,7 @@ func (load closedLoad) play(ctx context.Context) (*recording, error) {
 		running.Go(func() {
 			runtime.LockOSThread()
 			defer runtime.UnlockOSThread()
-			load.drive(ctx, client, share(load.workers, threads, index), each)
+			load.drive(ctx, client, share(load.Workers, threads, index), each)
 		})
 	}
 	running.Wait()
@@ -102,68 +101,59 @@ const apart = 60_000
 // anything to do, or so long after the last look. So all of hey's workers dial before one of them can use another's connection.
 const unread = 10_000_000
 
-func (load closedLoad) drive(ctx context.Context, c *client, workers, each int) {
+func (load ClosedLoad) drive(ctx context.Context, c *client, workers, each int) {
 	asking, silent := workers, 0
-	least, most := load.least.Nanoseconds(), load.most.Nanoseconds()
-	begin := c.now()
-	again := func(r *request) {
+	begin, least, most := c.now(), nanoseconds(load.LeastMs), nanoseconds(load.MostMs)
+	c.over = func(r *request) {
+		silent++
+		if r.class != unanswered {
+			silent = 0
+		}
 		now := c.now()
 		spent := now - begin
-		wants := r.left > 0 || spent < least
 		// When as many requests in a row as there are workers have no answer, nobody is answering any more.
-		if !wants || spent >= most || silent >= workers || ctx.Err() != nil {
+		if r.left <= 0 && spent >= least || spent >= most || silent >= workers || ctx.Err() != nil {
 			asking--
 			return
 		}
 		r.left--
 		c.begin(r, now)
 	}
-	c.over = func(r *request) {
-		if r.class == unanswered {
-			silent++
-		} else {
-			silent = 0
-		}
-		again(r)
-	}
 	for begun, looked := 0, begin; begun < workers; {
 		for ; begun < workers && c.now()-begin >= int64(begun)*apart; begun++ {
-			again(&request{left: each})
+			c.over(&request{row: &row{}, left: each})
 		}
 		c.poller.pause(int64(begun)*apart - (c.now() - begin))
 		c.rested = c.now()
 		if c.rested-looked >= unread {
 			looked = c.rested
-			c.step()
+			c.step(ctx)
 		}
 	}
 	for asking > 0 {
-		c.step()
-		if ctx.Err() != nil {
-			c.giveUp()
-		}
+		c.step(ctx)
 	}
 }
 
-// playBeside plays the same load at a companion too, on a thread of its own. Each of its requests comes 0.31 periods after one of
-// the server's: in the middle of a shorter gap, so that they meet as seldom as can be.
-func (load arrivalLoad) playBeside(ctx context.Context, companion target) (*recording, error) {
-	own, err := newClient(load.target, load.count, time.Time{})
+// play plays it, and the same beside it at a companion, if there is one, on a thread of its own. Each of that one's requests comes
+// 0.31 periods after one of the server's: in the middle of a shorter gap, so that they meet as seldom as can be.
+func (load ArrivalLoad) play(ctx context.Context, to target, companion *target) (*recording, error) {
+	own, err := newClient(to, load.Count, time.Time{})
 	if err != nil {
 		return nil, err
 	}
 	defer own.close()
-	other, err := newClient(companion, load.count, time.Time{})
+	if companion == nil {
+		return load.drive(ctx, own, time.Now().Add(setUp), unix.RUSAGE_SELF), nil
+	}
+	other, err := newClient(*companion, load.Count, time.Time{})
 	if err != nil {
 		return nil, err
 	}
 	defer other.close()
-	// As in run: for its event loop too.
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1))
-	begin := time.Now().Add(setUp)
+	begin, after := time.Now().Add(setUp), time.Duration(due(1, load.PeriodNs)-load.PeriodNs)/2
 	var beside *recording
 	var playing sync.WaitGroup
-	after := time.Duration(due(1, load.period)-load.period) / 2
 	playing.Go(func() { beside = load.drive(ctx, other, begin.Add(after), unix.RUSAGE_THREAD) })
 	made := load.drive(ctx, own, begin, unix.RUSAGE_THREAD)
 	playing.Wait()
@@ -171,29 +161,20 @@ func (load arrivalLoad) playBeside(ctx context.Context, companion target) (*reco
 	return made, nil
 }
 
-func (load arrivalLoad) play(ctx context.Context) (*recording, error) {
-	c, err := newClient(load.target, load.count, time.Time{})
-	if err != nil {
-		return nil, err
-	}
-	defer c.close()
-	return load.drive(ctx, c, time.Now().Add(setUp), unix.RUSAGE_SELF), nil
-}
-
 // drive plays it by a client. The CPU time that it records is that of `whose`, for getrusage.
-func (load arrivalLoad) drive(ctx context.Context, c *client, begin time.Time, whose int) *recording {
+func (load ArrivalLoad) drive(ctx context.Context, c *client, begin time.Time, whose int) *recording {
 	c.zero = begin
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	free := make([]*request, load.connections)
+	free := make([]*request, load.Connections)
 	for index := range free {
 		free[index] = &request{}
 	}
 	c.over = func(r *request) { free = append(free, r) }
 	arrived, before := 0, cpuTime(whose)
 	c.tick = func(now int64) int64 {
-		for ; arrived < load.count; arrived++ {
-			late := now - due(arrived, load.period)
+		for ; arrived < load.Count; arrived++ {
+			late := now - due(arrived, load.PeriodNs)
 			if late < 0 {
 				return -late
 			}
@@ -212,12 +193,8 @@ func (load arrivalLoad) drive(ctx context.Context, c *client, begin time.Time, w
 		return 0
 	}
 	c.poller.after(-c.now())
-	for arrived < load.count || c.active.Len() > 0 {
-		c.step()
-		if ctx.Err() != nil {
-			c.giveUp()
-			break
-		}
+	for arrived < load.Count && ctx.Err() == nil || c.active.Len() > 0 {
+		c.step(ctx)
 	}
 	return recorded(begin, cpuTime(whose)-before, c)
 }

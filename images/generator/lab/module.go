@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/url"
 	"os"
 	"runtime"
@@ -13,7 +14,6 @@ import (
 
 	"droplet-lab/generator/quiet"
 	"go.k6.io/k6/v2/js/modules"
-	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/metrics"
 )
 
@@ -40,53 +40,41 @@ type Common struct {
 	File string `js:"file"`
 }
 
-type closedOptions struct {
+func (m *module) closed(o struct {
 	Common
-	Workers  int     `js:"workers"`
-	Requests int     `js:"requests"`
-	LeastMs  float64 `js:"leastMs"`
-	MostMs   float64 `js:"mostMs"`
-	Threads  int     `js:"threads"`
-}
-
-func (m *module) closed(o closedOptions) error {
+	ClosedLoad
+}) error {
 	if o.Workers < 1 || o.Requests < o.Workers {
 		return fmt.Errorf("workers must be at least 1, and requests at least as many; they are %d and %d", o.Workers, o.Requests)
 	}
-	return m.run(o.Common, o.Workers, func(ctx context.Context, to target) (*recording, error) {
-		return closedLoad{to, o.Workers, o.Requests, milliseconds(o.LeastMs), milliseconds(o.MostMs), o.Threads}.play(ctx)
-	})
+	return m.run(o.Common, o.Workers, o.Threads, o.play)
 }
 
-type arrivalOptions struct {
+func (m *module) arrivals(o struct {
 	Common
-	PeriodNs    int64 `js:"periodNs"`
-	Count       int   `js:"count"`
-	Connections int   `js:"connections"`
+	ArrivalLoad
 	// URL of a server that gets as many requests meanwhile; none does if it is empty.
 	Companion string `js:"companion"`
-}
-
-func (m *module) arrivals(o arrivalOptions) error {
+}) error {
 	if o.PeriodNs < 1 || o.Count < 1 || o.Connections < 1 {
 		return fmt.Errorf("periodNs, count and connections must be at least 1; they are %d, %d and %d", o.PeriodNs, o.Count, o.Connections)
 	}
-	return m.run(o.Common, o.Connections, func(ctx context.Context, to target) (*recording, error) {
-		load := arrivalLoad{to, o.PeriodNs, o.Count, o.Connections}
-		if o.Companion == "" {
-			return load.play(ctx)
-		}
+	threads, companion := 1, (*target)(nil)
+	if o.Companion != "" {
 		common := o.Common
 		common.URL = o.Companion
-		companion, err := m.target(common, o.Connections)
+		to, err := m.target(common, o.Connections)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		return load.playBeside(ctx, companion)
+		threads, companion = 2, &to
+	}
+	return m.run(o.Common, o.Connections, threads, func(ctx context.Context, to target) (*recording, error) {
+		return o.play(ctx, to, companion)
 	})
 }
 
-func (m *module) run(common Common, connections int, play func(context.Context, target) (*recording, error)) error {
+func (m *module) run(common Common, connections, threads int, play func(context.Context, target) (*recording, error)) error {
 	to, err := m.target(common, connections)
 	if err != nil {
 		return err
@@ -94,7 +82,7 @@ func (m *module) run(common Common, connections int, play func(context.Context, 
 	// A connection that is closed may wait for that while another is opened, and a companion has as many.
 	defer quiet.Begin(4 * connections)()
 	// k6's own tasks never wait for an event loop, nor that for them.
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1))
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(max(runtime.GOMAXPROCS(0), threads) + 1))
 	made, err := play(m.vu.Context(), to)
 	if err == nil && common.File == "" {
 		m.summarize(made)
@@ -106,11 +94,9 @@ func (m *module) run(common Common, connections int, play func(context.Context, 
 
 // said is what a server said to one request.
 type said struct {
-	// 0 if no answer came.
-	Status int    `js:"status"`
-	Body   string `js:"body"`
-	// Class of what went wrong; empty if an answer came.
-	Problem string `js:"problem"`
+	Status  int    `js:"status"` // 0 if no answer came
+	Body    string `js:"body"`
+	Problem string `js:"problem"` // class of what went wrong; empty if an answer came
 }
 
 // ask makes one request.
@@ -120,9 +106,8 @@ func (m *module) ask(common Common) (*said, error) {
 		return nil, err
 	}
 	body := ""
-	load := closedLoad{target: to, workers: 1, requests: 1, most: time.Hour}
-	load.heard = func(answer []byte) { body = string(answer) }
-	made, err := load.play(m.vu.Context())
+	to.heard = func(answer []byte) { body = string(answer) }
+	made, err := ClosedLoad{Workers: 1, Requests: 1, MostMs: math.MaxInt32}.play(m.vu.Context(), to)
 	if err != nil {
 		return nil, err
 	}
@@ -144,9 +129,7 @@ func listen() (string, error) {
 // say writes a line to the standard output, which with k6's flag --quiet is nobody else's.
 func say(line string) { fmt.Println(line) }
 
-func milliseconds(value float64) time.Duration {
-	return time.Duration(value * float64(time.Millisecond))
-}
+func nanoseconds(milliseconds float64) int64 { return int64(milliseconds * 1e6) }
 
 // hey keeps no more connections than this idle.
 const mostIdle = 500
@@ -157,8 +140,8 @@ func (m *module) target(common Common, connections int) (target, error) {
 	if state == nil {
 		return target{}, errors.New("a load belongs into a script's function, not into its beginning")
 	}
-	if name := unsupported(state.Options); name != "" {
-		return target{}, fmt.Errorf("k6/x/lab dials by itself: it does not know k6's option %s; leave it out", name)
+	if o := state.Options; o.Hosts.Valid || len(o.BlacklistIPs) > 0 || o.BlockedHostnames.Valid || o.LocalIPs.Valid {
+		return target{}, errors.New("k6/x/lab dials by itself: leave out k6's options hosts, blacklistIPs, blockHostnames and localIPs")
 	}
 	at, err := url.Parse(common.URL)
 	if err != nil || at.Scheme != "http" || at.Hostname() == "" {
@@ -175,20 +158,8 @@ func (m *module) target(common Common, connections int) (target, error) {
 		"Accept-Encoding: gzip\r\n\r\n", at.RequestURI(), at.Host)
 	return target{
 		address: to, message: []byte(message), body: []byte(common.Body),
-		timeout: milliseconds(common.TimeoutMs).Nanoseconds(), mostIdle: min(connections, mostIdle),
+		timeout: nanoseconds(common.TimeoutMs), mostIdle: min(connections, mostIdle),
 	}, nil
-}
-
-func unsupported(options lib.Options) string {
-	for name, set := range map[string]bool{
-		"hosts": options.Hosts.Valid, "blacklistIPs": len(options.BlacklistIPs) > 0,
-		"blockHostnames": options.BlockedHostnames.Valid, "localIPs": options.LocalIPs.Valid,
-	} {
-		if set {
-			return name
-		}
-	}
-	return ""
 }
 
 // summarize gives the load to k6, when it is over, for the summary that a person reads.

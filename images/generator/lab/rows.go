@@ -8,15 +8,14 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 )
 
 // row is one request; times in nanoseconds. It holds no pointer, so that the garbage collector passes over millions of them.
 type row struct {
-	// From the beginning of the load.
-	start int64
-	// Until the last byte of the answer, or until it was given up.
-	latency int64
+	start   int64 // from the beginning of the load
+	latency int64 // until the last byte of the answer, or until it was given up
 	// Until it had a connection, and the dial of that connection; 0 on one that was not dialled for it.
 	blocked, connecting int64
 	// From the request's last byte to the answer's first; from when it was due to its start.
@@ -41,11 +40,7 @@ type rowList struct {
 func newRows(planned int) *rowList {
 	r := &rowList{}
 	for range planned/rowsInChunk + 1 {
-		chunk := make([]row, rowsInChunk)
-		for index := range chunk {
-			chunk[index].start = 1
-		}
-		r.chunks = append(r.chunks, chunk)
+		r.chunks = append(r.chunks, slices.Repeat([]row{{start: 1}}, rowsInChunk))
 	}
 	return r
 }

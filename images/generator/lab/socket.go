@@ -25,8 +25,7 @@ const (
 	reset
 	noPorts
 	wrongBody
-	// A status that is not 200; which one, its column says.
-	wrongStatus
+	wrongStatus // not 200; which one, its column says
 	dropped
 	noFiles
 )
@@ -113,20 +112,12 @@ type poller struct {
 
 func newPoller() (*poller, error) {
 	fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
-	if err != nil {
-		return nil, err
-	}
-	timer, err := unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_NONBLOCK|unix.TFD_CLOEXEC)
-	if err != nil {
-		unix.Close(fd)
-		return nil, err
-	}
+	timer, timerErr := unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_NONBLOCK|unix.TFD_CLOEXEC)
 	p := &poller{fd: fd, timer: timer}
-	if err := p.watch(timer, 0); err != nil {
+	if err = cmp.Or(err, timerErr, p.watch(timer, 0)); err != nil {
 		p.close()
-		return nil, err
 	}
-	return p, nil
+	return p, err
 }
 
 func (p *poller) close() {
