@@ -16,6 +16,7 @@ const words = {
   refused: 'connection refused',
   reset: 'connection reset',
   'no-ports': 'the generator has no port left',
+  'no-files': 'the generator has no file or memory left for a connection',
 }
 
 export const options = once

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
+import { mean } from 'simple-statistics'
 import { checkout } from '../fixtures/checkout.ts'
 
 /** A line of a CSV file, by the names of its columns. */
@@ -19,4 +20,9 @@ export async function readRows(path: string): Promise<Row[]> {
 /** The lines of one of the files with the figures of docs. */
 export function figures(name: string): Promise<Row[]> {
   return readRows(`scenarios/questions/figures/${name}.csv`)
+}
+
+/** What a request cost in these rows, the mean of its logarithms: by default the server's CPU time, in µs. */
+export function cost(rows: readonly Row[], name = 'cpu_us_per_request'): number {
+  return mean(rows.map((row) => Math.log(Number(row[name]))))
 }

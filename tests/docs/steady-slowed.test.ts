@@ -4,7 +4,7 @@ import { mean, sampleStandardDeviation } from 'simple-statistics'
 import { usualBetweenRunSd as betweenRunSd } from '../../scripts/analysis/compare-manifests.ts'
 import { differencesOf, judge } from '../../scripts/stats/compare-runs.ts'
 import { slopesOf, type Timed, underSameConditions } from '../../scripts/stats/conditions.ts'
-import { figures, type Row, read } from './figures.ts'
+import { cost, figures, type Row, read } from './figures.ts'
 
 /** Ten runs of a server as it is and ten of it slowed, in turn, of twenty-four blocks each. */
 const rows = await figures('steady-slowed')
@@ -43,7 +43,6 @@ const found = (is: (a: readonly Row[], b: readonly Row[]) => boolean) => (pairs:
 const alarms = found((a, b) => isDearer(a, b) !== null)
 const twentieths = found((a, b) => isDearer(a, b, { factor: 1.05 }) === true)
 const bothWays = (pairs: ReturnType<typeof ofTheSame>) => [...pairs, ...pairs.map(([a, b]) => [b, a] as const)]
-const cost = (run: readonly Row[], name = 'cpu_us_per_request') => mean(run.map((row) => Math.log(Number(row[name]))))
 
 describe('a server that was slowed by a twentieth under a steady load', () => {
   const dearer = (own: readonly (readonly Row[])[], others: readonly (readonly Row[])[], condition = companion) =>
