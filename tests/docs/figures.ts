@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { mean } from 'simple-statistics'
+import type { Timed } from '../../scripts/stats/conditions.ts'
 import { checkout } from '../fixtures/checkout.ts'
 
 /** A line of a CSV file, by the names of its columns. */
@@ -25,4 +26,15 @@ export function figures(name: string): Promise<Row[]> {
 /** What a request cost in these rows, the mean of its logarithms: by default the server's CPU time, in µs. */
 export function cost(rows: readonly Row[], name = 'cpu_us_per_request'): number {
   return mean(rows.map((row) => Math.log(Number(row[name]))))
+}
+
+/** What requests cost the companion of a server, in results.csv. */
+export const companion = 'companion_us_per_request'
+
+/** The costs of a run, times a factor, each with one condition under which it was measured. */
+export function timed(run: readonly Row[], condition = companion, factor = 1): Timed[] {
+  return run.map((row) => ({
+    value: factor * Number(row['cpu_us_per_request']),
+    conditions: [Number(row[condition])],
+  }))
 }

@@ -3,23 +3,14 @@ import { describe, test } from 'node:test'
 import { mean, sampleStandardDeviation } from 'simple-statistics'
 import { usualBetweenRunSd as betweenRunSd } from '../../scripts/analysis/compare-manifests.ts'
 import { differencesOf, judge } from '../../scripts/stats/compare-runs.ts'
-import { slopesOf, type Timed, underSameConditions } from '../../scripts/stats/conditions.ts'
-import { cost, figures, type Row, read } from './figures.ts'
+import { slopesOf, underSameConditions } from '../../scripts/stats/conditions.ts'
+import { companion, cost, figures, type Row, read, timed } from './figures.ts'
 
 /** Ten runs of a server as it is and ten of it slowed, in turn, of twenty-four blocks each. */
 const rows = await figures('steady-slowed')
 const runs = [...Map.groupBy(rows, (row) => row['run']).values()]
 const page = (await read('docs/method.md')).replaceAll(/\s+/g, ' ')
 const says = (line: string) => assert.ok(page.includes(line), line)
-
-const companion = 'companion_us_per_request'
-const timed = (run: readonly Row[], condition = companion, factor = 1) =>
-  run.map(
-    (row): Timed => ({
-      value: factor * Number(row['cpu_us_per_request']),
-      conditions: [Number(row[condition])],
-    }),
-  )
 
 /** What `bench compare` says of the costs of two runs, the second of them times a factor. */
 function isDearer(a: readonly Row[], b: readonly Row[], { factor = 1, condition = companion } = {}): boolean | null {

@@ -26,7 +26,7 @@ func (root) NewModuleInstance(vu modules.VU) modules.Instance { return &module{v
 
 type module struct{ vu modules.VU }
 
-// Exports are the functions that a script calls, with one object each; its keys are the fields below.
+// Exports are the functions that a script calls, with one object each. Its keys are the tags of fields, and k6 fills exported ones only.
 func (m *module) Exports() modules.Exports {
 	return modules.Exports{Named: map[string]any{"closed": m.closed, "arrivals": m.arrivals, "ask": m.ask, "listen": listen, "say": say}}
 }
@@ -47,7 +47,7 @@ func (m *module) closed(o struct {
 	if o.Workers < 1 || o.Requests < o.Workers {
 		return fmt.Errorf("workers must be at least 1, and requests at least as many; they are %d and %d", o.Workers, o.Requests)
 	}
-	return m.run(o.Common, o.Workers, o.Threads, o.play)
+	return m.run(o.Common, o.Workers, min(o.Threads, o.Workers), o.play)
 }
 
 func (m *module) arrivals(o struct {
