@@ -74,32 +74,25 @@ func (c *client) happened(conn *conn, events uint32) {
 }
 
 func (c *client) dialEnded(conn *conn, now int64) {
-	err, wanting := connectError(conn.fd), conn.wanting()
+	err, r := connectError(conn.fd), conn.wish.Value.(*request)
+	isWanted := r.wants == conn.wish
 	if err == nil || errors.Is(err, unix.ECONNRESET) { // The latter was taken, and ended before it was looked at.
 		c.opened++
 	}
 	if err != nil {
 		c.drop(conn)
-		if wanting != nil {
-			c.fail(wanting, dialClass(err), now)
+		if isWanted {
+			c.fail(r, dialClass(err), now)
 		}
 		return
 	}
 	conn.number, conn.open = uint32(c.opened), true
-	if wanting == nil {
+	if !isWanted {
 		c.put(conn, now)
 		return
 	}
-	wanting.connecting = max(now-conn.dialled, 1)
-	c.serve(conn, wanting, now)
-}
-
-// wanting is the request that a connection is dialled for, as long as it waits for it.
-func (conn *conn) wanting() *request {
-	if r := conn.wish.Value.(*request); r.wants == conn.wish {
-		return r
-	}
-	return nil
+	r.connecting = max(now-conn.dialled, 1)
+	c.serve(conn, r, now)
 }
 
 // put gives a free connection to the request that has waited longest, or keeps it. To net/http it is a reused one from now on.

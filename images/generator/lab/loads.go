@@ -104,11 +104,7 @@ const unread = 10_000_000
 func (load ClosedLoad) drive(ctx context.Context, c *client, workers, each int) {
 	asking, silent := workers, 0
 	begin, least, most := c.now(), nanoseconds(load.LeastMs), nanoseconds(load.MostMs)
-	c.over = func(r *request) {
-		silent++
-		if r.class != unanswered {
-			silent = 0
-		}
+	again := func(r *request) {
 		now := c.now()
 		spent := now - begin
 		// When as many requests in a row as there are workers have no answer, nobody is answering any more.
@@ -119,9 +115,16 @@ func (load ClosedLoad) drive(ctx context.Context, c *client, workers, each int) 
 		r.left--
 		c.begin(r, now)
 	}
+	c.over = func(r *request) {
+		silent++
+		if r.class != unanswered {
+			silent = 0
+		}
+		again(r)
+	}
 	for begun, looked := 0, begin; begun < workers; {
 		for ; begun < workers && c.now()-begin >= int64(begun)*apart; begun++ {
-			c.over(&request{row: &row{}, left: each})
+			again(&request{left: each})
 		}
 		c.poller.pause(int64(begun)*apart - (c.now() - begin))
 		c.rested = c.now()

@@ -140,8 +140,13 @@ func (m *module) target(common Common, connections int) (target, error) {
 	if state == nil {
 		return target{}, errors.New("a load belongs into a script's function, not into its beginning")
 	}
-	if o := state.Options; o.Hosts.Valid || len(o.BlacklistIPs) > 0 || o.BlockedHostnames.Valid || o.LocalIPs.Valid {
-		return target{}, errors.New("k6/x/lab dials by itself: leave out k6's options hosts, blacklistIPs, blockHostnames and localIPs")
+	o := state.Options
+	for name, set := range map[string]bool{
+		"hosts": o.Hosts.Valid, "blacklistIPs": len(o.BlacklistIPs) > 0, "blockHostnames": o.BlockedHostnames.Valid, "localIPs": o.LocalIPs.Valid,
+	} {
+		if set {
+			return target{}, fmt.Errorf("k6/x/lab dials by itself: it does not know k6's option %s; leave it out", name)
+		}
 	}
 	at, err := url.Parse(common.URL)
 	if err != nil || at.Scheme != "http" || at.Hostname() == "" {

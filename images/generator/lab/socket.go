@@ -80,8 +80,7 @@ func connect(to address) (int, error) {
 	if err != nil {
 		return -1, err
 	}
-	err = unix.Connect(fd, to.socket)
-	if err == nil || errors.Is(err, unix.EINPROGRESS) {
+	if err = unix.Connect(fd, to.socket); err == nil || errors.Is(err, unix.EINPROGRESS) {
 		return fd, nil
 	}
 	unix.Close(fd)
