@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { mean, sampleStandardDeviation } from 'simple-statistics'
-import { usualBetweenRunSd as betweenRunSd } from '../../scripts/analysis/compare-manifests.ts'
-import { differencesOf, judge } from '../../scripts/stats/compare-runs.ts'
-import { slopesOf, underSameConditions } from '../../scripts/stats/conditions.ts'
-import { companion, cost, figures, type Row, read, timed } from './figures.ts'
+import { slopesOf } from '../../scripts/stats/conditions.ts'
+import { companion, compared, cost, figures, type Row, read, timed } from './figures.ts'
 
 /** Ten runs of a server as it is and ten of it slowed, in turn, of twenty-four blocks each. */
 const rows = await figures('steady-slowed')
@@ -14,8 +12,7 @@ const says = (line: string) => assert.ok(page.includes(line), line)
 
 /** What `bench compare` says of the costs of two runs, the second of them times a factor. */
 function isDearer(a: readonly Row[], b: readonly Row[], { factor = 1, condition = companion } = {}): boolean | null {
-  const cell = { cell: 'x', a: timed(a, condition), b: timed(b, condition, factor) }
-  const [found] = judge(differencesOf(underSameConditions([cell], slopesOf([cell]))), { betweenRunSd })
+  const [found] = compared([{ cell: 'x', a: timed(a, condition), b: timed(b, condition, factor) }])
   // More of a value is faster to the statistics.
   return found?.verdict === 'faster' ? true : found?.verdict === 'slower' ? false : null
 }

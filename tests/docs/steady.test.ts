@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { mean, sampleStandardDeviation } from 'simple-statistics'
-import { usualBetweenRunSd as betweenRunSd } from '../../scripts/analysis/compare-manifests.ts'
-import { differencesOf, judge } from '../../scripts/stats/compare-runs.ts'
-import { slopesOf, underSameConditions } from '../../scripts/stats/conditions.ts'
-import { companion, cost, figures, type Row, read, timed } from './figures.ts'
+import { companion, compared, cost, figures, type Row, read, timed } from './figures.ts'
 
 const servers = ['nginx', 'waitress', 'async']
 const page = await read('docs/method.md')
@@ -42,9 +39,7 @@ test('two steady runs of the same are found equivalent as often as docs say, and
     const b = runs[index + 1]
     if (index % 2 === 1 || !b) return []
     const cells = servers.map((cell) => ({ cell, a: timed(of(cell, a)), b: timed(of(cell, b)) }))
-    return judge(differencesOf(underSameConditions(cells, slopesOf(cells))), { betweenRunSd }).map(
-      ({ verdict }) => verdict,
-    )
+    return compared(cells).map(({ verdict }) => verdict)
   })
   assert.deepEqual(new Set(verdicts), new Set(['equivalent', 'no significant difference']))
   const equivalent = verdicts.filter((verdict) => verdict === 'equivalent').length
