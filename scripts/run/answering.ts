@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { type AnswersPlay, type Forwarded, spokenPlaySchema } from '../exposure/answers/play.ts'
+import { type AnswersPlay, type Forwarded, forwardedSchema, spokenPlaySchema } from '../exposure/answers/play.ts'
 import { type Answers, type Payload, payloadsSchema } from '../exposure/answers/schema.ts'
 import type { Exposure } from '../exposure/experiment.ts'
 import type { Container } from '../lab/container.ts'
@@ -18,7 +17,7 @@ export async function answersOn(scene: Scene, experiment: Answers): Promise<Answ
   const told = answersTold(experiment, sent, context.scenario.exposure?.limits)
   const play = await tell(scene, 'answers', told, spokenPlaySchema)
   const proxied = droplet.proxy !== null
-  return { ...play, sent, proxied, forwarded: proxied ? await forwardedTo(droplet.server, play.begin) : null }
+  return { ...play, sent, proxied, forwarded: proxied ? await forwardedTo(droplet.server) : null }
 }
 
 /** What the client knows of an experiment: not what has to come of its payloads. */
@@ -34,16 +33,10 @@ export function answersTold(
 /** Where a recorder writes a line of JSON for each piece that it got. */
 const recordFile = '/tmp/forwarded.jsonl'
 
-/** A line of it; the time in nanoseconds since 1970. */
-const pieceSchema = z.strictObject({ at: z.number(), connection: z.int(), bytes: z.base64() })
-
 /** What a server has recorded of the bytes that it got; null if it is no recorder. */
-async function forwardedTo(server: Container, begin: number): Promise<Forwarded[] | null> {
+async function forwardedTo(server: Container): Promise<Forwarded[] | null> {
   const done = await execIfRuns(server, ['cat', recordFile], 10)
   if (done?.exitCode !== 0) return null
   const lines = done.stdout.split('\n').filter((line) => line !== '')
-  return lines.map((line) => {
-    const { at, connection, bytes } = pieceSchema.parse(JSON.parse(line))
-    return { at_s: (at - begin) / 1e9, connection, bytes }
-  })
+  return lines.map((line) => forwardedSchema.parse(JSON.parse(line)))
 }

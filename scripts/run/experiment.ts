@@ -1,8 +1,9 @@
 import { clockAhead_s, wasClockSet } from '../base/clock.ts'
 import { replyBytes } from '../exposure/about.ts'
-import { type Experiment, isRestart } from '../exposure/experiment.ts'
+import { type Experiment, isPatience, isRestart } from '../exposure/experiment.ts'
 import type { Recording } from '../exposure/result.ts'
 import { needOf, roomProblem } from '../exposure/room.ts'
+import { leavesUnread } from '../exposure/steps.ts'
 import { readUsage } from '../lab/cgroup.ts'
 import { type Droplet, removeDroplet, stateOf } from '../lab/droplet.ts'
 import { swapProblem } from '../lab/limit-problems.ts'
@@ -54,7 +55,7 @@ interface Made {
   readonly log: string | null
 }
 
-const clockSet = 'the clock of this machine was set, or the machine slept, between the restarts'
+const clockSet = 'the clock of this machine was set, or the machine slept, during the experiment'
 
 /** As one that has no others beside it. */
 const byItself = { at_once: 1, shortage_s: null } as const
@@ -117,8 +118,7 @@ async function met(
     const room = await roomProblemOf(scene, generator.files)
     const ahead_s = clockAhead_s()
     const made = room === null ? await playOn(scene) : null
-    // Clients have the time of another clock than restarts have.
-    const clock = restarting > 0 && wasClockSet([ahead_s, clockAhead_s()]) ? clockSet : null
+    const clock = hasTwoClocks(experiment) && wasClockSet([ahead_s, clockAhead_s()]) ? clockSet : null
     const full = await fullProblemOf(generator.files)
     if (restarting) await takeRestarts(droplet, containers)
     const after = await readNetCounters(started.files)
@@ -151,6 +151,11 @@ async function met(
     await removeDroplet(droplet)
   })
   return { ...played, log }
+}
+
+/** Whether times are compared that are of another clock than the clients': those of restarts, and of looks at a server's kernel. */
+function hasTwoClocks(experiment: Experiment): boolean {
+  return isRestart(experiment) || (isPatience(experiment) && leavesUnread(experiment.steps))
 }
 
 /**

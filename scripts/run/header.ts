@@ -29,7 +29,7 @@ const machine = z
 export type Machine = z.infer<typeof machine>
 
 /** The version of a run's files. A change of what they hold is another number. */
-export const format = 5
+export const format = 6
 
 /** What run.json holds: the plan and the machine, as they were at the start. */
 const headerSchema = z

@@ -213,11 +213,11 @@ func (o *answersOptions) play(ctx context.Context) (*answersRecord, error) {
 	defer s.bounds.begin()()
 	made := &answersRecord{Begin: s.zero.UnixNano(), Payloads: []spoken{}}
 	var err error
-	if made.Before, err = s.ask(); err != nil {
+	if made.Before, err = s.ask(0); err != nil {
 		return nil, err
 	}
 	for index := range o.Payloads {
-		one, err := s.speak(&o.Payloads[index])
+		one, err := s.speak(index)
 		if err != nil && !errors.Is(err, errLimit) {
 			return nil, err
 		}
@@ -238,7 +238,8 @@ func (o *answersOptions) play(ctx context.Context) (*answersRecord, error) {
 	return made, nil
 }
 
-func (s *speaker) speak(p *payload) (*spoken, error) {
+func (s *speaker) speak(index int) (*spoken, error) {
+	p := &s.Payloads[index]
 	// Nothing that was received is empty, and not null.
 	made := &spoken{ID: p.ID, BeginS: rounded(s.now()), Received: []byte{}}
 	conn, err := s.dial()
@@ -256,18 +257,18 @@ func (s *speaker) speak(p *payload) (*spoken, error) {
 		s.bounds.closed(false)
 	}
 	made.EndS = rounded(s.now())
-	return made, s.recover(made)
+	return made, s.recover(made, index+1)
 }
 
-// recover asks plainly until the right answer comes.
-func (s *speaker) recover(made *spoken) (err error) {
-	if made.After, err = s.ask(); err != nil {
+// recover asks plainly until the right answer comes, after so many payloads.
+func (s *speaker) recover(made *spoken, after int) (err error) {
+	if made.After, err = s.ask(after); err != nil {
 		return err
 	}
 	last := made.After
 	for last.Class != right && s.ctx.Err() == nil && last.EndS-made.EndS < patience.Seconds() {
 		time.Sleep(100 * time.Millisecond)
-		if last, err = s.ask(); err != nil {
+		if last, err = s.ask(after); err != nil {
 			return err
 		}
 	}
@@ -278,8 +279,9 @@ func (s *speaker) recover(made *spoken) (err error) {
 	return nil
 }
 
-// ask makes a plain request on a connection of its own.
-func (s *speaker) ask() (plainly, error) {
+// ask makes a plain request on a connection of its own. It says after how many payloads: what a recorder got has its place by that,
+// since the clocks of two programs are no order.
+func (s *speaker) ask(after int) (plainly, error) {
 	made := plainly{BeginS: rounded(s.now())}
 	conn, err := s.dial()
 	if ownFault(err) || errors.Is(err, errLimit) {
@@ -289,7 +291,7 @@ func (s *speaker) ask() (plainly, error) {
 		made.Class = dialClass(err)
 	} else {
 		on := newWire(conn, s.BodyBytes)
-		message := "GET " + s.path + " HTTP/1.1\r\nHost: " + s.host + "\r\nUser-Agent: droplet-lab\r\nConnection: close\r\n\r\n"
+		message := fmt.Sprintf("GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: droplet-lab/%d\r\nConnection: close\r\n\r\n", s.path, s.host, after)
 		made.Status, made.Class, _ = on.talk([]byte(message), body{s.Body, s.BodyBytes}, time.Now().Add(s.AnswerLimitS.duration()))
 		on.close()
 		s.bounds.closed(false)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -44,7 +45,7 @@ func odd(handle func(*net.TCPConn, *bufio.Reader)) func(*net.TCPConn) {
 	return func(conn *net.TCPConn) {
 		reader := bufio.NewReader(conn)
 		asked, err := http.ReadRequest(reader)
-		if err == nil && asked.UserAgent() == "droplet-lab" {
+		if err == nil && strings.HasPrefix(asked.UserAgent(), "droplet-lab/") {
 			_, _ = conn.Write([]byte(hello))
 			return
 		}
@@ -164,6 +165,26 @@ func TestAServerThatComesBackIsSentTheNextPayload(t *testing.T) {
 	made := answersOf(t, address, nil, simple, simple)
 	if len(made.Payloads) != 2 || made.Payloads[0].After.Class == right || made.Payloads[0].BackS == nil {
 		t.Errorf("%+v", made)
+	}
+}
+
+func TestAPlainRequestSaysAfterHowManyPayloadsAlsoWhenItIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	var asked []string
+	address := serve(t, 1, func(conn *net.TCPConn) {
+		one, err := http.ReadRequest(bufio.NewReader(conn))
+		if err != nil {
+			return
+		}
+		asked = append(asked, one.UserAgent())
+		if len(asked) != 3 {
+			_, _ = conn.Write([]byte(hello))
+		}
+	})
+	answersOf(t, address, nil, simple, simple)
+	expected := []string{"droplet-lab/0", "", "droplet-lab/1", "droplet-lab/1", "", "droplet-lab/2"}
+	if !slices.Equal(asked, expected) {
+		t.Errorf("%q", asked)
 	}
 }
 

@@ -10,10 +10,22 @@ export interface Passed {
   readonly malformed: boolean
 }
 
-/** What got through the proxy while a payload was played; null where nobody recorded it. */
-export function passedOf({ forwarded }: Pick<AnswersPlay, 'forwarded'>, one: Spoken): Passed | null {
-  if (forwarded === null) return null
-  const own = forwarded.filter(({ at_s }) => at_s >= one.begin_s && at_s < one.after.begin_s)
+/** A plain request of the client. The number says after how many payloads. */
+const plainly = /\r\nUser-Agent: droplet-lab\/(\d+)\r\n/i
+
+/**
+ * What got through the proxy of each payload; null where nobody recorded it. It is what stands between the plain requests before
+ * and after it: the clocks of a recorder and a client may differ by more than lies between two requests.
+ */
+export function passedOf({ forwarded, payloads }: Pick<AnswersPlay, 'forwarded' | 'payloads'>): (Passed | null)[] {
+  const marks = forwarded?.map((piece) => plainly.exec(bytesOf([piece]).toString('latin1'))?.[1]) ?? []
+  return payloads.map((_, index) => {
+    const [before, after] = [marks.lastIndexOf(`${index}`), marks.indexOf(`${index + 1}`)]
+    return forwarded === null || before < 0 ? null : partsOf(forwarded.slice(before + 1, after < 0 ? undefined : after))
+  })
+}
+
+function partsOf(own: readonly Forwarded[]): Passed {
   const streams = [...Map.groupBy(own, ({ connection }) => connection).values()].map(bytesOf)
   const parsed = streams.map(parseRequests)
   return {

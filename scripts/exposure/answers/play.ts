@@ -55,10 +55,9 @@ export const spokenPlaySchema = z.strictObject({
   stopped: z.enum(limitNames).nullable(),
 })
 
-/** Bytes that a server got, when, and on which of its connections. */
-const forwardedSchema = z
+/** Bytes that a server got, and on which of its connections. */
+export const forwardedSchema = z
   .strictObject({
-    at_s: z.number(),
     connection: z.int(),
     /** In base64. */
     bytes: z.base64(),
@@ -73,7 +72,7 @@ export const answersPlaySchema = spokenPlaySchema
     sent: z.array(payloadSchema).readonly(),
     /** Whether a proxy stood before the server. */
     proxied: z.boolean(),
-    /** What a recorder behind the proxy got; null where the server is none. */
+    /** What a recorder behind the proxy got, in its order; null where the server is none. */
     forwarded: z.array(forwardedSchema).readonly().nullable(),
   })
   .readonly()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type DropletState, goneFields, goneOf } from '../gone.ts'
-import { desyncOf, passedOf } from './chain.ts'
+import { desyncOf, type Passed, passedOf } from './chain.ts'
 import { violations } from './expectation.ts'
 import { headsIn, parseAnswers, type Stream } from './parse.ts'
 import { type AnswersPlay, endings, type Spoken } from './play.ts'
@@ -63,7 +63,10 @@ export type AnswersVerdict = z.infer<typeof answersVerdictSchema>
 /** The verdict on the play of payloads. A server that was gone was so whatever it had answered. */
 export function judgeAnswers(play: AnswersPlay, droplet: DropletState): AnswersVerdict {
   const expected = new Map(play.sent.map((payload) => [payload.id, payload]))
-  const payloads = play.payloads.map((one) => judgePayload(play, expected.get(one.id) as Payload, one))
+  const passed = passedOf(play)
+  const payloads = play.payloads.map((one, index) =>
+    judgePayload(play, expected.get(one.id) as Payload, one, passed[index] ?? null),
+  )
   const last = play.payloads.at(-1)
   if (play.before.class !== 'ok') return { kind: 'unknown', reason: 'bad-before', payloads }
   const silencer = last?.back_s === null ? last.id : null
@@ -91,14 +94,18 @@ function isCut({ count }: Spoken, kept: Buffer, { rest }: Stream): boolean {
   return count > kept.length && rest !== 'none'
 }
 
-function judgePayload(play: AnswersPlay, { level, expect, steps }: Payload, one: Spoken): PayloadVerdict {
+function judgePayload(
+  play: AnswersPlay,
+  { level, expect, steps }: Payload,
+  one: Spoken,
+  passed: Passed | null,
+): PayloadVerdict {
   const { id, end, after } = one
   const received = Buffer.from(one.received, 'base64')
   const heads = headsIn(firstBytes(steps, looked_bytes))
   const stream = parseAnswers(received, end === 'closed', (index) => heads[index] ?? false)
   const cut = isCut(one, received, stream)
   const found = cut ? [notKept] : violations(expect, { stream, end })
-  const passed = passedOf(play, one)
   return {
     id,
     level,

@@ -166,11 +166,13 @@ describe('the verdict on all payloads', () => {
 })
 
 describe('whether proxy and server disagree where a request ends', () => {
-  const got = (at_s: number, text: string, connection = 1): Forwarded => ({
-    ...{ at_s, connection },
+  const got = (text: string, connection = 1): Forwarded => ({
+    connection,
     bytes: Buffer.from(text, 'latin1').toString('base64'),
   })
   const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
+  /** The client's plain request after so many payloads, as the proxy sends it on. */
+  const plain = (after: number) => got(`GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: droplet-lab/${after}\r\n\r\n`)
   const told: Told = { expect: { status: [200] }, received: right, end: 'open' }
 
   test('the next client’s wrong answer is a desync behind a proxy, and not without one', () => {
@@ -198,24 +200,45 @@ describe('whether proxy and server disagree where a request ends', () => {
   })
 
   test('more whole requests than answers are a desync', () => {
-    const forwarded = [got(0.5, get), got(1.1, get.slice(0, 9)), got(1.2, get.slice(9) + get), got(1.6, get)]
+    const forwarded = [got(get), plain(0), got(get.slice(0, 9)), got(get.slice(9) + get), plain(1), got(get)]
     const found = one(told, { proxied: true, forwarded })
     assert.deepEqual([found.forwarded, found.desync], [2, '2 requests got through, and 1 had an answer'])
   })
 
   test('a stream that is not whole is no desync, nor are pieces of several connections a request', () => {
     for (const forwarded of [
-      [got(1.1, get + get.slice(0, -2))],
-      [got(1.1, get), got(1.2, 'x')],
-      [got(1.1, get), got(1.2, get.slice(0, 9), 2), got(1.3, get.slice(9), 3)],
+      [got(get + get.slice(0, -2))],
+      [got(get), got('x')],
+      [got(get), got(get.slice(0, 9), 2), got(get.slice(9), 3)],
     ]) {
-      const found = one(told, { proxied: true, forwarded })
+      const found = one(told, { proxied: true, forwarded: [plain(0), ...forwarded, plain(1)] })
       assert.deepEqual([found.forwarded, found.desync], [1, null])
     }
   })
 
   test('a request that got through and whose client had left is no desync', () => {
     const left: Told = { ...told, received: '', end: 'closed' }
-    assert.equal(one(left, { proxied: true, forwarded: [got(1.1, get)] }).desync, null)
+    assert.equal(one(left, { proxied: true, forwarded: [plain(0), got(get)] }).desync, null)
+  })
+
+  test('plain requests, also those that were asked again, are of no payload', () => {
+    const forwarded = [plain(0), got(get), plain(1), got(get), plain(1), got(get), got(get), plain(2)]
+    const { payloads } = judged([told, told], { proxied: true, forwarded })
+    assert.deepEqual(
+      payloads.map((found) => found.forwarded),
+      [1, 2],
+    )
+  })
+
+  test('what a recorder that has stopped did not see is unknown', () => {
+    const forwarded = [plain(0), got(get), got(get)]
+    const { payloads } = judged([told, told], { proxied: true, forwarded })
+    assert.deepEqual(
+      payloads.map((found) => [found.forwarded, found.desync]),
+      [
+        [2, '2 requests got through, and 1 had an answer'],
+        [null, null],
+      ],
+    )
   })
 })
