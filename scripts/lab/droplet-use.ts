@@ -41,7 +41,7 @@ const unknown: Omit<DropletUse, 'containers_cpu_s'> = {
 
 /**
  * What a droplet used under load, from readings taken before, during and after it.
- * @param readings in order of time
+ * @param readings in order of time. The last one is from after the load, even if its clock, which may have been set, says it is not
  * @param memoryLimits_bytes of each container; null where unknown
  */
 export function useUnderLoad(
@@ -51,7 +51,7 @@ export function useUnderLoad(
 ): DropletUse {
   const whole = readings.filter((one): one is Whole => one.containers.length > 0 && !one.containers.includes(null))
   const before = whole.findLast(({ at_s }) => at_s <= times.begin_s)
-  const after = whole.find(({ at_s }) => at_s >= times.end_s)
+  const after = whole.find(({ at_s }) => at_s >= times.end_s) ?? whole.find((one) => one === readings.at(-1))
   const nothing = { ...unknown, containers_cpu_s: memoryLimits_bytes.map(() => null) }
   if (!before || !after || before.at_s >= after.at_s || beganAgain(whole)) return nothing
   if (wasClockSet(whole.map(({ ahead_s }) => ahead_s))) return nothing
@@ -64,7 +64,7 @@ export function useUnderLoad(
   )
   const seconds = times.end_s - times.begin_s
   const begin = before.at_s > loaded_s ? between(before, loaded[1] ?? after, times.begin_s) : before
-  const outside_s = after.at_s - begin.at_s - seconds
+  const outside_s = Math.max(after.at_s - begin.at_s - seconds, 0)
   const containers_cpu_s = begin.containers.map((first, index) => {
     const used = (after.containers[index] as ContainerReading).cpu_s - first.cpu_s
     return clamp(used - (idle[index] ?? 0) * outside_s, seconds)

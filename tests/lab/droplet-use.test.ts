@@ -68,6 +68,11 @@ describe('the CPU time between the first and the last request', () => {
     close(idle_cpu, 0.1)
   })
 
+  test('CPU time is counted up to the last reading, which is after the load, also if its clock says a millisecond before', () => {
+    const readings = [...every((at) => used(0.5, 2, 4, at), 4), ...every((at) => used(0.5, 2, 4, at)).slice(-1)]
+    close(use(readings.map((one, index) => (index < readings.length - 1 ? one : { ...one, at_s: 3.999 }))).cpu_s, 1)
+  })
+
   test('CPU time is at most that of one CPU', () => {
     close(use(every((at) => used(1.5, 2, 4, at))).cpu_s, 2)
   })
