@@ -23,7 +23,8 @@ const [most, more, research] = ['What most people need:', 'More:', 'Checks of th
 const serversHelp = 'only these, separated by commas: servers, families, groups or all'
 const runHelp = 'its folder in reports/ (default: the newest)'
 const marginHelp = 'ratios within this share of 1 are equivalent'
-const failOnHelp = 'exit with 1 if a cell is; different: also if a verdict is another one'
+const failOnHelp =
+  'exit with 1 if a cell is, or (not faster) has no figure any more; different: also if a verdict is another one'
 const betweenHelp = 'standard deviation between runs of one server (default: 0.01)'
 
 const examples = `
