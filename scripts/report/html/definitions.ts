@@ -45,7 +45,7 @@ const entries = {
   ],
   interval: [
     'Interval',
-    'The 95 % confidence interval of the ratio to NGINX, valid for all cells of the network together (Dunnett, on logarithms of the rates, without block effects). It covers the noise between the blocks of this run, not other machines or days.',
+    'The 95 % confidence interval of the ratio to NGINX, valid for all cells of the network together (Dunnett, on logarithms of the rates, without block effects). It covers the noise between the blocks of this run, not other machines or days. A block that lies far from the others moves the interval, but hardly the median beside it, which may then lie outside.',
   ],
   equivalent: [
     'Equivalent',
