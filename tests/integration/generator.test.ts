@@ -43,7 +43,7 @@ describe('the load generator against servers on which generators go wrong', () =
     useComposeFiles('docker-compose.cases.yml')
     settings = await testSettings()
     manifest = await runScenario(settings, {
-      servers: ['nginx', ...ending, ...keeping, 'redirects', 'threads-keep-alive'],
+      servers: ['nginx', ...ending, ...keeping, 'redirects', 'threads-keep-alive', 'takes-few'],
       topologies: ['direct'],
       load: { kind: 'hey', requests, workers },
     })
@@ -109,6 +109,12 @@ describe('the load generator against servers on which generators go wrong', () =
 
   test('workers whose connection has to wait for a thread wait for it', () => {
     isAnswered('threads-keep-alive')
+  })
+
+  test('a server is measured though most dials are still going on when the load is over', () => {
+    const { connections } = isAnswered('takes-few')
+    const opened = measured(manifest, 'takes-few').counters?.connections_opened ?? 0
+    assert.ok(connections < opened, `${opened} dials and ${connections} connections`)
   })
 
   test('a redirect is a failure and not followed', () => {

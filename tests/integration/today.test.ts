@@ -75,18 +75,6 @@ describe('the servers of today, direct and behind NGINX', () => {
   })
 })
 
-describe('a server whose listen queue is short, and that keeps few connections', () => {
-  test('is measured, though most dials are still going on when the load is over', async () => {
-    useComposeFiles()
-    const load = { kind: 'hey', requests: 2000, workers: 50 }
-    const { results } = await runScenario(await testSettings(), { servers: ['cheroot'], topologies: ['direct'], load })
-    const [{ outcome, reason, figures, counters } = assert.fail('no result')] = results
-    assert.deepEqual([outcome, reason, figures?.answered], ['ok', '', 2000])
-    const [opened, established] = [counters?.connections_opened ?? 0, figures?.connections ?? 0]
-    assert.ok(opened > established, `${opened} dials and ${established} connections`)
-  })
-})
-
 describe('the end of a server of today', async () => {
   const { settings, docker } = await testLab()
   let lab: Lab
