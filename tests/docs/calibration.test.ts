@@ -13,10 +13,10 @@ function cellOf(row: Row | undefined): string {
 
 const tables = { calibration: 'Does the load do what hey does?', 'calibration-lan': 'On a LAN' } as const
 
-for (const [name, heading] of Object.entries(tables))
-  test(`the table of the load against hey has the figures that were measured, and all of them: ${name}`, async () => {
+for (const [file, heading] of Object.entries(tables))
+  test(`the table of the load against hey has the figures that were measured, and all of them: ${file}`, async () => {
     const table = tableUnder(await read('docs/method.md'), heading)
-    const servers = Map.groupBy(await figures(name), ({ network, server }) => `| \`${network}\` | ${server} |`)
+    const servers = Map.groupBy(await figures(file), ({ network, server }) => `| \`${network}\` | ${server} |`)
     for (const [begin, rows] of servers) {
       const cells = measured.map((name) => cellOf(rows.find(({ figure }) => figure === name)))
       const line = [`${begin} ${rows[0]?.['pairs']}`, ...cells].join(' | ')

@@ -18,14 +18,15 @@ const plainly = /\r\nUser-Agent: droplet-lab\/(\d+)\r\n/i
  * and after it: the clocks of a recorder and a client may differ by more than lies between two requests.
  */
 export function passedOf({ forwarded, payloads }: Pick<AnswersPlay, 'forwarded' | 'payloads'>): (Passed | null)[] {
-  const marks = forwarded?.map((piece) => plainly.exec(bytesOf([piece]).toString('latin1'))?.[1]) ?? []
+  if (forwarded === null) return payloads.map(() => null)
+  const marks = forwarded.map((piece) => plainly.exec(bytesOf([piece]).toString('latin1'))?.[1])
   return payloads.map((_, index) => {
     const [before, after] = [marks.lastIndexOf(`${index}`), marks.indexOf(`${index + 1}`)]
-    return forwarded === null || before < 0 ? null : partsOf(forwarded.slice(before + 1, after < 0 ? undefined : after))
+    return before < 0 ? null : readStrictly(forwarded.slice(before + 1, after < 0 ? undefined : after))
   })
 }
 
-function partsOf(own: readonly Forwarded[]): Passed {
+function readStrictly(own: readonly Forwarded[]): Passed {
   const streams = [...Map.groupBy(own, ({ connection }) => connection).values()].map(bytesOf)
   const parsed = streams.map(parseRequests)
   return {
