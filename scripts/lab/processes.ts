@@ -41,3 +41,8 @@ export function workerOf(runs: Processes | null): Process | null {
 export function isSame(one: Process, other: Process): boolean {
   return one.pid === other.pid && one.begun === other.begun
 }
+
+/** Whether all workers of before are there; new ones may be too. */
+export function workersStayed(before: Processes, after: Processes): boolean {
+  return before.workers.every((one) => after.workers.some((other) => isSame(one, other)))
+}

@@ -54,8 +54,7 @@ describe('restarts', () => {
       topologies: ['direct', 'behind-nginx'],
       ...exposure(
         stop,
-        // A new worker takes a while until it is there, on a busy machine more than the half second of a few answers.
-        { name: 'reload', only: direct('gunicorn-sync'), restart: { signal: 'HUP', ...few, after_successes: 240 } },
+        { name: 'reload', only: direct('gunicorn-sync'), restart: { signal: 'HUP', ...few } },
         { name: 'no-reload', only: direct('sequential1'), restart: { signal: 'HUP', ...few } },
         {
           name: 'kill-worker',
@@ -168,19 +167,23 @@ describe('restarts', () => {
 describe('restarts of servers with unusual settings', () => {
   let settings: Settings
   let manifest: Manifest
-  const rolling = {
-    name: 'rolling',
-    only: { topologies: ['behind-nginx'] },
-    restart: { signal: 'own', start_again: true, rolling: 'retry', ...few },
-  }
+  const rolling = { name: 'rolling', restart: { signal: 'own', start_again: true, rolling: 'retry', ...few } }
+  /** So many answers take 0.05 s. */
+  const soon = { times: 2, after_successes: 10 }
 
   before(async () => {
     useComposeFiles('docker-compose.misbehaving.yml', 'docker-compose.restarted.yml')
     settings = await testSettings()
     manifest = await runScenario(settings, {
-      servers: ['app-with-host', 'exits-at-once'],
+      servers: ['app-with-host', 'exits-at-once', 'takes-its-time'],
       topologies: ['direct', 'behind-nginx'],
-      ...exposure({ ...stop, only: direct('app-with-host') }, rolling),
+      ...exposure(
+        { ...stop, only: direct('app-with-host') },
+        { ...rolling, only: { servers: ['app-with-host', 'exits-at-once'], topologies: ['behind-nginx'] } },
+        { name: 'late-reload', only: direct('takes-its-time'), restart: { signal: 'HUP', ...soon } },
+        { name: 'late-end', only: direct('takes-its-time'), restart: { signal: 'TERM', ...soon } },
+        { name: 'no-end', only: direct('takes-its-time'), restart: { signal: 'INT', ...soon, grace_s: 2 } },
+      ),
     })
   })
 
@@ -214,5 +217,25 @@ describe('restarts of servers with unusual settings', () => {
       texts.some((text) => text.includes('no such thing: config')),
       texts.join('\n'),
     )
+  })
+
+  test('a reload counts from when the worker is another one, however many answers came before', () => {
+    const verdict = verdictIn(manifest, 'late-reload', 'takes-its-time')
+    assert.deepEqual(
+      verdict.figures.costs.map(({ main_changed, workers_changed }) => [main_changed, workers_changed]),
+      Array(soon.times).fill([false, true]),
+    )
+  })
+
+  test('a server that answers on until it ends is dead', () => {
+    const verdict = verdictIn(manifest, 'late-end', 'takes-its-time')
+    assert.ok(verdict.kind === 'dead', JSON.stringify(verdict))
+    assert.deepEqual([verdict.by, verdict.exit_code, verdict.restarts], ['signal', 0, 1])
+  })
+
+  test('a server that a signal does not end is not dead, and nothing is known', () => {
+    const verdict = verdictIn(manifest, 'no-end', 'takes-its-time')
+    assert.ok(verdict.kind === 'inconclusive', JSON.stringify(verdict))
+    assert.deepEqual([verdict.reason, verdict.restarts], ['no-effect', soon.times])
   })
 })

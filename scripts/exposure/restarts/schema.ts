@@ -18,7 +18,7 @@ const doneSchema = z
     after_successes: z.int().min(1).max(1000).default(100),
     /** Whether its container is started again when it has ended, as `docker restart` does. */
     start_again: z.boolean().default(false),
-    /** A container that is to be started again and has not ended by then is killed. */
+    /** The signals have so long to do something. A container that is to be started again and has not ended by then is killed. */
     grace_s: z.number().gt(0).max(60).default(10),
     /** Two servers of a kind behind NGINX, restarted in turn; `retry`: NGINX asks the other one where one fails. */
     rolling: z.enum(['retry', 'no-retry']).optional(),
@@ -31,6 +31,14 @@ const doneSchema = z
     path: ['followed_by'],
     error: 'must not be there where a worker gets the signal: it is gone by then',
   })
+
+/** Signals that ask a program to end, or make it. */
+const ending: readonly (typeof signals)[number][] = ['own', 'TERM', 'QUIT', 'INT', 'KILL']
+
+/** Whether a restart's last signal asks the server itself to end. */
+export function endsServer({ signal, followed_by, at }: Restart['restart']): boolean {
+  return at === 'server' && ending.includes(followed_by?.at(-1) ?? signal)
+}
 
 /** Who asks meanwhile. */
 const clientsSchema = z.strictObject({

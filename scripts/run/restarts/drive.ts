@@ -53,18 +53,24 @@ export async function drive(restarting: Restarting, client: { readonly over: boo
   while (how === 'answers' && made.length < restart.times) {
     const server = made.length % targets.length
     const target = targets[server] as Target
+    // By itself, or as the other one of two was restarted.
+    if ((await exitOf(target.container)) !== null) return { made, ended: 'gone' }
     const before = runs[server] ?? (await processesIn(target.container))
     const worker = restart.at === 'worker' ? workerOf(before) : undefined
     // A signal to the whole container would be another experiment.
     if (worker === null) return { made, ended: (await exitOf(target.container)) === null ? 'unread' : 'gone' }
     await arm(restarting, client, made.length + 1)
-    const done = await restartOnce(target, restart, worker, after_s)
+    // A server that lets signals pass is waited for once.
+    const awaitsEffect = made.every(isChanged)
+    const done = await restartOnce(target, restart, { before, worker, awaitsEffect, patience_s: after_s })
     const { ok } = await progressOf(restarting.file)
     how = await outcomeOf(restarting, client, target, ok + restart.after_successes, patience_s)
     const { after, main, workers } = await changesOf(target, before)
     runs[server] = after
     const exit = done.exit ?? (await exitOf(target.container))
     made.push({ done: { ...done, exit }, server, main_changed: main, workers_changed: workers })
+    // However many answers it gave until it ended.
+    if (how !== 'gone' && exit !== null && done.start_s === null) how = await mourned(client)
   }
   return { made, ended: how === 'answers' ? 'whole' : how }
 }
@@ -86,8 +92,17 @@ async function outcomeOf(
     patience_s,
     look_s,
   )
-  if (found === 'gone') await whenSome(async () => (client.over ? true : null), mourning_s, look_s)
-  return found ?? 'silent'
+  return found === 'gone' ? mourned(client) : (found ?? 'silent')
+}
+
+async function mourned(client: { readonly over: boolean }): Promise<'gone'> {
+  await whenSome(async () => (client.over ? true : null), mourning_s, look_s)
+  return 'gone'
+}
+
+/** Whether something of the server is another one, or is gone. */
+function isChanged({ done, main_changed, workers_changed }: Made): boolean {
+  return done.exit !== null || main_changed === true || workers_changed === true
 }
 
 /** Has the client send what is to wait, and open what is to be idle. */

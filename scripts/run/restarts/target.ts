@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { now_s } from '../../base/clock.ts'
-import { apart_s, type Restart } from '../../exposure/restarts/schema.ts'
+import { apart_s, endsServer, type Restart } from '../../exposure/restarts/schema.ts'
 import type { Container } from '../../lab/container.ts'
 import { type ReadFiles, readListeners } from '../../lab/netns.ts'
-import { isSame, type Process, type Processes } from '../../lab/processes.ts'
+import { isSame, type Process, type Processes, workersStayed } from '../../lab/processes.ts'
 import {
   type Exit,
   exitOf,
@@ -31,17 +31,26 @@ export interface Done {
   readonly listening_s: number | null
 }
 
-/**
- * Sends a server its signals, and starts it again once it has ended if that is to be done.
- * @param worker that gets the signals; without it, the container's main process gets them
- * @param patience_s seconds that it has to listen again
- */
+/** How a server is restarted once. */
+export interface Once {
+  /** Its processes before; null where they are not known. */
+  readonly before: Processes | null
+  /** That gets the signals; without it, the container's main process gets them. */
+  readonly worker: Process | undefined
+  /** Whether to wait until the signals have done something, at most `grace_s`. */
+  readonly awaitsEffect: boolean
+  /** Seconds that it has to listen again. */
+  readonly patience_s: number
+}
+
+/** Sends a server its signals, and starts it again once it has ended if that is to be done. */
 export async function restartOnce(
-  { container, files, port }: Target,
-  { signal, followed_by = [], start_again, grace_s }: Restart['restart'],
-  worker: Process | undefined,
-  patience_s: number,
+  target: Target,
+  restart: Restart['restart'],
+  { before, worker, awaitsEffect, patience_s }: Once,
 ): Promise<Done> {
+  const { container, files, port } = target
+  const { signal, followed_by = [], start_again, grace_s } = restart
   const names = await Promise.all(
     [signal, ...followed_by].map((name) => (name === 'own' ? stopSignalOf(container) : name)),
   )
@@ -51,7 +60,11 @@ export async function restartOnce(
     if (worker) await signalProcess(container, worker.pid, name)
     else await signalContainer(container, name)
   }
-  if (!start_again) return { at_s, exit: null, killed: false, start_s: null, listening_s: null }
+  if (!start_again) {
+    // A server that still answers until it ends, or until its new worker is there, has not come through the restart yet.
+    if (awaitsEffect) await effectOf(target, endsServer(restart) ? null : before, grace_s)
+    return { at_s, exit: null, killed: false, start_s: null, listening_s: null }
+  }
   let exit = await whenSome(() => exitOf(container), grace_s)
   const killed = exit === null
   if (killed) {
@@ -60,6 +73,21 @@ export async function restartOnce(
   }
   const start_s = await startAgain(container)
   return { at_s, exit, killed, start_s, listening_s: await listeningAt(files, port, patience_s) }
+}
+
+/** Between two looks into a container, in seconds: each costs its server some CPU time. */
+const effectLook_s = 0.2
+
+/**
+ * Waits until the container has ended, or something of its processes is another one.
+ * @param before its processes then; null where only its end counts
+ */
+async function effectOf({ container }: Target, before: Processes | null, most_s: number): Promise<void> {
+  const changed = async () => {
+    const after = before && (await processesIn(container))
+    return before && after ? !isSame(before.main, after.main) || !workersStayed(before, after) : false
+  }
+  await whenSome(async () => ((await exitOf(container)) || (await changed()) ? true : null), most_s, effectLook_s)
 }
 
 /**
@@ -89,8 +117,7 @@ export async function changesOf(
 ): Promise<{ readonly after: Processes | null; readonly main: boolean | null; readonly workers: boolean | null }> {
   const after = await processesIn(container)
   if (!before || !after) return { after, main: null, workers: null }
-  const stayed = before.workers.every((one) => after.workers.some((other) => isSame(one, other)))
-  return { after, main: !isSame(before.main, after.main), workers: !stayed }
+  return { after, main: !isSame(before.main, after.main), workers: !workersStayed(before, after) }
 }
 
 /**
