@@ -1,26 +1,54 @@
+import { parseInodes } from './sockets.ts'
+
 /** A process as the kernel shows it in its container. */
 export interface Process {
   readonly pid: number
   readonly parent: number
   /** When it began, in ticks since the machine did: a pid may come again, with another begin. */
   readonly begun: number
+  /** Whether it holds a TCP socket. What only helps the others, such as Python's resource tracker, has none. */
+  readonly serves: boolean
 }
 
-/** The main process of a container and the children that it has. */
+/** The main process of a container and all that it and its children have started. */
 export interface Processes {
   readonly main: Process
   readonly workers: readonly Process[]
 }
 
-/** @param text lines of /proc/<pid>/stat */
+/** What shows the processes in a container and the sockets that they hold, for {@link parseProcesses}. */
+export const processesCommand = [
+  'sh',
+  '-c',
+  'cat /proc/[0-9]*/stat; ls -l /proc/[0-9]*/fd; cat /proc/net/tcp /proc/net/tcp6',
+] as const
+
+/** The state of a process that has ended, and whose parent has not asked for its exit code. */
+const ended = /^[ZX]$/
+
+/** @param text of {@link processesCommand}; what its user may not see is not there */
 export function parseProcesses(text: string): Process[] {
+  const serving = servingPids(text)
   return text.split('\n').flatMap((line): Process[] => {
     // The name may have blanks and brackets of its own.
-    const [, pid, rest] = /^(\d+) \(.*\) (.*)$/.exec(line) ?? []
+    const [, id, rest] = /^(\d+) \(.*\) (.*)$/.exec(line) ?? []
     const fields = rest?.split(' ') ?? []
-    const [parent, begun] = [Number(fields[1]), Number(fields[19])]
-    return Number.isInteger(parent) && Number.isInteger(begun) ? [{ pid: Number(pid), parent, begun }] : []
+    const [pid, parent, begun] = [Number(id), Number(fields[1]), Number(fields[19])]
+    if (!Number.isInteger(parent) || !Number.isInteger(begun) || ended.test(fields[0] ?? '')) return []
+    return [{ pid, parent, begun, serves: serving.has(pid) }]
   })
+}
+
+/** The processes that hold a TCP socket, by the lists of their open files. */
+function servingPids(text: string): ReadonlySet<number> {
+  const tcp = new Set(parseInodes(text))
+  const found = new Set<number>()
+  let pid = 0
+  for (const line of text.split('\n')) {
+    pid = Number(/^\/proc\/(\d+)\/fd:$/.exec(line)?.[1] ?? pid)
+    if (tcp.has(Number(/-> socket:\[(\d+)\]$/.exec(line)?.[1]))) found.add(pid)
+  }
+  return found
 }
 
 /** The main process of a container: its first, or the first child of its init; null if there is none. */
@@ -29,13 +57,22 @@ export function mainOf(all: readonly Process[], hasInit: boolean): Process | nul
   return found.toSorted((a, b) => a.begun - b.begun || a.pid - b.pid)[0] ?? null
 }
 
+/** All that a process and its children have started, a process before its own children. */
 export function workersOf(all: readonly Process[], main: Process): Process[] {
-  return all.filter(({ parent }) => parent === main.pid).toSorted((a, b) => a.pid - b.pid)
+  const children = all.filter(({ parent }) => parent === main.pid).toSorted((a, b) => a.pid - b.pid)
+  return children.flatMap((child) => [child, ...workersOf(all, child)])
 }
 
-/** The first worker, or the main process where there is none; null where the processes are not known. */
+/**
+ * The process that a signal to a worker is for: the first that serves and has started none that does; where it is unknown who
+ * serves, the first worker, or the main process where there is none; null where the processes are not known.
+ */
 export function workerOf(runs: Processes | null): Process | null {
-  return runs && (runs.workers[0] ?? runs.main)
+  if (!runs) return null
+  const { main, workers } = runs
+  const serving = [main, ...workers].filter(({ serves }) => serves)
+  const last = serving.find(({ pid }) => !serving.some(({ parent }) => parent === pid))
+  return last ?? workers[0] ?? main
 }
 
 export function isSame(one: Process, other: Process): boolean {

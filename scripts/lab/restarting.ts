@@ -2,14 +2,14 @@ import type { Container } from './container.ts'
 import { stateOf } from './droplet.ts'
 import { orNull } from './engine.ts'
 import { execIfRuns } from './exec.ts'
-import { mainOf, type Processes, parseProcesses, workersOf } from './processes.ts'
+import { mainOf, type Processes, parseProcesses, processesCommand, workersOf } from './processes.ts'
 
 const patience_s = 5
 
 /** What runs in a container below its init; null if it has ended, or its image does not show it. */
 export async function processesIn(container: Container): Promise<Processes | null> {
   const { HostConfig } = await container.inspect()
-  const done = await execIfRuns(container, ['sh', '-c', 'cat /proc/[0-9]*/stat'], patience_s)
+  const done = await execIfRuns(container, processesCommand, patience_s)
   if (done === null) return null
   const all = parseProcesses(done.stdout)
   const main = mainOf(all, HostConfig.Init === true)

@@ -35,12 +35,18 @@ export function parseClients(text: string, port: number): number[] {
     .map(({ remote }) => remote.port)
 }
 
+/** The numbers by which processes' open files name such sockets. @param text as of {@link parseListeners} */
+export function parseInodes(text: string): number[] {
+  // A connection that nobody holds any more has 0.
+  return parseSockets(text).flatMap(({ inode }) => (inode > 0 ? [inode] : []))
+}
+
 /** The sockets of such a text; addresses as the kernel prints them. */
 function parseSockets(text: string) {
   return text.split('\n').flatMap((line) => {
-    const [, local = '', remote = '', state] = line.trim().split(/\s+/)
+    const [, local = '', remote = '', state, , , , , , inode] = line.trim().split(/\s+/)
     const [from, to] = [endFrom(local), endFrom(remote)]
-    return from && to ? [{ local: from, remote: to, state }] : []
+    return from && to ? [{ local: from, remote: to, state, inode: Number(inode) }] : []
   })
 }
 

@@ -223,7 +223,7 @@ describe('what docs say of experiments', () => {
       const row = verdicts.find((one) => one['server'] === server && one['experiment'] === experiment)
       return `${Number(row?.[lost as string]) / Number(row?.['restarts'])} lost`
     })
-    const full = await figures('exposure-full')
+    const [full, killed] = [await figures('exposure-full'), await figures('kill-worker')]
     const ofToday: Readonly<Record<string, readonly [experiment: string, topology: string, lost?: string]>> = {
       reload: ['reload', 'direct'],
       'a worker killed': ['kill-worker', 'direct'],
@@ -233,7 +233,7 @@ describe('what docs say of experiments', () => {
     }
     assertTable(tableAfter(text, "## Today's servers"), (server, column) => {
       const [experiment, topology, lost] = ofToday[column] ?? []
-      const row = full.find(
+      const row = (experiment === 'kill-worker' ? killed : full).find(
         (one) => one['server'] === server && one['experiment'] === experiment && one['topology'] === topology,
       )
       if (lost === undefined) return row?.['verdict'] ?? ''

@@ -182,6 +182,11 @@ describe('restarts of servers with unusual settings', () => {
         { ...rolling, only: { servers: ['app-with-host', 'exits-at-once'], topologies: ['behind-nginx'] } },
         { name: 'late-reload', only: direct('takes-its-time'), restart: { signal: 'HUP', ...soon } },
         { name: 'late-end', only: direct('takes-its-time'), restart: { signal: 'TERM', ...soon } },
+        {
+          name: 'late-kill',
+          only: direct('takes-its-time'),
+          restart: { signal: 'KILL', at: 'worker', ...soon },
+        },
         { name: 'no-end', only: direct('takes-its-time'), restart: { signal: 'INT', ...soon, grace_s: 2 } },
       ),
     })
@@ -219,12 +224,19 @@ describe('restarts of servers with unusual settings', () => {
     )
   })
 
+  const changesIn = (experiment: string) =>
+    verdictIn(manifest, experiment, 'takes-its-time').figures.costs.map((cost) => [
+      cost.main_changed,
+      cost.workers_changed,
+    ])
+
   test('a reload counts from when the worker is another one, however many answers came before', () => {
-    const verdict = verdictIn(manifest, 'late-reload', 'takes-its-time')
-    assert.deepEqual(
-      verdict.figures.costs.map(({ main_changed, workers_changed }) => [main_changed, workers_changed]),
-      Array(soon.times).fill([false, true]),
-    )
+    assert.deepEqual(changesIn('late-reload'), Array(soon.times).fill([false, true]))
+  })
+
+  test('of a server with a helper the worker is killed, also one whose end its main process never asks for', () => {
+    assert.notEqual(verdictIn(manifest, 'late-kill', 'takes-its-time').kind, 'dead')
+    assert.deepEqual(changesIn('late-kill'), Array(soon.times).fill([false, true]))
   })
 
   test('a server that answers on until it ends is dead', () => {

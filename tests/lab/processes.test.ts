@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isSame, mainOf, parseProcesses, workerOf, workersOf } from '../../scripts/lab/processes.ts'
+import { isSame, mainOf, parseProcesses, workerOf, workersOf, workersStayed } from '../../scripts/lab/processes.ts'
 import { shortSignal } from '../../scripts/lab/restarting.ts'
 
 const line = (pid: number, name: string, parent: number, begun: number) =>
@@ -20,7 +20,7 @@ test('the main process is the first child of a container’s init, and its worke
   const all = parseProcesses(text)
   assert.equal(all.length, 5)
   const main = mainOf(all, true)
-  assert.deepEqual(main, { pid: 7, parent: 1, begun: 101 })
+  assert.deepEqual(main, { pid: 7, parent: 1, begun: 101, serves: false })
   assert.deepEqual(
     workersOf(all, main).map(({ pid }) => pid),
     [8, 9],
@@ -36,7 +36,58 @@ test('the main process of a container without an init is its first', () => {
   assert.equal(mainOf([], true), null)
 })
 
-test('a signal to a worker is for the first one, else for the main process, and for nobody where the processes are not known', () => {
+/** Sockets 500, which listens, 501, a connection, and 502, one to elsewhere that nobody holds any more. */
+const sockets = [
+  '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
+  '   0: 00000000:22B8 00000000:0000 0A 00000000:00000000 00:00000000 00000000 65534        0 500 1 0000000000000000 100 0 0 10 0',
+  '   1: 0200000A:22B8 0100000A:9C40 01 00000000:00000000 00:00000000 00000000 65534        0 501 1 0000000000000000 20 4 30 10 -1',
+  '   2: 0200000A:9C41 0100000A:1F90 06 00000000:00000000 03:00000000 00000000     0        0 0 3 0000000000000000',
+]
+const files = (pid: number, ...names: string[]) => [
+  `/proc/${pid}/fd:`,
+  'total 0',
+  ...names.map((name, fd) => `lrwx------ 1 nobody nogroup 64 Dec  1 04:24 ${fd} -> ${name}`),
+  '',
+]
+/** Who gets a signal to a worker of the processes below an init. */
+const chosen = (...lines: readonly string[]) => {
+  const all = parseProcesses([...lines, ...sockets].join('\n'))
+  const main = mainOf(all, true)
+  return workerOf(main && { main, workers: workersOf(all, main) })?.pid
+}
+
+test('a signal to a worker is for the one that holds a socket of the network, and not for what only helps the server', () => {
+  const processes = [
+    line(7, 'sanic', 1, 101),
+    line(9, 'tracker', 7, 110),
+    line(10, 'manager', 7, 115),
+    line(16, 'worker', 7, 120),
+  ]
+  const open = [...files(7, 'socket:[500]'), ...files(9, '/dev/null', 'pipe:[500]'), ...files(10, 'socket:[77]')]
+  assert.equal(chosen(...processes, ...open, ...files(16, 'socket:[42]', 'socket:[500]')), 16)
+  // One that takes connections from its main process.
+  assert.equal(chosen(...processes, ...open, ...files(16, 'socket:[501]')), 16)
+  // The main process answers itself.
+  assert.equal(chosen(...processes, ...open, ...files(16, 'socket:[42]')), 7)
+})
+
+test('a worker of a server that a shell or another program has started is found', () => {
+  const processes = [line(7, 'sh', 1, 101), line(8, 'gunicorn', 7, 110), line(9, 'gunicorn', 8, 115)]
+  assert.equal(chosen(...processes, ...files(7), ...files(8, 'socket:[500]'), ...files(9, 'socket:[500]')), 9)
+})
+
+test('a process that has ended, and that its parent has not asked for its exit code, is not there', () => {
+  const zombie = line(8, 'python', 7, 120).replace(' S ', ' Z ')
+  const [before, after] = [line(8, 'python', 7, 120), zombie].map((one) => {
+    const all = parseProcesses([line(7, 'hypercorn', 1, 101), one].join('\n'))
+    const main = mainOf(all, true)
+    assert.ok(main)
+    return { main, workers: workersOf(all, main) }
+  })
+  assert.ok(before && after && !workersStayed(before, after))
+})
+
+test('a signal to a worker is for the first one, else for the main process, where nobody is seen to serve, and for nobody where the processes are not known', () => {
   const lines = [line(7, 'a', 1, 101), line(8, 'b', 7, 120), line(9, 'c', 7, 140)]
   const [main, one, other] = parseProcesses(lines.join('\n'))
   assert.ok(main && one && other)

@@ -11,7 +11,7 @@ const doneSchema = z
     signal: z.enum(signals),
     /** Signals that follow it to the main process, a second apart: an upgrade to a new program takes several. */
     followed_by: z.array(z.enum(signals)).min(1).max(4).readonly().optional(),
-    /** Its main process, or the first worker below that; the main process where it has no workers. */
+    /** Its main process, or the first process that serves and has no such process below it: a worker, or the main process itself. */
     at: z.enum(['server', 'worker']).default('server'),
     times: z.int().min(1).max(30).default(10),
     /** Right answers between two restarts. */

@@ -46,7 +46,6 @@ export async function drive(restarting: Restarting, client: { readonly over: boo
   const { restart } = experiment
   const { after_s, before_s } = exposure.healthy
   const patience_s = after_s + restart.after_successes / rateOf(experiment)
-  const runs = await Promise.all(targets.map(({ container }) => processesIn(container)))
   const made: Made[] = []
   const first = Math.max(restart.after_successes, Math.ceil(before_s * rateOf(experiment)))
   let how = await outcomeOf(restarting, client, targets[0] as Target, first, patience_s + before_s)
@@ -55,7 +54,7 @@ export async function drive(restarting: Restarting, client: { readonly over: boo
     const target = targets[server] as Target
     // By itself, or as the other one of two was restarted.
     if ((await exitOf(target.container)) !== null) return { made, ended: 'gone' }
-    const before = runs[server] ?? (await processesIn(target.container))
+    const before = await processesIn(target.container)
     const worker = restart.at === 'worker' ? workerOf(before) : undefined
     // A signal to the whole container would be another experiment.
     if (worker === null) return { made, ended: (await exitOf(target.container)) === null ? 'unread' : 'gone' }
@@ -65,8 +64,7 @@ export async function drive(restarting: Restarting, client: { readonly over: boo
     const done = await restartOnce(target, restart, { before, worker, awaitsEffect, patience_s: after_s })
     const { ok } = await progressOf(restarting.file)
     how = await outcomeOf(restarting, client, target, ok + restart.after_successes, patience_s)
-    const { after, main, workers } = await changesOf(target, before)
-    runs[server] = after
+    const { main, workers } = await changesOf(target, before)
     const exit = done.exit ?? (await exitOf(target.container))
     made.push({ done: { ...done, exit }, server, main_changed: main, workers_changed: workers })
     // However many answers it gave until it ended.

@@ -114,10 +114,10 @@ export async function listeningAt(
 export async function changesOf(
   { container }: Target,
   before: Processes | null,
-): Promise<{ readonly after: Processes | null; readonly main: boolean | null; readonly workers: boolean | null }> {
+): Promise<{ readonly main: boolean | null; readonly workers: boolean | null }> {
   const after = await processesIn(container)
-  if (!before || !after) return { after, main: null, workers: null }
-  return { after, main: !isSame(before.main, after.main), workers: !workersStayed(before, after) }
+  if (!before || !after) return { main: null, workers: null }
+  return { main: !isSame(before.main, after.main), workers: !workersStayed(before, after) }
 }
 
 /**
