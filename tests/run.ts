@@ -82,13 +82,14 @@ const isIntegration = (file: string) => file.includes('/integration/')
 // Unit tests first: they are quick, and say more precisely what is wrong.
 await test(found.filter((file) => !isIntegration(file)).sort(), 2)
 // The integration tests share an engine and its CPUs. Those that ask only what becomes of a run, and not how fast the machine is or
-// what held a server back, are run three files at a time, in lanes that take about as long: servers that do not come up and runs that
+// what held a server back, are run four files at a time, in lanes that take about as long: servers that do not come up and runs that
 // are ended mostly wait.
 const integration = found.filter(isIntegration).sort()
 const lanes = [
   ['families', 'go', 'own-server', 'today', 'variants'],
-  ['addresses', 'command-line', 'confinement', 'misbehaving'],
-  ['described', 'droplet', 'interrupted', 'killed', 'no-link', 'report', 'unanswered'],
+  ['addresses', 'command-line', 'confinement', 'no-link'],
+  ['described', 'droplet', 'interrupted', 'killed', 'unanswered'],
+  ['answers', 'misbehaving', 'report', 'research', 'restarts'],
 ].map((names) => integration.filter((file) => names.some((name) => file.endsWith(`/${name}.test.ts`))))
 const project = process.env['LAB_PROJECT'] ?? 'droplet-lab'
 await Promise.all(lanes.map((files, index) => test(files, 1, `${project}-${index + 1}`)))
