@@ -64,22 +64,32 @@ export function workersOf(all: readonly Process[], main: Process): Process[] {
 }
 
 /**
- * The process that a signal to a worker is for: the first that serves and has started none that does; where it is unknown who
- * serves, the first worker, or the main process where there is none; null where the processes are not known.
+ * The process that a signal to a worker is for: the first that serves with none below it that does; where nobody is seen to serve,
+ * the first worker, or the main process if there is none; null where the processes are not known.
+ * @param former what ran at the signal before: the worker that has come since gets the next one, and no process of another kind
  */
-export function workerOf(runs: Processes | null): Process | null {
+export function workerOf(runs: Processes | null, former: Processes | null = null): Process | null {
   if (!runs) return null
   const { main, workers } = runs
-  const serving = [main, ...workers].filter(({ serves }) => serves)
-  const last = serving.find(({ pid }) => !serving.some(({ parent }) => parent === pid))
-  return last ?? workers[0] ?? main
+  const last = [main, ...workers].filter((one) => one.serves && !workersOf(workers, one).some(({ serves }) => serves))
+  const hasCome = (one: Process) => former !== null && !isIn(one, [former.main, ...former.workers])
+  return last.find(hasCome) ?? last[0] ?? workers[0] ?? main
 }
 
 export function isSame(one: Process, other: Process): boolean {
   return one.pid === other.pid && one.begun === other.begun
 }
 
+function isIn(one: Process, all: readonly Process[]): boolean {
+  return all.some((other) => isSame(one, other))
+}
+
 /** Whether all workers of before are there; new ones may be too. */
 export function workersStayed(before: Processes, after: Processes): boolean {
-  return before.workers.every((one) => after.workers.some((other) => isSame(one, other)))
+  return before.workers.every((one) => isIn(one, after.workers))
+}
+
+/** What both of two looks have seen: not the processes that a server makes for one request. */
+export function lastingOf(one: Processes, other: Processes): Processes {
+  return { main: other.main, workers: other.workers.filter((worker) => isIn(worker, one.workers)) }
 }

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Container } from './container.ts'
 import { stateOf } from './droplet.ts'
 import { orNull } from './engine.ts'
 import { execIfRuns } from './exec.ts'
-import { mainOf, type Processes, parseProcesses, processesCommand, workersOf } from './processes.ts'
+import { lastingOf, mainOf, type Processes, parseProcesses, processesCommand, workersOf } from './processes.ts'
 
 const patience_s = 5
 
@@ -14,6 +15,17 @@ export async function processesIn(container: Container): Promise<Processes | nul
   const all = parseProcesses(done.stdout)
   const main = mainOf(all, HostConfig.Init === true)
   return main && { main, workers: workersOf(all, main) }
+}
+
+/** Longer than a process takes that a server makes for one request, in milliseconds. */
+const lasting_ms = 100
+
+/** The same, but for processes of one request: a signal would find them gone. */
+export async function lastingProcessesIn(container: Container): Promise<Processes | null> {
+  const one = await processesIn(container)
+  await sleep(lasting_ms)
+  const other = one && (await processesIn(container))
+  return one && other && lastingOf(one, other)
 }
 
 /**

@@ -20,7 +20,7 @@ const exposure = (...experiments: readonly object[]) => ({
   load: { kind: 'none' },
   exposure: {
     at_once: 2,
-    healthy: { before_s: 0.5, after_s: 8 },
+    healthy: { before_s: 2, after_s: 8 },
     experiments: experiments.map((one) => ({ ...about, clients, ...one })),
   },
 })

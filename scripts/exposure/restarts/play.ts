@@ -39,11 +39,12 @@ export const restartPlaySchema = z
       .readonly(),
     restarts: column(restartedSchema),
     /**
-     * `whole`: the server came back after each restart. `gone`: it did not run after the last of them. `silent`: it ran, and did
+     * `whole`: the server came back after each restart. `gone`: it did not run after the last of them. `alone`: it ended before any
+     * signal had reached it. `silent`: it ran, and did
      * not answer often enough in time. `time`: the time of the experiment was over. `unread`: its processes could not be read, so
      * no worker was known that could get the next signal.
      */
-    ended: z.enum(['whole', 'gone', 'silent', 'time', 'unread']),
+    ended: z.enum(['whole', 'gone', 'alone', 'silent', 'time', 'unread']),
   })
   .readonly()
 export type RestartPlay = z.infer<typeof restartPlaySchema>

@@ -11,7 +11,7 @@ const doneSchema = z
     signal: z.enum(signals),
     /** Signals that follow it to the main process, a second apart: an upgrade to a new program takes several. */
     followed_by: z.array(z.enum(signals)).min(1).max(4).readonly().optional(),
-    /** Its main process, or the first process that serves and has no such process below it: a worker, or the main process itself. */
+    /** Its main process, or the first that serves and has none below it that does: a worker, or the main process itself. */
     at: z.enum(['server', 'worker']).default('server'),
     times: z.int().min(1).max(30).default(10),
     /** Right answers between two restarts. */
@@ -35,9 +35,18 @@ const doneSchema = z
 /** Signals that ask a program to end, or make it. */
 const ending: readonly (typeof signals)[number][] = ['own', 'TERM', 'QUIT', 'INT', 'KILL']
 
-/** Whether a restart's last signal asks the server itself to end. */
-export function endsServer({ signal, followed_by, at }: Restart['restart']): boolean {
-  return at === 'server' && ending.includes(followed_by?.at(-1) ?? signal)
+/** What a restart's signals are to have done before right answers count; where a container is started again, that is another matter. */
+export type Awaited = 'end' | 'change' | 'nothing'
+
+/**
+ * What to wait for after the signals: the server's end where the last one asks its main process for that, else that something
+ * changes. A server that did something else is not waited for in vain again, and one that lets signals pass not at all.
+ * @param earlier whether each restart before it changed something of the server
+ */
+export function awaitedAfter({ signal, followed_by, at }: Restart['restart'], earlier: readonly boolean[]): Awaited {
+  if (!earlier.every(Boolean)) return 'nothing'
+  const asksForEnd = at === 'server' && ending.includes(followed_by?.at(-1) ?? signal)
+  return asksForEnd && earlier.length === 0 ? 'end' : 'change'
 }
 
 /** Who asks meanwhile. */

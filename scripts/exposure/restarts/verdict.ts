@@ -31,8 +31,11 @@ const dead = z.strictObject({
   kind: z.literal('dead'),
   /** The restart after which the server did not come back, from 1 on. */
   restarts,
-  /** The signal ended it, also where it was to reload; or it was started again, and ended again; or it runs, and does not answer. */
-  by: z.enum(['signal', 'no-reload', 'again', 'silence']),
+  /**
+   * The signal ended it, also where it was to reload; or it was started again, and ended again; or it runs, and does not answer; or
+   * it ended before a signal had reached it.
+   */
+  by: z.enum(['signal', 'no-reload', 'again', 'silence', 'itself']),
   /** Of the end that the signal made; null where that is not the last one. */
   exit_code: z.int().nullable(),
   figures,
@@ -74,6 +77,7 @@ export function judgeRestart(play: RestartPlay, { restart }: Restart): RestartVe
   const made = play.restarts.length
   if ((figures.before.availability ?? 0) < wellBefore)
     return { kind: 'inconclusive', reason: 'bad-before', restarts: made, figures }
+  if (play.ended === 'alone') return { kind: 'dead', restarts: made, by: 'itself', exit_code: null, figures }
   if (play.ended === 'gone' || play.ended === 'silent') {
     const last = play.restarts.at(-1)
     const by = play.ended === 'silent' ? 'silence' : last?.start_s != null ? 'again' : endedBy(restart)

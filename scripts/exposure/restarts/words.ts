@@ -50,6 +50,7 @@ function fewerText({ restarts, planned }: Extract<RestartVerdict, { kind: 'lossy
 function deathText({ by, exit_code, restarts }: Extract<RestartVerdict, { kind: 'dead' }>): string {
   if (by === 'silence') return `no answer after restart ${restarts}`
   if (by === 'again') return `it ended again after it was started, at restart ${restarts}`
+  if (by === 'itself') return 'it ended by itself, before a signal had reached it'
   const code = exit_code === null ? '' : ` (exit code ${exit_code})`
   return by === 'no-reload' ? `no reload, the signal ended it${code}` : `the signal ended it${code}`
 }

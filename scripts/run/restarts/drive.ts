@@ -1,10 +1,10 @@
 import { now_s } from '../../base/clock.ts'
 import type { Exposure } from '../../exposure/experiment.ts'
 import type { RestartPlay } from '../../exposure/restarts/play.ts'
-import { type Restart, rateOf } from '../../exposure/restarts/schema.ts'
+import { awaitedAfter, type Restart, rateOf } from '../../exposure/restarts/schema.ts'
 import type { Container } from '../../lab/container.ts'
-import { workerOf } from '../../lab/processes.ts'
-import { exitOf, processesIn } from '../../lab/restarting.ts'
+import { type Processes, workerOf } from '../../lab/processes.ts'
+import { type Exit, exitOf, lastingProcessesIn } from '../../lab/restarting.ts'
 import { progressOf, tellClient } from '../../load/attending.ts'
 import { changesOf, type Done, restartOnce, type Target, whenSome } from './target.ts'
 
@@ -36,6 +36,8 @@ export interface Driven {
 const look_s = 0.05
 /** A server that has ended for good is asked for so long, in seconds, so that what is lost shows. */
 const mourning_s = 2
+/** A server that is not to end is looked at for so long after the last restart, in seconds. */
+const lastLook_s = 2
 
 /**
  * Makes the restarts, each after so many right answers. Every wait has an end, and all ends with the client.
@@ -47,30 +49,48 @@ export async function drive(restarting: Restarting, client: { readonly over: boo
   const { after_s, before_s } = exposure.healthy
   const patience_s = after_s + restart.after_successes / rateOf(experiment)
   const made: Made[] = []
+  const former: (Processes | null)[] = targets.map(() => null)
   const first = Math.max(restart.after_successes, Math.ceil(before_s * rateOf(experiment)))
   let how = await outcomeOf(restarting, client, targets[0] as Target, first, patience_s + before_s)
+  if (how === 'gone') return { made, ended: 'alone' }
   while (how === 'answers' && made.length < restart.times) {
     const server = made.length % targets.length
     const target = targets[server] as Target
-    // By itself, or as the other one of two was restarted.
-    if ((await exitOf(target.container)) !== null) return { made, ended: 'gone' }
-    const before = await processesIn(target.container)
-    const worker = restart.at === 'worker' ? workerOf(before) : undefined
+    const before = await lastingProcessesIn(target.container)
+    const ended = await exitOf(target.container)
+    if (ended !== null) {
+      await mourned(client)
+      return endedSince(made, server, ended)
+    }
+    const worker = restart.at === 'worker' ? workerOf(before, former[server]) : undefined
     // A signal to the whole container would be another experiment.
-    if (worker === null) return { made, ended: (await exitOf(target.container)) === null ? 'unread' : 'gone' }
+    if (worker === null) return { made, ended: 'unread' }
     await arm(restarting, client, made.length + 1)
-    // A server that lets signals pass is waited for once.
-    const awaitsEffect = made.every(isChanged)
-    const done = await restartOnce(target, restart, { before, worker, awaitsEffect, patience_s: after_s })
+    const awaited = awaitedAfter(restart, made.map(isChanged))
+    const isOver = () => client.over
+    const done = await restartOnce(target, restart, { before, worker, awaited, patience_s: after_s, isOver })
     const { ok } = await progressOf(restarting.file)
     how = await outcomeOf(restarting, client, target, ok + restart.after_successes, patience_s)
+    // Its last worker may be gone some time before it. Of the others the next restart sees that.
+    if (how === 'answers' && !restart.start_again && made.length === restart.times - 1)
+      await whenSome(async () => (client.over ? true : exitOf(target.container)), lastLook_s, look_s)
     const { main, workers } = await changesOf(target, before)
+    former[server] = before
     const exit = done.exit ?? (await exitOf(target.container))
     made.push({ done: { ...done, exit }, server, main_changed: main, workers_changed: workers })
     // However many answers it gave until it ended.
     if (how !== 'gone' && exit !== null && done.start_s === null) how = await mourned(client)
   }
   return { made, ended: how === 'answers' ? 'whole' : how }
+}
+
+/** What to say of a server that is found to have ended since the last restart. */
+function endedSince(made: readonly Made[], server: number, exit: Exit): Driven {
+  const index = made.findLastIndex((one) => one.server === server)
+  const last = made[index]
+  if (!last) return { made, ended: 'alone' }
+  const done = last.done.start_s === null ? { ...last.done, exit } : last.done
+  return { made: made.with(index, { ...last, done }), ended: 'gone' }
 }
 
 /** Waits for so many right answers in all, and gives what came of it. */

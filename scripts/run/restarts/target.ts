@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { now_s } from '../../base/clock.ts'
-import { apart_s, endsServer, type Restart } from '../../exposure/restarts/schema.ts'
+import { type Awaited, apart_s, type Restart } from '../../exposure/restarts/schema.ts'
 import type { Container } from '../../lab/container.ts'
 import { type ReadFiles, readListeners } from '../../lab/netns.ts'
 import { isSame, type Process, type Processes, workersStayed } from '../../lab/processes.ts'
@@ -37,17 +37,19 @@ export interface Once {
   readonly before: Processes | null
   /** That gets the signals; without it, the container's main process gets them. */
   readonly worker: Process | undefined
-  /** Whether to wait until the signals have done something, at most `grace_s`. */
-  readonly awaitsEffect: boolean
+  /** What is waited for before answers count, at most `grace_s`. */
+  readonly awaited: Awaited
   /** Seconds that it has to listen again. */
   readonly patience_s: number
+  /** Whether nobody asks any more, so that there is nothing to wait for. */
+  readonly isOver: () => boolean
 }
 
 /** Sends a server its signals, and starts it again once it has ended if that is to be done. */
 export async function restartOnce(
   target: Target,
   restart: Restart['restart'],
-  { before, worker, awaitsEffect, patience_s }: Once,
+  { before, worker, awaited, patience_s, isOver }: Once,
 ): Promise<Done> {
   const { container, files, port } = target
   const { signal, followed_by = [], start_again, grace_s } = restart
@@ -61,8 +63,8 @@ export async function restartOnce(
     else await signalContainer(container, name)
   }
   if (!start_again) {
-    // A server that still answers until it ends, or until its new worker is there, has not come through the restart yet.
-    if (awaitsEffect) await effectOf(target, endsServer(restart) ? null : before, grace_s)
+    // A server that answers on until it ends, or until its old worker is gone, has not come through the restart yet.
+    if (awaited !== 'nothing') await effectOf(target, awaited === 'end' ? null : before, grace_s, isOver)
     return { at_s, exit: null, killed: false, start_s: null, listening_s: null }
   }
   let exit = await whenSome(() => exitOf(container), grace_s)
@@ -79,15 +81,21 @@ export async function restartOnce(
 const effectLook_s = 0.2
 
 /**
- * Waits until the container has ended, or something of its processes is another one.
+ * Waits until the container has ended, or a process that it had is gone.
  * @param before its processes then; null where only its end counts
  */
-async function effectOf({ container }: Target, before: Processes | null, most_s: number): Promise<void> {
+async function effectOf(
+  { container }: Target,
+  before: Processes | null,
+  most_s: number,
+  isOver: () => boolean,
+): Promise<void> {
   const changed = async () => {
     const after = before && (await processesIn(container))
     return before && after ? !isSame(before.main, after.main) || !workersStayed(before, after) : false
   }
-  await whenSome(async () => ((await exitOf(container)) || (await changed()) ? true : null), most_s, effectLook_s)
+  const over = async () => isOver() || (await exitOf(container)) !== null || (await changed())
+  await whenSome(async () => ((await over()) ? true : null), most_s, effectLook_s)
 }
 
 /**
