@@ -66,7 +66,7 @@ export function workersOf(all: readonly Process[], main: Process): Process[] {
 /**
  * The process that a signal to a worker is for: the first that serves with none below it that does; where nobody is seen to serve,
  * the first worker, or the main process if there is none; null where the processes are not known.
- * @param former what ran at the signal before: the worker that has come since gets the next one, and no process of another kind
+ * @param former what ran at the signal before: a worker that has come since is preferred, so that all signals go to the same kind
  */
 export function workerOf(runs: Processes | null, former: Processes | null = null): Process | null {
   if (!runs) return null

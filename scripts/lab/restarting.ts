@@ -17,10 +17,10 @@ export async function processesIn(container: Container): Promise<Processes | nul
   return main && { main, workers: workersOf(all, main) }
 }
 
-/** Longer than a process takes that a server makes for one request, in milliseconds. */
+/** Most processes that a server makes for one request end sooner, in milliseconds. */
 const lasting_ms = 100
 
-/** The same, but for processes of one request: a signal would find them gone. */
+/** The same, without processes of one request: a signal would find them gone. */
 export async function lastingProcessesIn(container: Container): Promise<Processes | null> {
   const one = await processesIn(container)
   await sleep(lasting_ms)

@@ -93,7 +93,7 @@ test('a worker of a server that a shell or another program has started is found,
   assert.equal(chosen(...processes, ...files(7, 'socket:[500]'), ...files(8), ...files(9, 'socket:[501]')), 9)
 })
 
-test('the next signal to a worker is for the one that came in the place of the last, and not for one of another kind', () => {
+test('the next signal to a worker is for the one that came in the place of the last, if one has come', () => {
   const main = [line(7, 'uwsgi', 1, 101), ...files(7, 'socket:[500]')]
   const [worker, router, successor] = [8, 9, 20].map((pid) => [
     line(pid, 'uwsgi', 7, 100 + pid),
@@ -103,7 +103,6 @@ test('the next signal to a worker is for the one that came in the place of the l
   const before = runs(...main, ...worker, ...router)
   assert.equal(workerOf(before)?.pid, 8)
   assert.equal(workerOf(runs(...main, ...router, ...successor), before)?.pid, 20)
-  // None has come.
   assert.equal(workerOf(runs(...main, ...router), before)?.pid, 9)
 })
 

@@ -28,6 +28,16 @@ const restartedSchema = z
   .readonly()
 export type Restarted = z.infer<typeof restartedSchema>
 
+/** Whether something of the server was another one after a restart, or was gone; null where that is not known. */
+export function changeOf({
+  exit_s,
+  main_changed,
+  workers_changed,
+}: Pick<Restarted, 'exit_s' | 'main_changed' | 'workers_changed'>): boolean | null {
+  if (exit_s !== null || main_changed === true || workers_changed === true) return true
+  return main_changed === null || workers_changed === null ? null : false
+}
+
 /** What was recorded of one experiment with restarts. */
 export const restartPlaySchema = z
   .strictObject({
@@ -39,10 +49,9 @@ export const restartPlaySchema = z
       .readonly(),
     restarts: column(restartedSchema),
     /**
-     * `whole`: the server came back after each restart. `gone`: it did not run after the last of them. `alone`: it ended before any
-     * signal had reached it. `silent`: it ran, and did
-     * not answer often enough in time. `time`: the time of the experiment was over. `unread`: its processes could not be read, so
-     * no worker was known that could get the next signal.
+     * `whole`: the server came back after each restart. `gone`: it did not run after the last of them. `alone`: it ended before a
+     * signal had reached it. `silent`: it ran, and did not answer often enough in time. `time`: the time of the experiment was over.
+     * `unread`: its processes could not be read, so no worker was known that could get the next signal.
      */
     ended: z.enum(['whole', 'gone', 'alone', 'silent', 'time', 'unread']),
   })

@@ -18,7 +18,7 @@ const doneSchema = z
     after_successes: z.int().min(1).max(1000).default(100),
     /** Whether its container is started again when it has ended, as `docker restart` does. */
     start_again: z.boolean().default(false),
-    /** The signals have so long to do something. A container that is to be started again and has not ended by then is killed. */
+    /** Timeout for the signals to take effect. A container that is to be started again and has not ended by then is killed. */
     grace_s: z.number().gt(0).max(60).default(10),
     /** Two servers of a kind behind NGINX, restarted in turn; `retry`: NGINX asks the other one where one fails. */
     rolling: z.enum(['retry', 'no-retry']).optional(),
@@ -35,16 +35,19 @@ const doneSchema = z
 /** Signals that ask a program to end, or make it. */
 const ending: readonly (typeof signals)[number][] = ['own', 'TERM', 'QUIT', 'INT', 'KILL']
 
-/** What a restart's signals are to have done before right answers count; where a container is started again, that is another matter. */
+/** What to wait for after the signals, before right answers count; not used with `start_again`. */
 export type Awaited = 'end' | 'change' | 'nothing'
 
 /**
- * What to wait for after the signals: the server's end where the last one asks its main process for that, else that something
- * changes. A server that did something else is not waited for in vain again, and one that lets signals pass not at all.
- * @param earlier whether each restart before it changed something of the server
+ * What to wait for after the signals: the server's end where the last one asks its main process for that, else any change. After a
+ * restart that changed something else, any change will do. A server that ignores signals is not waited for again.
+ * @param earlier whether each restart before it changed something of the server; null where that is not known
  */
-export function awaitedAfter({ signal, followed_by, at }: Restart['restart'], earlier: readonly boolean[]): Awaited {
-  if (!earlier.every(Boolean)) return 'nothing'
+export function awaitedAfter(
+  { signal, followed_by, at }: Restart['restart'],
+  earlier: readonly (boolean | null)[],
+): Awaited {
+  if (earlier.includes(false)) return 'nothing'
   const asksForEnd = at === 'server' && ending.includes(followed_by?.at(-1) ?? signal)
   return asksForEnd && earlier.length === 0 ? 'end' : 'change'
 }

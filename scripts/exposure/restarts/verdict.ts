@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { wellBefore } from '../requests.ts'
 import { restartFiguresOf, restartFiguresSchema } from './figures.ts'
-import type { Restarted, RestartPlay } from './play.ts'
+import { changeOf, type RestartPlay } from './play.ts'
 import type { Restart } from './schema.ts'
 
 const figures = restartFiguresSchema
@@ -75,17 +75,18 @@ const confidence = 0.95
 export function judgeRestart(play: RestartPlay, { restart }: Restart): RestartVerdict {
   const figures = restartFiguresOf(play)
   const made = play.restarts.length
+  if (play.ended === 'alone') return { kind: 'dead', restarts: made, by: 'itself', exit_code: null, figures }
   if ((figures.before.availability ?? 0) < wellBefore)
     return { kind: 'inconclusive', reason: 'bad-before', restarts: made, figures }
-  if (play.ended === 'alone') return { kind: 'dead', restarts: made, by: 'itself', exit_code: null, figures }
   if (play.ended === 'gone' || play.ended === 'silent') {
-    const last = play.restarts.at(-1)
+    // Of two servers, the one that has ended may have been restarted before the other.
+    const last = play.restarts.findLast((one) => one.exit_s !== null && one.start_s === null) ?? play.restarts.at(-1)
     const by = play.ended === 'silent' ? 'silence' : last?.start_s != null ? 'again' : endedBy(restart)
     const exit_code = by === 'again' ? null : (last?.exit_code ?? null)
     return { kind: 'dead', restarts: made, by, exit_code, figures }
   }
   const losing = figures.costs.filter(({ lost }) => lost > 0)
-  const ignored = !restart.start_again && play.restarts.every(isUnchanged)
+  const ignored = !restart.start_again && play.restarts.every((one) => changeOf(one) === false)
   // However many restarts are missing. Where the signal changed nothing, something else lost them.
   if (losing.length > 0 && !ignored) {
     const retryable = losing.every((cost) => cost.retryable === cost.lost)
@@ -94,7 +95,7 @@ export function judgeRestart(play: RestartPlay, { restart }: Restart): RestartVe
   if (play.ended === 'unread') return { kind: 'inconclusive', reason: 'unread', restarts: made, figures }
   if (made < restart.times || play.ended === 'time')
     return { kind: 'inconclusive', reason: 'too-few', restarts: made, figures }
-  if (!restart.start_again && !play.restarts.some(isChanged))
+  if (!restart.start_again && !play.restarts.some(changeOf))
     return { kind: 'inconclusive', reason: ignored ? 'no-effect' : 'unread', restarts: made, figures }
   const late = figures.classes.late > 0 || (figures.longest_gap_s ?? 0) > longGap_s
   return { kind: late ? 'delayed' : 'clean', restarts: made, below: 1 - (1 - confidence) ** (1 / made), figures }
@@ -102,14 +103,4 @@ export function judgeRestart(play: RestartPlay, { restart }: Restart): RestartVe
 
 function endedBy({ signal }: Restart['restart']): 'no-reload' | 'signal' {
   return signal === 'HUP' ? 'no-reload' : 'signal'
-}
-
-/** Whether something of the server is known to be another one, or to be gone. */
-function isChanged({ exit_s, main_changed, workers_changed }: Restarted): boolean {
-  return exit_s !== null || main_changed === true || workers_changed === true
-}
-
-/** Whether all of it is known to be the same. */
-function isUnchanged({ exit_s, main_changed, workers_changed }: Restarted): boolean {
-  return exit_s === null && main_changed === false && workers_changed === false
 }

@@ -1,8 +1,9 @@
 import { now_s } from '../../base/clock.ts'
 import type { Exposure } from '../../exposure/experiment.ts'
-import type { RestartPlay } from '../../exposure/restarts/play.ts'
+import { changeOf, type RestartPlay } from '../../exposure/restarts/play.ts'
 import { awaitedAfter, type Restart, rateOf } from '../../exposure/restarts/schema.ts'
 import type { Container } from '../../lab/container.ts'
+import { goesOn } from '../../lab/exec.ts'
 import { type Processes, workerOf } from '../../lab/processes.ts'
 import { type Exit, exitOf, lastingProcessesIn } from '../../lab/restarting.ts'
 import { progressOf, tellClient } from '../../load/attending.ts'
@@ -40,7 +41,7 @@ const mourning_s = 2
 const lastLook_s = 2
 
 /**
- * Makes the restarts, each after so many right answers. Every wait has an end, and all ends with the client.
+ * Makes the restarts, each after so many right answers, as long as the client goes on. Every wait has an end.
  * @param client whether it has ended
  */
 export async function drive(restarting: Restarting, client: { readonly over: boolean }): Promise<Driven> {
@@ -57,6 +58,8 @@ export async function drive(restarting: Restarting, client: { readonly over: boo
     const server = made.length % targets.length
     const target = targets[server] as Target
     const before = await lastingProcessesIn(target.container)
+    // What could be read before, or has to be, may not be readable since the container is ending.
+    if (before === null && (former[server] || restart.at === 'worker')) await goesOn(target.container)
     const ended = await exitOf(target.container)
     if (ended !== null) {
       await mourned(client)
@@ -66,12 +69,14 @@ export async function drive(restarting: Restarting, client: { readonly over: boo
     // A signal to the whole container would be another experiment.
     if (worker === null) return { made, ended: 'unread' }
     await arm(restarting, client, made.length + 1)
-    const awaited = awaitedAfter(restart, made.map(isChanged))
+    // Of processes that cannot be read no change shows, only the end.
+    const isBlind = before === null && made.length > 0
+    const awaited = isBlind ? 'nothing' : awaitedAfter(restart, made.map(changed))
     const isOver = () => client.over
     const done = await restartOnce(target, restart, { before, worker, awaited, patience_s: after_s, isOver })
     const { ok } = await progressOf(restarting.file)
     how = await outcomeOf(restarting, client, target, ok + restart.after_successes, patience_s)
-    // Its last worker may be gone some time before it. Of the others the next restart sees that.
+    // A server may end some time after its worker. After an earlier restart the next one sees that.
     if (how === 'answers' && !restart.start_again && made.length === restart.times - 1)
       await whenSome(async () => (client.over ? true : exitOf(target.container)), lastLook_s, look_s)
     const { main, workers } = await changesOf(target, before)
@@ -118,9 +123,8 @@ async function mourned(client: { readonly over: boolean }): Promise<'gone'> {
   return 'gone'
 }
 
-/** Whether something of the server is another one, or is gone. */
-function isChanged({ done, main_changed, workers_changed }: Made): boolean {
-  return done.exit !== null || main_changed === true || workers_changed === true
+function changed({ done, ...made }: Made): boolean | null {
+  return changeOf({ ...made, exit_s: done.exit?.at_s ?? null })
 }
 
 /** Has the client send what is to wait, and open what is to be idle. */

@@ -85,16 +85,16 @@ const effectLook_s = 0.2
  * @param before its processes then; null where only its end counts
  */
 async function effectOf(
-  { container }: Target,
+  target: Target,
   before: Processes | null,
   most_s: number,
   isOver: () => boolean,
 ): Promise<void> {
   const changed = async () => {
-    const after = before && (await processesIn(container))
-    return before && after ? !isSame(before.main, after.main) || !workersStayed(before, after) : false
+    const { main, workers } = before ? await changesOf(target, before) : { main: false, workers: false }
+    return main === true || workers === true
   }
-  const over = async () => isOver() || (await exitOf(container)) !== null || (await changed())
+  const over = async () => isOver() || (await exitOf(target.container)) !== null || (await changed())
   await whenSome(async () => ((await over()) ? true : null), most_s, effectLook_s)
 }
 

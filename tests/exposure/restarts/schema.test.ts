@@ -4,7 +4,7 @@ import { awaitedAfter } from '../../../scripts/exposure/restarts/schema.ts'
 import { experimentOf } from './plays.ts'
 
 /** What is waited for after the signals, if earlier restarts have changed something or not. */
-const awaited = (changes: Parameters<typeof experimentOf>[0], ...earlier: readonly boolean[]) =>
+const awaited = (changes: Parameters<typeof experimentOf>[0], ...earlier: readonly (boolean | null)[]) =>
   awaitedAfter(experimentOf(changes).restart, earlier)
 
 test('after a signal to end the server’s end is waited for, and after any other one that something changes', () => {
@@ -19,5 +19,6 @@ test('a server that does not end by a signal to end is waited for as one that re
   assert.equal(awaited({ signal: 'TERM' }, true), 'change')
   assert.equal(awaited({ signal: 'TERM' }, false), 'nothing')
   assert.equal(awaited({ signal: 'HUP' }, true, true), 'change')
+  assert.equal(awaited({ signal: 'HUP' }, true, null), 'change')
   assert.equal(awaited({ signal: 'HUP' }, true, false, true), 'nothing')
 })

@@ -102,10 +102,8 @@ describe('the verdict on restarts', () => {
     assert.equal(text(killed, { signal: 'KILL', at: 'worker' }), 'dead: the signal ended it (exit code 137)')
     const again: Told = { ...gone, restart: { exit_s: 3.1, exit_code: 0, start_s: 3.2 } }
     assert.equal(text(again, { start_again: true }), 'dead: it ended again after it was started, at restart 1')
-    assert.equal(
-      text({ at: times(2), ended: 'alone' }, { start_again: true }),
-      'dead: it ended by itself, before a signal had reached it',
-    )
+    const alone: Told = { at: [], ended: 'alone', fate: refusedFor([2.005], 9) }
+    assert.equal(text(alone), 'dead: it ended by itself, before a signal had reached it')
     const silent: Told = { at: times(4), fate: refusedFor([9.005], 9), ended: 'silent', lasts_s: 20 }
     assert.equal(text(silent), 'dead: no answer after restart 4')
   })
