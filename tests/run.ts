@@ -81,9 +81,9 @@ const found = chosen.length > 0 ? chosen : await Array.fromAsync(glob('/bench/te
 const isIntegration = (file: string) => file.includes('/integration/')
 // Unit tests first: they are quick, and say more precisely what is wrong.
 await test(found.filter((file) => !isIntegration(file)).sort(), 2)
-// The integration tests share an engine and its CPUs. Those that ask only what becomes of a run or a server, and not how fast the machine is or
-// what held a server back, are run four files at a time, in lanes that take about as long: servers that do not come up and runs that
-// are ended mostly wait.
+// The integration tests share an engine and its CPUs. Those that ask only what becomes of a run or a server, and not how fast the
+// machine is or what held a server back, are run four files at a time, in lanes that take about as long: servers that do not come up
+// and runs that are ended mostly wait.
 const integration = found.filter(isIntegration).sort()
 const lanes = [
   ['families', 'go', 'own-server', 'today', 'variants'],

@@ -16,17 +16,14 @@ export interface Processes {
   readonly workers: readonly Process[]
 }
 
-/** What shows the processes in a container and the sockets that they hold, for {@link parseProcesses}. */
-export const processesCommand = [
-  'sh',
-  '-c',
-  'cat /proc/[0-9]*/stat; ls -l /proc/[0-9]*/fd; cat /proc/net/tcp /proc/net/tcp6',
-] as const
+/** What a shell does to show the processes in a container, and the sockets that they hold, for {@link parseProcesses}. */
+export const showProcesses = 'cat /proc/[0-9]*/stat'
+export const showSockets = 'ls -l /proc/[0-9]*/fd; cat /proc/net/tcp /proc/net/tcp6'
 
 /** The state of a process that has ended, and whose parent has not asked for its exit code. */
 const ended = /^[ZX]$/
 
-/** @param text of {@link processesCommand}; what its user may not see is not there */
+/** @param text of {@link showProcesses}, and of {@link showSockets} for who serves; what its user may not see is not there */
 export function parseProcesses(text: string): Process[] {
   const serving = servingPids(text)
   return text.split('\n').flatMap((line): Process[] => {

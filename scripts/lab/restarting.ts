@@ -3,14 +3,25 @@ import type { Container } from './container.ts'
 import { stateOf } from './droplet.ts'
 import { orNull } from './engine.ts'
 import { execIfRuns } from './exec.ts'
-import { lastingOf, mainOf, type Processes, parseProcesses, processesCommand, workersOf } from './processes.ts'
+import {
+  lastingOf,
+  mainOf,
+  type Processes,
+  parseProcesses,
+  showProcesses,
+  showSockets,
+  workersOf,
+} from './processes.ts'
 
 const patience_s = 5
 
-/** What runs in a container below its init; null if it has ended, or its image does not show it. */
-export async function processesIn(container: Container): Promise<Processes | null> {
+/**
+ * What runs in a container below its init; null if it has ended, or its image does not show it.
+ * @param show what its shell does; without sockets, which cost the server more CPU time, nobody is seen to serve
+ */
+export async function processesIn(container: Container, show: string = showProcesses): Promise<Processes | null> {
   const { HostConfig } = await container.inspect()
-  const done = await execIfRuns(container, processesCommand, patience_s)
+  const done = await execIfRuns(container, ['sh', '-c', show], patience_s)
   if (done === null) return null
   const all = parseProcesses(done.stdout)
   const main = mainOf(all, HostConfig.Init === true)
@@ -20,11 +31,11 @@ export async function processesIn(container: Container): Promise<Processes | nul
 /** Most processes that a server makes for one request end sooner, in milliseconds. */
 const lasting_ms = 100
 
-/** The same, without processes of one request: a signal would find them gone. */
+/** The same with who serves, and without processes of one request: a signal would find them gone. */
 export async function lastingProcessesIn(container: Container): Promise<Processes | null> {
   const one = await processesIn(container)
   await sleep(lasting_ms)
-  const other = one && (await processesIn(container))
+  const other = one && (await processesIn(container, `${showProcesses}; ${showSockets}`))
   return one && other && lastingOf(one, other)
 }
 

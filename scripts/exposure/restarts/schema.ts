@@ -40,14 +40,16 @@ export type Awaited = 'end' | 'change' | 'nothing'
 
 /**
  * What to wait for after the signals: the server's end where the last one asks its main process for that, else any change. After a
- * restart that changed something else, any change will do. A server that ignores signals is not waited for again.
+ * restart that changed something else, any change will do. A server that ignores signals is not waited for again, nor is one whose
+ * processes cannot be read: of those only the end shows.
  * @param earlier whether each restart before it changed something of the server; null where that is not known
  */
 export function awaitedAfter(
   { signal, followed_by, at }: Restart['restart'],
   earlier: readonly (boolean | null)[],
+  isReadable: boolean,
 ): Awaited {
-  if (earlier.includes(false)) return 'nothing'
+  if (earlier.includes(false) || (earlier.length > 0 && !isReadable)) return 'nothing'
   const asksForEnd = at === 'server' && ending.includes(followed_by?.at(-1) ?? signal)
   return asksForEnd && earlier.length === 0 ? 'end' : 'change'
 }

@@ -69,9 +69,7 @@ export async function drive(restarting: Restarting, client: { readonly over: boo
     // A signal to the whole container would be another experiment.
     if (worker === null) return { made, ended: 'unread' }
     await arm(restarting, client, made.length + 1)
-    // Of processes that cannot be read no change shows, only the end.
-    const isBlind = before === null && made.length > 0
-    const awaited = isBlind ? 'nothing' : awaitedAfter(restart, made.map(changed))
+    const awaited = awaitedAfter(restart, made.map(changed), before !== null)
     const isOver = () => client.over
     const done = await restartOnce(target, restart, { before, worker, awaited, patience_s: after_s, isOver })
     const { ok } = await progressOf(restarting.file)

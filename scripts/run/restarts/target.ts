@@ -91,7 +91,8 @@ async function effectOf(
   isOver: () => boolean,
 ): Promise<void> {
   const changed = async () => {
-    const { main, workers } = before ? await changesOf(target, before) : { main: false, workers: false }
+    if (!before) return false
+    const { main, workers } = await changesOf(target, before)
     return main === true || workers === true
   }
   const over = async () => isOver() || (await exitOf(target.container)) !== null || (await changed())

@@ -5,7 +5,7 @@ import { experimentOf } from './plays.ts'
 
 /** What is waited for after the signals, if earlier restarts have changed something or not. */
 const awaited = (changes: Parameters<typeof experimentOf>[0], ...earlier: readonly (boolean | null)[]) =>
-  awaitedAfter(experimentOf(changes).restart, earlier)
+  awaitedAfter(experimentOf(changes).restart, earlier, true)
 
 test('after a signal to end the server’s end is waited for, and after any other one that something changes', () => {
   for (const signal of ['own', 'TERM', 'QUIT', 'INT', 'KILL'] as const) assert.equal(awaited({ signal }), 'end')
@@ -21,4 +21,10 @@ test('a server that does not end by a signal to end is waited for as one that re
   assert.equal(awaited({ signal: 'HUP' }, true, true), 'change')
   assert.equal(awaited({ signal: 'HUP' }, true, null), 'change')
   assert.equal(awaited({ signal: 'HUP' }, true, false, true), 'nothing')
+})
+
+test('a server whose processes cannot be read is waited for once, since only its end shows', () => {
+  const { restart } = experimentOf({ signal: 'HUP' })
+  assert.equal(awaitedAfter(restart, [], false), 'change')
+  assert.equal(awaitedAfter(restart, [null], false), 'nothing')
 })
